@@ -1,0 +1,73 @@
+# Halka: `make demo` and `make test` do all their own set-up on a Debian with Python >= 3.11 (with venv) and make.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+UV ?= uv
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONWARNINGS ?= default
+
+.PHONY: help setup setup-dev demo live test lint bench lock screenshots clean
+
+help:
+	@echo "make demo         simulated winter, trained model, tonight's plan, dashboard on 127.0.0.1"
+	@echo "make live         the same service on real forecasts (network needed)"
+	@echo "make test         all tests that this machine can run"
+	@echo "make lint         ruff, mypy, import-linter"
+	@echo "make bench        measured figures: stages, assessment, road model"
+	@echo "make screenshots  pictures of each page from the demo (needs chromium)"
+	@echo "make lock         renew requirements.lock and requirements-dev.lock (needs uv)"
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Halka needs Python 3.11 or later; this is %s. Set PYTHON=..." % sys.version.split()[0])'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1): requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
+	@echo "Installing what Halka needs (half a minute, once) ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock 2>$(VENV)/install.log || { cat $(VENV)/install.log >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . 2>>$(VENV)/install.log || { cat $(VENV)/install.log >&2; exit 1; }
+	@echo "Compiling the road model (once) ..."
+	@$(BIN)/python -m model.physics.warm_up
+	@rm -f $(VENV)/.run-*; touch $@
+
+$(VENV)/.dev-$(shell cat requirements-dev.lock pyproject.toml | cksum | cut -d' ' -f1): requirements-dev.lock | $(VENV)/.run-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
+	@echo "Installing what the tests need (half a minute, once) ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock 2>$(VENV)/install.log || { cat $(VENV)/install.log >&2; exit 1; }
+	@rm -f $(VENV)/.dev-*; touch $@
+
+setup: $(VENV)/.run-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
+
+setup-dev: setup $(VENV)/.dev-$(shell cat requirements-dev.lock pyproject.toml | cksum | cut -d' ' -f1)
+
+demo: setup
+	@$(BIN)/halka demo
+
+live: setup
+	@$(BIN)/halka live
+
+test: setup-dev
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: setup-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: setup-dev
+	@$(BIN)/python -m benchmarks
+
+screenshots: setup-dev
+	@$(BIN)/python -m benchmarks.screenshots
+
+lock:
+	@$(UV) pip compile --universal --generate-hashes --no-header --quiet --upgrade --python-version 3.11 --extra build pyproject.toml -o requirements.lock
+	@$(UV) pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --all-extras -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@! grep -n '://' requirements.lock requirements-dev.lock
+
+clean:
+	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,151 @@
+"""What a municipality's site file says: one frozen tree, every field with its unit, unknown keys refused.
+
+The lines and routes themselves stand in a GeoJSON file beside the site file (see `config.network`).
+"""
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Longitude = Annotated[float, Field(ge=-180, le=180, description="WGS84 longitude [degree]")]
+Latitude = Annotated[float, Field(ge=-90, le=90, description="WGS84 latitude [degree]")]
+Share = Annotated[float, Field(ge=0, le=1)]
+Money = Annotated[float, Field(ge=0)]
+TreatmentName = Literal["plough", "brine", "prewetted_salt", "dry_salt", "sand", "brush_brine", "heat_preheat", "heat_melt"]
+
+
+class Frozen(BaseModel):
+    """Base of every configuration model: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class Place(Frozen):
+    """A point weather is asked for."""
+
+    name: str = Field(description="Name shown to people")
+    longitude: Longitude
+    latitude: Latitude
+    altitude_m: float = Field(ge=-50, le=2500, description="Height above sea level [m]")
+
+
+class Station(Place):
+    """A road-weather station the site relies on."""
+
+    id: str = Field(description="The provider's own identity")
+    source: str = Field(default="trafikverket", description="Short name of the source that reports it")
+    kind: Literal["road", "air", "slab"] = Field(default="road", description="road surface, air only, or heated slab")
+
+
+class ServiceClass(Frozen):
+    """A level of service: when an untreated surface breaks it, and by when it must be mended."""
+
+    code: str = Field(description="Short code, e.g. P1")
+    name_sv: str
+    name_en: str
+    priority: int = Field(ge=1, le=9, description="1 is served first")
+    start_depth_wet_cm: float = Field(gt=0, le=50, description="Snow depth at which ploughing starts, wet snow [cm]")
+    start_depth_dry_cm: float = Field(gt=0, le=50, description="Snow depth at which ploughing starts, dry snow [cm]")
+    plough_during_snowfall: bool = Field(description="True: ploughed while it snows; False: after the snowfall unless heavy")
+    heavy_snow_cm: float = Field(default=8.0, gt=0, description="Depth above which ploughing starts even while it snows [cm]")
+    slip_control: Literal["salt", "brush_brine", "sand", "none"] = Field(description="Ordinary method against ice and frost")
+    salt_limit_degc: float = Field(
+        default=-8.0, ge=-25, le=0, description="Surface temperature below which salt is not used [degC]"
+    )
+    earliest_start: time = Field(description="Local time before which no round starts")
+    deadline_weekday: time = Field(description="Local time by which the class must be in order, Monday to Friday")
+    deadline_weekend: time = Field(description="The same for Saturday and Sunday")
+    action_time_h: float = Field(gt=0, le=48, description="Longest time from start criterion to done [h]")
+    loss_municipal_sek_per_km: Money = Field(description="Municipal loss of one unmet need: claims, complaints, rework [SEK/km]")
+    loss_societal_sek_per_km: Money = Field(description="Societal loss of one unmet need: injuries, delay [SEK/km]")
+    effect: Share = Field(default=0.85, description="Share of the loss that acting in time avoids [1]")
+    source: str = Field(description="Where these rules come from, with year")
+
+
+class PriceList(Frozen):
+    """What one contractor's machine and material cost."""
+
+    contractor: str
+    machine_sek_per_h: Money = Field(description="Machine with operator, working [SEK/h]")
+    call_out_sek: Money = Field(description="Fixed cost of one call-out [SEK]")
+    night_supplement: Share = Field(default=0.0, description="Added share of the machine cost 18-06 [1]")
+    source: str = Field(description="Where the prices come from, with year; 'antagen' where assumed")
+
+
+class MaterialPrices(Frozen):
+    """Price of what is spread, and of heat."""
+
+    salt_sek_per_kg: Money = Field(description="Road salt, delivered [SEK/kg]")
+    brine_sek_per_kg_salt: Money = Field(description="Brine, per kg of salt in it [SEK/kg]")
+    sand_sek_per_kg: Money = Field(description="Sand or grit incl. pick-up in spring [SEK/kg]")
+    heat_sek_per_mwh: Money = Field(description="District heating energy, base price [SEK/MWh]")
+    heat_peak_sek_per_mwh: Money = Field(description="District heating energy, peak price [SEK/MWh]")
+    electricity_sek_per_kwh: Money = Field(description="Electricity for circulation pumps [SEK/kWh]")
+    source: str = Field(description="Where the prices come from, with year")
+
+
+class Season(Frozen):
+    """Standby season and its budget."""
+
+    start_month: int = Field(ge=1, le=12)
+    start_day: int = Field(ge=1, le=31)
+    end_month: int = Field(ge=1, le=12)
+    end_day: int = Field(ge=1, le=31)
+    standby_sek: Money = Field(description="Fixed standby cost of a whole season [SEK]")
+    budget_sek: Money = Field(description="Budget of a whole season incl. standby [SEK]")
+    source: str
+
+    def start_in(self, year: int) -> date:
+        """First day of the season that begins in `year`."""
+        return date(year, self.start_month, self.start_day)
+
+    def end_in(self, year: int) -> date:
+        """Last day of the season that ends in `year`."""
+        return date(year, self.end_month, self.end_day)
+
+
+class Climatology(Frozen):
+    """Monthly normals of the place, the last rung of the ladder."""
+
+    month: int = Field(ge=1, le=12)
+    air_temperature_degc: float = Field(ge=-50, le=40, description="Mean air temperature [degC]")
+    air_temperature_sd_degc: float = Field(
+        gt=0, le=20, description="Standard deviation of hourly temperature about the mean [degC]"
+    )
+    diurnal_amplitude_degc: float = Field(ge=0, le=20, description="Half the daily range [degC]")
+    precipitation_mm: float = Field(ge=0, le=500, description="Mean precipitation of the month [mm]")
+    wet_hour_share: Share = Field(description="Share of hours with at least 0.1 mm [1]")
+    cloud_area_fraction: Share = Field(description="Mean cloud cover [1]")
+    relative_humidity: Share = Field(description="Mean relative humidity [1]")
+    wind_speed_m_s: float = Field(ge=0, le=30, description="Mean wind speed at 10 m [m/s]")
+
+
+class Site(Frozen):
+    """One municipality."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="Short name, as in --site")
+    name: str = Field(description="Name on screen")
+    timezone: str = Field(default="Europe/Stockholm")
+    simulated: bool = Field(default=False, description="True where weather and actions come from the simulator")
+    illustrative_network: bool = Field(default=False, description="True where routes are laid out for illustration only")
+    note_sv: str = Field(default="", description="Shown on screen under the heading")
+    note_en: str = ""
+    network_file: str = Field(default="network.geojson", description="Beside the site file")
+    forecast_sources: tuple[str, ...] = Field(default=("smhi_snow1g", "metno_locationforecast"))
+    observation_sources: tuple[str, ...] = Field(default=("trafikverket",))
+    forecast_points: tuple[Place, ...] = Field(min_length=1, max_length=12, description="Places weather is asked for")
+    stations: tuple[Station, ...] = ()
+    classes: tuple[ServiceClass, ...] = Field(min_length=1)
+    prices: tuple[PriceList, ...] = Field(min_length=1)
+    materials: MaterialPrices
+    season: Season
+    climatology: tuple[Climatology, ...] = Field(min_length=1)
+
+    def service_class(self, code: str) -> ServiceClass:
+        """The class with this code (KeyError if the site has none such)."""
+        return {item.code: item for item in self.classes}[code]
+
+    def price_list(self, contractor: str) -> PriceList:
+        """The contractor's prices (KeyError if the site has none such)."""
+        return {item.contractor: item for item in self.prices}[contractor]

@@ -1,0 +1,1 @@
+"""Floor 5: the dispatcher's screens, read from the store."""

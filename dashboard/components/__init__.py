@@ -1,0 +1,1 @@
+"""Map, charts and tables that several pages draw."""

@@ -1,0 +1,1 @@
+"""A simulated winter that speaks the same protocols as the real sources. Everything it yields is marked simulated."""

@@ -1,0 +1,1 @@
+"""From probability to recommendation: rules of the class, dose, cost against loss, reasons in words."""

@@ -1,0 +1,74 @@
+"""The error tree.
+
+HalkaError                      config.errors
+├── ConfigError                 config.errors: a setting or site file is wrong
+├── DomainError                 an input to the pure core is outside what it can answer for
+│   ├── ForecastError           a weather Dataset has wrong dimensions, units, ranges or times
+│   ├── NetworkError            a segment, route or zone contradicts itself or another
+│   └── TreatmentError          a treatment or rate that cannot be
+├── ModelError                  a learned model is missing, does not fit its card, or has too little to learn from
+├── SourceError                 a provider's answer cannot be used
+│   ├── SourceUnavailable       no usable answer came (network, status, time-out)
+│   └── SourceFormatError       an answer came whose content is not what its contract says
+└── StoreError                  the store refuses: schema too new, missing row, broken chain
+"""
+
+from config.errors import ConfigError, HalkaError
+
+__all__ = [
+    "ConfigError",
+    "DomainError",
+    "ForecastError",
+    "HalkaError",
+    "ModelError",
+    "NetworkError",
+    "SourceError",
+    "SourceFormatError",
+    "SourceUnavailable",
+    "StoreError",
+    "TreatmentError",
+]
+
+
+class DomainError(HalkaError):
+    """An input to the pure core is outside what it can answer for."""
+
+
+class ForecastError(DomainError):
+    """A weather Dataset has wrong dimensions, units, ranges or times."""
+
+
+class NetworkError(DomainError):
+    """A segment, route or heated zone contradicts itself or another."""
+
+
+class TreatmentError(DomainError):
+    """A treatment or rate that cannot be."""
+
+
+class ModelError(HalkaError):
+    """A learned model is missing, does not fit its card, or has too little to learn from."""
+
+
+class StoreError(HalkaError):
+    """The store refuses: schema too new, missing row, broken chain."""
+
+
+class SourceError(HalkaError):
+    """A provider's answer cannot be used.
+
+    Attributes:
+        source: Short name of the provider, as in configuration.
+    """
+
+    def __init__(self, source: str, message: str) -> None:
+        super().__init__(f"{source}: {message}")
+        self.source = source
+
+
+class SourceUnavailable(SourceError):
+    """No usable answer came: network, status or time-out."""
+
+
+class SourceFormatError(SourceError):
+    """An answer came whose content is not what its contract says."""

@@ -1,0 +1,1 @@
+"""What the learned models see: one schema, one builder."""

@@ -1,0 +1,1 @@
+"""The steps of a night, each a function over a `Context`."""
