@@ -1,0 +1,177 @@
+"""Weather of the hours just passed: the newest forecasts of each hour, drawn towards what the stations read.
+
+The road model needs two days of weather before now to know how warm the ground is and how wet the surface. No single source gives that
+for a municipal street, so each past hour is taken from the run with the shortest lead and then moved by the stations' mean departure.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from model.domain.variables import FORECAST_REQUIRED, VARIABLES
+from model.domain.weather import FLAG_GOOD, to_utc64
+
+#: Weight of the stations' mean departure; the rest is what a state-road station does not share with a street.
+STATION_WEIGHT = 0.8
+#: A reading speaks for a whole hour if it was made at most this long before it [min].
+READING_REACH_MIN = 40
+#: Fall of air temperature with height [degC/m], standard atmosphere.
+LAPSE_RATE_DEGC_M = 0.0065
+_KEPT = (*FORECAST_REQUIRED, "snow_fraction", "freezing_rain_fraction")
+_HOUR = np.timedelta64(1, "h")
+
+
+def analysed_weather(
+    forecasts: Sequence[xr.Dataset], observations: xr.Dataset | None, *, start: datetime, end: datetime
+) -> xr.Dataset | None:
+    """The weather from `start` to `end` as far back from `end` as it is known without a hole.
+
+    Args:
+        forecasts: Hourly canonical forecasts on the same points, in any order; their first member is used.
+        observations: Station readings with flags, or None.
+        start: Aware UTC; the first hour wanted.
+        end: Aware UTC; the last hour wanted.
+
+    Returns:
+        Canonical hourly Dataset with one member, or None if the last hour before `end` is covered by no forecast.
+    """
+    if not forecasts:
+        return None
+    times = np.arange(_whole_hour(to_utc64(start)), _whole_hour(to_utc64(end)) + _HOUR, _HOUR).astype("datetime64[ns]")
+    by_age = sorted(forecasts, key=lambda forecast: np.datetime64(str(forecast.attrs["reference_time"]).replace("Z", "")[:19]))
+    points = by_age[-1].sizes["point"]
+    fields = {name: np.full((points, times.size), np.nan) for name in _KEPT}
+    for forecast in by_age:
+        if forecast.sizes["point"] == points:
+            _lay_over(fields, forecast, times)
+    known = np.all([np.isfinite(fields[name]).all(axis=0) for name in FORECAST_REQUIRED], axis=0)
+    if not known[-1]:
+        return None
+    holes = np.flatnonzero(~known)
+    first = int(holes[-1]) + 1 if holes.size else 0
+    times, fields = times[first:], {name: values[:, first:] for name, values in fields.items()}
+    newest = by_age[-1]
+    if observations is not None:
+        fields = _towards_stations(fields, newest, observations, times)
+    return _dataset(fields, newest, times, end)
+
+
+def _lay_over(fields: Mapping[str, NDArray[np.float64]], forecast: xr.Dataset, times: NDArray[np.datetime64]) -> None:
+    """Overwrite with a newer run from its own first hour on."""
+    own = forecast["time"].to_numpy()
+    _, here, there = np.intersect1d(times, own, return_indices=True)
+    for name, values in fields.items():
+        if name in forecast:
+            values[:, here] = forecast[name].isel(member=0).to_numpy()[:, there]
+
+
+def _towards_stations(
+    fields: dict[str, NDArray[np.float64]], forecast: xr.Dataset, observations: xr.Dataset, times: NDArray[np.datetime64]
+) -> dict[str, NDArray[np.float64]]:
+    """Move temperature, dew point and wind by the stations' mean departure, and take their rain and snow where they measured it."""
+    moved = dict(fields)
+    height = float(np.nanmean(forecast["altitude"].to_numpy()))
+    lift = (np.nan_to_num(observations["altitude"].to_numpy(), nan=height) - height) * LAPSE_RATE_DEGC_M
+    for name in ("air_temperature", "dew_point_temperature", "wind_speed"):
+        if name not in observations:
+            continue
+        readings = hourly_readings(observations, name, times)
+        if name == "air_temperature":
+            readings = readings + lift[:, None]
+        departure = _mean(readings - fields[name].mean(axis=0))
+        moved[name] = fields[name] + STATION_WEIGHT * np.nan_to_num(departure)
+    moved["wind_speed"] = np.maximum(moved["wind_speed"], 0.0)
+    moved["dew_point_temperature"] = np.minimum(moved["dew_point_temperature"], moved["air_temperature"])
+    if "precipitation_amount" in observations:
+        fallen = _mean(hourly_sums(observations, "precipitation_amount", times))
+        moved["precipitation_amount"] = np.where(np.isfinite(fallen), np.nan_to_num(fallen), fields["precipitation_amount"])
+    return moved
+
+
+def hourly_readings(observations: xr.Dataset, name: str, times: NDArray[np.datetime64]) -> NDArray[np.float64]:
+    """The newest good reading at most `READING_REACH_MIN` before each hour, NaN where there is none.
+
+    Args:
+        observations: Canonical observations.
+        name: An instantaneous variable.
+        times: Whole hours, shape (time,).
+
+    Returns:
+        Shape (station, time), in the variable's unit.
+    """
+    values, stamps = _good(observations, name), observations["time"].to_numpy()
+    found = np.full((values.shape[0], times.size), np.nan)
+    reach = np.timedelta64(READING_REACH_MIN, "m")
+    for i, hour in enumerate(times):
+        window = (stamps > hour - reach) & (stamps <= hour)
+        for row in range(values.shape[0]):
+            good = np.flatnonzero(window & np.isfinite(values[row]))
+            if good.size:
+                found[row, i] = values[row, good[-1]]
+    return found
+
+
+def hourly_sums(observations: xr.Dataset, name: str, times: NDArray[np.datetime64]) -> NDArray[np.float64]:
+    """Sum of a measured amount over the hour before each time, NaN where no reading falls in it.
+
+    Args:
+        observations: Canonical observations.
+        name: An amount.
+        times: Whole hours, shape (time,).
+
+    Returns:
+        Shape (station, time) [mm].
+    """
+    values, stamps = _good(observations, name), observations["time"].to_numpy()
+    found = np.full((values.shape[0], times.size), np.nan)
+    for i, hour in enumerate(times):
+        inside = (stamps > hour - _HOUR) & (stamps <= hour)
+        part = values[:, inside]
+        some = np.isfinite(part).any(axis=1)
+        found[some, i] = np.nansum(part[some], axis=1)
+    return found
+
+
+def _good(observations: xr.Dataset, name: str) -> NDArray[np.float64]:
+    values: NDArray[np.float64] = observations[name].to_numpy().astype(float)
+    flag = f"{name}_flag"
+    return np.where(observations[flag].to_numpy() == FLAG_GOOD, values, np.nan) if flag in observations else values
+
+
+def _mean(readings: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean over stations, NaN where none read; the median where three or more did, so that one bad sensor does not carry the rest."""
+    answer = np.full(readings.shape[1], np.nan)
+    for i in range(readings.shape[1]):
+        read = readings[np.isfinite(readings[:, i]), i]
+        if read.size:
+            answer[i] = float(np.median(read)) if read.size > 2 else float(read.mean())
+    return answer
+
+
+def _dataset(
+    fields: Mapping[str, NDArray[np.float64]], like: xr.Dataset, times: NDArray[np.datetime64], end: datetime
+) -> xr.Dataset:
+    dims = ("member", "point", "time")
+    variables = {
+        name: (dims, np.clip(values, VARIABLES[name].low, VARIABLES[name].high)[None], {"units": VARIABLES[name].units})
+        for name, values in fields.items()
+        if np.isfinite(values).all()
+    }
+    coords = {name: like.coords[name] for name in ("longitude", "latitude", "altitude") if name in like.coords}
+    return xr.Dataset(
+        variables,
+        coords={"member": [0], "time": times, "interval_start": ("time", times - _HOUR), **coords},
+        attrs={
+            "source": "analysis",
+            "reference_time": end.isoformat(),
+            "available_at": end.isoformat(),
+            "simulated": int(like.attrs.get("simulated", 0)),
+        },
+    )
+
+
+def _whole_hour(moment: np.datetime64) -> np.datetime64:
+    return np.datetime64(moment, "h")

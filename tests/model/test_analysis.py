@@ -1,0 +1,115 @@
+"""The analysed weather of the past is the newest run's, drawn towards the stations, and never invented."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from model.analysis import STATION_WEIGHT, analysed_weather, hourly_readings, hourly_sums
+from model.domain.variables import FORECAST_REQUIRED, VARIABLES
+from model.domain.weather import check_forecast
+
+START = datetime(2026, 1, 15, 0, tzinfo=UTC)
+HOUR = np.timedelta64(1, "h")
+LEVEL = {
+    "air_temperature": -3.0,
+    "dew_point_temperature": -4.0,
+    "wind_speed": 3.0,
+    "cloud_area_fraction": 0.5,
+    "precipitation_amount": 0.2,
+}
+
+
+def forecast(reference: datetime, hours: int, **changed: float) -> xr.Dataset:
+    times = np.datetime64(reference.replace(tzinfo=None), "ns") + HOUR * np.arange(1, hours + 1)
+    level = {**LEVEL, **changed}
+    dims = ("member", "point", "time")
+    return check_forecast(
+        xr.Dataset(
+            {name: (dims, np.full((1, 2, hours), level[name]), {"units": VARIABLES[name].units}) for name in FORECAST_REQUIRED},
+            coords={
+                "time": times,
+                "interval_start": ("time", times - HOUR),
+                "longitude": ("point", [16.5, 16.6]),
+                "latitude": ("point", [59.6, 59.6]),
+                "altitude": ("point", [10.0, 10.0]),
+            },
+            attrs={
+                "source": "test",
+                "reference_time": reference.isoformat(),
+                "available_at": reference.isoformat(),
+                "simulated": 0,
+            },
+        )
+    )
+
+
+def stations(times: np.ndarray, air: float, flag: int = 0, rain: float = 0.1) -> xr.Dataset:
+    shape = (1, times.size)
+    return xr.Dataset(
+        {
+            "air_temperature": (("station", "time"), np.full(shape, air)),
+            "air_temperature_flag": (("station", "time"), np.full(shape, flag, dtype=np.int8)),
+            "precipitation_amount": (("station", "time"), np.full(shape, rain)),
+        },
+        coords={"time": times, "station": ["1923"], "altitude": ("station", [10.0])},
+    )
+
+
+def ten_minutes(hours: int) -> np.ndarray:
+    return np.datetime64(START.replace(tzinfo=None), "ns") + np.timedelta64(10, "m") * np.arange(1, hours * 6 + 1)
+
+
+def test_each_hour_comes_from_the_newest_run_that_has_it() -> None:
+    old = forecast(START, 24, air_temperature=-3.0)
+    new = forecast(START + timedelta(hours=12), 24, air_temperature=-6.0, dew_point_temperature=-7.0)
+    weather = analysed_weather([new, old], None, start=START + timedelta(hours=1), end=START + timedelta(hours=20))
+    assert weather is not None
+    air = weather["air_temperature"].isel(member=0, point=0).to_numpy()
+    assert air[:12].tolist() == [-3.0] * 12
+    assert air[12:].tolist() == [-6.0] * 8
+    check_forecast(weather)
+
+
+def test_a_hole_cuts_off_what_lies_before_it() -> None:
+    old = forecast(START, 6)
+    new = forecast(START + timedelta(hours=10), 12)
+    weather = analysed_weather([old, new], None, start=START + timedelta(hours=1), end=START + timedelta(hours=20))
+    assert weather is not None
+    assert weather.sizes["time"] == 10
+
+
+def test_hours_that_no_run_reaches_give_no_analysis() -> None:
+    assert analysed_weather([forecast(START, 6)], None, start=START, end=START + timedelta(hours=12)) is None
+    assert analysed_weather([], None, start=START, end=START + timedelta(hours=12)) is None
+
+
+def test_good_stations_draw_the_temperature_and_bad_ones_do_not() -> None:
+    run = forecast(START, 12)
+    end = START + timedelta(hours=6)
+    good = analysed_weather([run], stations(ten_minutes(6), -5.0), start=START + timedelta(hours=1), end=end)
+    bad = analysed_weather([run], stations(ten_minutes(6), -30.0, flag=2), start=START + timedelta(hours=1), end=end)
+    assert good is not None
+    assert bad is not None
+    np.testing.assert_allclose(good["air_temperature"], -3.0 - 2.0 * STATION_WEIGHT)
+    np.testing.assert_allclose(bad["air_temperature"], -3.0)
+    assert float((good["dew_point_temperature"] - good["air_temperature"]).max()) <= 0
+
+
+def test_measured_precipitation_replaces_the_forecast() -> None:
+    weather = analysed_weather(
+        [forecast(START, 12)],
+        stations(ten_minutes(6), -3.0, rain=0.1),
+        start=START + timedelta(hours=1),
+        end=START + timedelta(hours=6),
+    )
+    assert weather is not None
+    np.testing.assert_allclose(weather["precipitation_amount"], 0.6)
+
+
+def test_an_old_reading_does_not_speak_for_the_hour() -> None:
+    times = ten_minutes(1)[:1]
+    hours = np.array([times[0] + np.timedelta64(50, "m")])
+    assert np.isnan(hourly_readings(stations(times, -3.0), "air_temperature", hours)).all()
+    assert hourly_sums(stations(times, -3.0), "precipitation_amount", hours) == pytest.approx(0.1)
