@@ -1,1 +1,1 @@
-"""What the learned models see: one schema, one builder."""
+"""What the boosted models are told: ensemble statistics of weather and road per unit and hour."""

@@ -1,1 +1,1 @@
-"""Boosted corrections of the physics, calibration, and the baseline that answers where none is trusted."""
+"""Boosted models of surface temperature and needs: training, calibration, artefacts, prediction and the baseline."""

@@ -1,0 +1,78 @@
+"""Members re-ordered to calibrated margins: probabilities of windows that keep the weather's joint behaviour.
+
+Each hour's calibrated P(need) says how many members are in need; the members' own severities say which (the rank template of ensemble copula
+coupling: Schefzik, Thorarinsdottir and Gneiting 2013, Statistical Science 28(4)). A window is in need where a member is in need at any of its
+hours, so the window's probability lies between the largest hourly probability and their sum, as the members' persistence has it.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+#: Quantiles kept of the onset time.
+ONSET_QUANTILES = (0.1, 0.5, 0.9)
+#: Below this window probability no onset time is told [1].
+LEAST_PROBABILITY = 0.01
+
+
+def membership(probability: xr.DataArray, severity: xr.DataArray) -> xr.DataArray:
+    """Share in which each member is in need, hour by hour, so that its mean over members is the calibrated probability.
+
+    The worst-ranked members come first; the last one counted is counted in part. Members equal at an hour are ranked by
+    their severity over the whole period, so that the same member is in need from hour to hour.
+
+    Args:
+        probability: Calibrated P(need) over ("unit", "time") [1].
+        severity: Severity over ("member", "unit", "time"), rising with badness.
+
+    Returns:
+        Over ("member", "unit", "time"), 0 to 1; NaN where the probability is.
+    """
+    worst = severity.transpose("member", "unit", "time").to_numpy().astype(np.float64)
+    overall = worst.mean(axis=2, keepdims=True)
+    members = worst.shape[0]
+    by_overall = np.argsort(np.argsort(-overall, axis=0, kind="stable"), axis=0, kind="stable")
+    # one sortable key: severity first, the member's overall rank where severities are equal
+    order = np.lexsort((np.broadcast_to(by_overall, worst.shape), -worst), axis=0)
+    rank = np.argsort(order, axis=0, kind="stable")
+    expected = probability.transpose("unit", "time").to_numpy()[None] * members
+    share = np.clip(expected - rank, 0.0, 1.0)
+    return xr.DataArray(share, dims=("member", "unit", "time"), coords={"unit": severity["unit"], "time": severity["time"]})
+
+
+def window_probability(
+    probability: xr.DataArray,
+    severity: xr.DataArray,
+    within: xr.DataArray | NDArray[np.bool_],
+    *,
+    onset_quantiles: Sequence[float] = ONSET_QUANTILES,
+) -> xr.Dataset:
+    """P(need at any hour of a window), and when the need arises.
+
+    Args:
+        probability: Calibrated P(need) over ("unit", "time") [1].
+        severity: Severity over ("member", "unit", "time").
+        within: True for the hours of each unit's window, over ("unit", "time"), or ("time",) for all units alike.
+        onset_quantiles: Quantiles of the onset time, given that the need arises.
+
+    Returns:
+        Dataset over ("unit",): ``probability`` [1] (NaN where the window has no hour or an hour's probability is unknown) and
+        ``onset`` (unit, quantile) as datetime64[ns], NaT where the probability is under `LEAST_PROBABILITY` or unknown.
+    """
+    share = membership(probability, severity)
+    inside = within.transpose(..., "time").to_numpy() if isinstance(within, xr.DataArray) else np.asarray(within)
+    inside = np.broadcast_to(inside, share.shape[1:])
+    by_then = np.maximum.accumulate(np.where(inside[None], share.to_numpy(), 0.0), axis=2).mean(axis=0)
+    total = np.where(inside.any(axis=1), by_then[:, -1], np.nan)
+    times = share["time"].to_numpy().astype("datetime64[ns]")
+    onset = np.full((len(total), len(onset_quantiles)), np.datetime64("NaT", "ns"))
+    known = np.nan_to_num(total) >= LEAST_PROBABILITY
+    for k, quantile in enumerate(onset_quantiles):
+        first = np.argmax(by_then >= quantile * total[:, None] - 1e-12, axis=1)
+        onset[known, k] = times[first[known]]
+    return xr.Dataset(
+        {"probability": (("unit",), total, {"units": "1"}), "onset": (("unit", "quantile"), onset)},
+        coords={"unit": share["unit"].to_numpy(), "quantile": list(onset_quantiles)},
+    )

@@ -1,0 +1,244 @@
+"""Needs as declarations: which surface breaks its class's level of service, hour by hour and member by member.
+
+A need is one `NeedRule` in `NEED_RULES`: which units it concerns and how badly a surface breaks the rule, as a ratio to the rule's limit
+(*severity*, 1 = just broken). Everything after this file (features, learning, decisions) treats all needs alike.
+
+A unit is in need where at least `BROKEN_SHARE` of its area is: its severity is the one that a fifth of the area reaches or exceeds.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from config.site import ServiceClass
+from model.domain.errors import DomainError
+from model.domain.needs import Need
+from model.domain.roads import Network
+
+#: Share of a unit's area that must break the rule before the unit is in need [1]. Assumed: one fifth of a round is worth a call-out.
+BROKEN_SHARE = 0.2
+#: Film of ice, frost or freezing water that makes a surface slippery [mm]; the limit road-weather services use for a wet film that can freeze.
+SLIP_FILM_MM = 0.05
+#: Snow that makes a bare-road class slippery before its ploughing depth is reached [mm water]; about half a centimetre of new snow. Assumed.
+SLIP_SNOW_MM = 0.5
+#: Snow that a heated surface should not carry [mm water]. Assumed: a just visible cover.
+HEATED_SNOW_MM = 0.2
+#: Liquid share of the snow's mass from which it counts as wet [1]: "wet" starts near 3 % of volume, 10-20 % of the mass of new snow
+#: (Fierz et al. 2009, International classification for seasonal snow on the ground, table 1.5).
+WET_SNOW_SHARE = 0.15
+#: Largest severity told apart [1].
+SEVERITY_TOP = 20.0
+
+Grid = NDArray[np.floating]
+
+
+@dataclass(frozen=True, slots=True)
+class Surfaces:
+    """Road-model outputs as arrays of shape (member, column, time), and the class limits of each column.
+
+    Attributes:
+        road_surface_temperature: [degC].
+        water_amount: Liquid [mm].
+        snow_amount: [mm water].
+        ice_amount: [mm].
+        frost_amount: [mm].
+        snow_depth: [cm].
+        snow_wetness: Liquid share of the snow's mass [1].
+        freezing_point: Of what lies on the surface [degC].
+        start_depth_wet: Class start depth in wet snow, shape (column, 1) [cm].
+        start_depth_dry: Class start depth in dry snow, shape (column, 1) [cm].
+        kept_bare: True where the class is kept free of thin snow (salt or brush and brine), shape (column, 1).
+        slip_controlled: True where the class controls slipperiness at all, shape (column, 1).
+    """
+
+    road_surface_temperature: Grid
+    water_amount: Grid
+    snow_amount: Grid
+    ice_amount: Grid
+    frost_amount: Grid
+    snow_depth: Grid
+    snow_wetness: Grid
+    freezing_point: Grid
+    start_depth_wet: Grid
+    start_depth_dry: Grid
+    kept_bare: NDArray[np.bool_]
+    slip_controlled: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRule:
+    """A need as a declaration.
+
+    Attributes:
+        need: Which.
+        zones: True: concerns heated zones; False: concerns routes.
+        severity: Surfaces → ratio to the limit, shape (member, column, time), rising with badness.
+    """
+
+    need: Need
+    zones: bool
+    severity: Callable[[Surfaces], Grid]
+
+    def applies(self, network: Network) -> NDArray[np.bool_]:
+        """Which units the need concerns, shape (unit,)."""
+        return network.is_zone if self.zones else ~network.is_zone
+
+
+@dataclass(frozen=True, slots=True)
+class UnitColumns:
+    """How columns of the road model stand for units.
+
+    Attributes:
+        segments: Index of the segment behind each column, grouped by unit in unit order, shape (column,).
+        unit_index: Index of each column's unit, shape (column,).
+        area_share: Share of its unit's area that each column stands for; sums to 1 per unit [1].
+    """
+
+    segments: NDArray[np.intp]
+    unit_index: NDArray[np.intp]
+    area_share: NDArray[np.float64]
+
+    def mean(self, values: Grid, units: int) -> Grid:
+        """Area-weighted mean over each unit's columns: (..., column, time) → (..., unit, time); units without columns are NaN."""
+        shape = (*values.shape[:-2], units, values.shape[-1])
+        means = np.full(shape, np.nan, dtype=values.dtype)
+        for unit, columns in self.groups():
+            share = self.area_share[columns].astype(values.dtype)
+            means[..., unit, :] = np.einsum("c,...ct->...t", share, values[..., columns, :])
+        return means
+
+    def groups(self) -> Sequence[tuple[int, slice]]:
+        """(unit, slice of its columns) for each unit that has columns."""
+        starts = np.flatnonzero(np.r_[True, np.diff(self.unit_index) != 0])
+        ends = np.r_[starts[1:], len(self.unit_index)]
+        return [(int(self.unit_index[a]), slice(int(a), int(b))) for a, b in zip(starts, ends, strict=True)]
+
+
+def unit_columns(
+    network: Network, *, segments: NDArray[np.intp] | None = None, area_share: NDArray[np.float64] | None = None
+) -> UnitColumns:
+    """Columns for all segments of a network, or for chosen ones.
+
+    Args:
+        network: The network.
+        segments: Increasing indices of the segments that have a column; all if None.
+        area_share: What share of its unit's area each chosen segment stands for [1]; by its own area if None.
+    """
+    chosen = np.arange(len(network.segments), dtype=np.intp) if segments is None else np.asarray(segments, dtype=np.intp)
+    units = network.unit_index[chosen]
+    weight = (
+        np.array([network.segments[i].area_m2 for i in chosen]) if area_share is None else np.asarray(area_share, dtype=float)
+    )
+    total = np.bincount(units, weights=weight, minlength=len(network.units))
+    return UnitColumns(segments=chosen, unit_index=units, area_share=weight / total[units])
+
+
+def frozen_film(surfaces: Surfaces) -> Grid:
+    """Ice, frost, and liquid below its freezing point [mm]."""
+    freezing = np.where(surfaces.road_surface_temperature < surfaces.freezing_point, surfaces.water_amount, 0.0)
+    return surfaces.ice_amount + surfaces.frost_amount + freezing
+
+
+def ploughing_severity(surfaces: Surfaces) -> Grid:
+    """Snow depth over the class's start depth, the start depth going from dry to wet with the snow's liquid share."""
+    wet = np.clip(surfaces.snow_wetness / WET_SNOW_SHARE, 0.0, 1.0)
+    start = surfaces.start_depth_dry + (surfaces.start_depth_wet - surfaces.start_depth_dry) * wet
+    severity: Grid = surfaces.snow_depth / start
+    return severity
+
+
+def salting_severity(surfaces: Surfaces) -> Grid:
+    """Frozen film over `SLIP_FILM_MM`, and on classes kept bare also thin snow over `SLIP_SNOW_MM`."""
+    thin_snow = np.where(surfaces.kept_bare, surfaces.snow_amount / SLIP_SNOW_MM, 0.0)
+    return np.where(surfaces.slip_controlled, frozen_film(surfaces) / SLIP_FILM_MM + thin_snow, 0.0)
+
+
+def heating_severity(surfaces: Surfaces) -> Grid:
+    """Frozen film or snow that the surface would carry without heat."""
+    return frozen_film(surfaces) / SLIP_FILM_MM + surfaces.snow_amount / HEATED_SNOW_MM
+
+
+#: Every need Halka knows.
+NEED_RULES: Mapping[Need, NeedRule] = {
+    Need.PLOUGHING: NeedRule(Need.PLOUGHING, zones=False, severity=ploughing_severity),
+    Need.SALTING: NeedRule(Need.SALTING, zones=False, severity=salting_severity),
+    Need.HEATING: NeedRule(Need.HEATING, zones=True, severity=heating_severity),
+}
+
+_OUTPUTS = (
+    "road_surface_temperature",
+    "water_amount",
+    "snow_amount",
+    "ice_amount",
+    "frost_amount",
+    "snow_depth",
+    "snow_wetness",
+    "freezing_point",
+)
+
+
+def need_flags(
+    outputs: xr.Dataset, network: Network, *, frame: UnitColumns | None = None, rules: Mapping[Need, NeedRule] = NEED_RULES
+) -> xr.Dataset:
+    """Which unit is in need, per member and hour, and how badly.
+
+    Args:
+        outputs: Road model outputs over ("member", "column", "time") of a run without treatment.
+        network: The network; one column per segment unless `frame` says otherwise.
+        frame: How columns stand for units.
+        rules: The needs.
+
+    Returns:
+        Dataset over ("member", "unit", "time"): for each need a bool variable of its name and a float32 ``<need>_severity`` (ratio to the
+        rule's limit, at least 1 where the flag is true; 0 for units the need does not concern).
+
+    Raises:
+        DomainError: The outputs lack a variable, or have another number of columns than the network has segments.
+    """
+    frame = unit_columns(network) if frame is None else frame
+    surfaces = _surfaces(outputs, network, frame)
+    units = len(network.units)
+    variables: dict[str, tuple[tuple[str, ...], NDArray[np.generic], dict[str, str]]] = {}
+    for need, rule in rules.items():
+        applies = rule.applies(network)
+        ratio = np.clip(rule.severity(surfaces), 0.0, SEVERITY_TOP).astype(np.float32)
+        severity = np.zeros((ratio.shape[0], units, ratio.shape[2]), dtype=np.float32)
+        for unit, columns in frame.groups():
+            if applies[unit]:
+                severity[:, unit] = _shared_by(ratio[:, columns], frame.area_share[columns])
+        variables[need.value] = (("member", "unit", "time"), severity >= 1.0, {"units": "1"})
+        variables[f"{need.value}_severity"] = (("member", "unit", "time"), severity, {"units": "1"})
+    return xr.Dataset(variables, coords={"unit": list(network.unit_ids), "time": outputs["time"].to_numpy()})
+
+
+def _shared_by(ratio: Grid, share: NDArray[np.float64]) -> Grid:
+    """The largest value that at least `BROKEN_SHARE` of the area reaches: (member, column, time) → (member, time)."""
+    if ratio.shape[1] == 1:
+        return ratio[:, 0]
+    order = np.argsort(-ratio, axis=1, kind="stable")
+    reached = np.cumsum(share[order], axis=1) >= BROKEN_SHARE - 1e-9
+    first = np.argmax(reached, axis=1)[:, None, :]
+    picked: Grid = np.take_along_axis(ratio, np.take_along_axis(order, first, axis=1), axis=1)[:, 0]
+    return picked
+
+
+def _surfaces(outputs: xr.Dataset, network: Network, frame: UnitColumns) -> Surfaces:
+    missing = [name for name in _OUTPUTS if name not in outputs]
+    if missing:
+        raise DomainError(f"road model outputs lack {', '.join(missing)}; needs cannot be judged")
+    if outputs.sizes["column"] != len(frame.segments):
+        raise DomainError(
+            f"road model outputs have {outputs.sizes['column']} columns but {len(frame.segments)} segments are asked for; "
+            "run the road model on the same network"
+        )
+    classes: list[ServiceClass] = [network.classes[network.units[unit].class_code] for unit in frame.unit_index]
+    return Surfaces(
+        **{name: outputs[name].transpose("member", "column", "time").to_numpy() for name in _OUTPUTS},
+        start_depth_wet=np.array([item.start_depth_wet_cm for item in classes], dtype=np.float32)[:, None],
+        start_depth_dry=np.array([item.start_depth_dry_cm for item in classes], dtype=np.float32)[:, None],
+        kept_bare=np.array([item.slip_control in {"salt", "brush_brine"} for item in classes])[:, None],
+        slip_controlled=np.array([item.slip_control != "none" for item in classes])[:, None],
+    )
