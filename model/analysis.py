@@ -40,7 +40,8 @@ def analysed_weather(
     """
     if not forecasts:
         return None
-    times = np.arange(_whole_hour(to_utc64(start)), _whole_hour(to_utc64(end)) + _HOUR, _HOUR).astype("datetime64[ns]")
+    hours = np.arange(to_utc64(start).astype("datetime64[h]"), to_utc64(end).astype("datetime64[h]") + np.timedelta64(1, "h"))
+    times: NDArray[np.datetime64] = hours.astype("datetime64[ns]")
     by_age = sorted(forecasts, key=lambda forecast: np.datetime64(str(forecast.attrs["reference_time"]).replace("Z", "")[:19]))
     points = by_age[-1].sizes["point"]
     fields = {name: np.full((points, times.size), np.nan) for name in _KEPT}
@@ -172,6 +173,3 @@ def _dataset(
         },
     )
 
-
-def _whole_hour(moment: np.datetime64) -> np.datetime64:
-    return np.datetime64(moment, "h")
