@@ -39,6 +39,9 @@ class Query:
         method: GET or POST.
         body: Text to post. A secret is written as its placeholder, e.g. ``{authenticationkey}``.
         secrets: Placeholder name → value; put in by the transport at the last moment, never shown, logged or archived.
+        secret_fields: Placeholders the body cannot be sent without.
+        secret_hint: How to come by a secret that is absent, for the message to a person.
+        gate: A cheap question; while its answer is unchanged, the last answer to this one still holds.
         radius_m: How far from `place` an answer's stations may lie [m]; 0 for a point forecast.
         min_interval_s: Shortest time between two equal questions [s]; a transport may answer sooner ones from what it has.
     """
@@ -51,6 +54,9 @@ class Query:
     method: Literal["GET", "POST"] = "GET"
     body: str | None = None
     secrets: Mapping[str, str] = field(default_factory=_nothing, repr=False)
+    secret_fields: tuple[str, ...] = ()
+    secret_hint: str = ""
+    gate: "Query | None" = None
     radius_m: float = 0.0
     min_interval_s: float = 0.0
 
