@@ -3,10 +3,13 @@
 The lines and routes themselves stand in a GeoJSON file beside the site file (see `config.network`).
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, time
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Longitude = Annotated[float, Field(ge=-180, le=180, description="WGS84 longitude [degree]")]
 Latitude = Annotated[float, Field(ge=-90, le=90, description="WGS84 latitude [degree]")]
@@ -18,7 +21,7 @@ TreatmentName = Literal["plough", "brine", "prewetted_salt", "dry_salt", "sand",
 class Frozen(BaseModel):
     """Base of every configuration model: frozen, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
 
 class Place(Frozen):
@@ -96,6 +99,15 @@ class Season(Frozen):
     budget_sek: Money = Field(description="Budget of a whole season incl. standby [SEK]")
     source: str
 
+    @model_validator(mode="after")
+    def _dates_exist(self) -> Self:
+        for month, day in ((self.start_month, self.start_day), (self.end_month, self.end_day)):
+            try:
+                date(2023, month, day)
+            except ValueError:
+                raise ValueError(f"day {day} of month {month} is no date") from None
+        return self
+
     def start_in(self, year: int) -> date:
         """First day of the season that begins in `year`."""
         return date(year, self.start_month, self.start_day)
@@ -119,6 +131,7 @@ class Climatology(Frozen):
     cloud_area_fraction: Share = Field(description="Mean cloud cover [1]")
     relative_humidity: Share = Field(description="Mean relative humidity [1]")
     wind_speed_m_s: float = Field(ge=0, le=30, description="Mean wind speed at 10 m [m/s]")
+    source: str = Field(default="", description="Where the normals come from, with year; 'antagen' where assumed")
 
 
 class Site(Frozen):
@@ -142,6 +155,26 @@ class Site(Frozen):
     season: Season
     climatology: tuple[Climatology, ...] = Field(min_length=1)
 
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("no such time zone; write it as Europe/Stockholm") from None
+        return name
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        _unique("classes", "code", (item.code for item in self.classes))
+        _unique("prices", "contractor", (item.contractor for item in self.prices))
+        _unique("stations", "id", (f"{item.source} {item.id}" for item in self.stations))
+        _unique("forecast_points", "name", (item.name for item in self.forecast_points))
+        _unique("climatology", "month", (str(item.month) for item in self.climatology))
+        if self.illustrative_network and not (self.note_sv and self.note_en):
+            raise ValueError("illustrative_network is true: say so on screen in note_sv and note_en")
+        return self
+
     def service_class(self, code: str) -> ServiceClass:
         """The class with this code (KeyError if the site has none such)."""
         return {item.code: item for item in self.classes}[code]
@@ -149,3 +182,9 @@ class Site(Frozen):
     def price_list(self, contractor: str) -> PriceList:
         """The contractor's prices (KeyError if the site has none such)."""
         return {item.contractor: item for item in self.prices}[contractor]
+
+
+def _unique(table: str, key: str, names: Iterable[str]) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise ValueError(f"{table}: two entries have the {key} {twice[0]}; give each its own")

@@ -1,6 +1,6 @@
 """Segments, routes and heated zones, and the network they make."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -186,12 +186,17 @@ class Network:
     @cached_property
     def unit_length_m(self) -> NDArray[np.float64]:
         """Length of each unit's segments [m], shape (unit,)."""
-        return np.bincount(self.unit_index, weights=[s.length_m for s in self.segments], minlength=len(self.units))
+        return self._per_unit([segment.length_m for segment in self.segments])
 
     @cached_property
     def unit_area_m2(self) -> NDArray[np.float64]:
         """Treated area of each unit [m2], shape (unit,)."""
-        return np.bincount(self.unit_index, weights=[s.area_m2 for s in self.segments], minlength=len(self.units))
+        return self._per_unit([segment.area_m2 for segment in self.segments])
+
+    def _per_unit(self, amounts: Sequence[float]) -> NDArray[np.float64]:
+        totals = np.zeros(len(self.units))
+        np.add.at(totals, self.unit_index, amounts)
+        return totals
 
     def unit(self, unit_id: str) -> Route | HeatedZone:
         """The route or zone with this id.

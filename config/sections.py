@@ -1,0 +1,140 @@
+"""The sections of the settings tree. Values stand in ``defaults.toml``; here is what each means and what it may be."""
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, field_validator
+
+from config.site import Frozen, Share
+
+
+def _cron_field(text: str) -> str:
+    if not re.fullmatch(r"(\*|\d{1,2}|\d{1,2}-\d{1,2}|[a-z]{3}|[a-z]{3}-[a-z]{3})(/\d{1,2})?(,[\d*/a-z-]+)*", text):
+        raise ValueError("not a cron field such as 5, */10, 0,30 or mon-fri")
+    return text
+
+
+CronField = Annotated[str, AfterValidator(_cron_field)]
+
+
+class Database(Frozen):
+    """Where rows are kept."""
+
+    url: str = Field(repr=False, pattern=r"^(sqlite|postgresql)(\+[a-z0-9]+)?://", description="SQLite or PostgreSQL URL")
+    busy_timeout_s: float = Field(gt=0, le=300, description="How long SQLite waits for another writer [s]")
+
+
+class Paths(Frozen):
+    """Where files are kept."""
+
+    data: Path = Field(description="Folder of forecast arrays, raw bodies and models")
+
+    @property
+    def arrays(self) -> Path:
+        """Forecast and assessment arrays."""
+        return self.data / "arrays"
+
+    @property
+    def raw(self) -> Path:
+        """Bodies as received."""
+        return self.data / "raw"
+
+    @property
+    def models(self) -> Path:
+        """Trained models."""
+        return self.data / "models"
+
+
+class Http(Frozen):
+    """How the outside world is asked."""
+
+    connect_timeout_s: float = Field(gt=0, le=120, description="Time to connect [s]")
+    read_timeout_s: float = Field(gt=0, le=600, description="Longest silence while reading [s]")
+    retries: int = Field(ge=0, le=10, description="Further tries after a failure that may pass")
+    backoff_s: float = Field(ge=0, le=60, description="First pause between tries, doubled each time [s]")
+    max_body_bytes: int = Field(ge=1024, le=1_000_000_000, description="Largest answer taken, unpacked [byte]")
+    user_agent: str = Field(min_length=5, description="Program, version and contact; providers refuse requests without one")
+
+
+class Sources(Frozen):
+    """Providers of weather."""
+
+    smhi_snow1g_url: str = Field(pattern=r"^https?://", description="Base address of SMHI's point forecast SNOW1g")
+    metno_locationforecast_url: str = Field(pattern=r"^https?://", description="Base address of MET Norway's Locationforecast")
+    trafikverket_url: str = Field(pattern=r"^https?://", description="Address of Trafikverket's open API")
+    trafikverket_key: SecretStr | None = Field(default=None, description="Key of that API; environment or key file only")
+    trafikverket_key_file: Path | None = Field(default=None, description="File that holds nothing but the key")
+    station_radius_km: float = Field(gt=0, le=200, description="Stations are asked for within this distance of the site [km]")
+    forecast_max_age_h: float = Field(gt=0, le=72, description="An older forecast counts as missing [h]")
+    observation_max_age_min: float = Field(gt=0, le=1440, description="An older reading counts as missing [min]")
+
+
+class Assess(Frozen):
+    """The nightly reckoning."""
+
+    members: int = Field(ge=2, le=500, description="Ensemble members")
+    horizon_h: int = Field(ge=12, le=240, description="Hours ahead [h]")
+    history_h: int = Field(ge=0, le=240, description="Hours of observed weather the road starts from [h]")
+    seed: int = Field(ge=0, description="Seed of the members' random errors")
+
+
+class Learning(Frozen):
+    """Training of the boosted models."""
+
+    trees: int = Field(ge=1, le=20_000, description="Most trees of one model")
+    leaves: int = Field(ge=2, le=1024, description="Leaves of a tree")
+    learning_rate: float = Field(gt=0, le=1, description="Shrinkage [1]")
+    min_rows_in_leaf: int = Field(ge=1, description="Fewest rows a leaf stands for")
+    min_nights: int = Field(ge=1, description="Fewest nights a model is trained on")
+    holdout_share: Share = Field(description="Latest share of the nights kept for calibration and judgement [1]")
+    threads: int = Field(ge=0, le=256, description="Threads used in training; 0: all cores")
+    seed: int = Field(ge=0, description="Seed of row and column sampling")
+
+
+class JobTime(Frozen):
+    """When a job runs, as cron fields in UTC."""
+
+    minute: CronField = Field(description="Minute of the hour")
+    hour: CronField = Field(default="*", description="Hour of the day, UTC")
+    day_of_week: CronField = Field(default="*", description="mon to sun")
+
+
+class Schedule(Frozen):
+    """When the jobs run, and how old their last success may be before `halka check` complains."""
+
+    observations: JobTime
+    forecasts: JobTime
+    assess: JobTime
+    verify: JobTime
+    train: JobTime
+    upkeep: JobTime
+    max_age_observations_min: float = Field(gt=0, description="Oldest last success [min]")
+    max_age_forecasts_min: float = Field(gt=0, description="Oldest last success [min]")
+    max_age_assess_min: float = Field(gt=0, description="Oldest last success [min]")
+    max_age_daily_h: float = Field(gt=0, description="Oldest last success of a daily job [h]")
+    keep_raw_days: int = Field(ge=1, description="Bodies as received are kept this long [d]")
+
+
+class Dashboard(Frozen):
+    """The pages."""
+
+    address: str = Field(description="Address the pages answer on; loopback unless a gateway with login stands before it")
+    port: int = Field(ge=1, le=65535, description="TCP port")
+    language: Literal["sv", "en"] = Field(description="Language a page opens in")
+    poll_s: float = Field(ge=5, le=3600, description="How often a page asks for a newer assessment [s]")
+
+    @field_validator("address")
+    @classmethod
+    def _is_address(cls, text: str) -> str:
+        if text != "localhost":
+            ipaddress.ip_address(text)
+        return text
+
+
+class Logging(Frozen):
+    """What is written about the run itself."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(description="Least serious message written")
+    form: Literal["console", "json"] = Field(description="For a person at a terminal, or one JSON object a line")

@@ -1,0 +1,78 @@
+"""Find a municipality's folder and load its site file.
+
+A site is a folder with ``site.toml`` and the network file it names. Sites delivered with Halka lie in ``config/sites/<id>/``;
+any other folder can be named by its path.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config.errors import ConfigError
+from config.site import Site
+from config.validation import fit, nearest, read_toml
+
+SITES_FOLDER = Path(__file__).parent / "sites"
+SITE_FILE = "site.toml"
+
+
+@dataclass(frozen=True)
+class LoadedSite:
+    """A site with the place it was read from.
+
+    Attributes:
+        site: The municipality.
+        file: The site file.
+        settings_overrides: The file's ``[settings]`` table, as written.
+    """
+
+    site: Site
+    file: Path
+    settings_overrides: Mapping[str, Any]
+
+    @property
+    def directory(self) -> Path:
+        """Folder of the site file."""
+        return self.file.parent
+
+    @property
+    def network_path(self) -> Path:
+        """The network file beside the site file."""
+        return self.directory / self.site.network_file
+
+
+def available_sites() -> tuple[str, ...]:
+    """Names of the sites delivered with Halka, in order."""
+    return tuple(sorted(folder.parent.name for folder in SITES_FOLDER.glob(f"*/{SITE_FILE}")))
+
+
+def load_site(name_or_path: str | Path) -> LoadedSite:
+    """Read a site file.
+
+    Args:
+        name_or_path: Name of a delivered site, or path of a folder with a ``site.toml``, or of the file itself.
+
+    Raises:
+        ConfigError: There is no such site, or its file has an unknown key, a missing key or an impossible value.
+    """
+    path = _site_file(name_or_path)
+    table = read_toml(path)
+    settings = table.pop("settings", {})
+    if not isinstance(settings, dict):
+        raise ConfigError(f"{path}: settings is {settings!r}; expected a table [settings]")
+    return LoadedSite(site=fit(Site, table, origin=str(path)), file=path, settings_overrides=settings)
+
+
+def _site_file(name_or_path: str | Path) -> Path:
+    text = str(name_or_path)
+    if isinstance(name_or_path, str) and text in available_sites():
+        return SITES_FOLDER / text / SITE_FILE
+    path = Path(name_or_path)
+    if path.is_dir():
+        path = path / SITE_FILE
+    if path.is_file():
+        return path
+    raise ConfigError(
+        f"no site {text!r}: it is neither a delivered site nor a folder with {SITE_FILE}; {nearest(text, available_sites())}"
+    )
