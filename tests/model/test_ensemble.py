@@ -1,0 +1,117 @@
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from model.domain.errors import ForecastError
+from model.domain.weather import check_forecast, to_utc64
+from model.ensemble import ENSEMBLE_VARIABLES, build_ensemble, valid_hours
+from model.error_statistics import PUBLISHED
+from tests.model.weather_samples import HOUR, NOW, hourly_forecast
+
+
+def ensemble(*forecasts, members=20, hours=48, seed=1, start=NOW):
+    return build_ensemble(forecasts, members=members, start=start, hours=hours, error_statistics=PUBLISHED, seed=seed)
+
+
+def test_is_canonical_and_starts_at_the_next_whole_hour():
+    result = check_forecast(ensemble(hourly_forecast(), start=NOW + timedelta(minutes=20)))
+    assert result["time"].to_numpy()[0] == to_utc64(NOW) + HOUR
+    assert tuple(result.data_vars) == ENSEMBLE_VARIABLES
+    assert dict(result.sizes) == {"member": 20, "point": 2, "time": 48}
+    assert valid_hours(NOW, 2)[0] == to_utc64(NOW) + HOUR
+
+
+def test_same_seed_same_ensemble_other_seed_another():
+    first, same, other = (ensemble(hourly_forecast(), seed=seed) for seed in (1, 1, 2))
+    assert first.identical(same)
+    assert not np.allclose(first["air_temperature"], other["air_temperature"])
+
+
+def test_inputs_are_left_alone():
+    forecast = hourly_forecast()
+    before = forecast.copy(deep=True)
+    ensemble(forecast)
+    assert forecast.identical(before)
+
+
+def test_spread_is_the_published_one_and_grows_with_lead():
+    spread = ensemble(hourly_forecast())["air_temperature"].std("member").mean("point").to_numpy()
+    expected = PUBLISHED.at("air_temperature_sd", np.arange(1.0, 49.0))
+    np.testing.assert_allclose(spread, expected, rtol=0.02)
+
+
+def test_an_old_run_spreads_wider():
+    fresh = ensemble(hourly_forecast())
+    old = ensemble(hourly_forecast(NOW - timedelta(hours=40)), hours=40)
+    assert float(old["air_temperature"].std("member").mean()) > 1.1 * float(fresh["air_temperature"].std("member").mean())
+
+
+def test_disagreeing_forecasts_are_part_of_the_spread():
+    two = ensemble(hourly_forecast(air_temperature=-3.0), hourly_forecast(source="other", air_temperature=0.0))
+    spread = float(two["air_temperature"].std("member").mean())
+    assert 1.45 < spread < 1.75
+
+
+def test_a_gap_is_filled_from_the_next_newest():
+    short = hourly_forecast(hours=10, air_temperature=5.0)
+    long = hourly_forecast(NOW - timedelta(hours=6), hours=90, air_temperature=-5.0)
+    late = ensemble(short, long)["air_temperature"].mean(("member", "point")).to_numpy()
+    assert late[0] > 0
+    np.testing.assert_allclose(late[12:], -5.0, atol=0.2)
+
+
+def test_ends_where_forecasts_end_and_refuses_none():
+    assert ensemble(hourly_forecast(hours=10)).sizes["time"] == 10
+    with pytest.raises(ForecastError, match="no forecast covers 2026-01-10T03:00Z"):
+        ensemble(hourly_forecast(NOW - timedelta(hours=90), hours=24))
+    with pytest.raises(ForecastError, match="no forecast to make"):
+        ensemble()
+    with pytest.raises(ForecastError, match="same points"):
+        ensemble(hourly_forecast(), hourly_forecast(points=3))
+
+
+def test_precipitation_keeps_its_amount_and_spreads_in_time():
+    rain = np.zeros(90)
+    rain[20:26] = 1.0
+    result = ensemble(hourly_forecast(precipitation_amount=rain), members=200)["precipitation_amount"].mean("point").to_numpy()
+    missed = ensemble(hourly_forecast(), members=200)["precipitation_amount"].mean("point").to_numpy()
+    total = result.sum(axis=1).mean() - missed.sum(axis=1).mean()
+    assert 0.75 * 6.0 < total < 1.1 * 6.0
+    starts = np.argmax(result > 0.2, axis=1)[(result > 0.2).any(axis=1)]
+    assert 1.0 < starts.std() < 8.0
+    assert (result[:, 18:28].sum(axis=1) < 0.2).mean() > 0.04, "some members hold it for a false alarm"
+    assert (missed > 0.1).any(), "some members see a shower no forecast saw"
+
+
+def test_a_source_that_tells_its_own_spread_is_believed():
+    told = hourly_forecast(
+        air_temperature_p10=-4.0, air_temperature_p90=2.0, precipitation_amount=0.5, precipitation_amount_min=0.1,
+        precipitation_amount_max=2.0, probability_of_precipitation=0.6,
+    )  # fmt: skip
+    result = ensemble(told, members=100)
+    np.testing.assert_allclose(result["air_temperature"].std("member").mean(), 6.0 / 2.563, rtol=0.03)
+    assert 0.5 < float((result["precipitation_amount"] > 0.02).mean()) < 0.75
+    assert 0.3 < float(result["precipitation_amount"].mean()) < 0.6
+
+
+def test_kind_of_precipitation_follows_the_member():
+    near = ensemble(hourly_forecast(air_temperature=0.8, dew_point_temperature=0.5, precipitation_amount=1.0), members=50)
+    snow, air = near["snow_fraction"].to_numpy().ravel(), near["air_temperature"].to_numpy().ravel()
+    assert snow[air < -0.5].mean() > 0.8
+    assert snow[air > 2.5].mean() < 0.2
+    frozen = ensemble(hourly_forecast(air_temperature=-10.0, dew_point_temperature=-11.0, snow_fraction=1.0))
+    assert float(frozen["snow_fraction"].min()) == 1.0
+    sleet = ensemble(hourly_forecast(air_temperature=-1.0, dew_point_temperature=-1.2, snow_fraction=0.4), members=200)
+    assert 0.3 < float(sleet["snow_fraction"].mean()) < 0.5, "the source's own kind counts, not only the temperature"
+
+
+def test_real_members_are_used():
+    members = hourly_forecast(members=4, air_temperature=np.array([-9.0, -3.0, 3.0, 9.0])[:, None, None])
+    means = ensemble(members, members=8)["air_temperature"].mean(("time", "point")).to_numpy()
+    assert means.max() > 7 > -7 > means.min()
+
+
+def test_one_member_is_the_forecast_itself():
+    single = ensemble(hourly_forecast(), members=1)
+    np.testing.assert_allclose(single["air_temperature"], -2.0, atol=1e-6)
