@@ -64,7 +64,7 @@ class ErrorStatistics:
 
     def at(self, name: str, lead_h: NDArray[np.floating]) -> NDArray[np.float64]:
         """A curve at given lead times [h], any shape."""
-        values: NDArray[np.float64] = np.interp(lead_h, self.lead_h, self._curves()[name])
+        values: NDArray[np.float64] = np.interp(lead_h, self.lead_h, getattr(self, name))
         return values
 
     def to_dict(self) -> dict[str, object]:
@@ -87,7 +87,8 @@ class ErrorStatistics:
             raise ModelError(f"error statistics hold something that is no number: {cause}") from cause
 
     def _curves(self) -> dict[str, Curve]:
-        return {name: value for name, value in asdict(self).items() if isinstance(value, tuple) and name != "lead_h"}
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in named.items() if isinstance(value, tuple) and name != "lead_h"}
 
 
 def _plain(value: object) -> object:

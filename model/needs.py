@@ -29,6 +29,8 @@ HEATED_SNOW_MM = 0.2
 #: Liquid share of the snow's mass from which it counts as wet [1]: "wet" starts near 3 % of volume, 10-20 % of the mass of new snow
 #: (Fierz et al. 2009, International classification for seasonal snow on the ground, table 1.5).
 WET_SNOW_SHARE = 0.15
+#: Sand at which a gritted surface counts as not slippery [g/m2]; a round lays 100-250. Assumed.
+SANDED_G_M2 = 50.0
 #: Largest severity told apart [1].
 SEVERITY_TOP = 20.0
 
@@ -41,13 +43,14 @@ class Surfaces:
 
     Attributes:
         road_surface_temperature: [degC].
-        water_amount: Liquid [mm].
-        snow_amount: [mm water].
-        ice_amount: [mm].
-        frost_amount: [mm].
+        surface_water_amount: Liquid [mm].
+        surface_snow_amount: [mm water].
+        surface_ice_amount: Ice and packed snow [mm].
+        surface_frost_amount: [mm].
         snow_depth: [cm].
         snow_wetness: Liquid share of the snow's mass [1].
         freezing_point: Of what lies on the surface [degC].
+        sand_amount: Sand or grit left from earlier rounds [g/m2].
         start_depth_wet: Class start depth in wet snow, shape (column, 1) [cm].
         start_depth_dry: Class start depth in dry snow, shape (column, 1) [cm].
         kept_bare: True where the class is kept free of thin snow (salt or brush and brine), shape (column, 1).
@@ -55,13 +58,14 @@ class Surfaces:
     """
 
     road_surface_temperature: Grid
-    water_amount: Grid
-    snow_amount: Grid
-    ice_amount: Grid
-    frost_amount: Grid
+    surface_water_amount: Grid
+    surface_snow_amount: Grid
+    surface_ice_amount: Grid
+    surface_frost_amount: Grid
     snow_depth: Grid
     snow_wetness: Grid
     freezing_point: Grid
+    sand_amount: Grid
     start_depth_wet: Grid
     start_depth_dry: Grid
     kept_bare: NDArray[np.bool_]
@@ -138,8 +142,8 @@ def unit_columns(
 
 def frozen_film(surfaces: Surfaces) -> Grid:
     """Ice, frost, and liquid below its freezing point [mm]."""
-    freezing = np.where(surfaces.road_surface_temperature < surfaces.freezing_point, surfaces.water_amount, 0.0)
-    return surfaces.ice_amount + surfaces.frost_amount + freezing
+    freezing = np.where(surfaces.road_surface_temperature < surfaces.freezing_point, surfaces.surface_water_amount, 0.0)
+    return surfaces.surface_ice_amount + surfaces.surface_frost_amount + freezing
 
 
 def ploughing_severity(surfaces: Surfaces) -> Grid:
@@ -151,14 +155,17 @@ def ploughing_severity(surfaces: Surfaces) -> Grid:
 
 
 def salting_severity(surfaces: Surfaces) -> Grid:
-    """Frozen film over `SLIP_FILM_MM`, and on classes kept bare also thin snow over `SLIP_SNOW_MM`."""
-    thin_snow = np.where(surfaces.kept_bare, surfaces.snow_amount / SLIP_SNOW_MM, 0.0)
-    return np.where(surfaces.slip_controlled, frozen_film(surfaces) / SLIP_FILM_MM + thin_snow, 0.0)
+    """Frozen film over `SLIP_FILM_MM`, and on classes kept bare also thin snow over `SLIP_SNOW_MM`; on others sand helps."""
+    thin_snow = np.where(surfaces.kept_bare, surfaces.surface_snow_amount / SLIP_SNOW_MM, 0.0)
+    slippery = np.minimum(frozen_film(surfaces) / SLIP_FILM_MM + thin_snow, SEVERITY_TOP)
+    bite = np.where(surfaces.kept_bare, 1.0, 1.0 - np.clip(surfaces.sand_amount / SANDED_G_M2, 0.0, 1.0))
+    severity: Grid = np.where(surfaces.slip_controlled, slippery * bite, 0.0)
+    return severity
 
 
 def heating_severity(surfaces: Surfaces) -> Grid:
     """Frozen film or snow that the surface would carry without heat."""
-    return frozen_film(surfaces) / SLIP_FILM_MM + surfaces.snow_amount / HEATED_SNOW_MM
+    return frozen_film(surfaces) / SLIP_FILM_MM + surfaces.surface_snow_amount / HEATED_SNOW_MM
 
 
 #: Every need Halka knows.
@@ -170,13 +177,14 @@ NEED_RULES: Mapping[Need, NeedRule] = {
 
 _OUTPUTS = (
     "road_surface_temperature",
-    "water_amount",
-    "snow_amount",
-    "ice_amount",
-    "frost_amount",
+    "surface_water_amount",
+    "surface_snow_amount",
+    "surface_ice_amount",
+    "surface_frost_amount",
     "snow_depth",
     "snow_wetness",
     "freezing_point",
+    "sand_amount",
 )
 
 

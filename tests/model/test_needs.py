@@ -10,8 +10,8 @@ from tests.model.small_network import small_network
 NETWORK = small_network()
 HOURS = np.datetime64("2026-01-10T01", "ns") + np.arange(3) * np.timedelta64(1, "h")
 DEFAULTS = {
-    "road_surface_temperature": -1.0, "water_amount": 0.0, "snow_amount": 0.0, "ice_amount": 0.0, "frost_amount": 0.0,
-    "snow_depth": 0.0, "snow_wetness": 0.0, "freezing_point": 0.0,
+    "road_surface_temperature": -1.0, "surface_water_amount": 0.0, "surface_snow_amount": 0.0, "surface_ice_amount": 0.0, "surface_frost_amount": 0.0,
+    "snow_depth": 0.0, "snow_wetness": 0.0, "freezing_point": 0.0, "sand_amount": 0.0,
 }  # fmt: skip
 
 
@@ -42,20 +42,24 @@ def test_wet_snow_is_ploughed_earlier_than_dry():
 
 
 def test_ploughing_concerns_routes_and_heating_zones():
-    deep = {"snow_depth": 30.0, "snow_amount": 30.0}
+    deep = {"snow_depth": 30.0, "surface_snow_amount": 30.0}
     assert flags("ploughing", **deep) == {"r1": True, "r2": True, "r3": True, "z1": False}
     assert flags("heating", **deep) == {"r1": False, "r2": False, "r3": False, "z1": True}
 
 
 def test_slip_control_follows_the_class():
-    assert flags("salting", frost_amount=0.06) == {"r1": True, "r2": True, "r3": False, "z1": False}
-    assert flags("salting", snow_amount=0.6) == {"r1": True, "r2": False, "r3": False, "z1": False}
+    assert flags("salting", surface_frost_amount=0.06) == {"r1": True, "r2": True, "r3": False, "z1": False}
+    assert flags("salting", surface_snow_amount=0.6) == {"r1": True, "r2": False, "r3": False, "z1": False}
+
+
+def test_sand_helps_where_the_class_is_sanded():
+    assert flags("salting", surface_ice_amount=0.5, sand_amount=60.0) == {"r1": True, "r2": False, "r3": False, "z1": False}
 
 
 def test_water_is_slippery_only_below_its_freezing_point():
-    assert flags("salting", water_amount=0.2)["r1"] is True
-    assert flags("salting", water_amount=0.2, freezing_point=-5.0)["r1"] is False
-    assert flags("salting", water_amount=0.2, road_surface_temperature=0.5)["r1"] is False
+    assert flags("salting", surface_water_amount=0.2)["r1"] is True
+    assert flags("salting", surface_water_amount=0.2, freezing_point=-5.0)["r1"] is False
+    assert flags("salting", surface_water_amount=0.2, road_surface_temperature=0.5)["r1"] is False
 
 
 def test_a_fifth_of_the_area_decides():
@@ -69,16 +73,19 @@ def test_a_fifth_of_the_area_decides():
     np.testing.assert_allclose(result["ploughing_severity"].sel(unit="r1"), 5.0 / 4.0)
 
 
-@pytest.mark.parametrize("name", ["snow_depth", "ice_amount", "frost_amount", "snow_amount", "snow_wetness", "water_amount"])
+@pytest.mark.parametrize(
+    "name",
+    ["snow_depth", "surface_ice_amount", "surface_frost_amount", "surface_snow_amount", "snow_wetness", "surface_water_amount"],
+)
 def test_more_of_anything_on_the_road_never_lowers_severity(name):
-    base = {"snow_depth": 2.0, "snow_amount": 0.3, "ice_amount": 0.01}
+    base = {"snow_depth": 2.0, "surface_snow_amount": 0.3, "surface_ice_amount": 0.01}
     less, more = (need_flags(surfaces(**(base | {name: value})), NETWORK) for value in (0.05, 0.2))
     for need in NEED_RULES:
         assert (more[f"{need.value}_severity"] >= less[f"{need.value}_severity"]).all()
 
 
 def test_a_warmer_surface_never_raises_slip():
-    cold, warm = (need_flags(surfaces(water_amount=0.3, road_surface_temperature=t), NETWORK) for t in (-2.0, -0.1))
+    cold, warm = (need_flags(surfaces(surface_water_amount=0.3, road_surface_temperature=t), NETWORK) for t in (-2.0, -0.1))
     assert (warm["salting_severity"] <= cold["salting_severity"]).all()
 
 
