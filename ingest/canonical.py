@@ -24,6 +24,9 @@ Times = npt.NDArray[np.datetime64]
 #: Steps that may be left out because a required value is missing, and only where their neighbours are whole.
 MOST_STEPS_DROPPED = 3
 
+#: An answer for a grid point further than this from the place asked about is refused [km].
+MOST_KM_AWAY = 30.0
+
 
 @dataclass(frozen=True, slots=True)
 class GridPoint:
@@ -84,6 +87,13 @@ def canonical_forecast(
     _check_intervals(ends, starts, source=source)
     kept, notes = _in_range({name: values[keep] for name, values in series.items()}, ends, source=source)
     at = raw.place or (grid_point.longitude, grid_point.latitude)
+    away = kilometres(at, (grid_point.longitude, grid_point.latitude))
+    if away > MOST_KM_AWAY:
+        raise SourceFormatError(
+            source,
+            f"the answer is for {grid_point.longitude:g} E {grid_point.latitude:g} N, {away:.0f} km from the place asked about "
+            f"({at[0]:g} E {at[1]:g} N): longitude and latitude may have changed places",
+        )
     place = nearest_place(places, at)
     altitude = grid_point.altitude if grid_point.altitude is not None else (place.altitude_m if place else np.nan)
     forecast = xr.Dataset(
