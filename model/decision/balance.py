@@ -1,0 +1,62 @@
+"""Cost against loss in words."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from model.decision.advice import outcomes
+from model.decision.cost import ExpectedLoss
+from model.decision.outlook import Outlook
+from model.decision.wording import Words, reason
+from model.domain.plans import Reason
+
+
+def waiting(outlook: Outlook, *, again: datetime, cost_sek: float, loss: ExpectedLoss, effect: float, zone: ZoneInfo) -> Reason:
+    """What the next forecast decides, and what it is worth at most.
+
+    Args:
+        outlook: A forecast with a known probability.
+        again: When to look again.
+        cost_sek: Cost of acting [SEK].
+        loss: Loss if the need arises for certain.
+        effect: Share of it that acting avoids [1].
+        zone: The site's time zone.
+    """
+    probability = outlook.probability or 0.0
+    ways = outcomes(
+        probability=probability,
+        low=probability if outlook.low is None else outlook.low,
+        high=probability if outlook.high is None else outlook.high,
+        cost_sek=cost_sek,
+        loss_sek=loss.municipal_sek + loss.societal_sek,
+        effect=effect,
+    )
+    sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
+    worth = ways.value_of_waiting_sek
+    return reason(
+        "wait",
+        f"avvakta till {sv.clock(again)}: nästa prognos avgör, värd högst {sv.money(worth)}",
+        f"wait until {en.clock(again)}: the next forecast decides, worth at most {en.money(worth)}",
+        0.0,
+    )
+
+
+def money(probability: float, *, limit: float, cost_sek: float, loss: ExpectedLoss, zone: ZoneInfo) -> Reason:
+    """Risk against the limit at which acting pays, and the two sums behind it.
+
+    Args:
+        probability: P(need) [1].
+        limit: Probability above which acting pays; above 1 where it never does [1].
+        cost_sek: Cost of acting [SEK].
+        loss: Expected loss of not acting.
+        zone: The site's time zone.
+    """
+    sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
+    expected = loss.municipal_sek + loss.societal_sek
+    against_sv = f"gränsen {sv.percent(limit)}" if limit <= 1 else "en åtgärd som aldrig lönar sig"
+    against_en = f"the limit of {en.percent(limit)}" if limit <= 1 else "an action that never pays"
+    return reason(
+        "cost_loss",
+        f"risk {sv.percent(probability)} mot {against_sv}: åtgärd {sv.money(cost_sek)}, väntad skada {sv.money(expected)}",
+        f"risk {en.percent(probability)} against {against_en}: action {en.money(cost_sek)}, expected loss {en.money(expected)}",
+        0.1 if probability > limit else -0.1,
+    )
