@@ -1,0 +1,19 @@
+"""A number that changes when any file the compiled kernel is built from changes.
+
+numba notices a change in the file of a cached function, not in the files that function takes constants and functions from.
+"""
+
+import hashlib
+import inspect
+
+from model.physics import constants, ground, humidity, lanes, layout, salt, turbulence
+
+_SOURCES = (constants, ground, humidity, lanes, layout, salt, turbulence)
+
+
+def fingerprint() -> int:
+    """Positive 60-bit hash of the sources."""
+    digest = hashlib.sha256()
+    for module in _SOURCES:
+        digest.update(inspect.getsource(module).encode())
+    return int(digest.hexdigest()[:15], 16)

@@ -1,0 +1,157 @@
+"""The ground under a column: layers, materials, and the constants of the implicit heat equation."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from model.domain.roads import Pavement
+
+Array = NDArray[np.float64]
+
+LAYERS = 16
+TOP_LAYER_M = 0.01  #: thickness of the uppermost layer of a road [m]
+GROWTH = 1.30  #: each layer is thicker than the one above by this ratio [1]
+BRIDGE_SLAB_M = 0.35  #: deck with its surfacing [m]
+BRIDGE_UNDERSIDE_W_M2_K = 12.0  #: exchange of a deck's underside with the air: convection about 8, long-wave about 4 [W m-2 K-1]
+BELOW_M = 0.5  #: from the lowest layer to where the annual wave is imposed [m]
+DAMPING_DEPTH_M = 2.7  #: e-folding depth of the annual wave (RoadSurf) [m]
+WARMEST_SURFACE_DAY = 200.0  #: day of the year when a pavement's daily mean peaks [day]
+ANNUAL_MEAN_DEGC = 7.5  #: pavement in southern Svealand: air 6.5, a degree warmer for the sun it takes up [degC]
+ANNUAL_AMPLITUDE_K = 12.0  #: half the yearly range of the pavement's monthly mean [K]
+
+#: (lower edge [m], heat capacity [J m-3 K-1], conductivity [W m-1 K-1]) from the top down. Asphalt between METRo's 0.8 and the
+#: 1.16 of heated-pavement work, concrete after METRo, unbound base and subgrade moist and in winter mostly frozen.
+PROFILES: dict[Pavement, tuple[tuple[float, float, float], ...]] = {
+    "asphalt": ((0.10, 2.10e6, 1.1), (0.70, 1.90e6, 1.5), (9.0, 2.00e6, 1.8)),
+    "concrete": ((0.20, 2.10e6, 2.0), (0.70, 1.90e6, 1.5), (9.0, 2.00e6, 1.8)),
+    "stone": ((0.10, 2.15e6, 2.4), (0.14, 1.60e6, 1.0), (0.70, 1.90e6, 1.5), (9.0, 2.00e6, 1.8)),
+}
+_BRIDGE = {"asphalt": ((0.08, 2.10e6, 1.1), (9.0, 2.10e6, 2.0)), "concrete": ((9.0, 2.10e6, 2.0),)}
+PAVEMENTS: tuple[Pavement, ...] = ("asphalt", "concrete", "stone")
+
+
+@dataclass(frozen=True, slots=True)
+class GroundClass:
+    """Columns of one class share layers and materials.
+
+    Attributes:
+        pavement: What the top is made of.
+        bridge: True where the underside meets the air.
+        pipe_depth_m: Depth of heating pipes; 0 where there are none [m].
+    """
+
+    pavement: Pavement
+    bridge: bool = False
+    pipe_depth_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroundCoefficients:
+    """Constants of the backward-Euler heat equation of one class at one step.
+
+    Layer ``i`` obeys ``T_i = lower_i + upper_i * T_(i-1)`` once everything below it has been eliminated; ``T_(-1)`` is the surface.
+
+    Attributes:
+        storage: Heat capacity of each layer over the step [W m-2 K-1].
+        above: Conductance to the node above (the first: to the surface) [W m-2 K-1].
+        below: Conductance from the lowest layer to its boundary [W m-2 K-1].
+        pivot: Inverse pivots of the elimination from the bottom up [m2 K W-1].
+        upper: Weight of the node above [1].
+        heat: Share of the pipes' heat that enters each layer [1].
+        depth: Middle of each layer [m].
+        surface: Conductance the surface sees into the ground, implicit [W m-2 K-1].
+    """
+
+    storage: Array
+    above: Array
+    below: float
+    pivot: Array
+    upper: Array
+    heat: Array
+    depth: Array
+    surface: float
+
+
+@lru_cache(maxsize=256)
+def ground_coefficients(ground: GroundClass, step_s: float) -> GroundCoefficients:
+    """Constants of the implicit heat equation.
+
+    Args:
+        ground: Class of the column.
+        step_s: Time step [s].
+    """
+    if ground.bridge:
+        thickness = np.full(LAYERS, BRIDGE_SLAB_M / LAYERS)
+        profile = _BRIDGE.get(ground.pavement, _BRIDGE["concrete"])
+    else:
+        thickness = TOP_LAYER_M * GROWTH ** np.arange(LAYERS)
+        profile = PROFILES[ground.pavement]
+    edges = np.concatenate([[0.0], np.cumsum(thickness)])
+    depth = 0.5 * (edges[1:] + edges[:-1])
+    capacity, resistance = _materials(profile, edges)
+    half = 0.5 * resistance
+    above = 1.0 / np.concatenate([half[:1], half[:-1] + half[1:]])
+    if ground.bridge:
+        below = 1.0 / (half[-1] + 1.0 / BRIDGE_UNDERSIDE_W_M2_K)
+    else:
+        below = 1.0 / (half[-1] + BELOW_M / profile[-1][2])
+    storage = capacity / step_s
+    pivot, upper = np.empty(LAYERS), np.empty(LAYERS)
+    seen = below
+    for i in range(LAYERS - 1, -1, -1):
+        pivot[i] = 1.0 / (storage[i] + above[i] + seen)
+        upper[i] = pivot[i] * above[i]
+        seen = above[i] * (1.0 - upper[i])
+    return GroundCoefficients(
+        storage, above, float(below), pivot, upper, _heat_shares(ground.pipe_depth_m, edges, depth), depth, float(seen)
+    )
+
+
+def _materials(profile: tuple[tuple[float, float, float], ...], edges: Array) -> tuple[Array, Array]:
+    """Heat capacity [J m-2 K-1] and thermal resistance [m2 K W-1] of each layer, mixed by thickness where a border crosses it."""
+    capacity, resistance = np.zeros(len(edges) - 1), np.zeros(len(edges) - 1)
+    top = 0.0
+    for bottom, heat, conductivity in profile:
+        share = np.clip(np.minimum(edges[1:], bottom) - np.maximum(edges[:-1], top), 0.0, None)
+        capacity += share * heat
+        resistance += share / conductivity
+        top = bottom
+    return capacity, resistance
+
+
+def _heat_shares(pipe_depth_m: float, edges: Array, depth: Array) -> Array:
+    """Heat of pipes at a depth, shared between the two layers whose middles enclose it [1]."""
+    shares = np.zeros(len(depth))
+    if pipe_depth_m <= 0.0:
+        return shares
+    at = float(np.clip(pipe_depth_m, depth[0], min(depth[-1], edges[-1])))
+    lower = int(np.searchsorted(depth, at))
+    if lower == 0 or depth[lower] == at:
+        shares[lower] = 1.0
+        return shares
+    weight = (at - depth[lower - 1]) / (depth[lower] - depth[lower - 1])
+    shares[lower - 1], shares[lower] = 1.0 - weight, weight
+    return shares
+
+
+def annual_wave(time: NDArray[np.datetime64], depth_m: ArrayLike, *, mean: ArrayLike, amplitude: ArrayLike) -> Array:
+    """Undisturbed ground temperature of the yearly wave [degC].
+
+    Args:
+        time: UTC, broadcast against the others.
+        depth_m: Depth [m].
+        mean: Yearly mean of the surface [degC].
+        amplitude: Half its yearly range [K].
+    """
+    year = time.astype("datetime64[Y]")
+    day = (time - year) / np.timedelta64(1, "D") + 1.0
+    scaled = np.asarray(depth_m, dtype=np.float64) / DAMPING_DEPTH_M
+    phase = 2.0 * np.pi * (day - WARMEST_SURFACE_DAY) / 365.25
+    return np.asarray(mean + np.asarray(amplitude) * np.exp(-scaled) * np.cos(phase - scaled), dtype=np.float64)
+
+
+def boundary_depth_m(ground: GroundClass) -> float:
+    """Depth at which a road's annual wave is imposed [m]."""
+    return float(np.sum(TOP_LAYER_M * GROWTH ** np.arange(LAYERS))) + BELOW_M if not ground.bridge else BRIDGE_SLAB_M
