@@ -1,0 +1,206 @@
+"""The network as a transport: polite, bounded in time and size, and clear about what went wrong.
+
+A question is not sent while the last answer is still fresh (``Expires``, or an unchanged gate); it is sent with ``If-None-Match`` and
+``If-Modified-Since`` where the archive has an answer. A provider that throttles (429) or cannot be reached is left alone for a while.
+"""
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from types import MappingProxyType
+from urllib.parse import quote, urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from config.sections import Http
+from ingest.ports import Query, RawBody
+from ingest.raw import RawArchive
+from ingest.refusals import refuse_status, unreachable
+from model.domain.errors import SourceUnavailable
+
+#: Header of our own beside the provider's: hash of the gate's answer when the body was fetched.
+GATE_HEADER = "x-halka-gate"
+
+_CHUNK_BYTES = 8192
+_PAUSE_UNREACHABLE_S = 60.0
+_PAUSE_THROTTLED_S = 600.0
+_LONGEST_RETRY_AFTER_S = 30.0
+_KEPT_HEADERS = ("content-type", "date", "etag", "last-modified", "expires", "cache-control", "retry-after", "age", "warning")
+
+
+class _PatientRetry(urllib3.Retry):
+    """Retries what may pass; a throttled request is never repeated, and no server makes us wait long."""
+
+    RETRY_AFTER_STATUS_CODES = frozenset({503})
+
+    def get_retry_after(self, response: urllib3.BaseHTTPResponse) -> float | None:
+        asked = super().get_retry_after(response)
+        return None if asked is None else min(asked, _LONGEST_RETRY_AFTER_S)
+
+
+class HttpTransport:
+    """Sends questions over the network."""
+
+    def __init__(self, settings: Http, archive: RawArchive | None = None) -> None:
+        self._settings = settings
+        self._archive = archive
+        self._sessions = threading.local()
+        self._lock = threading.Lock()
+        self._paused: dict[str, tuple[float, str]] = {}
+        self._gates: dict[str, tuple[datetime, str]] = {}
+
+    def send(self, query: Query, now: datetime) -> RawBody:
+        """Carry a question out; see the port.
+
+        Raises:
+            SourceUnavailable: No usable answer came.
+        """
+        known = self._archive.latest(query) if self._archive is not None else None
+        gate = self._gate(query, now)
+        if known is not None and _still_holds(known, gate=gate, gated=query.gate is not None, now=now):
+            return known
+        raw = self._ask(query, now, known)
+        return replace(raw, headers={**raw.headers, GATE_HEADER: gate}) if gate else raw
+
+    def _gate(self, query: Query, now: datetime) -> str:
+        """Hash of the gate's answer, asked once a moment; empty where there is none or it does not answer."""
+        if query.gate is None:
+            return ""
+        moment, known = self._gates.get(query.gate.url, (None, ""))
+        if moment == now:
+            return known
+        try:
+            answer = sha256(self._ask(query.gate, now, None).body).hexdigest()
+        except SourceUnavailable:
+            answer = ""
+        self._gates[query.gate.url] = (now, answer)
+        return answer
+
+    def _ask(self, query: Query, now: datetime, known: RawBody | None) -> RawBody:
+        host = urlsplit(query.url).netloc
+        self._refuse_while_paused(query, host)
+        body = _with_secrets(query)
+        headers = {**query.headers, **_conditions(known)}
+        for attempt in (1, 2):
+            try:
+                return self._exchange(query, body, headers, now, known)
+            except requests.exceptions.ChunkedEncodingError as error:
+                if attempt == 2:
+                    raise SourceUnavailable(
+                        query.source, f"the answer of {host} broke off twice; the next run asks again"
+                    ) from error
+            except requests.RequestException as error:
+                refusal = unreachable(query, error)
+                self._pause(host, _PAUSE_UNREACHABLE_S, str(refusal))
+                raise refusal from error
+        raise AssertionError("unreachable")
+
+    def _exchange(
+        self, query: Query, body: bytes | None, headers: Mapping[str, str], now: datetime, known: RawBody | None
+    ) -> RawBody:
+        timeouts = (self._settings.connect_timeout_s, self._settings.read_timeout_s)
+        address = query.url
+        if query.params:
+            # commas stay as they stand: SMHI reads an encoded one as the end of the list
+            address += "?" + "&".join(f"{name}={quote(text, safe=',')}" for name, text in query.params.items())
+        with self._session().request(
+            query.method, address, data=body, headers=headers, timeout=timeouts, stream=True, allow_redirects=False
+        ) as response:
+            theirs = {name.lower(): text for name, text in response.headers.items() if name.lower() in _KEPT_HEADERS}
+            if response.status_code == 304 and known is not None:
+                return replace(known, headers={**known.headers, **theirs})
+            content = self._content(response, query)
+            if response.status_code == 429:
+                self._pause(urlsplit(query.url).netloc, _seconds(theirs.get("retry-after")), "it asked us to wait (429)")
+            refuse_status(query, response.status_code, theirs, content)
+        for secret in query.secrets.values():
+            content = content.replace(secret.encode(), b"***")
+        return RawBody(query.source, address, response.status_code, MappingProxyType(theirs), content, now, query.place)
+
+    def _content(self, response: requests.Response, query: Query) -> bytes:
+        limit, patience = self._settings.max_body_bytes, 4 * self._settings.read_timeout_s
+        content, started = bytearray(), time.monotonic()
+        for chunk in response.iter_content(_CHUNK_BYTES):
+            content += chunk
+            if len(content) > limit:
+                raise SourceUnavailable(
+                    query.source, f"the answer unpacks to more than {limit} bytes (http.max_body_bytes); not taken"
+                )
+            if time.monotonic() - started > patience:
+                raise SourceUnavailable(query.source, f"the answer was not whole after {patience:.0f} s; the next run asks again")
+        return bytes(content)
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._sessions, "session", None)
+        if session is None:
+            session = requests.Session()
+            retry = _PatientRetry(
+                total=self._settings.retries,
+                read=min(self._settings.retries, 1),  # a server that falls silent costs a whole read time-out each time
+                backoff_factor=self._settings.backoff_s,
+                backoff_jitter=self._settings.backoff_s / 4,
+                status_forcelist=(500, 502, 503, 504),
+                allowed_methods=("GET", "POST"),
+                raise_on_status=False,
+            )
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, HTTPAdapter(max_retries=retry))
+            session.headers.update({"User-Agent": self._settings.user_agent, "Accept-Encoding": "gzip, deflate"})
+            self._sessions.session = session
+        return session
+
+    def _pause(self, host: str, seconds: float, why: str) -> None:
+        with self._lock:
+            self._paused[host] = (time.monotonic() + seconds, why)
+
+    def _refuse_while_paused(self, query: Query, host: str) -> None:
+        with self._lock:
+            until, why = self._paused.get(host, (0.0, ""))
+        left = until - time.monotonic()
+        if left > 0:
+            reason = why.removeprefix(f"{query.source}: ")
+            raise SourceUnavailable(query.source, f"{reason} [not asked again for {left:.0f} s]")
+
+
+def _still_holds(known: RawBody, *, gate: str, gated: bool, now: datetime) -> bool:
+    if gated:
+        return bool(gate) and known.headers.get(GATE_HEADER) == gate
+    expires = known.headers.get("expires")
+    if not expires:
+        return False
+    try:
+        return now < parsedate_to_datetime(expires)
+    except (TypeError, ValueError):
+        return False
+
+
+def _conditions(known: RawBody | None) -> dict[str, str]:
+    if known is None:
+        return {}
+    wanted = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
+    return {ours: known.headers[theirs] for ours, theirs in wanted.items() if known.headers.get(theirs)}
+
+
+def _with_secrets(query: Query) -> bytes | None:
+    absent = [name for name in query.secret_fields if not query.secrets.get(name)]
+    if absent:
+        raise SourceUnavailable(query.source, f"needs {', '.join(absent)}, which is not set: {query.secret_hint}")
+    body = query.body
+    for name, secret in query.secrets.items():
+        body = body.replace(f"{{{name}}}", secret) if body is not None else None
+    return body.encode() if body is not None else None
+
+
+def _seconds(retry_after: str | None) -> float:
+    """Seconds a Retry-After header asks for, between a second and a day."""
+    if retry_after is None:
+        return _PAUSE_THROTTLED_S
+    if retry_after.strip().isdigit():
+        return min(max(float(retry_after), 1.0), timedelta(days=1).total_seconds())
+    return _PAUSE_THROTTLED_S

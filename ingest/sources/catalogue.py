@@ -1,0 +1,31 @@
+"""All sources by name, as a site file names them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from ingest.ports import ForecastSource, ObservationSource
+from ingest.sources.metno_locationforecast import MetnoLocationforecast
+from ingest.sources.smhi_snow1g import SmhiSnow1g
+from ingest.sources.trafikverket import Trafikverket
+from model.domain.errors import SourceUnavailable
+
+_Kind = TypeVar("_Kind")
+
+FORECAST_SOURCES: Mapping[str, ForecastSource] = MappingProxyType(
+    {source.name: source for source in (SmhiSnow1g(), MetnoLocationforecast())}
+)
+
+OBSERVATION_SOURCES: Mapping[str, ObservationSource] = MappingProxyType({source.name: source for source in (Trafikverket(),)})
+
+
+def named(sources: Mapping[str, _Kind], name: str) -> _Kind:
+    """The source of this name.
+
+    Raises:
+        SourceUnavailable: There is none such; the message names those there are.
+    """
+    try:
+        return sources[name]
+    except KeyError as error:
+        raise SourceUnavailable(name, f"no such source; the site file may name {', '.join(sources)}") from error
