@@ -175,7 +175,8 @@ NEED_RULES: Mapping[Need, NeedRule] = {
     Need.HEATING: NeedRule(Need.HEATING, zones=True, severity=heating_severity),
 }
 
-_OUTPUTS = (
+#: Road model outputs the rules read.
+NEED_OUTPUTS = (
     "road_surface_temperature",
     "surface_water_amount",
     "surface_snow_amount",
@@ -234,7 +235,7 @@ def _shared_by(ratio: Grid, share: NDArray[np.float64]) -> Grid:
 
 
 def _surfaces(outputs: xr.Dataset, network: Network, frame: UnitColumns) -> Surfaces:
-    missing = [name for name in _OUTPUTS if name not in outputs]
+    missing = [name for name in NEED_OUTPUTS if name not in outputs]
     if missing:
         raise DomainError(f"road model outputs lack {', '.join(missing)}; needs cannot be judged")
     if outputs.sizes["column"] != len(frame.segments):
@@ -244,7 +245,7 @@ def _surfaces(outputs: xr.Dataset, network: Network, frame: UnitColumns) -> Surf
         )
     classes: list[ServiceClass] = [network.classes[network.units[unit].class_code] for unit in frame.unit_index]
     return Surfaces(
-        **{name: outputs[name].transpose("member", "column", "time").to_numpy() for name in _OUTPUTS},
+        **{name: outputs[name].transpose("member", "column", "time").to_numpy() for name in NEED_OUTPUTS},
         start_depth_wet=np.array([item.start_depth_wet_cm for item in classes], dtype=np.float32)[:, None],
         start_depth_dry=np.array([item.start_depth_dry_cm for item in classes], dtype=np.float32)[:, None],
         kept_bare=np.array([item.slip_control in {"salt", "brush_brine"} for item in classes])[:, None],

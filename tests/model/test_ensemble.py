@@ -5,7 +5,7 @@ import pytest
 
 from model.domain.errors import ForecastError
 from model.domain.weather import check_forecast, to_utc64
-from model.ensemble import ENSEMBLE_VARIABLES, build_ensemble, valid_hours
+from model.ensemble import ENSEMBLE_VARIABLES, build_ensemble, valid_hours, with_issue_hour
 from model.error_statistics import PUBLISHED
 from tests.model.weather_samples import HOUR, NOW, hourly_forecast
 
@@ -115,3 +115,16 @@ def test_real_members_are_used():
 def test_one_member_is_the_forecast_itself():
     single = ensemble(hourly_forecast(), members=1)
     np.testing.assert_allclose(single["air_temperature"], -2.0, atol=1e-6)
+
+
+def test_the_hour_of_issue_comes_from_the_analysis():
+    result = ensemble(hourly_forecast())
+    analysed = hourly_forecast(NOW - timedelta(hours=3), hours=3, air_temperature=-7.0, precipitation_amount=0.4)
+    led = check_forecast(with_issue_hour(result, analysed))
+    assert led["time"].to_numpy()[0] == to_utc64(NOW)
+    assert led.sizes["time"] == 49
+    np.testing.assert_allclose(led["air_temperature"][..., 0], -7.0)
+    assert led.isel(time=slice(1, None))["air_temperature"].equals(result["air_temperature"])
+    alone = check_forecast(with_issue_hour(result))
+    np.testing.assert_array_equal(alone["air_temperature"][..., 0], result["air_temperature"][..., 0])
+    assert float(alone["precipitation_amount"][..., 0].max()) == 0.0
