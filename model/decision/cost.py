@@ -113,8 +113,7 @@ def round_cost(
     kind: TreatmentKind,
     rate_g_m2: float,
     area_m2: float,
-    round_time_min: float,
-    turn_out_min: float,
+    work: timedelta,
     start: datetime,
     prices: PriceList,
     materials: MaterialPrices,
@@ -128,14 +127,13 @@ def round_cost(
         kind: Treatment.
         rate_g_m2: Salt or sand [g/m2].
         area_m2: Treated area of the route [m2].
-        round_time_min: Time of one round [min].
-        turn_out_min: From call to start [min].
+        work: Turn-out and round time together.
         start: When the machine is called.
         prices: The contractor's price list.
         materials: Material prices.
         zone: The site's time zone.
     """
-    hours = (round_time_min + turn_out_min) / 60.0
+    hours = work / timedelta(hours=1)
     return ActionCost(
         machine_sek=hours * prices.machine_sek_per_h,
         night_sek=night_hours(start, hours, zone) * prices.machine_sek_per_h * prices.night_supplement,

@@ -66,8 +66,8 @@ class Words:
             raise DomainError(f"{value} cannot be put into words; leave the sentence out where a value is unknown")
         places = 0 if decimals == 0 or abs(value) >= 10 else decimals
         text = f"{value:.{places}f}"
-        if places and text.endswith("0" * places):
-            text = text[: -places - 1]
+        if places:
+            text = text.rstrip("0").rstrip(".")
         text = "0" if text in {"-0", "0"} else text.replace("-", "−")
         return text.replace(".", ",") if self.swedish else text
 

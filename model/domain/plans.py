@@ -62,7 +62,7 @@ class Recommendation:
         onset_low: 10 % quantile of that time.
         onset_high: 90 % quantile of that time.
         start_from: Earliest sensible start (after the snowfall, or before the frost).
-        latest_start: Deadline − round time − turn-out time.
+        latest_start: Deadline − round time − turn-out time; where the need arises in daytime the class's action time is the deadline.
         reconsider_at: When new information will decide; for `WAIT`.
         cost_act_sek: Municipal cost of acting [SEK].
         loss_municipal_sek: Expected municipal loss of not acting, p·L [SEK].

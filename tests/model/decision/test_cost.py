@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -44,8 +44,7 @@ def test_cost_of_a_round_item_by_item() -> None:
         kind=TreatmentKind.PREWETTED_SALT,
         rate_g_m2=10.0,
         area_m2=30_000.0,
-        round_time_min=90.0,
-        turn_out_min=30.0,
+        work=timedelta(minutes=120),
         start=utc(2026, 1, 16, 3),
         prices=prices(),
         materials=materials(),

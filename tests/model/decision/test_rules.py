@@ -1,4 +1,5 @@
-from datetime import UTC, datetime, time, timedelta
+import itertools
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +21,7 @@ from tests.model.decision.cases import service_class
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 LEAD = timedelta(minutes=120)
+FIRST, LAST = datetime(2025, 10, 1), datetime(2026, 5, 1)  # noqa: DTZ001 - the strategy wants naive limits
 
 
 def utc(*parts: int) -> datetime:
@@ -28,15 +30,15 @@ def utc(*parts: int) -> datetime:
 
 def test_weekday_and_weekend_have_their_own_deadline() -> None:
     rules = service_class(deadline_weekday=time(6, 0), deadline_weekend=time(8, 0))
-    friday, saturday = datetime(2026, 1, 16).date(), datetime(2026, 1, 17).date()
+    friday, saturday = date(2026, 1, 16), date(2026, 1, 17)
     assert deadline_on(friday, rules, STOCKHOLM) == utc(2026, 1, 16, 5, 0)
     assert deadline_on(saturday, rules, STOCKHOLM) == utc(2026, 1, 17, 7, 0)
 
 
 def test_night_that_loses_an_hour_moves_the_deadline_an_hour_earlier_in_utc() -> None:
     rules = service_class()
-    before = deadline_on(datetime(2026, 3, 27).date(), rules, STOCKHOLM)
-    after = deadline_on(datetime(2026, 3, 30).date(), rules, STOCKHOLM)
+    before = deadline_on(date(2026, 3, 27), rules, STOCKHOLM)
+    after = deadline_on(date(2026, 3, 30), rules, STOCKHOLM)
     assert (before.hour, after.hour) == (5, 4)
 
 
@@ -49,8 +51,8 @@ def test_round_keeps_its_length_through_the_lost_hour() -> None:
 
 
 def test_wall_time_that_occurs_twice_is_the_first_and_one_that_does_not_keeps_the_old_offset() -> None:
-    assert local_to_utc(datetime(2026, 10, 25).date(), time(2, 30), STOCKHOLM) == utc(2026, 10, 25, 0, 30)
-    assert local_to_utc(datetime(2026, 3, 29).date(), time(2, 30), STOCKHOLM) == utc(2026, 3, 29, 1, 30)
+    assert local_to_utc(date(2026, 10, 25), time(2, 30), STOCKHOLM) == utc(2026, 10, 25, 0, 30)
+    assert local_to_utc(date(2026, 3, 29), time(2, 30), STOCKHOLM) == utc(2026, 3, 29, 1, 30)
 
 
 def test_deadline_that_can_no_longer_be_met_is_passed_over() -> None:
@@ -69,7 +71,7 @@ def test_second_window_must_lie_within_the_horizon_but_the_first_is_always_there
 
 
 @given(
-    now=st.datetimes(datetime(2025, 10, 1), datetime(2026, 5, 1)).map(lambda moment: moment.replace(tzinfo=UTC)),
+    now=st.datetimes(FIRST, LAST).map(lambda moment: moment.replace(tzinfo=UTC)),
     lead_min=st.integers(0, 900),
     weekday=st.times(),
     weekend=st.times(),
@@ -84,13 +86,13 @@ def test_windows_follow_one_another_and_can_be_met(now: datetime, lead_min: int,
         assert window.deadline > window.start
         assert window.latest_start == window.deadline - lead
         assert earliest_start(window, rules, STOCKHOLM) <= window.latest_start
-    assert all(late.start == early.deadline for early, late in zip(found, found[1:], strict=False))
+    assert all(late.start == early.deadline for early, late in itertools.pairwise(found))
 
 
 @given(
     hours=st.floats(0, 40),
     action_h=st.floats(0, 24),
-    now=st.datetimes(datetime(2026, 1, 1), datetime(2026, 4, 1)).map(lambda moment: moment.replace(tzinfo=UTC)),
+    now=st.datetimes(FIRST, LAST).map(lambda moment: moment.replace(tzinfo=UTC)),
 )
 def test_due_time_is_never_after_the_deadline_nor_impossible(hours: float, action_h: float, now: datetime) -> None:
     rules = service_class()

@@ -1,0 +1,252 @@
+"""Reasons in words: what drives a recommendation, with its numbers, in Swedish and English.
+
+Every sentence carries a number a dispatcher can check against the window or a sensor. A sentence whose number is unknown is not written.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from config.site import ServiceClass
+from model.decision.choice import Choice
+from model.decision.outlook import Outlook
+from model.decision.wording import SLIPPERINESS_WORDS, TREATMENT_WORDS, Words, reason
+from model.domain.needs import Need, Rung, Slipperiness
+from model.domain.plans import Reason
+from model.domain.treatments import SPREAD, Action
+
+#: Dew point must lie this far above the surface before it is told as a driver [degC].
+DEW_TOLD_DEGC = 0.2
+
+#: An earlier treatment is told while it is at most this old [h].
+TREATED_TOLD_H = 12.0
+
+
+def drivers(outlook: Outlook, service_class: ServiceClass, zone: ZoneInfo) -> list[Reason]:
+    """What in the weather and on the surface speaks for or against the need, strongest first."""
+    sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
+    found = {
+        Need.PLOUGHING: _snow_drivers,
+        Need.SALTING: _slip_drivers,
+        Need.HEATING: _slip_drivers,
+    }[outlook.need](outlook, service_class, sv, en)
+    return sorted(found, key=lambda item: -abs(item.weight))
+
+
+def _snow_drivers(outlook: Outlook, service_class: ServiceClass, sv: Words, en: Words) -> list[Reason]:
+    depth, start, weight = outlook.snow_depth_cm, outlook.start_depth_cm, outlook.driver_weight
+    code = service_class.code
+    if depth < 0.05 and outlook.snow_depth_high_cm < 0.05:
+        return [reason("no_snow", "ingen snö väntas", "no snow is expected", weight)]
+    wet = outlook.snow_wetness > 0.15
+    kind_sv, kind_en = ("blötsnö", "wet snow") if wet else ("torrsnö", "dry snow")
+    when_sv = f" {sv.span(outlook.snowfall)}" if outlook.snowfall else ""
+    when_en = f" {en.span(outlook.snowfall)}" if outlook.snowfall else ""
+    found = [
+        reason(
+            "snow_depth",
+            f"{sv.number(depth)} cm {kind_sv}{when_sv}, {code} startar vid {sv.number(start)} cm",
+            f"{en.number(depth)} cm of {kind_en}{when_en}, {code} starts at {en.number(start)} cm",
+            weight,
+        )
+    ]
+    if outlook.snow_depth_high_cm > max(depth + 0.5, 1.2 * depth):
+        high_sv, high_en = sv.number(outlook.snow_depth_high_cm), en.number(outlook.snow_depth_high_cm)
+        found.append(
+            reason(
+                "snow_spread",
+                f"en gång på tio blir det mer än {high_sv} cm",
+                f"one time in ten it becomes more than {high_en} cm",
+                0.3 if outlook.snow_depth_high_cm >= start else -0.1,
+            )
+        )
+    return found
+
+
+def _slip_drivers(outlook: Outlook, service_class: ServiceClass, sv: Words, en: Words) -> list[Reason]:
+    found: list[Reason] = []
+    weight = outlook.driver_weight
+    kind = outlook.slipperiness
+    if outlook.freezing_rain is not None and outlook.freezing_rain_mm >= 0.1:
+        found.append(
+            reason(
+                "freezing_rain",
+                f"underkylt regn {sv.span(outlook.freezing_rain)}, {sv.number(outlook.freezing_rain_mm)} mm",
+                f"freezing rain {en.span(outlook.freezing_rain)}, {en.number(outlook.freezing_rain_mm)} mm",
+                weight + 0.5,
+            )
+        )
+    if outlook.dew is not None and outlook.dew_excess_degc >= DEW_TOLD_DEGC and kind in {Slipperiness.FROST, Slipperiness.ICE}:
+        found.append(
+            reason(
+                "dew_point",
+                f"daggpunkten {sv.degrees(outlook.dew_excess_degc)} över ytan {sv.span(outlook.dew)}",
+                f"dew point {en.degrees(outlook.dew_excess_degc)} above the surface {en.span(outlook.dew)}",
+                weight,
+            )
+        )
+    found.extend(_kind_driver(outlook, sv, en, weight))
+    if outlook.need is Need.HEATING and kind is Slipperiness.SNOW and outlook.snow_depth_cm >= 0.1:
+        found.append(
+            reason(
+                "snow_depth",
+                f"{sv.number(outlook.snow_depth_cm)} cm snö utan värme",
+                f"{en.number(outlook.snow_depth_cm)} cm of snow without heat",
+                weight,
+            )
+        )
+    found.extend(_surface_driver(outlook, sv, en, weight))
+    if outlook.residual_salt_g_m2 >= 1.0 and service_class.slip_control != "none" and outlook.need is Need.SALTING:
+        found.append(
+            reason(
+                "residual_salt",
+                f"restsalt {sv.number(outlook.residual_salt_g_m2)} g/m² ligger kvar",
+                f"{en.number(outlook.residual_salt_g_m2)} g/m² of residual salt remains",
+                -0.5,
+            )
+        )
+    return found
+
+
+def _kind_driver(outlook: Outlook, sv: Words, en: Words, weight: float) -> list[Reason]:
+    """The kind of slipperiness with the amount that makes it."""
+    kind = outlook.slipperiness
+    if outlook.onset is None or kind is Slipperiness.NONE:
+        return []
+    name_sv, name_en = SLIPPERINESS_WORDS[kind]
+    at_sv, at_en = sv.clock(outlook.onset), en.clock(outlook.onset)
+    told = {
+        Slipperiness.SNOW: outlook.snow_depth_cm,
+        Slipperiness.PACKED_SNOW: outlook.snow_depth_cm,
+        Slipperiness.RAIN_ON_COLD: outlook.rain_mm,
+        Slipperiness.DRIFT: outlook.wind_m_s,
+    }.get(kind, outlook.film_mm)
+    unit = {Slipperiness.SNOW: "cm", Slipperiness.PACKED_SNOW: "cm", Slipperiness.DRIFT: "m/s"}.get(kind, "mm")
+    decimals = 2 if unit == "mm" and told < 1 else 1
+    amount_sv = f", {sv.number(told, decimals)} {unit}" if told >= 0.01 else ""
+    amount_en = f", {en.number(told, decimals)} {unit}" if told >= 0.01 else ""
+    return [reason("slipperiness", f"{name_sv} från {at_sv}{amount_sv}", f"{name_en} from {at_en}{amount_en}", 0.9 * weight)]
+
+
+def _surface_driver(outlook: Outlook, sv: Words, en: Words, weight: float) -> list[Reason]:
+    if outlook.surface_low_degc is None or outlook.surface_low_at is None:
+        return []
+    low, at = outlook.surface_low_degc, outlook.surface_low_at
+    if low > 0.5:
+        return [
+            reason(
+                "surface_warm",
+                f"ytan håller sig över noll, lägst {sv.degrees(low)} kl {sv.clock(at)}",
+                f"the surface stays above zero, lowest {en.degrees(low)} at {en.clock(at)}",
+                min(weight, -0.5),
+            )
+        ]
+    return [
+        reason(
+            "surface_temperature",
+            f"ytan lägst {sv.degrees(low)} kl {sv.clock(at)}",
+            f"surface lowest {en.degrees(low)} at {en.clock(at)}",
+            0.6 * weight,
+        )
+    ]
+
+
+def ladder(outlook: Outlook, *, forecast_age: timedelta | None) -> list[Reason]:
+    """What the forecast rests on, told where it is less than the best."""
+    if outlook.probability is None or not outlook.complete:
+        found = [
+            reason(
+                "data_missing",
+                "underlag saknas för hela fönstret: bedöm på plats",
+                "data for the whole window is missing: judge on the spot",
+                0.0,
+            )
+        ]
+    else:
+        found = []
+    if outlook.rung is Rung.CLIMATOLOGY:
+        found.append(
+            reason(
+                "rung_climatology",
+                "prognos saknas: räknat på normalt väder för årstiden, risken är bredare",
+                "no forecast: reckoned on the season's normal weather, the risk is wider",
+                0.0,
+            )
+        )
+    elif outlook.rung is Rung.LAST_RUN and forecast_age is not None:
+        hours = forecast_age / timedelta(hours=1)
+        found.append(
+            reason(
+                "rung_last_run",
+                f"senaste prognosen är {hours:.0f} h gammal, spridningen är ökad",
+                f"the latest forecast is {hours:.0f} h old, its spread is widened",
+                0.0,
+            )
+        )
+    elif outlook.rung is Rung.PHYSICS:
+        found.append(
+            reason(
+                "rung_physics",
+                "räknat på fysikmodell: ingen tränad modell ännu",
+                "reckoned by road physics: no trained model yet",
+                0.0,
+            )
+        )
+    return found
+
+
+def method(choice: Choice, *, cap_g_m2: float, water_protection: bool, coldest_degc: float, zone: ZoneInfo) -> list[Reason]:
+    """Why this treatment and rate, where something bound it."""
+    sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
+    found: list[Reason] = []
+    if choice.too_cold_degc is not None:
+        limit_sv, limit_en = sv.degrees(choice.too_cold_degc), en.degrees(choice.too_cold_degc)
+        then_sv = "sand i stället" if choice.kind is not None else "ingen annan metod på rutten"
+        then_en = "sand instead" if choice.kind is not None else "no other method on the route"
+        found.append(
+            reason(
+                "too_cold_for_salt",
+                f"{sv.degrees(coldest_degc)} är för kallt för salt (gräns {limit_sv}): {then_sv}",
+                f"{en.degrees(coldest_degc)} is too cold for salt (limit {limit_en}): {then_en}",
+                0.0,
+            )
+        )
+    if choice.dose is not None and choice.dose.capped:
+        why_sv = "vattenskydd" if water_protection else "giva"
+        why_en = "water protection" if water_protection else "rate"
+        found.append(
+            reason(
+                "salt_cap",
+                f"{why_sv}: högst {sv.number(min(choice.rate_g_m2, cap_g_m2))} g/m² per runda, upprepa vid behov",
+                f"{why_en}: at most {en.number(min(choice.rate_g_m2, cap_g_m2))} g/m² a round, repeat if needed",
+                0.0,
+            )
+        )
+    return found
+
+
+def treated(actions: Sequence[Action], *, outlook: Outlook, now_minus: timedelta, zone: ZoneInfo) -> list[Reason]:
+    """The newest treatment of the unit, while it still bears on the surface.
+
+    Args:
+        actions: Actions on the unit, oldest first.
+        outlook: The forecast for the unit.
+        now_minus: Age of the newest action's end.
+        zone: The site's time zone.
+    """
+    if not actions or now_minus > timedelta(hours=TREATED_TOLD_H) or outlook.need is Need.HEATING:
+        return []
+    sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
+    newest = actions[-1]
+    word_sv, word_en = TREATMENT_WORDS[newest.kind]
+    spread = newest.kind in SPREAD and newest.rate_g_m2 > 0
+    rate_sv = f", {sv.number(newest.rate_g_m2)} g/m²" if spread else ""
+    rate_en = f", {en.number(newest.rate_g_m2)} g/m²" if spread else ""
+    return [
+        reason(
+            "treated",
+            f"senast åtgärdad {sv.clock(newest.ended_at)}: {word_sv}{rate_sv}",
+            f"last treated {en.clock(newest.ended_at)}: {word_en}{rate_en}",
+            -0.3,
+        )
+    ]

@@ -1,0 +1,281 @@
+"""From the forecast for one unit, need and window to a recommendation with treatment, times, money and reasons."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from config.site import MaterialPrices, PriceList, ServiceClass
+from config.treatments import TreatmentSpec
+from model.decision import explain
+from model.decision.advice import advise, reconsider_at
+from model.decision.balance import money, waiting
+from model.decision.choice import Choice, choose
+from model.decision.cost import ActionCost, expected_loss, heat_cost, material_cost_sek, round_cost, threshold
+from model.decision.heating import heat_start
+from model.decision.outlook import HeatLoad, Outlook
+from model.decision.rules import Window, clip, due_within_day, earliest_start, plough_from, salt_from
+from model.decision.wording import Words, reason
+from model.domain.needs import Need, Rung, Slipperiness
+from model.domain.plans import Advice, Reason, Recommendation
+from model.domain.roads import HeatedZone, Route
+from model.domain.treatments import SALTS, Action, TreatmentKind
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a decision about one unit and window rests on beside the forecast.
+
+    Attributes:
+        now: Moment of the assessment, aware UTC.
+        window: Until the class's deadline.
+        service_class: Level of service.
+        length_km: Length of the unit [km].
+        area_m2: Treated area [m2].
+        materials: Prices of material and heat.
+        catalogue: What each treatment is.
+        zone: The site's time zone.
+        actions: What was done on the unit before `now`, oldest first.
+        forecast_age: Age of the forecast it rests on; None where there is none.
+    """
+
+    now: datetime
+    window: Window
+    service_class: ServiceClass
+    length_km: float
+    area_m2: float
+    materials: MaterialPrices
+    catalogue: Mapping[str, TreatmentSpec]
+    zone: ZoneInfo
+    actions: Sequence[Action] = ()
+    forecast_age: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A way of acting: what, by when (`due`: the window as far as the work must be done), from when, at what cost, and why so."""
+
+    treatment: TreatmentKind | None
+    rate_g_m2: float
+    due: Window
+    start_from: datetime
+    cost: ActionCost
+    reasons: tuple[Reason, ...]
+
+
+def recommend_route(
+    outlook: Outlook, case: Case, *, route: Route, prices: PriceList, with_plough: bool = False
+) -> Recommendation:
+    """Advice on ploughing or slip control of a route.
+
+    Args:
+        outlook: The forecast for the route, need and window.
+        case: What else the decision rests on.
+        route: The route.
+        prices: Its contractor's price list.
+        with_plough: The route is to be ploughed in the same window, so that spreading costs the material alone.
+    """
+    work = _plough(outlook, case, route, prices) if outlook.need is Need.PLOUGHING else _spread(outlook, case, route, prices)
+    if with_plough and outlook.need is Need.SALTING and work.treatment is not None:
+        material = material_cost_sek(work.treatment, work.rate_g_m2, case.area_m2, case.materials)
+        told = reason("same_round", "sprids i samma runda som plogningen", "spread in the same round as the ploughing", 0.0)
+        work = _Work(
+            work.treatment,
+            work.rate_g_m2,
+            work.due,
+            work.start_from,
+            ActionCost(material_sek=material),
+            (*work.reasons, told),
+        )
+    return _settle(outlook, case, work)
+
+
+def recommend_zone(outlook: Outlook, case: Case, *, zone: HeatedZone) -> Recommendation:
+    """Advice on heat in a heated zone."""
+    load = outlook.heat or HeatLoad(0.0, 0.0, 0.0, melting=False)
+    cost = heat_cost(
+        area_m2=zone.area_m2,
+        base_kwh_m2=load.base_kwh_m2,
+        peak_kwh_m2=load.peak_kwh_m2,
+        pump_hours=load.hours,
+        materials=case.materials,
+    )
+    due = due_within_day(case.window, outlook.onset, action_time_h=0.0, now=case.now, zone=case.zone)
+    start = heat_start(zone, now=case.now, onset_low=outlook.onset_low, due=due.deadline)
+    sv, en = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
+    told = [
+        reason(
+            "thermal_lag",
+            f"värmen når ytan efter {sv.number(zone.thermal_lag_h)} h, går åt {sv.number(load.base_kwh_m2 + load.peak_kwh_m2, 2)} kWh/m²",
+            f"heat reaches the surface after {en.number(zone.thermal_lag_h)} h and takes "
+            f"{en.number(load.base_kwh_m2 + load.peak_kwh_m2, 2)} kWh/m²",
+            0.0,
+        ),
+        reason(
+            "freeze_floor",
+            f"frysskyddet {sv.degrees(zone.freeze_floor_degc)} i plattan gäller oavsett råd",
+            f"the freeze floor of {en.degrees(zone.freeze_floor_degc)} in the slab holds whatever the advice",
+            0.0,
+        ),
+    ]
+    kind = TreatmentKind.HEAT_MELT if load.melting else TreatmentKind.HEAT_PREHEAT
+    return _settle(outlook, case, _Work(kind, 0.0, due, start.start_from, cost, tuple(told)))
+
+
+def _plough(outlook: Outlook, case: Case, route: Route, prices: PriceList) -> _Work:
+    rules = case.service_class
+    snow_end = None if outlook.snowfall is None else outlook.snowfall.end
+    heavy = outlook.snow_depth_cm >= rules.heavy_snow_cm
+    begin, after = plough_from(
+        during_snowfall=rules.plough_during_snowfall, heavy=heavy, onset=outlook.onset, snowfall_end=snow_end
+    )
+    window = _timed(case, route, TreatmentKind.PLOUGH)
+    due = due_within_day(window, begin, action_time_h=rules.action_time_h, now=case.now, zone=case.zone)
+    can = TreatmentKind.PLOUGH.value in route.treatments
+    told: list[Reason] = []
+    if after and begin is not None:
+        sv, en = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
+        if begin <= due.latest_start:
+            told.append(
+                reason(
+                    "after_snowfall",
+                    f"snöfallet väntas sluta {sv.clock(begin)}: plogning därefter",
+                    f"snowfall expected to end at {en.clock(begin)}: plough after that",
+                    0.0,
+                )
+            )
+        else:
+            told.append(
+                reason(
+                    "still_snowing",
+                    f"det snöar till {sv.clock(begin)}: plogning före dess för att hinna, mer kan behövas",
+                    f"snow falls until {en.clock(begin)}: plough before that to be in time, more may be needed",
+                    0.0,
+                )
+            )
+    low = max(case.now, earliest_start(due, rules, case.zone))
+    return _Work(
+        treatment=TreatmentKind.PLOUGH if can else None,
+        rate_g_m2=0.0,
+        due=due,
+        start_from=clip(begin, low, due.latest_start),
+        cost=_cost(TreatmentKind.PLOUGH, 0.0, case, prices, due),
+        reasons=tuple(told),
+    )
+
+
+def _spread(outlook: Outlook, case: Case, route: Route, prices: PriceList) -> _Work:
+    rules = case.service_class
+    choice: Choice = choose(
+        service_class=rules,
+        slipperiness=outlook.slipperiness,
+        allowed=route.treatments,
+        film_mm=outlook.film_mm,
+        coldest_degc=outlook.coldest_degc,
+        residual_g_m2=outlook.residual_salt_g_m2,
+        cap_g_m2=route.salt_cap_g_m2,
+        catalogue=case.catalogue,
+    )
+    preventive = choice.kind in SALTS and outlook.slipperiness is not Slipperiness.PACKED_SNOW
+    due = due_within_day(
+        _timed(case, route, choice.kind),
+        outlook.onset,
+        action_time_h=0.0 if preventive else rules.action_time_h,
+        now=case.now,
+        zone=case.zone,
+    )
+    begin = salt_from(preventive=preventive, onset=outlook.onset_low or outlook.onset, rain_end=outlook.rain_end)
+    told = explain.method(
+        choice,
+        cap_g_m2=route.salt_cap_g_m2,
+        water_protection=route.water_protection,
+        coldest_degc=outlook.coldest_degc,
+        zone=case.zone,
+    )
+    low = max(case.now, earliest_start(due, rules, case.zone))
+    return _Work(
+        treatment=choice.kind,
+        rate_g_m2=choice.rate_g_m2,
+        due=due,
+        start_from=clip(begin, low, due.latest_start),
+        cost=_cost(choice.kind, choice.rate_g_m2, case, prices, due),
+        reasons=tuple(told),
+    )
+
+
+def _timed(case: Case, route: Route, kind: TreatmentKind | None) -> Window:
+    """The case's window with the time this treatment takes: turn-out, and its share of the route's round."""
+    share = 1.0 if kind is None else case.catalogue[kind].round_time_share
+    lead = timedelta(minutes=route.turn_out_min + share * route.round_time_min)
+    return Window(case.window.start, case.window.deadline, lead)
+
+
+def _cost(kind: TreatmentKind | None, rate_g_m2: float, case: Case, prices: PriceList, due: Window) -> ActionCost:
+    return round_cost(
+        kind=kind or TreatmentKind.PLOUGH,
+        rate_g_m2=rate_g_m2,
+        area_m2=case.area_m2,
+        work=due.lead,
+        start=max(case.now, due.latest_start),
+        prices=prices,
+        materials=case.materials,
+        zone=case.zone,
+    )
+
+
+def _settle(outlook: Outlook, case: Case, work: _Work) -> Recommendation:
+    rules = case.service_class
+    cost = work.cost.total_sek
+    probability = outlook.probability
+    loss = expected_loss(probability or 0.0, rules, case.length_km)
+    full = expected_loss(1.0, rules, case.length_km)
+    again = reconsider_at(case.now, work.due.latest_start, case.zone)
+    advice = advise(
+        probability=probability,
+        high=outlook.high,
+        cost_sek=cost,
+        avoidable_sek=full.avoidable_sek,
+        trusted=outlook.complete and outlook.rung is not Rung.CLIMATOLOGY,
+        reconsider=again,
+    )
+    if advice is Advice.ACT and work.treatment is None:
+        advice = Advice.WAIT
+        again = again or case.now + timedelta(hours=1)
+    wanted = advice in {Advice.ACT, Advice.WAIT}
+    unknown = probability is None
+    told = [*(() if unknown else explain.drivers(outlook, rules, case.zone)), *(work.reasons if wanted else ())]
+    if advice is Advice.WAIT and again is not None and probability is not None and work.treatment is not None:
+        told.append(waiting(outlook, again=again, cost_sek=cost, loss=full, effect=rules.effect, zone=case.zone))
+    if advice is Advice.UNKNOWN and not outlook.complete:
+        probability, unknown = None, True
+        told = []
+    if probability is not None:
+        told.append(money(probability, limit=threshold(cost, rules, case.length_km), cost_sek=cost, loss=loss, zone=case.zone))
+    age = timedelta(days=9999) if not case.actions else case.now - case.actions[-1].ended_at
+    told.extend(explain.treated(case.actions, outlook=outlook, now_minus=age, zone=case.zone))
+    ladder = explain.ladder(outlook, forecast_age=case.forecast_age)
+    return Recommendation(
+        unit_id=outlook.unit_id,
+        need=outlook.need,
+        window_start=case.window.start,
+        window_end=case.window.deadline,
+        advice=advice,
+        probability=probability,
+        probability_low=None if unknown else outlook.low,
+        probability_high=None if unknown else outlook.high,
+        threshold=threshold(cost, rules, case.length_km),
+        slipperiness=Slipperiness.NONE if unknown else outlook.slipperiness,
+        treatment=work.treatment if wanted else None,
+        rate_g_m2=work.rate_g_m2 if wanted else 0.0,
+        onset=outlook.onset,
+        onset_low=outlook.onset_low,
+        onset_high=outlook.onset_high,
+        start_from=work.start_from if wanted else None,
+        latest_start=work.due.latest_start,
+        reconsider_at=again if advice is Advice.WAIT else None,
+        cost_act_sek=cost,
+        loss_municipal_sek=loss.municipal_sek,
+        loss_societal_sek=loss.societal_sek,
+        residual_sek=loss.residual_sek,
+        reasons=(*ladder, *told) if unknown or outlook.rung is Rung.CLIMATOLOGY else (*told, *ladder),
+    )
