@@ -1,0 +1,80 @@
+"""Lines are structured and carry no secret, whoever writes them."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from pydantic import SecretStr
+
+from config.logs import HIDDEN, configure_logs, redact, without_secrets
+from config.sections import Logging
+
+
+@pytest.fixture(autouse=True)
+def _loggers_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def test_one_json_object_a_line() -> None:
+    out = io.StringIO()
+    configure_logs(Logging(level="info", form="json"), stream=out)
+    structlog.get_logger().info("hämtat", source="smhi", count=3)
+    structlog.get_logger().debug("tyst")
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert len(lines) == 1
+    assert (lines[0]["event"], lines[0]["source"], lines[0]["count"], lines[0]["level"]) == ("hämtat", "smhi", 3, "info")
+    assert lines[0]["timestamp"].endswith("Z")
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_no_secret_reaches_the_stream(form: str) -> None:
+    out = io.StringIO()
+    configure_logs(Logging.model_validate({"level": "debug", "form": form}), stream=out)
+    log = structlog.get_logger()
+    log.info("a", password="hunter2", trafikverket_key="hunter2", key=SecretStr("hunter2"), authenticationkey="hunter2")
+    log.info("b", url="https://user:hunter2@host/p?authenticationkey=hunter2&x=1", headers={"Authorization": "Bearer hunter2"})
+    log.info(
+        "c", body=b'<LOGIN authenticationkey="hunter2"/>', tried=[{"token": "hunter2"}], error=ValueError("password=hunter2")
+    )
+    logging.getLogger("urllib3").warning("gave up on postgresql://halka:%s@db", "hunter2")
+    try:
+        int("api_key: hunter2")
+    except ValueError:
+        log.exception("d")
+        logging.getLogger("halka").exception("e")
+    text = out.getvalue()
+    assert text.count("Traceback") == 2
+    assert "hunter2" not in text
+    assert HIDDEN in text
+
+
+def test_what_is_no_secret_stays() -> None:
+    event = {
+        "route": "P1-01",
+        "monkey": "x",
+        "keyed": "y",
+        "count": 3,
+        "url": "https://api.met.no/x?lat=59.6&lon=16.5",
+        "token": None,
+    }
+    assert redact(None, "info", dict(event)) == event
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("postgresql://halka:pw@db/halka", "postgresql://***@db/halka"),
+        ("GET /?key=abc&lat=1", "GET /?key=***&lat=1"),
+        ('{"password": "abc", "a": 1}', '{"password": "***", "a": 1}'),
+        ("mail till jour@vasteras.se", "mail till jour@vasteras.se"),
+    ],
+)
+def test_secrets_inside_a_text(text: str, clean: str) -> None:
+    assert without_secrets(text) == clean
