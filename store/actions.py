@@ -1,0 +1,171 @@
+"""What was really done on routes and zones, and what it cost."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from model.domain.treatments import Action, TreatmentKind
+from store.open import Store
+from store.tables import ActionRow
+from store.upsert import insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class SavedActions:
+    """What became of actions handed over.
+
+    Attributes:
+        new: Number of rows that are new.
+        repeated: Number that were there already, alike.
+        differing: Those that were there already with another end, rate or cost; the stored ones stand.
+    """
+
+    new: int
+    repeated: int
+    differing: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CostSum:
+    """Actions and cost of one day, class and kind.
+
+    Attributes:
+        day: Local day the actions began.
+        class_code: Service class of the units; empty where the unit is not in the network any more.
+        kind: Treatment.
+        actions: Number of actions.
+        cost_sek: Municipal cost [SEK].
+        salt_g_m2: Sum of rates spread [g/m2]; 0 for ploughing and heat.
+        simulated: True where any of the actions is simulated.
+    """
+
+    day: date
+    class_code: str
+    kind: TreatmentKind
+    actions: int
+    cost_sek: float
+    salt_g_m2: float
+    simulated: bool
+
+
+def save_actions(store: Store, site: str, actions: Iterable[Action], *, recorded_at: datetime | None = None) -> SavedActions:
+    """Keep actions; one with the same source, unit, kind and start is the same action.
+
+    Args:
+        store: Where to keep them.
+        site: Site id.
+        actions: What was done.
+        recorded_at: When they became known; the end of each action where not given.
+
+    Raises:
+        StoreError: They cannot be kept; none was stored.
+    """
+    new = repeated = 0
+    differing: list[Action] = []
+    with store.session() as session:
+        for action in actions:
+            values = {
+                "site": site,
+                "unit_id": action.unit_id,
+                "kind": action.kind.value,
+                "started_at": action.started_at,
+                "ended_at": action.ended_at,
+                "recorded_at": recorded_at or action.ended_at,
+                "rate_g_m2": float(action.rate_g_m2),
+                "cost_sek": float(action.cost_sek),
+                "source": action.source,
+                "simulated": action.simulated,
+            }
+            if insert_new(session, ActionRow, values):
+                new += 1
+                continue
+            stored = session.scalars(
+                select(ActionRow).where(
+                    ActionRow.site == site,
+                    ActionRow.source == action.source,
+                    ActionRow.unit_id == action.unit_id,
+                    ActionRow.kind == action.kind.value,
+                    ActionRow.started_at == action.started_at,
+                )
+            ).one()
+            if _action(stored) == action:
+                repeated += 1
+            else:
+                differing.append(action)
+    return SavedActions(new=new, repeated=repeated, differing=tuple(differing))
+
+
+def actions_between(
+    store: Store, site: str, start: datetime, end: datetime, *, known_at: datetime | None = None
+) -> tuple[Action, ...]:
+    """Actions that were going on at any time from `start` to before `end`, by start.
+
+    Args:
+        store: Where to look.
+        site: Site id.
+        start: Aware UTC.
+        end: Aware UTC.
+        known_at: Leave out what became known later; None for all.
+    """
+    statement = select(ActionRow).where(ActionRow.site == site, ActionRow.ended_at >= start, ActionRow.started_at < end)
+    if known_at is not None:
+        statement = statement.where(ActionRow.recorded_at <= known_at)
+    with store.reading() as session:
+        rows = session.scalars(statement.order_by(ActionRow.started_at, ActionRow.unit_id, ActionRow.id))
+        return tuple(_action(row) for row in rows)
+
+
+def cost_sums(
+    store: Store, site: str, start: datetime, end: datetime, *, timezone: str, class_of: Mapping[str, str]
+) -> tuple[CostSum, ...]:
+    """Actions and cost by local day, class and kind, of actions begun from `start` to before `end`.
+
+    Args:
+        store: Where to look.
+        site: Site id.
+        start: Aware UTC, e.g. the first moment of the season.
+        end: Aware UTC.
+        timezone: The site's time zone, e.g. ``Europe/Stockholm``.
+        class_of: Service class by unit.
+    """
+    zone = ZoneInfo(timezone)
+    statement = select(
+        ActionRow.unit_id, ActionRow.kind, ActionRow.started_at, ActionRow.cost_sek, ActionRow.rate_g_m2, ActionRow.simulated
+    ).where(ActionRow.site == site, ActionRow.started_at >= start, ActionRow.started_at < end)
+    sums: dict[tuple[date, str, str], list[float]] = defaultdict(lambda: [0, 0.0, 0.0, 0])
+    with store.reading() as session:
+        for unit_id, kind, started_at, cost, rate, simulated in session.execute(statement):
+            total = sums[started_at.astimezone(zone).date(), class_of.get(unit_id, ""), kind]
+            total[0] += 1
+            total[1] += cost
+            total[2] += rate
+            total[3] += simulated
+    return tuple(
+        CostSum(
+            day=day,
+            class_code=class_code,
+            kind=TreatmentKind(kind),
+            actions=int(count),
+            cost_sek=cost,
+            salt_g_m2=rate,
+            simulated=bool(simulated),
+        )
+        for (day, class_code, kind), (count, cost, rate, simulated) in sorted(sums.items())
+    )
+
+
+def _action(row: ActionRow) -> Action:
+    return Action(
+        unit_id=row.unit_id,
+        kind=TreatmentKind(row.kind),
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        rate_g_m2=row.rate_g_m2,
+        cost_sek=row.cost_sek,
+        source=row.source,
+        simulated=row.simulated,
+    )

@@ -1,0 +1,75 @@
+"""Column types that both databases keep alike."""
+
+import math
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, Double, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from model.domain.errors import StoreError
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept as UTC; a naive one is refused.
+
+    SQLite keeps no zone and PostgreSQL answers in the session's: both come back as aware UTC here.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC.
+
+        Raises:
+            StoreError: The moment has no zone.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise StoreError(
+                f"time {value.isoformat()} has no time zone; the store takes aware times only, e.g. datetime.now(UTC)"
+            )
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Give the moment back as aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Amount(TypeDecorator[float]):
+    """A float that may be unknown: NaN is kept as NULL and comes back as NaN."""
+
+    impl = Double
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, _dialect: Dialect) -> float | None:
+        """NaN becomes NULL."""
+        return None if value is None or math.isnan(value) else float(value)
+
+    def process_result_value(self, value: float | None, _dialect: Dialect) -> float:
+        """NULL becomes NaN."""
+        return math.nan if value is None else value
+
+
+class Words(TypeDecorator[str]):
+    """Text without the NUL character and lone surrogates, which PostgreSQL cannot keep."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """Refuse what one of the databases could not keep.
+
+        Raises:
+            StoreError: The text holds a NUL or a lone surrogate.
+        """
+        if value is None:
+            return None
+        if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise StoreError(f"text {value[:40]!r} holds a character that cannot be stored; remove it and try again")
+        return str(value)

@@ -1,0 +1,117 @@
+"""Between the rows of a plan and the domain's words for it."""
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from model.domain.needs import Need, Slipperiness
+from model.domain.plans import Advice, Assessment, Reason, Recommendation
+from model.domain.treatments import TreatmentKind
+from model.domain.weather import InputStatus
+from store.tables import RecommendationRow
+
+
+def assessment_values(assessment: Assessment, *, path: str) -> dict[str, Any]:
+    """The row of an assessment whose arrays lie at `path`."""
+    return {
+        "site": assessment.site,
+        "issued_at": assessment.issued_at,
+        "rung": int(assessment.rung),
+        "simulated": assessment.simulated,
+        "input_key": assessment.input_key,
+        "versions": {str(name): str(version) for name, version in assessment.versions.items()},
+        "inputs": [
+            {
+                "name": status.name,
+                "kind": status.kind,
+                "valid_at": status.valid_at.astimezone(UTC).isoformat() if status.valid_at else None,
+                "age_minutes": _known(status.age_minutes),
+                "used": bool(status.used),
+                "note": status.note,
+                "note_en": status.note_en,
+            }
+            for status in assessment.inputs
+        ],
+        "path": path,
+    }
+
+
+def input_status(entry: Mapping[str, Any]) -> InputStatus:
+    """One input's status as kept in the assessment's row."""
+    valid_at = entry["valid_at"]
+    return InputStatus(**{**entry, "valid_at": datetime.fromisoformat(valid_at) if valid_at else None})
+
+
+def recommendation_values(item: Recommendation, *, site: str, assessment_id: int, position: int) -> dict[str, Any]:
+    """The row of a recommendation."""
+    return {
+        "site": site,
+        "assessment_id": assessment_id,
+        "position": position,
+        "unit_id": item.unit_id,
+        "need": item.need.value,
+        "window_start": item.window_start,
+        "window_end": item.window_end,
+        "advice": item.advice.value,
+        "probability": _known(item.probability),
+        "probability_low": _known(item.probability_low),
+        "probability_high": _known(item.probability_high),
+        "threshold": float(item.threshold),
+        "slipperiness": item.slipperiness.value,
+        "treatment": item.treatment.value if item.treatment else None,
+        "rate_g_m2": float(item.rate_g_m2),
+        "onset": item.onset,
+        "onset_low": item.onset_low,
+        "onset_high": item.onset_high,
+        "start_from": item.start_from,
+        "latest_start": item.latest_start,
+        "reconsider_at": item.reconsider_at,
+        "cost_act_sek": float(item.cost_act_sek),
+        "loss_municipal_sek": float(item.loss_municipal_sek),
+        "loss_societal_sek": float(item.loss_societal_sek),
+        "residual_sek": float(item.residual_sek),
+        "reasons": [
+            {"code": reason.code, "sv": reason.sv, "en": reason.en, "weight": _known(reason.weight)} for reason in item.reasons
+        ],
+    }
+
+
+def recommendation_from(row: RecommendationRow) -> Recommendation:
+    """The recommendation a row holds."""
+    return Recommendation(
+        unit_id=row.unit_id,
+        need=Need(row.need),
+        window_start=row.window_start,
+        window_end=row.window_end,
+        advice=Advice(row.advice),
+        probability=row.probability,
+        probability_low=row.probability_low,
+        probability_high=row.probability_high,
+        threshold=_amount(row.threshold),
+        slipperiness=Slipperiness(row.slipperiness),
+        treatment=TreatmentKind(row.treatment) if row.treatment else None,
+        rate_g_m2=row.rate_g_m2,
+        onset=row.onset,
+        onset_low=row.onset_low,
+        onset_high=row.onset_high,
+        start_from=row.start_from,
+        latest_start=row.latest_start,
+        reconsider_at=row.reconsider_at,
+        cost_act_sek=_amount(row.cost_act_sek),
+        loss_municipal_sek=_amount(row.loss_municipal_sek),
+        loss_societal_sek=_amount(row.loss_societal_sek),
+        residual_sek=_amount(row.residual_sek),
+        reasons=tuple(
+            Reason(code=entry["code"], sv=entry["sv"], en=entry["en"], weight=_amount(entry["weight"])) for entry in row.reasons
+        ),
+    )
+
+
+def _known(value: float | None) -> float | None:
+    """A finite float, or None for what is unknown."""
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def _amount(value: float | None) -> float:
+    return math.nan if value is None else value

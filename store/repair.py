@@ -1,0 +1,67 @@
+"""Sweeping what killed runs left behind, and finding what is missing."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from store.database import Database
+from store.files import Files
+from store.tables import AssessmentRow, ForecastRunRow, ModelFileRow, SeasonRow
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What a repair found and did.
+
+    Attributes:
+        removed: Files without a row that were removed: temporary ones and whole ones whose run was killed before its row.
+        missing: Files that rows point to and that are not there; only a backup can bring them back.
+        busy: True where a writer was at work, so that nothing was swept this time.
+    """
+
+    removed: tuple[str, ...]
+    missing: tuple[str, ...]
+    busy: bool
+
+    @property
+    def clean(self) -> bool:
+        """True where nothing was left over and nothing is missing."""
+        return not (self.removed or self.missing or self.busy)
+
+
+def repair(database: Database, arrays: Files, models: Files, *, wait_s: float) -> RepairReport:
+    """Remove files that no row points to, while no writer is at work.
+
+    Args:
+        database: Where the rows are.
+        arrays: Array files.
+        models: Model files.
+        wait_s: How long to wait for writers to finish [s].
+
+    Raises:
+        StoreError: The database refused.
+    """
+    removed: list[str] = []
+    missing: list[str] = []
+    busy = False
+    for files, kind in ((arrays, "arrays"), (models, "models")):
+        with files.sweeping(wait_s=wait_s) as alone:
+            known = _known(database, kind)
+            missing += [f"{kind}/{path}" for path in sorted(known - files.listed())]
+            if alone:
+                removed += [f"{kind}/{path}" for path in files.sweep(known)]
+            busy = busy or not alone
+    return RepairReport(removed=tuple(removed), missing=tuple(missing), busy=busy)
+
+
+def model_path(sha256: str) -> str:
+    """Where a model file lies below the models' folder."""
+    return f"{sha256[:2]}/{sha256}"
+
+
+def _known(database: Database, kind: str) -> set[str]:
+    with database.reading() as session:
+        if kind == "models":
+            return {model_path(sha256) for sha256 in session.scalars(select(ModelFileRow.sha256))}
+        columns = (ForecastRunRow.path, AssessmentRow.path, SeasonRow.path)
+        return {path for column in columns for path in session.scalars(select(column))}

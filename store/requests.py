@@ -1,0 +1,79 @@
+"""Requests to run a job now: written by the dashboard, taken by the scheduler."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from model.domain.errors import StoreError
+from store.open import Store
+from store.tables import RunRequestRow
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """Somebody asked for a job.
+
+    Attributes:
+        id: Its number.
+        job: Name of the job.
+        requested_by: Who asked.
+        requested_at: When.
+    """
+
+    id: int
+    job: str
+    requested_by: str
+    requested_at: datetime
+
+
+def request_run(store: Store, site: str, job: str, *, requested_by: str, now: datetime) -> int:
+    """Ask for a job; one that is asked for already and not yet taken is not asked for twice.
+
+    Returns:
+        Number of the request.
+
+    Raises:
+        StoreError: Nobody is named.
+    """
+    if not requested_by.strip():
+        raise StoreError(f"nobody asked for {job}; give the name of the one who does")
+    with store.session() as session:
+        waiting = session.scalar(
+            select(RunRequestRow.id).where(RunRequestRow.site == site, RunRequestRow.job == job, RunRequestRow.taken_at.is_(None))
+        )
+        if waiting is not None:
+            return waiting
+        row = RunRequestRow(site=site, job=job, requested_by=requested_by, requested_at=now, taken_at=None)
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def open_requests(store: Store, site: str) -> tuple[RunRequest, ...]:
+    """Requests not yet taken, oldest first."""
+    with store.reading() as session:
+        rows = session.scalars(
+            select(RunRequestRow).where(RunRequestRow.site == site, RunRequestRow.taken_at.is_(None)).order_by(RunRequestRow.id)
+        )
+        return tuple(_request(row) for row in rows)
+
+
+def take_requests(store: Store, site: str, *, now: datetime) -> tuple[RunRequest, ...]:
+    """Take all open requests, oldest first; no request is given out twice."""
+    waiting = open_requests(store, site)
+    if not waiting:
+        return ()
+    taken = []
+    with store.session() as session:
+        for request in waiting:
+            mine = session.execute(
+                update(RunRequestRow).where(RunRequestRow.id == request.id, RunRequestRow.taken_at.is_(None)).values(taken_at=now)
+            )
+            if mine.rowcount == 1:  # type: ignore[attr-defined]
+                taken.append(request)
+    return tuple(taken)
+
+
+def _request(row: RunRequestRow) -> RunRequest:
+    return RunRequest(id=row.id, job=row.job, requested_by=row.requested_by, requested_at=row.requested_at)

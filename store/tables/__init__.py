@@ -1,0 +1,27 @@
+"""Every table of the database, by aggregate; importing this package fills `Base.metadata`."""
+
+from store.tables.base import Base, StoreIdentityRow
+from store.tables.operations import HeartbeatRow, JobRunRow, LeaseRow, ModelFileRow, ModelRow, RunRequestRow
+from store.tables.plans import ActionRow, AssessmentRow, ChainHeadRow, DecisionRow, RecommendationRow
+from store.tables.weather import ForecastRunRow, RawRow, SeasonRow, StationRow, observation
+
+__all__ = [
+    "ActionRow",
+    "AssessmentRow",
+    "Base",
+    "ChainHeadRow",
+    "DecisionRow",
+    "ForecastRunRow",
+    "HeartbeatRow",
+    "JobRunRow",
+    "LeaseRow",
+    "ModelFileRow",
+    "ModelRow",
+    "RawRow",
+    "RecommendationRow",
+    "RunRequestRow",
+    "SeasonRow",
+    "StationRow",
+    "StoreIdentityRow",
+    "observation",
+]

@@ -1,0 +1,88 @@
+"""Tables of the service itself: job ledger, leases, heartbeats, requests, models."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.tables.base import Base, RowId
+
+
+class JobRunRow(Base):
+    """One run of one job that was due at one time; inserting the row claims it."""
+
+    __tablename__ = "job_run"
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    job: Mapped[str] = mapped_column(primary_key=True)
+    due: Mapped[datetime] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    owner: Mapped[str]
+    attempt: Mapped[int]
+    claimed_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    message: Mapped[str]
+
+
+class LeaseRow(Base):
+    """Who may run the jobs of a site, and until when."""
+
+    __tablename__ = "lease"
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    acquired_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class HeartbeatRow(Base):
+    """When a process last said that it lives."""
+
+    __tablename__ = "heartbeat"
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    beat_at: Mapped[datetime]
+    detail: Mapped[str]
+
+
+class RunRequestRow(Base):
+    """Somebody asks for a job to run now."""
+
+    __tablename__ = "run_request"
+    __table_args__ = (Index(None, "site", "taken_at"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    site: Mapped[str]
+    job: Mapped[str]
+    requested_by: Mapped[str]
+    requested_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
+
+
+class ModelRow(Base):
+    """One trained model with its card; a trusted one is in service until a newer trusted one comes."""
+
+    __tablename__ = "model"
+    __table_args__ = (UniqueConstraint("site", "name", "digest"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    site: Mapped[str]
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    trusted: Mapped[bool]
+    card: Mapped[dict[str, Any]]
+    digest: Mapped[str]
+
+
+class ModelFileRow(Base):
+    """One file of a model, by its content's hash."""
+
+    __tablename__ = "model_file"
+
+    model_id: Mapped[int] = mapped_column(ForeignKey("model.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    size_bytes: Mapped[int] = mapped_column(RowId)

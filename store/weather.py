@@ -1,0 +1,149 @@
+"""Forecast runs: arrays on disk, one row each, identical runs are one."""
+
+import logging
+from datetime import datetime, timedelta
+
+import xarray as xr
+from sqlalchemy import select, update
+
+from model.domain.errors import StoreError
+from model.domain.weather import check_forecast, from_utc64
+from store.arrays import content_digest
+from store.attributes import is_simulated, moment_of
+from store.observations import observations_between, save_observations
+from store.open import Store
+from store.stations import StationStatus, station_status
+from store.tables import ForecastRunRow
+from store.upsert import insert_new
+
+__all__ = [
+    "StationStatus",
+    "latest_forecasts",
+    "observations_between",
+    "save_forecast",
+    "save_observations",
+    "station_status",
+]
+
+_LOG = logging.getLogger(__name__)
+
+
+def save_forecast(store: Store, site: str, forecast: xr.Dataset) -> int:
+    """Keep a canonical forecast.
+
+    Args:
+        store: Where to keep it.
+        site: Site id.
+        forecast: Canonical forecast (`model.domain.weather`).
+
+    Returns:
+        Number of the run; the same source, reference time and content seen before keeps its number.
+
+    Raises:
+        ForecastError: The forecast is not canonical.
+        StoreError: It cannot be kept; nothing half is visible.
+    """
+    check_forecast(forecast)
+    source = str(forecast.attrs["source"])
+    reference_time, available_at = moment_of(forecast, "reference_time"), moment_of(forecast, "available_at")
+    digest = content_digest(forecast)
+    same = select(ForecastRunRow.id).where(
+        ForecastRunRow.site == site,
+        ForecastRunRow.source == source,
+        ForecastRunRow.reference_time == reference_time,
+        ForecastRunRow.digest == digest,
+    )
+    with store.reading() as session:
+        known = session.scalar(same)
+    if known is not None:
+        _known_since(store, known, available_at)
+        return known
+    times = forecast["time"].to_numpy()
+    with store.arrays.files.writing():
+        path = store.arrays.write(forecast, "forecast", f"{site}/{source}/{reference_time:%Y%m%dT%H%MZ}-{digest[:16]}")
+        with store.session() as session:
+            insert_new(
+                session,
+                ForecastRunRow,
+                {
+                    "site": site,
+                    "source": source,
+                    "reference_time": reference_time,
+                    "available_at": available_at,
+                    "valid_from": from_utc64(times[0]),
+                    "valid_to": from_utc64(times[-1]),
+                    "simulated": is_simulated(forecast),
+                    "digest": digest,
+                    "path": path,
+                },
+            )
+            number = session.scalar(same)
+    if number is None:
+        raise StoreError(f"forecast of {source} for {site} could not be read back; nothing was stored")
+    return number
+
+
+def latest_forecasts(
+    store: Store,
+    site: str,
+    *,
+    known_at: datetime,
+    max_age_h: float,
+    per_source: int = 1,
+    sources: tuple[str, ...] | None = None,
+) -> list[xr.Dataset]:
+    """The newest runs that were known at a moment.
+
+    Args:
+        store: Where to look.
+        site: Site id.
+        known_at: Runs that became available later are left out.
+        max_age_h: Oldest reference time counted back from `known_at` [h].
+        per_source: So many runs of each source.
+        sources: Only these; None for all.
+
+    Returns:
+        Forecasts by source name, newest first within a source. A run whose arrays are damaged or missing is passed over with
+        a warning in the log.
+
+    Raises:
+        StoreError: The database refused.
+    """
+    statement = select(ForecastRunRow).where(
+        ForecastRunRow.site == site,
+        ForecastRunRow.available_at <= known_at,
+        ForecastRunRow.reference_time >= known_at - timedelta(hours=max_age_h),
+    )
+    if sources is not None:
+        statement = statement.where(ForecastRunRow.source.in_(sources))
+    newest = (ForecastRunRow.reference_time.desc(), ForecastRunRow.available_at.desc(), ForecastRunRow.id.desc())
+    with store.reading() as session:
+        rows = session.scalars(statement.order_by(ForecastRunRow.source, *newest)).all()
+    forecasts: list[xr.Dataset] = []
+    taken: dict[str, set[datetime]] = {}
+    for row in rows:
+        times = taken.setdefault(row.source, set())
+        if row.reference_time in times or len(times) >= per_source:
+            continue
+        try:
+            forecast = store.arrays.read(row.path)
+        except StoreError as error:
+            _LOG.warning("forecast run %d passed over: %s", row.id, error)
+        else:
+            times.add(row.reference_time)
+            forecasts.append(forecast.assign_attrs(available_at=row.available_at.isoformat()))
+    return forecasts
+
+
+def _known_since(store: Store, number: int, available_at: datetime) -> None:
+    """A run that is seen again with an earlier `available_at` was known since then."""
+    with store.reading() as session:
+        row = session.get(ForecastRunRow, number)
+        if row is None or row.available_at <= available_at:
+            return
+    with store.session() as session:
+        session.execute(
+            update(ForecastRunRow)
+            .where(ForecastRunRow.id == number, ForecastRunRow.available_at > available_at)
+            .values(available_at=available_at)
+        )
