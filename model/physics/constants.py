@@ -52,6 +52,7 @@ SPRAY_FREE_MM = 0.05  #: film that wheels cannot throw, NORTRIP [mm]
 RUN_OFF_PER_S = 3.0e-3  #: water above the retention, METRo 4 [1/s]
 SNOW_HOLDS_WATER = 0.15  #: water that snow on a flat road keeps, share of its own mass [1]
 SETTLING_PER_H = 0.01  #: fresh dry snow, Anderson 1976 (2.8e-6 an s) [1/h]
+SNOW_TRODDEN_PER_H = 0.10  #: densification of what wheels leave as snow [1/h]
 SNOW_DENSITY_MAX = 500.0  #: [kg m-3]
 
 # Salt

@@ -128,15 +128,11 @@ def prepare_forcing(forcing: xr.Dataset) -> PreparedForcing:
     vapour = vapour_pressure(dew)
     sun = sun_position(time[:, None], forcing["longitude"].to_numpy()[None, :], forcing["latitude"].to_numpy()[None, :])
     sine, distance = sun.sin_elevation[:, None, :], sun.distance_factor[:, None, :]
-    if "surface_downwelling_shortwave_flux" in forcing:
-        shortwave = read("surface_downwelling_shortwave_flux")
-    else:
-        shortwave = shortwave_from_cloud(sine, cloud)
+    given = "surface_downwelling_shortwave_flux"
+    shortwave = read(given) if given in forcing else shortwave_from_cloud(sine, cloud)
     diffuse = shortwave * diffuse_fraction(shortwave, sine, distance)
-    if "surface_downwelling_longwave_flux" in forcing:
-        longwave = read("surface_downwelling_longwave_flux")
-    else:
-        longwave = longwave_from_cloud(air, vapour, cloud)
+    given = "surface_downwelling_longwave_flux"
+    longwave = read(given) if given in forcing else longwave_from_cloud(air, vapour, cloud)
     amount = read("precipitation_amount")
     amount[0] = 0.0
     share = read("snow_fraction") if "snow_fraction" in forcing else snow_fraction(air, dew)

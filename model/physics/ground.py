@@ -93,10 +93,8 @@ def ground_coefficients(ground: GroundClass, step_s: float) -> GroundCoefficient
     capacity, resistance = _materials(profile, edges)
     half = 0.5 * resistance
     above = 1.0 / np.concatenate([half[:1], half[:-1] + half[1:]])
-    if ground.bridge:
-        below = 1.0 / (half[-1] + 1.0 / BRIDGE_UNDERSIDE_W_M2_K)
-    else:
-        below = 1.0 / (half[-1] + BELOW_M / profile[-1][2])
+    outside = 1.0 / BRIDGE_UNDERSIDE_W_M2_K if ground.bridge else BELOW_M / profile[-1][2]
+    below = 1.0 / (half[-1] + outside)
     storage = capacity / step_s
     pivot, upper = np.empty(LAYERS), np.empty(LAYERS)
     seen = below

@@ -12,13 +12,20 @@ from model.physics import lanes as _lanes
 from model.physics import layout as _layout
 from model.physics.constants import (
     ALBEDO_SURROUNDINGS,
+    DRY_SALT_LOSS_PER_VEHICLE,
+    FROST_WORN_PER_H,
+    ICE_WORN_PER_H,
     KELVIN,
     LAPSE_RATE,
     MOLALITY_EUTECTIC,
     SALT_MOLAR_G,
+    SNOW_OFF_PER_H,
+    SNOW_PACKED_PER_H,
+    SNOW_TRODDEN_PER_H,
     STEFAN_BOLTZMANN,
     WALL_EMISSIVITY,
     WALL_WARMER_K,
+    WATER_SPRAYED_PER_H,
 )
 from model.physics.fingerprint import fingerprint
 from model.physics.lanes import LANES, ROWS, advance
@@ -182,8 +189,14 @@ def _build(digest):  # type: ignore[no-untyped-def]
                     w[_lanes.NUDGING * LANES + j] = pulled[hour, c]
                     w[_lanes.EXCHANGE * LANES + j] = busy * static[_layout.EXCHANGE, c]
                     w[_lanes.COVERED * LANES + j] = busy * static[_layout.COVERED, c]
-                    w[_lanes.WEAR * LANES + j] = busy * static[_layout.WEAR, c]
-                    w[_lanes.VEHICLES * LANES + j] = busy * static[_layout.VEHICLES, c]
+                    wear = busy * static[_layout.WEAR, c] * step_s / 3600.0
+                    w[_lanes.KEEP_SNOW * LANES + j] = 1.0 / (1.0 + (SNOW_OFF_PER_H + SNOW_PACKED_PER_H) * wear)
+                    w[_lanes.KEEP_ICE * LANES + j] = 1.0 / (1.0 + ICE_WORN_PER_H * wear)
+                    w[_lanes.KEEP_FROST * LANES + j] = 1.0 / (1.0 + FROST_WORN_PER_H * wear)
+                    w[_lanes.KEEP_SPRAY * LANES + j] = 1.0 / (1.0 + WATER_SPRAYED_PER_H * wear)
+                    swept = DRY_SALT_LOSS_PER_VEHICLE * busy * static[_layout.VEHICLES, c] * step_s / 3600.0
+                    w[_lanes.KEEP_DRY * LANES + j] = 1.0 / (1.0 + swept)
+                    w[_lanes.TREAD * LANES + j] = SNOW_TRODDEN_PER_H * wear
                 for step in range(steps):
                     while event < len(event_step) and event_step[event] <= hour * steps + step:
                         for j in range(LANES):

@@ -30,4 +30,5 @@ def fresh_snow_density(air_temperature: ArrayLike) -> Array:
     Args:
         air_temperature: [degC].
     """
-    return np.clip(67.92 + 51.25 * np.exp(np.minimum(np.asarray(air_temperature), 3.5) / 2.59), 60.0, 250.0)
+    air = np.minimum(np.asarray(air_temperature, dtype=np.float64), 3.5)
+    return np.asarray(np.clip(67.92 + 51.25 * np.exp(air / 2.59), 60.0, 250.0), dtype=np.float64)

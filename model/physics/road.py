@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import xarray as xr
@@ -11,7 +12,7 @@ from model.domain.errors import ForecastError
 from model.physics import layout
 from model.physics.chunks import chunk_columns, ground_table
 from model.physics.columns import Columns
-from model.physics.constants import DRY_SALT_LOSS_PER_VEHICLE, NUDGING_W_M2_K, WEAR_TRAFFIC_VEH_H
+from model.physics.constants import NUDGING_W_M2_K, WEAR_TRAFFIC_VEH_H
 from model.physics.events import TreatmentEvent, order_events
 from model.physics.forcing import PreparedForcing, prepare_forcing
 from model.physics.ground import BELOW_M, DAMPING_DEPTH_M, GROWTH, LAYERS, TOP_LAYER_M, annual_wave
@@ -25,7 +26,6 @@ STEP_S = 300.0
 #: What `simulate` returns unless asked for something else.
 DEFAULT_OUTPUTS = tuple(layout.OUTPUTS)[:10]
 _DEPTH_M = TOP_LAYER_M * (GROWTH**LAYERS - 1.0) / (GROWTH - 1.0) + BELOW_M
-assert DRY_SALT_LOSS_PER_VEHICLE < 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,11 +96,11 @@ def simulate(
     kept: dict[np.datetime64, RoadState] = {}
     shape = (layout.STATE_ROWS, prepared.members, len(columns))
     runner = _Runner(columns, prepared, static_rows(columns), busy, outputs, step_s)
-    for first, last in zip(cuts[:-1], cuts[1:], strict=True):
+    for first, last in pairwise(cuts):
         runner.advance(values, heat, observed, pulled, events, out, first, last)
         kept[prepared.time[last]] = RoadState(prepared.time[last], values.reshape(shape).copy())
     end = kept[prepared.time[-1]]
-    wanted = {np.datetime64(time, "ns") for time in checkpoints}
+    wanted = {time.astype("datetime64[ns]") for time in checkpoints}
     if prepared.time[0] in wanted:
         kept[prepared.time[0]] = RoadState(prepared.time[0], np.array(state.values))
     return RoadRun(
@@ -194,7 +194,7 @@ def _check_run(
     if int(columns.point.max()) >= prepared.points or int(columns.point.min()) < 0:
         raise ForecastError(f"a column reads point {int(columns.point.max())}; the forcing has {prepared.points}")
     for time in checkpoints:
-        if np.datetime64(time, "ns") not in prepared.time:
+        if time.astype("datetime64[ns]") not in prepared.time:
             raise ForecastError(f"checkpoint {time} is not among the hours of the forcing")
     if start is None:
         return

@@ -30,7 +30,7 @@ def traffic_factor(time: NDArray[np.datetime64], longitude: float) -> Array:
         longitude: Mean of the site; gives local solar time [degree].
     """
     hour = (time - time.astype("datetime64[D]")) / np.timedelta64(1, "h") + longitude / 15.0
-    return np.interp(np.mod(hour, 24.0), np.arange(25), np.append(PROFILE, PROFILE[0]))
+    return np.asarray(np.interp(np.mod(hour, 24.0), np.arange(25), np.append(PROFILE, PROFILE[0])), dtype=np.float64)
 
 
 def exchange_velocity(vehicles_per_h: ArrayLike, speed_km_h: ArrayLike) -> Array:
@@ -41,7 +41,7 @@ def exchange_velocity(vehicles_per_h: ArrayLike, speed_km_h: ArrayLike) -> Array
         speed_km_h: [km/h].
     """
     mixing = (1.0 - HEAVY_SHARE) * VEHICLE_EXCHANGE_LIGHT + HEAVY_SHARE * VEHICLE_EXCHANGE_HEAVY
-    return np.asarray(vehicles_per_h) * np.asarray(speed_km_h) * mixing / (3600.0 * 3.6)
+    return np.asarray(np.asarray(vehicles_per_h) * np.asarray(speed_km_h) * mixing / (3600.0 * 3.6), dtype=np.float64)
 
 
 def covered_share(vehicles_per_h: ArrayLike, speed_km_h: ArrayLike) -> Array:
@@ -52,4 +52,4 @@ def covered_share(vehicles_per_h: ArrayLike, speed_km_h: ArrayLike) -> Array:
         speed_km_h: [km/h].
     """
     share = np.asarray(vehicles_per_h) * VEHICLE_LENGTH_M / (1000.0 * np.maximum(np.asarray(speed_km_h), 5.0))
-    return np.minimum(share, 0.5)
+    return np.asarray(np.minimum(share, 0.5), dtype=np.float64)
