@@ -123,6 +123,8 @@ def _features(path: Path) -> list[Any]:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
     except json.JSONDecodeError as error:
         raise ConfigError(f"{path}: not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}") from error
+    except RecursionError:
+        raise ConfigError(f"{path}: nested too deeply for a network file") from None
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
         raise ConfigError(f"{path}: not a GeoJSON FeatureCollection")
     features = document.get("features")
@@ -137,7 +139,7 @@ def _row(feature: Any, where: str) -> tuple[str, SegmentRow | RouteRow | ZoneRow
         raise ConfigError(f"{where}: not a GeoJSON Feature with properties")
     values = dict(properties)
     role = values.pop("role", None)
-    if role not in ROLES:
+    if not isinstance(role, str) or role not in ROLES:
         raise ConfigError(f"{where}: role is {role!r}; {nearest(str(role), ROLES)}")
     if "id" in values:
         where = f"{where} ({values['id']})"

@@ -1,5 +1,6 @@
 """Network files: read row by row; a fault names the feature's number, the property and the value."""
 
+import contextlib
 import json
 import math
 from collections.abc import Callable
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from config.errors import ConfigError
 from config.network import line_length_m, load_network_document
@@ -75,6 +78,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         (json.dumps({"type": "FeatureCollection", "features": features()})[:-40], "line 1, column"),
         ("<html>", "not valid JSON"),
         ("[]", "not a GeoJSON FeatureCollection"),
+        ("[" * 200_000, "nested too deeply"),
         ('{"type": "Feature"}', "not a GeoJSON FeatureCollection"),
     ],
 )
@@ -89,4 +93,26 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
     path = tmp_path / "network.geojson"
     path.write_bytes(b"\xff\xfe\xfa")
     with pytest.raises(ConfigError, match="cannot be read"):
+        load_network_document(path)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(number=st.integers(0, 3), pick=st.integers(0, 30), value=ANYTHING)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_stands_in_a_property_is_read_or_refused_in_words(tmp_path: Path, number: int, pick: int, value: Any) -> None:
+    items = features()
+    keys = [*items[number]["properties"], "geometry", "type", "properties"]
+    key = keys[pick % len(keys)]
+    if key in items[number]["properties"]:
+        items[number]["properties"][key] = value
+    else:
+        items[number][key] = value
+    path = write_network(tmp_path, items)
+    with contextlib.suppress(ConfigError):
         load_network_document(path)

@@ -183,6 +183,19 @@ def test_rounds_and_heat_are_plausible(vasteras: Site, network: Network) -> None
         assert vasteras.service_class(zone.class_code).code == "MV"
 
 
+@pytest.mark.parametrize("name", available_sites())
+def test_every_route_can_make_its_deadline(name: str) -> None:
+    """Latest start (deadline - round - turn-out) is not before the class's earliest start, on any kind of day."""
+    loaded = load_site(name)
+    built = build_network(load_network_document(loaded.network_path), loaded.site)
+    for route in built.routes:
+        rules = loaded.site.service_class(route.class_code)
+        earliest = rules.earliest_start.hour * 60 + rules.earliest_start.minute
+        for deadline in (rules.deadline_weekday, rules.deadline_weekend):
+            assert deadline.hour * 60 + deadline.minute - route.round_time_min - route.turn_out_min >= earliest
+        assert route.round_time_min <= rules.action_time_h * 60
+
+
 def _round_cost(site: Site, network: Network) -> dict[str, float]:
     costs = {}
     for route in network.routes:
