@@ -1,0 +1,91 @@
+"""The composition root: one site, its network, its store and a way to reach the outside, put together from the settings."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from config.network import load_network_document
+from config.settings import Settings, load_settings
+from config.site import Site
+from config.sites import LoadedSite, load_site
+from ingest.http import HttpTransport
+from ingest.ports import Transport
+from ingest.raw import RawArchive
+from ingest.recorded import RecordedTransport
+from model.domain.network import build_network
+from model.domain.roads import Network
+from scheduler.clock import Clock, clock_of
+from store.open import Store, open_store
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a pipeline needs.
+
+    Attributes:
+        settings: What the operator set.
+        loaded: The site and where it was read from.
+        network: Its routes, zones and segments.
+        store: What lasts.
+        archive: Bodies as received.
+        transport: The way to the outside: network, recordings, or the simulator.
+        clock: The moment everything speaks from.
+    """
+
+    settings: Settings
+    loaded: LoadedSite
+    network: Network
+    store: Store
+    archive: RawArchive
+    transport: Transport
+    clock: Clock
+
+    @property
+    def site(self) -> Site:
+        """The municipality."""
+        return self.loaded.site
+
+    @property
+    def now(self) -> datetime:
+        """The moment everything speaks from (aware UTC)."""
+        return self.clock()
+
+
+@contextmanager
+def opened_context(
+    site: str | Path,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    recordings: Path | None = None,
+    transport: Transport | None = None,
+) -> Iterator[Context]:
+    """Put everything together for the length of a ``with`` block.
+
+    Args:
+        site: Name or path of the site.
+        overrides: Settings that win over file and environment, by dotted key.
+        recordings: Folder of recorded answers to use instead of the network.
+        transport: Any other way to the outside, instead of network and recordings.
+
+    Raises:
+        ConfigError: The site, its network or a setting is wrong.
+        StoreError: The store cannot be opened.
+    """
+    loaded = load_site(site)
+    settings = load_settings(site=site, overrides=overrides)
+    network = build_network(load_network_document(loaded.network_path), loaded.site)
+    archive = RawArchive(settings.paths.data)
+    way = transport or (RecordedTransport(recordings) if recordings else HttpTransport(settings.http, archive))
+    with open_store(settings) as store:
+        yield Context(
+            settings=settings,
+            loaded=loaded,
+            network=network,
+            store=store,
+            archive=archive,
+            transport=way,
+            clock=clock_of(settings),
+        )

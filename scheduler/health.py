@@ -1,0 +1,79 @@
+"""Is all as it should be? One line a fault, for `halka check`, monitoring and the person on call."""
+
+from datetime import timedelta
+
+from scheduler.context import Context
+from scheduler.jobs import JOBS
+from scheduler.report import age_in_words
+from store import jobs as ledger
+from store.stations import station_status
+from store.plans import load_assessment, newest_assessment_id
+from store.weather import latest_forecasts
+
+HEARTBEAT_LIMIT = timedelta(minutes=3)
+
+
+def faults(context: Context) -> list[str]:
+    """Everything that is not in order, most serious first; empty if all is well.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    return [*_service(context), *_assessment(context), *_jobs(context), *_sources(context), *_stations(context)]
+
+
+def _service(context: Context) -> list[str]:
+    if context.site.simulated or context.settings.clock.now is not None:
+        return []
+    age = ledger.heartbeat_age(context.store, context.site.id, "scheduler", now=context.now)
+    if age is None:
+        return ["tjänsten har aldrig körts: starta `halka run`"]
+    if age > HEARTBEAT_LIMIT:
+        return [f"tjänsten har inte gett livstecken på {age_in_words(age.total_seconds() / 60)}: starta om `halka run`"]
+    return []
+
+
+def _assessment(context: Context) -> list[str]:
+    newest = newest_assessment_id(context.store, context.site.id, known_at=context.now)
+    if newest is None:
+        return ["ingen bedömning finns: kör `halka once nightly`"]
+    assessment = load_assessment(context.store, newest).assessment
+    age = (context.now - assessment.issued_at).total_seconds() / 60
+    if age > context.settings.schedule.max_age_assess_min:
+        return [f"senaste bedömning är {age_in_words(age)} gammal: kör `halka once nightly` och läs dess fel"]
+    return []
+
+
+def _jobs(context: Context) -> list[str]:
+    lines = []
+    for job in JOBS:
+        if job.time is None or job.max_age is None:
+            continue
+        last = ledger.last_success(context.store, context.site.id, job.name)
+        if last is None:
+            lines.append(f"jobbet {job.name} har aldrig lyckats")
+            continue
+        age = context.now - (last.finished_at or last.due)
+        if age > job.max_age(context.settings.schedule):
+            lines.append(f"jobbet {job.name} lyckades senast för {age_in_words(age.total_seconds() / 60)} sedan")
+    return lines
+
+
+def _sources(context: Context) -> list[str]:
+    limit = context.settings.sources.forecast_max_age_h
+    known = latest_forecasts(context.store, context.site.id, known_at=context.now, max_age_h=limit)
+    present = {str(forecast.attrs["source"]) for forecast in known}
+    return [f"ingen prognos från {name} de senaste {limit:g} h" for name in context.site.forecast_sources if name not in present]
+
+
+def _stations(context: Context) -> list[str]:
+    limit = context.settings.sources.observation_max_age_min
+    ages = {status.station: status.age_minutes for status in station_status(context.store, context.site.id, now=context.now)}
+    lines = []
+    for station in context.site.stations:
+        age = ages.get(station.id)
+        if age is None:
+            lines.append(f"stationen {station.name} saknas, aldrig mottagen")
+        elif age > limit:
+            lines.append(f"stationen {station.name} saknas sedan {age_in_words(age)}")
+    return lines

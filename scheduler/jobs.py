@@ -1,0 +1,93 @@
+"""The table of jobs: what runs by itself, when, on which pool, and how old its last success may be."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from config.sections import JobTime, Schedule
+from model.domain.errors import ConfigError
+from scheduler.context import Context
+from scheduler.pipelines.assess import assess_now
+from scheduler.pipelines.fetch import fetch_forecasts, fetch_observations
+from scheduler.pipelines.nightly import nightly
+from scheduler.pipelines.train import train_models
+from scheduler.pipelines.upkeep import upkeep
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing that runs by itself.
+
+    Attributes:
+        name: As in `halka once NAME`, the ledger and the health page.
+        title: What it does, Swedish.
+        run: Does it and says in one sentence what came of it.
+        time: Its cron fields among the settings; None for a job that runs on request only.
+        pool: ``io`` waits for others, ``cpu`` reckons (one at a time).
+        max_age: Oldest last success that is in order; None where it does not matter.
+    """
+
+    name: str
+    title: str
+    run: Callable[[Context], str]
+    time: Callable[[Schedule], JobTime] | None
+    pool: Literal["io", "cpu"]
+    max_age: Callable[[Schedule], timedelta] | None
+
+
+JOBS = (
+    Job(
+        name="observations",
+        title="Hämta vägväderstationer",
+        run=fetch_observations,
+        time=lambda schedule: schedule.observations,
+        pool="io",
+        max_age=lambda schedule: timedelta(minutes=schedule.max_age_observations_min),
+    ),
+    Job(
+        name="forecasts",
+        title="Hämta prognoser",
+        run=fetch_forecasts,
+        time=lambda schedule: schedule.forecasts,
+        pool="io",
+        max_age=lambda schedule: timedelta(minutes=schedule.max_age_forecasts_min),
+    ),
+    Job(
+        name="assess",
+        title="Räkna om läget",
+        run=lambda context: assess_now(context).message,
+        time=lambda schedule: schedule.assess,
+        pool="cpu",
+        max_age=lambda schedule: timedelta(minutes=schedule.max_age_assess_min),
+    ),
+    Job(
+        name="train",
+        title="Träna modellerna",
+        run=train_models,
+        time=lambda schedule: schedule.train,
+        pool="cpu",
+        max_age=None,
+    ),
+    Job(
+        name="upkeep",
+        title="Städa lagret",
+        run=upkeep,
+        time=lambda schedule: schedule.upkeep,
+        pool="io",
+        max_age=lambda schedule: timedelta(hours=schedule.max_age_daily_h),
+    ),
+    Job(name="nightly", title="Hämta allt och räkna om läget", run=nightly, time=None, pool="cpu", max_age=None),
+)
+
+
+def job_named(name: str) -> Job:
+    """The job of this name.
+
+    Raises:
+        ConfigError: There is none such; the message lists those there are.
+    """
+    for job in JOBS:
+        if job.name == name:
+            return job
+    raise ConfigError(f"no job is called {name!r}; there are {', '.join(job.name for job in JOBS)}")
