@@ -217,13 +217,13 @@ def need_flags(
         severity = np.zeros((ratio.shape[0], units, ratio.shape[2]), dtype=np.float32)
         for unit, columns in frame.groups():
             if applies[unit]:
-                severity[:, unit] = _shared_by(ratio[:, columns], frame.area_share[columns])
+                severity[:, unit] = reached_by_share(ratio[:, columns], frame.area_share[columns])
         variables[need.value] = (("member", "unit", "time"), severity >= 1.0, {"units": "1"})
         variables[f"{need.value}_severity"] = (("member", "unit", "time"), severity, {"units": "1"})
     return xr.Dataset(variables, coords={"unit": list(network.unit_ids), "time": outputs["time"].to_numpy()})
 
 
-def _shared_by(ratio: Grid, share: NDArray[np.float64]) -> Grid:
+def reached_by_share(ratio: Grid, share: NDArray[np.float64]) -> Grid:
     """The largest value that at least `BROKEN_SHARE` of the area reaches: (member, column, time) → (member, time)."""
     if ratio.shape[1] == 1:
         return ratio[:, 0]
