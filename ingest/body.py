@@ -10,6 +10,8 @@ from xml.etree import ElementTree as ET
 from ingest.ports import RawBody
 from model.domain.errors import SourceFormatError
 
+#: Nonsense beyond this is held to it: still outside every range, and safe to reckon with.
+_LARGEST = 1e9
 _KEPT = "The body is kept in the raw archive"
 
 
@@ -26,7 +28,7 @@ def json_object(raw: RawBody) -> dict[str, Any]:
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:
-        cut = error.pos >= len(text.rstrip()) - 1
+        cut = error.pos >= len(text) - 1 or not text.endswith(("}", "]"))
         what = f"ends in the middle after {len(raw.body)} bytes" if cut else f"is not JSON at character {error.pos}"
         raise SourceFormatError(raw.source, f"the answer {what}. {_KEPT}; the next run asks again") from error
     except (ValueError, RecursionError) as error:
@@ -100,7 +102,9 @@ def number(fields: Mapping[str, Any], name: str, *, source: str, where: str, mis
         figure = float(value)
     except OverflowError as error:
         raise SourceFormatError(source, f"{name} at {where} is too large to be a number") from error
-    return math.nan if math.isinf(figure) or (missing is not None and figure == missing) else figure
+    if not math.isfinite(figure) or (missing is not None and figure == missing):
+        return math.nan
+    return min(max(figure, -_LARGEST), _LARGEST)
 
 
 def moment(text: object, *, source: str, where: str) -> datetime:

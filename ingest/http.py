@@ -15,6 +15,7 @@ from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 
 import requests
+import structlog
 import urllib3
 from requests.adapters import HTTPAdapter
 
@@ -26,6 +27,8 @@ from model.domain.errors import SourceUnavailable
 
 #: Header of our own beside the provider's: hash of the gate's answer when the body was fetched.
 GATE_HEADER = "x-halka-gate"
+
+_log = structlog.get_logger(__name__)
 
 _CHUNK_BYTES = 8192
 _PAUSE_UNREACHABLE_S = 60.0
@@ -119,6 +122,10 @@ class HttpTransport:
             if response.status_code == 429:
                 self._pause(urlsplit(query.url).netloc, _seconds(theirs.get("retry-after")), "it asked us to wait (429)")
             refuse_status(query, response.status_code, theirs, content)
+            if response.status_code == 203:
+                _log.warning(
+                    "the provider calls this product deprecated or experimental (203)", source=query.source, url=query.url
+                )
         for secret in query.secrets.values():
             content = content.replace(secret.encode(), b"***")
         return RawBody(query.source, address, response.status_code, MappingProxyType(theirs), content, now, query.place)

@@ -18,6 +18,9 @@ from model.domain.weather import check_observations, to_utc64
 #: A reading whose time lies further ahead than this has a wrong clock and is left out.
 CLOCK_TOLERANCE = timedelta(minutes=15)
 
+#: Nonsense beyond this is held to it, so that it stays a number and gets its flag.
+_LARGEST = 1e9
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
