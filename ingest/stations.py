@@ -88,7 +88,7 @@ def observations(
     cubes = {name: np.full((len(ids), len(times)), np.nan, dtype=np.float32) for name in OBSERVED if name in present}
     for item in usable:
         for name, value in item.values.items():
-            cubes[name][row[item.station], column[item.time]] = value
+            cubes[name][row[item.station], column[item.time]] = min(max(value, -_LARGEST), _LARGEST)
     measured = xr.Dataset(
         {name: (("station", "time"), cube, {"units": VARIABLES[name].units}) for name, cube in cubes.items()},
         coords={
