@@ -27,7 +27,11 @@ OURS = "halka_physics"
 def forecasts(case: Case, at: NDArray[np.datetime64]) -> pd.DataFrame:
     """24 h forecasts from each origin: origin, lead_h, observed, halka_physics, persistence, air_temperature."""
     analysis = simulate(
-        case.forcing, case.columns, observed_surface=case.observed[None, :], checkpoints=list(at), outputs=["road_surface_temperature"]
+        case.forcing,
+        case.columns,
+        observed_surface=case.believed[None, :],
+        checkpoints=list(at),
+        outputs=["road_surface_temperature"],
     )
     place = {time: i for i, time in enumerate(case.time)}
     air = case.forcing["air_temperature"].to_numpy()[0, 0]
@@ -92,7 +96,9 @@ def main(argv: list[str] | None = None) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.road_temperature", description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--physics-only", action="store_true", help="the road model alone; nothing here learns, so this is always so")
+    parser.add_argument(
+        "--physics-only", action="store_true", help="the road model alone; nothing here learns, so this is always so"
+    )
     parser.add_argument("--until", type=pd.Timestamp, help="only origins before this date")
     parser.add_argument("--from", dest="since", type=pd.Timestamp, help="only origins from this date on")
     parser.add_argument("--json", type=Path, help="write the figures here too")

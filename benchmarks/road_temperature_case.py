@@ -14,6 +14,8 @@ from model.physics.columns import Columns, make_columns
 from model.physics.ground import GroundClass
 
 Array = NDArray[np.float64]
+#: Largest believable change of a road's temperature [K/h].
+MAX_JUMP_K_PER_H = 3.0
 #: Columns of hourly.csv and the canonical variables they become.
 _NAMES = {
     "air_temperature_degc": ("air_temperature", "degC"),
@@ -58,6 +60,7 @@ class Case:
         time: Hours, UTC.
         forcing: Canonical hourly weather of one member and point.
         observed: Road surface temperature [degC], NaN where missing.
+        believed: The same where it is believable when it arrives, else NaN: what a forecast may use.
         columns: One column.
         peers: origin, lead_h, observed_degc and one column ``<peer>_degc`` for each peer; empty where there are none.
     """
@@ -66,6 +69,7 @@ class Case:
     time: NDArray[np.datetime64]
     forcing: xr.Dataset
     observed: Array
+    believed: Array
     columns: Columns
     peers: pd.DataFrame
 
@@ -90,6 +94,7 @@ def load_case(folder: Path) -> Case:
     hourly.index = pd.DatetimeIndex(pd.to_datetime(hourly["time_utc"], utc=True)).tz_localize(None)
     hourly = hourly[~hourly.index.duplicated()].asfreq("h")
     observed = hourly["road_surface_temperature_degc"].to_numpy(dtype=np.float64)
+    air = hourly["air_temperature_degc"].to_numpy(dtype=np.float64)
     peers = pd.DataFrame()
     if (folder / "peers.csv").is_file():
         peers = pd.read_csv(folder / "peers.csv")
@@ -99,6 +104,7 @@ def load_case(folder: Path) -> Case:
         time=hourly.index.to_numpy().astype("datetime64[ns]"),
         forcing=_forcing(hourly, street, folder.name),
         observed=observed,
+        believed=believable(observed, air),
         columns=make_columns(
             1,
             grounds=(GroundClass("asphalt"),),
@@ -109,6 +115,27 @@ def load_case(folder: Path) -> Case:
         ),
         peers=peers,
     )
+
+
+def believable(observed: Array, air: Array) -> Array:
+    """Readings without those a station check would refuse on arrival, looking only back.
+
+    Refused: more than 3 K from the last accepted reading for each hour since then, air more than 12 K above the surface, or beyond 45 degC.
+
+    Args:
+        observed: Road surface temperature by the hour [degC].
+        air: Air temperature [degC].
+    """
+    kept = observed.copy()
+    last, age = np.nan, 1
+    for i, value in enumerate(observed):
+        jump = abs(value - last) > MAX_JUMP_K_PER_H * age
+        if not np.isfinite(value) or jump or air[i] - value > 12.0 or abs(value) > 45.0:
+            kept[i] = np.nan
+            age += 1
+        else:
+            last, age = value, 1
+    return kept
 
 
 def _forcing(hourly: pd.DataFrame, street: Street, name: str) -> xr.Dataset:

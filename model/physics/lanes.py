@@ -16,6 +16,7 @@ from model.physics.constants import (
     BIAS_MAX_W_M2,
     DISSOLVING_H,
     EMISSIVITY,
+    FLUX_OVER_SHADE_W_M2,
     GRAVITY,
     HEAT_AIR,
     HEAT_ICE,
@@ -29,6 +30,9 @@ from model.physics.constants import (
     RUN_OFF_PER_S,
     SALT_MOLAR_G,
     SETTLING_PER_H,
+    SHADE_FORGOTTEN_H,
+    SHADE_MAX,
+    SHADE_MIN,
     SNOW_DENSITY_MAX,
     SNOW_HIDES_PAVEMENT_MM,
     SNOW_HOLDS_WATER,
@@ -45,7 +49,7 @@ from model.physics.ground import LAYERS
 from model.physics.humidity import HIGHEST, LOWEST
 from model.physics.humidity import ICE as ICE_POLY
 from model.physics.humidity import WATER as WATER_POLY
-from model.physics.layout import BIAS, DISSOLVED, DRY, FROST, ICE, SKIN, SNOW, STATE_ROWS, SURFACE, TEMPERATURE, VOLUME, WATER
+from model.physics.layout import BIAS, DISSOLVED, DRY, FROST, ICE, SHADE, SKIN, SNOW, STATE_ROWS, SURFACE, TEMPERATURE, VOLUME, WATER
 from model.physics.salt import DEPRESSION
 from model.physics.turbulence import (
     AIR_DENSITY_K,
@@ -168,7 +172,7 @@ def _exchange(w, dt):  # type: ignore[no-untyped-def]
         sensible = w[_SLACK * n + j] + drops
         moist = (LATENT_VAPORISATION + w[_FROZEN * n + j] * LATENT_FUSION) * w[_MOIST * n + j]
         slack = 4.0 * EMISSIVITY * cubed + sensible + moist * w[_SLOPE * n + j]
-        flux = absorbed * w[SUNLIGHT * n + j] * (1.0 - covered) + EMISSIVITY * (longwave - cubed * warm)
+        flux = absorbed * w[SUNLIGHT * n + j] * (1.0 + w[SHADE * n + j]) * (1.0 - covered) + EMISSIVITY * (longwave - cubed * warm)
         flux += sensible * (air - skin) - moist * (w[_PRESSURE * n + j] - w[VAPOUR * n + j])
         w[_FLUX * n + j] = flux + VEHICLE_HEAT_W_M2 * covered + w[BIAS * n + j] + slack * skin
         w[_SLACK * n + j] = slack
@@ -250,7 +254,7 @@ def _wheels(w, dt):  # type: ignore[no-untyped-def]
     n = LANES
     hours = dt / 3600.0
     drain, dissolving, fading = 1.0 / (1.0 + RUN_OFF_PER_S * dt), hours / (hours + DISSOLVING_H), 1.0 / (1.0 + hours / BIAS_FORGOTTEN_H)
-    learning = hours / BIAS_LEARNED_H
+    learning, fading_sun = hours / BIAS_LEARNED_H, 1.0 / (1.0 + hours / SHADE_FORGOTTEN_H)
     for j in range(n):
         kept = w[KEEP_SNOW * n + j]
         packed = w[SNOW * n + j] * (1.0 - kept) * _PACKED_SHARE
@@ -275,7 +279,11 @@ def _wheels(w, dt):  # type: ignore[no-untyped-def]
         w[DISSOLVED * n + j] = salt - spare
         w[DRY * n + j] = dry - dissolve + spare
     for j in range(n):
-        pull, bias = w[NUDGING * n + j], w[BIAS * n + j]
-        missing = pull * (w[OBSERVED * n + j] - w[SURFACE * n + j])
-        bias = bias + missing * learning if pull > 0.0 else bias * fading
+        pull, bias, shade = w[NUDGING * n + j], w[BIAS * n + j], w[SHADE * n + j]
+        missing = pull * (w[OBSERVED * n + j] - w[SURFACE * n + j]) * learning
+        sun = w[SUNLIGHT * n + j] * (1.0 - w[ALBEDO * n + j])
+        part = missing * sun / (sun * sun + FLUX_OVER_SHADE_W_M2 * FLUX_OVER_SHADE_W_M2)
+        bias = bias + missing - part * sun if pull > 0.0 else bias * fading
+        shade = shade + part if pull > 0.0 else shade * fading_sun
         w[BIAS * n + j] = min(max(bias, -BIAS_MAX_W_M2), BIAS_MAX_W_M2)
+        w[SHADE * n + j] = min(max(shade, SHADE_MIN), SHADE_MAX)

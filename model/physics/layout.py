@@ -13,7 +13,8 @@ DISSOLVED = 23  #: salt in the film [g m-2]
 DRY = 24  #: undissolved salt [g m-2]
 SAND = 25  #: [g m-2]
 BIAS = 26  #: missing flux learned from observations [W m-2]
-STATE_ROWS = 27
+SHADE = 27  #: missing share of the sunlight learned from observations [1]
+STATE_ROWS = 28
 
 # Prepared forcing rows, dimensions (row, time, member x point)
 AIR = 0  #: air temperature [degC]
