@@ -114,7 +114,8 @@ def _kind_driver(outlook: Outlook, sv: Words, en: Words, weight: float) -> list[
     if outlook.onset is None or kind is Slipperiness.NONE:
         return []
     name_sv, name_en = SLIPPERINESS_WORDS[kind]
-    at_sv, at_en = sv.clock(outlook.onset), en.clock(outlook.onset)
+    since_sv = "redan nu" if outlook.already else f"från {sv.clock(outlook.onset)}"
+    since_en = "already now" if outlook.already else f"from {en.clock(outlook.onset)}"
     told = {
         Slipperiness.SNOW: outlook.snow_depth_cm,
         Slipperiness.PACKED_SNOW: outlook.snow_depth_cm,
@@ -125,7 +126,7 @@ def _kind_driver(outlook: Outlook, sv: Words, en: Words, weight: float) -> list[
     decimals = 2 if unit == "mm" and told < 1 else 1
     amount_sv = f", {sv.number(told, decimals)} {unit}" if told >= 0.01 else ""
     amount_en = f", {en.number(told, decimals)} {unit}" if told >= 0.01 else ""
-    return [reason("slipperiness", f"{name_sv} från {at_sv}{amount_sv}", f"{name_en} from {at_en}{amount_en}", 0.9 * weight)]
+    return [reason("slipperiness", f"{name_sv} {since_sv}{amount_sv}", f"{name_en} {since_en}{amount_en}", 0.9 * weight)]
 
 
 def _surface_driver(outlook: Outlook, sv: Words, en: Words, weight: float) -> list[Reason]:

@@ -47,12 +47,13 @@ class Outlook:
         low: Lower end of its 80 % interval [1].
         high: Upper end [1].
         complete: True where every hour of the window is known.
+        already: True where the surface is in need as the window begins.
         onset: Median time the need arises; None if it does not.
         onset_low: Early estimate (10 %).
         onset_high: Late estimate (90 %).
         slipperiness: Kind of slipperiness most members show.
         driver_share: Share of the members in which the main driver breaks the rule [1].
-        snow_depth_cm: Deepest snow in the window, typical of the members in need (of all, where none is) [cm].
+        snow_depth_cm: Deepest snow in the window, median of all members [cm].
         snow_depth_high_cm: Deepest snow in the window that one member in ten passes [cm].
         snow_wetness: Liquid share of that snow [1].
         snowfall: When snow falls.
@@ -79,6 +80,7 @@ class Outlook:
     low: float | None = None
     high: float | None = None
     complete: bool = True
+    already: bool = False
     onset: datetime | None = None
     onset_low: datetime | None = None
     onset_high: datetime | None = None

@@ -14,7 +14,7 @@ from model.decision.choice import Choice, choose
 from model.decision.cost import ActionCost, expected_loss, heat_cost, material_cost_sek, round_cost, threshold
 from model.decision.heating import heat_start
 from model.decision.outlook import HeatLoad, Outlook
-from model.decision.rules import Window, clip, due_within_day, earliest_start, plough_from, salt_from
+from model.decision.rules import Window, due_within_day, plough_from, salt_from, start_from
 from model.decision.wording import Words, reason
 from model.domain.needs import Need, Rung, Slipperiness
 from model.domain.plans import Advice, Reason, Recommendation
@@ -153,12 +153,11 @@ def _plough(outlook: Outlook, case: Case, route: Route, prices: PriceList) -> _W
                     0.0,
                 )
             )
-    low = max(case.now, earliest_start(due, rules, case.zone))
     return _Work(
         treatment=TreatmentKind.PLOUGH if can else None,
         rate_g_m2=0.0,
         due=due,
-        start_from=clip(begin, low, due.latest_start),
+        start_from=start_from(begin, due, rules, now=case.now, zone=case.zone),
         cost=_cost(TreatmentKind.PLOUGH, 0.0, case, prices, due),
         reasons=tuple(told),
     )
@@ -192,12 +191,11 @@ def _spread(outlook: Outlook, case: Case, route: Route, prices: PriceList) -> _W
         coldest_degc=outlook.coldest_degc,
         zone=case.zone,
     )
-    low = max(case.now, earliest_start(due, rules, case.zone))
     return _Work(
         treatment=choice.kind,
         rate_g_m2=choice.rate_g_m2,
         due=due,
-        start_from=clip(begin, low, due.latest_start),
+        start_from=start_from(begin, due, rules, now=case.now, zone=case.zone),
         cost=_cost(choice.kind, choice.rate_g_m2, case, prices, due),
         reasons=tuple(told),
     )

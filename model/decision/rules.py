@@ -130,6 +130,28 @@ def earliest_start(window: Window, service_class: ServiceClass, zone: ZoneInfo) 
     return min(earliest, window.latest_start)
 
 
+def start_from(
+    moment: datetime | None, window: Window, service_class: ServiceClass, *, now: datetime, zone: ZoneInfo
+) -> datetime:
+    """When a round starts that is wanted from a moment on: not before now, not in the quiet hours, not after the latest start.
+
+    The quiet hours run from `QUIET_FROM` on the evening before the deadline until the class's earliest start; a class whose earliest
+    start is midnight has none.
+
+    Args:
+        moment: From when the work makes sense; None: at once.
+        window: Until the deadline in force.
+        service_class: Its earliest start.
+        now: Aware UTC.
+        zone: The site's time zone.
+    """
+    wanted = now if moment is None else max(now, moment)
+    quiet = local_to_utc(window.deadline.astimezone(zone).date() - timedelta(days=1), QUIET_FROM, zone)
+    if service_class.earliest_start != time(0, 0) and wanted >= quiet:
+        wanted = max(wanted, earliest_start(window, service_class, zone))
+    return min(wanted, window.latest_start)
+
+
 def plough_from(
     *, during_snowfall: bool, heavy: bool, onset: datetime | None, snowfall_end: datetime | None
 ) -> tuple[datetime | None, bool]:
@@ -161,8 +183,3 @@ def salt_from(*, preventive: bool, onset: datetime | None, rain_end: datetime | 
         return onset
     before = onset - timedelta(hours=PREVENTIVE_LEAD_H)
     return before if rain_end is None else min(onset, max(before, rain_end))
-
-
-def clip(moment: datetime | None, low: datetime, high: datetime) -> datetime:
-    """A moment held between two; `low` where there is none, and never after `high`."""
-    return min(high, low if moment is None else max(moment, low))

@@ -2,19 +2,19 @@ import itertools
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.site import ServiceClass
 from model.decision.rules import (
     Window,
-    clip,
     deadline_on,
     due_within_day,
     earliest_start,
     local_to_utc,
     plough_from,
     salt_from,
+    start_from,
     windows,
 )
 from tests.model.decision.cases import service_class
@@ -143,8 +143,18 @@ def test_salt_goes_out_before_the_frost_but_after_the_rain_and_sand_when_it_is_s
     assert salt_from(preventive=False, onset=onset, rain_end=rain) == onset
 
 
-@pytest.mark.parametrize(("moment", "held"), [(None, 1), (0, 1), (5, 5), (9, 8)])
-def test_clip_holds_a_moment_between_two(moment: int | None, held: int) -> None:
-    base = utc(2026, 1, 1)
-    given_moment = None if moment is None else base + timedelta(hours=moment)
-    assert clip(given_moment, base + timedelta(hours=1), base + timedelta(hours=8)) == base + timedelta(hours=held)
+def test_rounds_keep_to_the_quiet_hours_but_not_in_the_evening() -> None:
+    window = Window(utc(2026, 1, 15, 12, 0), utc(2026, 1, 16, 5, 0), LEAD)
+    four = service_class(earliest_start=time(4, 0), deadline_weekday=time(6, 0))
+    short = Window(window.start, window.deadline, timedelta(minutes=30))
+
+    def begun(hour: int, day: int = 15, *, of: Window = short, rules: ServiceClass = four) -> datetime:
+        return start_from(utc(2026, 1, day, hour, 0), of, rules, now=utc(2026, 1, 15, 12, 0), zone=STOCKHOLM)
+
+    assert begun(19) == utc(2026, 1, 15, 19, 0)
+    assert begun(22) == utc(2026, 1, 16, 3, 0)
+    assert begun(4, 16) == utc(2026, 1, 16, 4, 0)
+    assert begun(22, rules=service_class(earliest_start=time(0, 0))) == utc(2026, 1, 15, 22, 0)
+    # no room between four o'clock and a two-hour round for six: the deadline goes first
+    assert begun(22, of=window) == utc(2026, 1, 16, 3, 0)
+    assert start_from(None, short, four, now=utc(2026, 1, 15, 12, 0), zone=STOCKHOLM) == utc(2026, 1, 15, 12, 0)

@@ -1,0 +1,165 @@
+"""The hour-by-hour picture of every unit that an assessment keeps: probabilities, quantiles, amounts by kind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from model.decision.members import UnitMembers
+from model.domain.needs import Need
+from model.domain.plans import QUANTILES
+from model.needs import UnitColumns, reached_by_share
+
+Grid = NDArray[np.floating]
+
+#: Precipitation of an hour that counts as such [mm].
+WET_MM = 0.1
+#: Shares of snow between which precipitation is sleet [1].
+SLEET_LOW, SLEET_HIGH = 0.2, 0.8
+_DIMS = ("unit", "time")
+
+
+@dataclass(frozen=True, eq=False)
+class Precipitation:
+    """Amounts of the hour by kind, shape (member, ..., time) [mm]."""
+
+    rain: Grid
+    sleet: Grid
+    snow: Grid
+    freezing: Grid
+
+
+def by_kind(ensemble: xr.Dataset) -> Precipitation:
+    """Split each member's precipitation: the freezing share first, the rest by its share of snow.
+
+    Args:
+        ensemble: Canonical forecast over ("member", "point", "time").
+    """
+    amount = ensemble["precipitation_amount"].to_numpy()
+    share = ensemble["snow_fraction"].to_numpy()
+    freezing = amount * ensemble["freezing_rain_fraction"].to_numpy() * (share < SLEET_HIGH)
+    rest = amount - freezing
+    snow = np.where(share >= SLEET_HIGH, rest, 0.0)
+    rain = np.where(share <= SLEET_LOW, rest, 0.0)
+    return Precipitation(rain=rain, sleet=rest - snow - rain, snow=snow, freezing=freezing)
+
+
+def members_of_units(
+    unit_ids: Sequence[str], outputs: xr.Dataset, ensemble: xr.Dataset, frame: UnitColumns, point_weight: Grid
+) -> list[UnitMembers]:
+    """Weather and road of each unit, member by member.
+
+    Args:
+        unit_ids: Units in the order of the frame.
+        outputs: Road model outputs over ("member", "column", "time").
+        ensemble: Forecast on the same times.
+        frame: How columns stand for units.
+        point_weight: Share of each forecast point in each unit, shape (unit, point) [1].
+    """
+    road = {str(name): frame.mean(outputs[name].to_numpy(), len(unit_ids)) for name in outputs.data_vars}
+    surface = outputs["road_surface_temperature"].to_numpy()
+    film = sum(outputs[f"surface_{name}_amount"].to_numpy() for name in ("water", "ice", "frost"))
+    kinds = by_kind(ensemble)
+    fields = {name: ensemble[name].to_numpy() for name in ("air_temperature", "dew_point_temperature", "wind_speed")}
+    fields |= {"cloud": ensemble["cloud_area_fraction"].to_numpy()}
+    fields |= {"rain": kinds.rain, "snowfall": kinds.snow + kinds.sleet, "freezing": kinds.freezing}
+    weather = {name: np.einsum("up,mpt->mut", point_weight, values) for name, values in fields.items()}
+    found = []
+    for unit, columns in frame.groups():
+        share = frame.area_share[columns]
+        found.append(
+            UnitMembers(
+                unit_id=unit_ids[unit],
+                times=outputs["time"].to_numpy(),
+                surface_temperature=road["road_surface_temperature"][:, unit],
+                cold_surface_temperature=-reached_by_share(-surface[:, columns], share),
+                film=reached_by_share(np.asarray(film)[:, columns], share),
+                water=road["surface_water_amount"][:, unit],
+                snow=road["surface_snow_amount"][:, unit],
+                ice=road["surface_ice_amount"][:, unit],
+                frost=road["surface_frost_amount"][:, unit],
+                snow_depth=road["snow_depth"][:, unit],
+                snow_wetness=road["snow_wetness"][:, unit],
+                salt=road["dissolved_salt_amount"][:, unit] + road["dry_salt_amount"][:, unit],
+                air_temperature=weather["air_temperature"][:, unit],
+                dew_point=weather["dew_point_temperature"][:, unit],
+                wind=weather["wind_speed"][:, unit],
+                cloud=weather["cloud"][:, unit],
+                rain=weather["rain"][:, unit],
+                snowfall=weather["snowfall"][:, unit],
+                freezing_rain=weather["freezing"][:, unit],
+            )
+        )
+    return found
+
+
+def hourly_dataset(
+    units: Sequence[UnitMembers],
+    ensemble: xr.Dataset,
+    point_weight: Grid,
+    *,
+    probabilities: Mapping[Need, tuple[Grid, Grid, Grid]],
+    applies: Mapping[Need, NDArray[np.bool_]],
+    surface_quantiles: Grid | None = None,
+) -> xr.Dataset:
+    """The kept picture.
+
+    Args:
+        units: Members of each unit.
+        ensemble: The forecast behind them.
+        point_weight: Share of each forecast point in each unit, shape (unit, point) [1].
+        probabilities: P(need), lower and upper end, each of shape (unit, time).
+        applies: Which units each need concerns; it is unknown (NaN) for the others.
+        surface_quantiles: Corrected surface temperature, shape (unit, time, quantile) [degC]; the members' own if None.
+
+    Returns:
+        Dataset over ("unit", "time", "quantile"), float32, as described in `model.assess`.
+    """
+    stacked = {
+        name: np.stack([getattr(unit, name) for unit in units], axis=1)
+        for name in ("surface_temperature", "air_temperature", "dew_point", "snow_depth", "water", "ice", "frost", "salt")
+    }
+    kinds = by_kind(ensemble)
+
+    def at_units(values: Grid) -> Grid:
+        averaged: Grid = np.einsum("up,pt->ut", point_weight, values)
+        return averaged
+
+    variables: dict[str, tuple[tuple[str, ...], Grid, str]] = {}
+    for need, (probability, low, high) in probabilities.items():
+        concerned = applies[need][:, None]
+        for suffix, values in (("", probability), ("_low", low), ("_high", high)):
+            variables[f"probability_{need.value}{suffix}"] = (_DIMS, np.where(concerned, values, np.nan), "1")
+    surface = _quantiles(stacked["surface_temperature"]) if surface_quantiles is None else surface_quantiles
+    variables |= {
+        "road_surface_temperature": ((*_DIMS, "quantile"), surface, "degC"),
+        "air_temperature": ((*_DIMS, "quantile"), _quantiles(stacked["air_temperature"]), "degC"),
+        "dew_point_temperature": ((*_DIMS, "quantile"), _quantiles(stacked["dew_point"]), "degC"),
+        "snow_depth": ((*_DIMS, "quantile"), _quantiles(stacked["snow_depth"]), "cm"),
+    }
+    variables |= {
+        f"{name}_amount": (_DIMS, np.median(stacked[name], axis=0), "g m-2" if name == "salt" else "mm")
+        for name in ("water", "ice", "frost", "salt")
+    }
+    amounts = {"rain": kinds.rain, "snowfall": kinds.snow, "sleet": kinds.sleet, "freezing_rain": kinds.freezing}
+    variables |= {f"{name}_amount": (_DIMS, at_units(values.mean(axis=0)), "mm") for name, values in amounts.items()}
+    wet = (ensemble["precipitation_amount"].to_numpy() >= WET_MM).mean(axis=0)
+    variables["probability_of_precipitation"] = (_DIMS, at_units(wet), "1")
+    for name, unit_of in (("cloud_area_fraction", "1"), ("wind_speed", "m s-1")):
+        variables[name] = (_DIMS, at_units(np.median(ensemble[name].to_numpy(), axis=0)), unit_of)
+    return xr.Dataset(
+        {name: (dims, values.astype(np.float32), {"units": unit_of}) for name, (dims, values, unit_of) in variables.items()},
+        coords={
+            "unit": [unit.unit_id for unit in units],
+            "time": ensemble["time"].to_numpy(),
+            "quantile": list(QUANTILES),
+        },
+    )
+
+
+def _quantiles(values: Grid) -> Grid:
+    """(member, unit, time) → (unit, time, quantile)."""
+    found: Grid = np.moveaxis(np.quantile(values, QUANTILES, axis=0), 0, -1)
+    return found

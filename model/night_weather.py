@@ -1,0 +1,113 @@
+"""The weather an assessment speaks from, and the rung of the ladder it stands on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import xarray as xr
+
+from config.site import Site
+from model.climatology import climatology_ensemble
+from model.domain.errors import ForecastError
+from model.domain.needs import Rung
+from model.domain.weather import to_utc64
+from model.ensemble import build_ensemble, with_issue_hour
+from model.error_statistics import PUBLISHED, ErrorStatistics
+from model.start_state import Departures, past_weather, surface_departures
+
+
+@dataclass(frozen=True, eq=False)
+class NightWeather:
+    """Members of the weather to come, and the weather that was.
+
+    Attributes:
+        ensemble: Over ("member", "point", "time"), from the first whole hour after the issue.
+        led: The same, with the hour before put first, for the road model.
+        rung: What it rests on; `PHYSICS` where a learned model may still lift it to `LEARNED`.
+        age: Age of the newest forecast in it; None where there is none.
+        past: Analysed weather up to the hour before; None where it is not known.
+        departures: Stations' surfaces against the reckoning; None where none read.
+        problem: Why a better rung could not be stood on, where forecasts were given; empty otherwise.
+    """
+
+    ensemble: xr.Dataset
+    led: xr.Dataset
+    rung: Rung
+    age: timedelta | None
+    past: xr.Dataset | None
+    departures: Departures | None
+    problem: str
+
+
+def night_weather(
+    site: Site,
+    *,
+    forecasts: Sequence[xr.Dataset],
+    last_good: xr.Dataset | None,
+    history: xr.Dataset | None,
+    observations: xr.Dataset | None,
+    now: datetime,
+    members: int,
+    horizon_h: int,
+    seed: int,
+    error_statistics: ErrorStatistics = PUBLISHED,
+) -> NightWeather:
+    """Choose the best rung there is: current forecasts, else the last good one, else the season's normal weather.
+
+    Args:
+        site: Its forecast points, stations and normals.
+        forecasts: Current hourly forecasts.
+        last_good: The newest older one, or None.
+        history: Analysed weather of the past days, or None.
+        observations: Station readings, or None.
+        now: Moment of issue, aware UTC.
+        members: How many.
+        horizon_h: Hours ahead [h].
+        seed: Same seed, same members.
+        error_statistics: How wrong forecasts are by lead time.
+    """
+    ensemble, rung, problem = None, Rung.CLIMATOLOGY, ""
+    for candidates, stands_on in ((forecasts, Rung.PHYSICS), ([last_good] if last_good is not None else [], Rung.LAST_RUN)):
+        if not candidates:
+            continue
+        try:
+            ensemble = build_ensemble(
+                candidates, members=members, start=now, hours=horizon_h, error_statistics=error_statistics, seed=seed
+            )
+        except ForecastError as fault:
+            problem = problem or str(fault)
+            continue
+        rung = stands_on
+        break
+    if ensemble is None:
+        ensemble = climatology_ensemble(
+            site.climatology, site.forecast_points, members=members, start=now, hours=horizon_h, seed=seed
+        )
+    ensemble = _with_heights(ensemble, site)
+    past = past_weather(history, until=to_utc64(now).astype("datetime64[h]").astype("datetime64[ns]"))
+    if past is not None and past.sizes["point"] != ensemble.sizes["point"]:
+        past = None
+    past = None if past is None else _with_heights(past, site)
+    kinds = {station.id: station.kind for station in site.stations}
+    age = None if rung is Rung.CLIMATOLOGY else now - datetime.fromisoformat(str(ensemble.attrs["reference_time"]))
+    return NightWeather(
+        ensemble=ensemble,
+        led=with_issue_hour(ensemble, past),
+        rung=rung,
+        age=age,
+        past=past,
+        departures=None if past is None else surface_departures(past, observations, kinds=kinds),
+        problem=problem,
+    )
+
+
+def _with_heights(weather: xr.Dataset, site: Site) -> xr.Dataset:
+    """Heights of the site's own points where a source tells none."""
+    told = weather["altitude"].to_numpy().astype(float) if "altitude" in weather.coords else None
+    own = np.array([place.altitude_m for place in site.forecast_points])
+    if told is not None and np.isfinite(told).all():
+        return weather
+    if own.size != weather.sizes["point"]:
+        own = np.zeros(weather.sizes["point"])
+    return weather.assign_coords(altitude=("point", own if told is None else np.where(np.isfinite(told), told, own)))

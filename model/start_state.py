@@ -1,0 +1,156 @@
+"""The road as it is now: run through the past two days with the actions taken, and drawn to what the stations' surfaces read.
+
+A station on a state road does not share a street's temperature, but it shares the sky. So each station is computed as a road of its own,
+and it is the departure of its reading from that reckoning, not the reading, that is carried to the segments around it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from model.analysis import hourly_readings
+from model.domain.roads import Network
+from model.domain.treatments import Action
+from model.physics.columns import Columns, make_columns
+from model.physics.events import events_from, heat_from
+from model.physics.road import simulate
+from model.physics.state import RoadState
+
+#: Hours before now in which the surface is drawn to the stations [h].
+REACH_H = 12
+#: Largest departure believed; a larger one is a sensor's fault or another kind of road [degC].
+LARGEST_DEGC = 5.0
+#: Share of a station's departure that the streets around it have in common [1]. Assumed.
+SHARED = 0.8
+#: Distances are not counted as shorter than this [km].
+SHORTEST_KM = 1.0
+#: A state road with a station: open sky, steady traffic [1, vehicles/h and lane]. Assumed.
+STATION_SKY_VIEW = 0.95
+STATION_TRAFFIC_VEH_H = 300.0
+#: The state may stand this long before the first forecast hour [h].
+LONGEST_GAP_H = 6
+_KM_PER_DEGREE = 111.2
+
+
+@dataclass(frozen=True, eq=False)
+class Departures:
+    """Observed less reckoned surface temperature at the stations.
+
+    Attributes:
+        longitude: Shape (station,) [degree].
+        latitude: Shape (station,) [degree].
+        values: Shape (station, time), NaN where nothing usable was read [degC].
+    """
+
+    longitude: NDArray[np.float64]
+    latitude: NDArray[np.float64]
+    values: NDArray[np.float64]
+
+
+def past_weather(history: xr.Dataset | None, *, until: np.datetime64) -> xr.Dataset | None:
+    """The part of the analysed weather up to an hour, one member; None where it is too short or ends too early to start from."""
+    if history is None:
+        return None
+    times = history["time"].to_numpy()
+    past = history.isel(member=[0], time=np.flatnonzero(times <= until))
+    if past.sizes["time"] < 2 or until - past["time"].to_numpy()[-1] > np.timedelta64(LONGEST_GAP_H, "h"):
+        return None
+    return past
+
+
+def surface_departures(past: xr.Dataset, observations: xr.Dataset | None, *, kinds: Mapping[str, str]) -> Departures | None:
+    """How far the stations' surfaces were from what the weather alone would make them.
+
+    Args:
+        past: Result of `past_weather`.
+        observations: Station readings with flags.
+        kinds: ``road``, ``air`` or ``slab`` by station id; a station not named counts as road.
+
+    Returns:
+        None where no road station read a surface temperature in the last `REACH_H` hours.
+    """
+    if observations is None or "road_surface_temperature" not in observations:
+        return None
+    roads = np.array([kinds.get(str(name), "road") == "road" for name in observations["station"].to_numpy()], dtype=bool)
+    if not roads.any():
+        return None
+    stations = observations.isel(station=np.flatnonzero(roads))
+    readings = hourly_readings(stations, "road_surface_temperature", past["time"].to_numpy())
+    readings[:, : max(0, readings.shape[1] - REACH_H)] = np.nan
+    there = np.isfinite(readings).any(axis=1)
+    if not there.any():
+        return None
+    stations, readings = stations.isel(station=np.flatnonzero(there)), readings[there]
+    longitude, latitude = (stations[name].to_numpy().astype(float) for name in ("longitude", "latitude"))
+    distance = _distance_km(longitude, latitude, past["longitude"].to_numpy(), past["latitude"].to_numpy())
+    point = np.argmin(distance, axis=1)
+    height = stations["altitude"].to_numpy().astype(float) - past["altitude"].to_numpy().astype(float)[point]
+    columns = make_columns(
+        len(point),
+        point=point,
+        sky_view_factor=STATION_SKY_VIEW,
+        traffic_veh_per_h=STATION_TRAFFIC_VEH_H,
+        altitude_offset_m=np.nan_to_num(height),
+    )
+    reckoned = simulate(past, columns, outputs=("road_surface_temperature",)).outputs["road_surface_temperature"][0].to_numpy()
+    departure = readings - reckoned
+    departure[np.abs(departure) > LARGEST_DEGC] = np.nan
+    return Departures(longitude, latitude, departure) if np.isfinite(departure).any() else None
+
+
+def start_state(
+    network: Network, columns: Columns, past: xr.Dataset | None, departures: Departures | None, actions: Sequence[Action]
+) -> RoadState | None:
+    """State of the columns at the end of the analysed weather.
+
+    Heated zones stand in idle besides what the actions say, for that is how they are kept through the season.
+
+    Args:
+        network: One column a segment.
+        columns: What is computed.
+        past: Result of `past_weather`.
+        departures: Result of `surface_departures`.
+        actions: What was done.
+
+    Returns:
+        One member; None without analysed weather (the road model then guesses from the forecast's first hours).
+    """
+    if past is None:
+        return None
+    events = events_from(actions, network)
+    heat = np.maximum(heat_from(actions, network, past["time"].to_numpy()), columns.idle_heat_w_m2[:, None])
+    common = {"treatments": events, "heat_w_m2": heat, "outputs": ("road_surface_temperature",)}
+    free = simulate(past, columns, **common)  # type: ignore[arg-type]
+    if departures is None:
+        return free.state
+    reckoned = free.outputs["road_surface_temperature"][0].to_numpy()
+    observed = reckoned + SHARED * _carried(departures, network)
+    return simulate(past, columns, observed_surface=observed, **common).state  # type: ignore[arg-type]
+
+
+def _carried(departures: Departures, network: Network) -> NDArray[np.float64]:
+    """Departure at each segment, stations weighted by the inverse square of distance: (segment, time), NaN where none read."""
+    middle = np.array([segment.midpoint for segment in network.segments])
+    distance = _distance_km(middle[:, 0], middle[:, 1], departures.longitude, departures.latitude)
+    weight = np.maximum(distance, SHORTEST_KM) ** -2.0
+    read = np.isfinite(departures.values)
+    total = weight @ read.astype(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        carried: NDArray[np.float64] = (weight @ np.where(read, departures.values, 0.0)) / total
+    return carried
+
+
+def _distance_km(
+    from_longitude: NDArray[np.float64],
+    from_latitude: NDArray[np.float64],
+    to_longitude: NDArray[np.float64],
+    to_latitude: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Distances on a plane tangent at the first places, shape (from, to) [km]."""
+    east = (from_longitude[:, None] - to_longitude[None, :]) * np.cos(np.radians(from_latitude))[:, None]
+    north = from_latitude[:, None] - to_latitude[None, :]
+    distance: NDArray[np.float64] = _KM_PER_DEGREE * np.hypot(east, north)
+    return distance
