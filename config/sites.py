@@ -1,7 +1,8 @@
 """Find a municipality's folder and load its site file.
 
 A site is a folder with ``site.toml`` and the network file it names. Sites delivered with Halka lie in ``config/sites/<id>/``;
-any other folder can be named by its path.
+any other folder can be named by its path. ``extends = "<site>"`` at the head of a site file takes everything that the file itself does not
+say from another site, its network among it.
 """
 
 from collections.abc import Mapping
@@ -57,11 +58,29 @@ def load_site(name_or_path: str | Path) -> LoadedSite:
         ConfigError: There is no such site, or its file has an unknown key, a missing key or an impossible value.
     """
     path = _site_file(name_or_path)
-    table = read_toml(path)
+    table = _extended(path.resolve(), ())
     settings = table.pop("settings", {})
     if not isinstance(settings, dict):
         raise ConfigError(f"{path}: settings is {settings!r}; expected a table [settings]")
     return LoadedSite(site=fit(Site, table, origin=str(path)), file=path, settings_overrides=settings)
+
+
+def _extended(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
+    """The file's table laid over that of the site it extends."""
+    table = dict(read_toml(path))
+    base = table.pop("extends", None)
+    if base is None:
+        return table
+    if not isinstance(base, str):
+        raise ConfigError(f"{path}: extends is {base!r}; expected the name or path of a site")
+    sibling = path.parent / base
+    below = _site_file(sibling if sibling.exists() else base).resolve()
+    if below in (*above, path):
+        raise ConfigError(f"{path}: extends {base}, which extends it in turn")
+    inherited = _extended(below, (*above, path))
+    inherited.setdefault("network_file", "network.geojson")
+    inherited["network_file"] = str((below.parent / inherited["network_file"]).resolve())
+    return {**inherited, **table}
 
 
 def _site_file(name_or_path: str | Path) -> Path:

@@ -26,7 +26,7 @@ def network() -> Network:
 
 
 def test_the_delivered_sites_load_with_their_networks() -> None:
-    assert available_sites() == ("norrkoping", "vasteras")
+    assert available_sites() == ("demo", "norrkoping", "vasteras")
     for name in available_sites():
         loaded = load_site(name)
         assert loaded.site.id == name
@@ -203,3 +203,19 @@ def _round_cost(site: Site, network: Network) -> dict[str, float]:
         machine = route.round_time_min / 60 * prices.machine_sek_per_h * (1 + prices.night_supplement)
         costs[route.id] = prices.call_out_sek + machine
     return costs
+
+
+def test_a_site_may_extend_another_and_say_only_what_differs(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text('extends = "norrkoping"\nid = "variant"\nname = "Variant"\n', "utf-8")
+    base, variant = load_site("norrkoping"), load_site(tmp_path)
+    assert variant.site.name == "Variant"
+    assert variant.site.classes == base.site.classes
+    assert variant.network_path.resolve() == base.network_path.resolve()
+
+
+def test_sites_that_extend_each_other_are_refused(tmp_path: Path) -> None:
+    for name, other in (("a", "b"), ("b", "a")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "site.toml").write_text(f'extends = "../{other}"\nid = "{name}"\nname = "{name}"\n', "utf-8")
+    with pytest.raises(ConfigError, match="extends it in turn"):
+        load_site(tmp_path / "a")
