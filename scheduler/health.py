@@ -6,8 +6,8 @@ from scheduler.context import Context
 from scheduler.jobs import JOBS
 from scheduler.report import age_in_words
 from store import jobs as ledger
-from store.stations import station_status
 from store.plans import load_assessment, newest_assessment_id
+from store.stations import station_status
 from store.weather import latest_forecasts
 
 HEARTBEAT_LIMIT = timedelta(minutes=3)

@@ -91,5 +91,7 @@ def run_by_hand(context: Context, job: Job) -> str:
     except HalkaError as error:
         ledger.finish(context.store, site, job.name, due, now=context.now, succeeded=False, message=str(error), owner=owner)
         raise
-    ledger.finish(context.store, site, job.name, due, now=context.now, succeeded=True, message=message.splitlines()[0], owner=owner)
+    ledger.finish(
+        context.store, site, job.name, due, now=context.now, succeeded=True, message=message.splitlines()[0], owner=owner
+    )
     return message

@@ -45,9 +45,7 @@ def fetch_observations(context: Context) -> str:
     """
     now = context.now
     recent = observations_between(context.store, context.site.id, now - QUALITY_REACH, now, known_at=now)
-    report = fetch.fetch_observations(
-        context.site, context.settings, context.transport, context.archive, now, recent=recent
-    )
+    report = fetch.fetch_observations(context.site, context.settings, context.transport, context.archive, now, recent=recent)
     _keep_bodies(context, report)
     for observations in report.datasets:
         save_observations(context.store, context.site.id, observations)

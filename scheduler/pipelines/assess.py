@@ -1,0 +1,78 @@
+"""Assess: gather what is known, reckon, keep the whole result or nothing."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+
+import structlog
+
+from model.assess import assess
+from model.domain.errors import ModelError, StoreError
+from model.domain.plans import Advice, Assessment
+from model.learning.models import TrainedModels, from_files
+from scheduler.context import Context
+from scheduler.pipelines.inputs import gather
+from store.models import trusted_models
+from store.plans import save_assessment
+
+_LOG = structlog.get_logger(__name__)
+#: Name under which the models of needs and temperature are kept.
+MODEL_NAME = "needs"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an assessment came to.
+
+    Attributes:
+        id: Its number in the store.
+        assessment: What it says.
+        message: One sentence on it.
+    """
+
+    id: int
+    assessment: Assessment
+    message: str
+
+
+def assess_now(context: Context) -> Outcome:
+    """Assess every route and zone of the site as of the context's clock.
+
+    Raises:
+        StoreError: The store refused; nothing half is visible.
+        ForecastError: Stored weather contradicts itself.
+    """
+    options = context.settings.assess
+    made = assess(
+        context.network,
+        context.site,
+        gather(context),
+        models=models_in_service(context),
+        now=context.now,
+        members=options.members,
+        horizon_h=options.horizon_h,
+        seed=options.seed,
+        versions={"code": _code_version()},
+    )
+    number = save_assessment(context.store, made)
+    acting = {item.unit_id for item in made.recommendations if item.advice is Advice.ACT}
+    return Outcome(
+        id=number,
+        assessment=made,
+        message=f"bedömning {number} på steg {int(made.rung)}: åtgärd råds för {len(acting)} av {len(context.network.units)} rutter och zoner",
+    )
+
+
+def models_in_service(context: Context) -> TrainedModels | None:
+    """The trusted models of the site, or None. A damaged one is reported and not used: physics answers in its stead."""
+    try:
+        stored = {item.name: item for item in trusted_models(context.store, context.site.id, known_at=context.now)}
+        return from_files(stored[MODEL_NAME].files) if MODEL_NAME in stored else None
+    except (ModelError, StoreError) as error:
+        _LOG.error("model not used", site=context.site.id, reason=str(error))
+        return None
+
+
+@cache
+def _code_version() -> str:
+    return version("halka")

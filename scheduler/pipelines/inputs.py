@@ -1,0 +1,148 @@
+"""What is known at a moment, gathered from the store for the assessment. Nothing that became known later is seen."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import xarray as xr
+
+from ingest.hourly import to_hourly
+from ingest.sources.catalogue import FORECAST_SOURCES
+from model.analysis import analysed_weather
+from model.assess import AssessmentInputs
+from model.domain.errors import ForecastError
+from model.domain.weather import InputStatus, from_utc64
+from scheduler.context import Context
+from store.actions import actions_between
+from store.stations import station_status
+from store.weather import latest_forecasts, observations_between
+
+#: Runs of each source laid side by side in the ensemble: the newest and the ones before it.
+LAGGED_RUNS = 3
+#: A run this old still says something of the hours ahead, if there is none newer.
+LAST_GOOD_MAX_AGE_H = 66.0
+#: Runs looked through for the weather of the past hours.
+_HISTORY_RUNS = 60
+
+
+def gather(context: Context) -> AssessmentInputs:
+    """Collect forecasts, past weather, readings and actions.
+
+    Args:
+        context: Site and store; its clock says what may be seen.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    now, site, store = context.now, context.site, context.store
+    limits = context.settings.sources
+    recent = latest_forecasts(store, site.id, known_at=now, max_age_h=limits.forecast_max_age_h, per_source=LAGGED_RUNS)
+    current = _reaching(_hourly(recent), now)
+    horizon = context.settings.assess.history_h
+    older = latest_forecasts(
+        store, site.id, known_at=now, max_age_h=max(LAST_GOOD_MAX_AGE_H, horizon + 12), per_source=_HISTORY_RUNS
+    )
+    past = _hourly(older)
+    start = now - timedelta(hours=horizon)
+    observations = observations_between(store, site.id, start, now, known_at=now)
+    return AssessmentInputs(
+        forecasts=tuple(current),
+        history=analysed_weather(past, observations, start=start, end=now) if horizon else None,
+        observations=observations,
+        actions=tuple(actions_between(store, site.id, start, now, known_at=now)),
+        statuses=(*_forecast_statuses(context, older, limits.forecast_max_age_h), *_station_statuses(context)),
+        last_good=None if current else _newest(_reaching(past, now)),
+    )
+
+
+def _hourly(forecasts: Sequence[xr.Dataset]) -> list[xr.Dataset]:
+    made = []
+    for forecast in forecasts:
+        try:
+            made.append(to_hourly(forecast))
+        except ForecastError:
+            continue  # a run too short to hold one whole hour says nothing here
+    return made
+
+
+def _reaching(forecasts: Sequence[xr.Dataset], now: datetime) -> list[xr.Dataset]:
+    """Those that still speak of at least twelve hours ahead."""
+    return [forecast for forecast in forecasts if from_utc64(forecast["time"].to_numpy()[-1]) >= now + timedelta(hours=12)]
+
+
+def _newest(forecasts: Sequence[xr.Dataset]) -> xr.Dataset | None:
+    return max(forecasts, key=_reference_time) if forecasts else None
+
+
+def _reference_time(forecast: xr.Dataset) -> datetime:
+    moment = datetime.fromisoformat(str(forecast.attrs["reference_time"]))
+    return moment.astimezone(UTC)
+
+
+def _forecast_statuses(context: Context, known: Sequence[xr.Dataset], max_age_h: float) -> list[InputStatus]:
+    statuses = []
+    for name in context.site.forecast_sources:
+        title = FORECAST_SOURCES[name].title if name in FORECAST_SOURCES else name
+        run = _newest([forecast for forecast in known if forecast.attrs["source"] == name])
+        if run is None:
+            statuses.append(
+                _absent(
+                    title,
+                    "forecast",
+                    "Prognosen saknas; osäkerheten är större.",
+                    "The forecast is missing; uncertainty is larger.",
+                )
+            )
+            continue
+        moment = _reference_time(run)
+        age = (context.now - moment).total_seconds() / 60
+        used = age <= 60 * max_age_h
+        statuses.append(
+            InputStatus(
+                name=title,
+                kind="forecast",
+                valid_at=moment,
+                age_minutes=age,
+                used=used,
+                note="" if used else "Prognosen är för gammal för att räknas som aktuell.",
+                note_en="" if used else "The forecast is too old to count as current.",
+            )
+        )
+    return statuses
+
+
+def _station_statuses(context: Context) -> list[InputStatus]:
+    """Every station the site names and every other that reported, each with the age of its newest good reading."""
+    limit = context.settings.sources.observation_max_age_min
+    heard = {status.station: status for status in station_status(context.store, context.site.id, now=context.now)}
+    names = {station.id: station.name for station in context.site.stations}
+    names.update({status.station: status.name for status in heard.values() if status.station not in names})
+    statuses = []
+    for station, name in names.items():
+        status = heard.get(station)
+        if status is None or status.newest_good_at is None or status.age_minutes is None:
+            statuses.append(
+                _absent(
+                    name,
+                    "station",
+                    "Yttemperaturen där räknas från prognos.",
+                    "Surface temperature there comes from the forecast.",
+                )
+            )
+            continue
+        used = status.age_minutes <= limit
+        statuses.append(
+            InputStatus(
+                name=name,
+                kind="station",
+                valid_at=status.newest_good_at,
+                age_minutes=status.age_minutes,
+                used=used,
+                note="" if used else "Yttemperaturen där räknas från prognos.",
+                note_en="" if used else "Surface temperature there comes from the forecast.",
+            )
+        )
+    return statuses
+
+
+def _absent(name: str, kind: str, note: str, note_en: str) -> InputStatus:
+    return InputStatus(name=name, kind=kind, valid_at=None, age_minutes=None, used=False, note=note, note_en=note_en)

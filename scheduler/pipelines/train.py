@@ -1,0 +1,77 @@
+"""Train: learn from the seasons in the store; promote what beats the baselines on the latest one."""
+
+from model.domain.errors import ModelError
+from model.learning.options import LearningOptions
+from model.learning.train import Training, train
+from scheduler.context import Context
+from scheduler.pipelines.assess import MODEL_NAME
+from scheduler.progress import Bar
+from store.archive import list_seasons, load_season
+from store.models import save_model
+
+
+def train_models(context: Context) -> str:
+    """Train the site's models and keep them.
+
+    Returns:
+        One sentence, then one line a need: trusted or not, and why.
+
+    Raises:
+        ModelError: Too few seasons or nights in the store.
+        StoreError: The store refused.
+    """
+    records = list_seasons(context.store, context.site.id)
+    if not records:
+        raise ModelError(
+            f"{context.site.id} has no season in the store to learn from; road physics answers until there is one "
+            f"(the demo makes simulated ones: halka demo)"
+        )
+    seasons = [load_season(context.store, context.site.id, record.name) for record in records]
+    with Bar(f"Tränar på {len(seasons)} vintrar") as bar:
+        training = train(
+            seasons,
+            context.network,
+            context.site,
+            options_of(context),
+            progress=lambda done, total: bar(done, total, "vägfysik över prognoserna"),
+        )
+    promoted = bool(training.models.trusted_needs)
+    save_model(
+        context.store,
+        context.site.id,
+        name=MODEL_NAME,
+        card=training.models.card,
+        files=training.files,
+        trusted=promoted,
+        created_at=context.now,
+    )
+    return "\n".join(
+        [f"modell {training.models.version} {'i drift' if promoted else 'sparad men inte i drift'}", *verdicts(training)]
+    )
+
+
+def verdicts(training: Training) -> list[str]:
+    """One line a need, and one for temperature."""
+    lines = [
+        f"  {need.value}: {'betrodd' if model.trusted else 'inte betrodd'}. {model.note}"
+        for need, model in training.models.needs.items()
+    ]
+    temperature = training.models.temperature
+    if temperature is not None:
+        lines.append(f"  temperature: {'betrodd' if temperature.trusted else 'inte betrodd'}. {temperature.note}")
+    return lines
+
+
+def options_of(context: Context) -> LearningOptions:
+    """The learning section of the settings, as the core wants it."""
+    chosen = context.settings.learning
+    return LearningOptions(
+        trees=chosen.trees,
+        leaves=chosen.leaves,
+        learning_rate=chosen.learning_rate,
+        min_rows_in_leaf=chosen.min_rows_in_leaf,
+        min_nights=chosen.min_nights,
+        holdout_share=chosen.holdout_share,
+        threads=chosen.threads,
+        seed=chosen.seed,
+    )
