@@ -138,7 +138,7 @@ def _all(names: Sequence[str], ask: Callable[[str], _Harvest]) -> FetchReport:
         harvests = dict(zip(distinct, pool.map(ask, distinct), strict=True))
     return FetchReport(
         datasets=tuple(harvest.whole for harvest in harvests.values() if harvest.whole is not None),
-        failures=tuple((name, text) for name, harvest in harvests.items() for text in _counted(harvest.failures)),
+        failures=tuple((name, text) for name, harvest in harvests.items() for text in _told(harvest)),
         raw=tuple(record for harvest in harvests.values() for record in harvest.raw),
         doubts=tuple(doubt for harvest in harvests.values() for doubt in harvest.doubts),
     )
@@ -187,12 +187,15 @@ class _reported:  # noqa: N801 - reads as a verb in a with statement
         return True
 
 
-def _counted(failures: Sequence[str]) -> list[str]:
-    """Each message once, with how often it came."""
+def _told(harvest: _Harvest) -> list[str]:
+    """Each message once, with how often it came; one message where the source gave nothing at all."""
     times: dict[str, int] = {}
-    for text in failures:
+    for text in harvest.failures:
         plain = text.split(" [not asked again")[0]
         times[plain] = times.get(plain, 0) + 1
+    if harvest.whole is None and len(times) > 1:
+        first = next(iter(times))
+        return [f"{first} ({len(harvest.failures)} questions failed, this is the first)"]
     return [text if count == 1 else f"{text} ({count} questions)" for text, count in times.items()]
 
 

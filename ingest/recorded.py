@@ -145,10 +145,9 @@ def _distance_km(recording: Recording, place: LonLat | None) -> float:
 def _nearest_words(known: list[Recording], place: LonLat | None, now: datetime, *, reach: float) -> str:
     nearest = min(known, key=lambda item: (_distance_km(item, place), abs(now - item.moment)))
     away, gap = _distance_km(nearest, place), now - nearest.moment
-    hours = abs(gap.total_seconds()) / 3600.0
-    when = f"{hours:.1f} h {'before' if gap >= timedelta(0) else 'after'}" if hours < 48 else f"{nearest.moment:%Y-%m-%d}, not at"
+    order = "after that time" if gap < timedelta(0) else "too old" if gap > MOST_AGE else "of the right time"
     where = f" of {place[0]:.3f} E {place[1]:.3f} N" if place else ""
     return (
         f"no recording within {reach:.0f} km{where} and the 3 h up to {now:%Y-%m-%d %H:%MZ}; "
-        f"the nearest ({nearest.path.name}) is {away:.0f} km away, {when} that time"
+        f"the nearest ({nearest.path.name}) is {away:.0f} km away and {order} ({nearest.moment:%Y-%m-%d %H:%MZ})"
     )
