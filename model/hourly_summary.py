@@ -100,9 +100,9 @@ def hourly_dataset(
     ensemble: xr.Dataset,
     point_weight: Grid,
     *,
-    probabilities: Mapping[Need, tuple[Grid, Grid, Grid]],
+    probabilities: xr.Dataset,
     applies: Mapping[Need, NDArray[np.bool_]],
-    surface_quantiles: Grid | None = None,
+    surface_quantiles: Grid,
 ) -> xr.Dataset:
     """The kept picture.
 
@@ -110,16 +110,16 @@ def hourly_dataset(
         units: Members of each unit.
         ensemble: The forecast behind them.
         point_weight: Share of each forecast point in each unit, shape (unit, point) [1].
-        probabilities: P(need), lower and upper end, each of shape (unit, time).
+        probabilities: ``probability_<need>`` with ``_low`` and ``_high`` over ("unit", "time") [1].
         applies: Which units each need concerns; it is unknown (NaN) for the others.
-        surface_quantiles: Corrected surface temperature, shape (unit, time, quantile) [degC]; the members' own if None.
+        surface_quantiles: Surface temperature, shape (unit, time, quantile) [degC].
 
     Returns:
         Dataset over ("unit", "time", "quantile"), float32, as described in `model.assess`.
     """
     stacked = {
         name: np.stack([getattr(unit, name) for unit in units], axis=1)
-        for name in ("surface_temperature", "air_temperature", "dew_point", "snow_depth", "water", "ice", "frost", "salt")
+        for name in ("air_temperature", "dew_point", "snow_depth", "water", "ice", "frost", "salt")
     }
     kinds = by_kind(ensemble)
 
@@ -128,13 +128,11 @@ def hourly_dataset(
         return averaged
 
     variables: dict[str, tuple[tuple[str, ...], Grid, str]] = {}
-    for need, (probability, low, high) in probabilities.items():
-        concerned = applies[need][:, None]
-        for suffix, values in (("", probability), ("_low", low), ("_high", high)):
-            variables[f"probability_{need.value}{suffix}"] = (_DIMS, np.where(concerned, values, np.nan), "1")
-    surface = _quantiles(stacked["surface_temperature"]) if surface_quantiles is None else surface_quantiles
+    for need, concerned in applies.items():
+        for name in (f"probability_{need.value}{suffix}" for suffix in ("", "_low", "_high")):
+            variables[name] = (_DIMS, np.where(concerned[:, None], probabilities[name].to_numpy(), np.nan), "1")
     variables |= {
-        "road_surface_temperature": ((*_DIMS, "quantile"), surface, "degC"),
+        "road_surface_temperature": ((*_DIMS, "quantile"), surface_quantiles, "degC"),
         "air_temperature": ((*_DIMS, "quantile"), _quantiles(stacked["air_temperature"]), "degC"),
         "dew_point_temperature": ((*_DIMS, "quantile"), _quantiles(stacked["dew_point"]), "degC"),
         "snow_depth": ((*_DIMS, "quantile"), _quantiles(stacked["snow_depth"]), "cm"),

@@ -3,7 +3,8 @@
 Every sentence carries a number a dispatcher can check against the window or a sensor. A sentence whose number is unknown is not written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,18 @@ from model.domain.treatments import SPREAD, Action
 #: Dew point must lie this far above the surface before it is told as a driver [degC].
 DEW_TOLD_DEGC = 0.2
 
+#: Groups of features that a sentence speaks of, by its code.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "snow_depth": ("snow_depth", "snowfall", "snow_kind", "road_model"),
+    "no_snow": ("snow_depth", "snowfall", "snow_kind", "road_model"),
+    "dew_point": ("dew_point", "frost"),
+    "freezing_rain": ("precipitation",),
+    "slipperiness": ("road_model", "ice", "frost", "wetness"),
+    "surface_temperature": ("surface_temperature", "air_temperature"),
+    "surface_warm": ("surface_temperature", "air_temperature"),
+    "residual_salt": ("salt",),
+}
+
 #: An earlier treatment is told while it is at most this old [h].
 TREATED_TOLD_H = 12.0
 
@@ -30,7 +43,14 @@ def drivers(outlook: Outlook, service_class: ServiceClass, zone: ZoneInfo) -> li
         Need.SALTING: _slip_drivers,
         Need.HEATING: _slip_drivers,
     }[outlook.need](outlook, service_class, sv, en)
-    return sorted(found, key=lambda item: -abs(item.weight))
+    weighed = [_weighed(item, outlook) for item in found]
+    return sorted(weighed, key=lambda item: -abs(item.weight))
+
+
+def _weighed(item: Reason, outlook: Outlook) -> Reason:
+    """The reason with what a learned model's features added to the log-odds of need, where one answers."""
+    groups = [outlook.drivers[name] for name in GROUPS.get(item.code, ()) if name in outlook.drivers]
+    return replace(item, weight=round(sum(groups), 3)) if groups else item
 
 
 def _snow_drivers(outlook: Outlook, service_class: ServiceClass, sv: Words, en: Words) -> list[Reason]:

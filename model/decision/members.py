@@ -1,13 +1,14 @@
 """Members of one unit, and the window read off them: probability, interval, onset, and which members carry the need."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.decision.rules import Window
-from model.domain.needs import Need
+from model.domain.needs import Need, Rung
 from model.domain.weather import from_utc64, to_utc64
 
 #: Quantiles of the onset time.
@@ -78,6 +79,8 @@ class NeedMembers:
         share: Share in which each member is in need, so that its mean is the calibrated probability, shape (member, time); NaN: unknown.
         low: The same for the lower end of the interval.
         high: The same for the upper end.
+        rung: What the answer rests on.
+        drivers: What each group of features adds to the log-odds of need, where a learned model answers.
     """
 
     need: Need
@@ -86,6 +89,8 @@ class NeedMembers:
     share: Grid
     low: Grid
     high: Grid
+    rung: Rung = Rung.PHYSICS
+    drivers: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,8 +170,8 @@ def window_members(needed: NeedMembers, window: Window, *, first: bool) -> Windo
 
 
 def _hour_at_or_after(moment: np.datetime64) -> np.datetime64:
-    hour = moment.astype("datetime64[h]").astype("datetime64[ns]")
-    return hour if hour == moment else hour + np.timedelta64(1, "h")
+    hour: np.datetime64 = moment.astype("datetime64[h]").astype("datetime64[ns]")
+    return hour if hour == moment else np.datetime64(hour + np.timedelta64(1, "h"))
 
 
 def _anew(needed: NeedMembers, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -1,7 +1,8 @@
 """What the forecast says about one unit, need and window, as the plain numbers that decisions and words are made of."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from model.domain.needs import Need, Rung, Slipperiness
@@ -71,6 +72,7 @@ class Outlook:
         wind_m_s: Strongest median wind in the window [m/s].
         residual_salt_g_m2: Salt on the surface now [g/m2].
         heat: Heat load, for heated zones.
+        drivers: What each group of features adds to the log-odds of need, where a learned model answers.
     """
 
     unit_id: str
@@ -104,6 +106,7 @@ class Outlook:
     wind_m_s: float = 0.0
     residual_salt_g_m2: float = 0.0
     heat: HeatLoad | None = None
+    drivers: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def driver_weight(self) -> float:

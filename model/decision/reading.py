@@ -11,7 +11,7 @@ from model.decision.members import NeedMembers, UnitMembers, WindowMembers, spel
 from model.decision.outlook import HeatLoad, Outlook, Span
 from model.decision.rules import Window
 from model.decision.slipperiness import kind_at_onset
-from model.domain.needs import Need, Rung, Slipperiness
+from model.domain.needs import Need, Slipperiness
 from model.domain.roads import HeatedZone
 from model.domain.weather import from_utc64
 
@@ -36,7 +36,6 @@ def read_outlook(
     window: Window,
     *,
     first: bool,
-    rung: Rung,
     service_class: ServiceClass,
     zone: HeatedZone | None = None,
 ) -> Outlook:
@@ -47,13 +46,12 @@ def read_outlook(
         needed: Members' severities and calibrated shares of the need.
         window: Until the class's deadline.
         first: True for the first window; later ones count only what arises anew.
-        rung: What the forecast rests on.
         service_class: Level of service of the unit.
         zone: The heated zone, for the heat load.
     """
     seen = window_members(needed, window, first=first)
     if seen is None:
-        return Outlook(unit.unit_id, needed.need, rung, probability=None, complete=False)
+        return Outlook(unit.unit_id, needed.need, needed.rung, probability=None, complete=False)
     inside, weight = seen.inside, seen.weight
     kind = Slipperiness.NONE if needed.need is Need.PLOUGHING or not seen.arises else kind_at_onset(unit, seen)
     depth = unit.snow_depth[:, inside]
@@ -69,7 +67,7 @@ def read_outlook(
     return Outlook(
         unit.unit_id,
         needed.need,
-        rung,
+        needed.rung,
         probability=seen.probability,
         low=min(seen.low, seen.probability),
         high=max(seen.high, seen.probability),
@@ -98,6 +96,7 @@ def read_outlook(
         freezing_rain=_span(needed.times[inside], frozen >= FALLING_MM / 2.0),
         wind_m_s=float(np.median(unit.wind[:, inside], axis=0).max()),
         residual_salt_g_m2=float(np.median(unit.salt[:, 0])),
+        drivers=needed.drivers,
         heat=None if zone is None else _heat(unit, seen, zone),
     )
 

@@ -1,0 +1,187 @@
+"""One pure function from what is known to what is advised; tonight's run, the demo, replay and training's judgement all call it.
+
+`Assessment.hourly` has dimensions ("unit", "time", "quantile"): coordinates unit ids, hours from the first whole one after the issue, and
+`QUANTILES`. Variables, float32, NaN where unknown or where a need does not concern a unit:
+
+* ``probability_ploughing|salting|heating`` with ``_low`` and ``_high`` (unit, time) [1]
+* ``road_surface_temperature``, ``air_temperature``, ``dew_point_temperature`` [degC] and ``snow_depth`` [cm] (unit, time, quantile)
+* ``water_amount``, ``ice_amount``, ``frost_amount`` [mm], ``salt_amount`` [g m-2] (unit, time): medians
+* ``rain_amount``, ``snowfall_amount``, ``sleet_amount``, ``freezing_rain_amount`` (unit, time): means over members in the hour [mm]
+* ``probability_of_precipitation`` [1], ``cloud_area_fraction`` [1], ``wind_speed`` [m s-1] (unit, time)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+import xarray as xr
+
+from config.site import Site
+from config.treatments import TreatmentSpec, load_treatments
+from model.block import BLOCK_COLUMNS, assess_block, blocks
+from model.domain.errors import DomainError
+from model.domain.needs import Rung
+from model.domain.network import rules_version
+from model.domain.plans import Assessment, Recommendation
+from model.domain.roads import Network
+from model.domain.treatments import Action
+from model.domain.weather import InputStatus
+from model.error_statistics import PUBLISHED
+from model.input_key import input_key
+from model.learning.models import TrainedModels
+from model.night_weather import NightWeather, night_weather
+from model.recommendations import Night
+
+
+@dataclass(frozen=True, eq=False)
+class AssessmentInputs:
+    """What is known at the moment of an assessment.
+
+    Attributes:
+        forecasts: Current hourly forecasts, of any number of sources and runs; empty where there is none.
+        history: Analysed hourly weather of the past days (`model.analysis.analysed_weather`), or None.
+        observations: Station readings with flags, or None.
+        actions: What was done, in any order.
+        statuses: How each input stood, for the screens.
+        last_good: The newest hourly forecast that is too old to count as current, or None.
+    """
+
+    forecasts: tuple[xr.Dataset, ...] = ()
+    history: xr.Dataset | None = None
+    observations: xr.Dataset | None = None
+    actions: tuple[Action, ...] = ()
+    statuses: tuple[InputStatus, ...] = ()
+    last_good: xr.Dataset | None = None
+
+
+def assess(
+    network: Network,
+    site: Site,
+    inputs: AssessmentInputs,
+    *,
+    models: TrainedModels | None,
+    now: datetime,
+    members: int,
+    horizon_h: int,
+    seed: int,
+    versions: Mapping[str, str],
+    catalogue: Mapping[str, TreatmentSpec] | None = None,
+    block_columns: int = BLOCK_COLUMNS,
+) -> Assessment:
+    """Assess every route and zone.
+
+    The same inputs give the same assessment to the byte. Whatever is missing, there is an answer: without a forecast it rests on the
+    season's normal weather and says so, and never says that there is no need.
+
+    Args:
+        network: Routes, zones and segments.
+        site: Rules, prices, places and normals.
+        inputs: What is known.
+        models: Trusted models; None stands on road physics alone.
+        now: Moment of issue, aware.
+        members: Ensemble members.
+        horizon_h: Hours ahead [h].
+        seed: Of the members' errors.
+        versions: Version of the code by name; network, rules and model are added.
+        catalogue: What each treatment is; the project's own if None.
+        block_columns: Road-model columns held in memory at a time.
+
+    Raises:
+        DomainError: `now` has no time zone.
+        ForecastError: Past weather holds values the road model cannot answer for.
+    """
+    if now.tzinfo is None:
+        raise DomainError(f"assessment of {site.id} at {now.isoformat()}: the moment needs a time zone")
+    weather = night_weather(
+        site,
+        forecasts=inputs.forecasts,
+        last_good=inputs.last_good,
+        history=inputs.history,
+        observations=inputs.observations,
+        now=now,
+        members=members,
+        horizon_h=horizon_h,
+        seed=seed,
+        error_statistics=PUBLISHED if models is None else models.errors,
+    )
+    trusted = models if weather.rung is Rung.PHYSICS else None
+    rung = Rung.LEARNED if trusted is not None and trusted.trusted_needs else weather.rung
+    night = Night(
+        site=site,
+        weather=weather,
+        models=trusted,
+        actions=inputs.actions,
+        catalogue=_own_catalogue() if catalogue is None else catalogue,
+        now=now,
+    )
+    parts = [assess_block(block, night) for block in blocks(network, columns=block_columns)]
+    hourly = xr.concat([part for part, _ in parts], dim="unit") if len(parts) > 1 else parts[0][0]
+    stated = {
+        "network": network.version,
+        "rules": rules_version(site),
+        "model": "none" if models is None else models.version,
+        **versions,
+    }
+    return Assessment(
+        site=site.id,
+        issued_at=now,
+        rung=rung,
+        simulated=_simulated(site, inputs),
+        hourly=hourly,
+        recommendations=_in_order(network, [item for _, found in parts for item in found]),
+        inputs=_statuses(inputs, weather),
+        versions=stated,
+        input_key=input_key(
+            {
+                "site": site,
+                "inputs": {name: getattr(inputs, name) for name in AssessmentInputs.__dataclass_fields__},
+                "now": now.isoformat(),
+                "members": members,
+                "horizon_h": horizon_h,
+                "seed": seed,
+                "versions": stated,
+            }
+        ),
+    )
+
+
+@cache
+def _own_catalogue() -> Mapping[str, TreatmentSpec]:
+    return load_treatments()
+
+
+def _in_order(network: Network, found: list[Recommendation]) -> tuple[Recommendation, ...]:
+    """First window first; within a unit's window as they were made, units in the order of the network."""
+    order = {unit_id: place for place, unit_id in enumerate(network.unit_ids)}
+    nth: dict[str, list[datetime]] = {}
+    for item in found:
+        ends = nth.setdefault(item.unit_id, [])
+        if item.window_end not in ends:
+            ends.append(item.window_end)
+    return tuple(sorted(found, key=lambda item: (nth[item.unit_id].index(item.window_end), order[item.unit_id])))
+
+
+def _simulated(site: Site, inputs: AssessmentInputs) -> bool:
+    datasets = (*inputs.forecasts, inputs.history, inputs.observations, inputs.last_good)
+    return (
+        site.simulated
+        or any(int(item.attrs.get("simulated", 0)) for item in datasets if item is not None)
+        or any(action.simulated for action in inputs.actions)
+    )
+
+
+def _statuses(inputs: AssessmentInputs, weather: NightWeather) -> tuple[InputStatus, ...]:
+    """The inputs as told, and what kept a better rung out of reach."""
+    if not weather.problem:
+        return inputs.statuses
+    note = InputStatus(
+        name="ensemble",
+        kind="forecast",
+        valid_at=None,
+        age_minutes=None,
+        used=False,
+        note="Prognoserna kunde inte vägas samman; räknat på nästa underlag i stegen.",
+        note_en=f"The forecasts could not be combined: {weather.problem}",
+    )
+    return (*inputs.statuses, note)

@@ -1,0 +1,115 @@
+"""A block of units through road model, needs, probabilities, windows and recommendations.
+
+A network of any size is reckoned block by block, so that memory holds the members of one block only.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import xarray as xr
+
+from model.domain.needs import Need
+from model.domain.plans import Recommendation
+from model.domain.roads import Network
+from model.domain.weather import to_utc64
+from model.features.build import FeatureBlock, build_features
+from model.features.places import unit_places
+from model.hourly_summary import hourly_dataset, members_of_units
+from model.learning.models import TrainedModels
+from model.learning.predict import contributions, predict_needs, surface_temperature
+from model.needs import NEED_RULES, need_flags, unit_columns
+from model.physics.columns import columns_for
+from model.physics.events import events_from
+from model.physics.layout import OUTPUTS
+from model.physics.road import simulate
+from model.recommendations import Night, recommendations
+from model.start_state import start_state
+
+#: Columns of the road model held at a time.
+BLOCK_COLUMNS = 1000
+#: Hours from the issue in which the most pressing one is explained [h].
+DRIVER_HOURS = 24
+_OUTPUTS = tuple(OUTPUTS)[:11]
+
+
+def blocks(network: Network, *, columns: int = BLOCK_COLUMNS) -> Iterator[Network]:
+    """The network cut into smaller ones of whole units, in order, each of at most so many segments (or one unit)."""
+    counts = np.bincount(network.unit_index, minlength=len(network.units))
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    first = 0
+    for unit in range(1, len(network.units) + 1):
+        if unit == len(network.units) or starts[unit + 1] - starts[first] > columns:
+            routes = len(network.routes)
+            yield Network(
+                version=network.version,
+                illustrative=network.illustrative,
+                segments=network.segments[starts[first] : starts[unit]],
+                routes=network.routes[first : min(unit, routes)],
+                zones=network.zones[max(0, first - routes) : max(0, unit - routes)],
+                classes=network.classes,
+            )
+            first = unit
+
+
+def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recommendation]]:
+    """Hourly picture and recommendations of a block of units.
+
+    Args:
+        network: The block.
+        night: What it shares with the others.
+    """
+    weather = night.weather
+    columns = columns_for(network, weather.ensemble)
+    actions = [action for action in night.actions if action.unit_id in set(network.unit_ids)]
+    state = start_state(network, columns, weather.past, weather.departures, actions)
+    issue = weather.led["time"].to_numpy()[0]
+    run = simulate(
+        weather.led,
+        columns,
+        start=None if state is None else state.at(issue),
+        treatments=events_from(actions, network),
+        outputs=_OUTPUTS,
+    )
+    outputs = run.outputs.isel(time=slice(1, None))
+    frame = unit_columns(network)
+    flags = need_flags(outputs, network, frame=frame)
+    places = unit_places(network, frame, column_point=columns.point, points=weather.ensemble.sizes["point"])
+    features = build_features(
+        ensemble=weather.ensemble,
+        outputs=outputs,
+        needs=flags,
+        places=places,
+        issued_at=to_utc64(night.now),
+        start=None if state is None else state.at(issue),
+        history=weather.past,
+    )
+    units = members_of_units(network.unit_ids, outputs, weather.ensemble, frame, places.point_weight)
+    hourly = hourly_dataset(
+        units,
+        weather.ensemble,
+        places.point_weight,
+        probabilities=predict_needs(night.models, features, network),
+        applies={need: rule.applies(network) for need, rule in NEED_RULES.items()},
+        surface_quantiles=surface_temperature(night.models, features, outputs, places),
+    )
+    drivers = _drivers(night.models, features, hourly)
+    return hourly, recommendations(network, night, units, flags=flags, hourly=hourly, drivers=drivers)
+
+
+def _drivers(
+    models: TrainedModels | None, features: FeatureBlock, hourly: xr.Dataset
+) -> dict[tuple[str, Need], dict[str, float]]:
+    """What each group of features adds to the log-odds of need, at each unit's most pressing hour of the first day."""
+    found: dict[tuple[str, Need], dict[str, float]] = {}
+    if models is None:
+        return found
+    for need in sorted(models.trusted_needs):
+        told = hourly[f"probability_{need.value}"].to_numpy()[:, :DRIVER_HOURS]
+        concerned = np.flatnonzero(np.isfinite(told).all(axis=1))
+        cells = np.zeros(hourly[f"probability_{need.value}"].shape, dtype=bool)
+        cells[concerned, told[concerned].argmax(axis=1)] = True
+        parts = contributions(models, features, need, cells)
+        groups = [str(name) for name in parts["group"].to_numpy()]
+        for unit, row in zip(concerned, parts.to_numpy(), strict=True):
+            found[str(hourly["unit"].to_numpy()[unit]), need] = dict(zip(groups, map(float, row), strict=True))
+    return found

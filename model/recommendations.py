@@ -1,0 +1,154 @@
+"""Advice on every unit of a block: its windows, what the members say of each need, and what follows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from config.site import Site
+from config.treatments import TreatmentSpec
+from model.decision.members import NeedMembers, UnitMembers
+from model.decision.plan import Case, recommend_route, recommend_zone
+from model.decision.reading import read_outlook
+from model.decision.rules import windows
+from model.domain.needs import Need, Rung
+from model.domain.plans import Advice, Recommendation
+from model.domain.roads import HeatedZone, Network, Route
+from model.domain.treatments import Action
+from model.domain.weather import from_utc64
+from model.joint import membership
+from model.learning.models import TrainedModels
+from model.needs import NEED_RULES
+from model.night_weather import NightWeather
+
+#: What each group of features adds to the log-odds of a need, by unit and need.
+Drivers = Mapping[tuple[str, Need], Mapping[str, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class Night:
+    """What all blocks of one assessment share.
+
+    Attributes:
+        site: The municipality.
+        weather: Members of the weather.
+        models: Trusted models, or None.
+        actions: What was done.
+        catalogue: What each treatment is.
+        now: Moment of issue, aware UTC.
+    """
+
+    site: Site
+    weather: NightWeather
+    models: TrainedModels | None
+    actions: Sequence[Action]
+    catalogue: Mapping[str, TreatmentSpec]
+    now: datetime
+
+    def rung(self, need: Need) -> Rung:
+        """What the answer to a need rests on."""
+        learned = self.models is not None and need in self.models.trusted_needs
+        return Rung.LEARNED if learned else self.weather.rung
+
+
+def recommendations(
+    network: Network,
+    night: Night,
+    units: Sequence[UnitMembers],
+    *,
+    flags: xr.Dataset,
+    hourly: xr.Dataset,
+    drivers: Drivers,
+) -> list[Recommendation]:
+    """Advice on every unit, need and window.
+
+    Args:
+        network: The block.
+        night: What all blocks share.
+        units: Members of each unit, in the order of the network.
+        flags: Result of `model.needs.need_flags`.
+        hourly: Probabilities over ("unit", "time").
+        drivers: What the models' features add, where models answer.
+    """
+    needed = {need: _need_members(need, night.rung(need), flags, hourly, drivers) for need in NEED_RULES}
+    end = from_utc64(hourly["time"].to_numpy()[-1])
+    zone = ZoneInfo(night.site.timezone)
+    actions: dict[str, list[Action]] = {}
+    for action in sorted(night.actions, key=lambda item: (item.ended_at, item.kind)):
+        if action.ended_at <= night.now:
+            actions.setdefault(action.unit_id, []).append(action)
+    found: list[Recommendation] = []
+    for place, unit in enumerate(network.units):
+        members = {need: item[place] for need, item in needed.items()}
+        for number, window in enumerate(
+            windows(night.now, network.classes[unit.class_code], lead=_lead(unit), zone=zone, horizon_end=end)
+        ):
+            case = Case(
+                now=night.now,
+                window=window,
+                service_class=network.classes[unit.class_code],
+                length_km=float(network.unit_length_m[place]) / 1000.0,
+                area_m2=float(network.unit_area_m2[place]),
+                materials=night.site.materials,
+                catalogue=night.catalogue,
+                zone=zone,
+                actions=tuple(actions.get(unit.id, ())),
+                forecast_age=night.weather.age,
+            )
+            first = number == 0
+            if isinstance(unit, HeatedZone):
+                found.append(_on_zone(unit, case, units[place], members[Need.HEATING], first=first))
+            else:
+                found.extend(_on_route(unit, case, units[place], members, night.site, first=first))
+    return found
+
+
+def _lead(unit: Route | HeatedZone) -> timedelta:
+    if isinstance(unit, HeatedZone):
+        return timedelta(hours=unit.thermal_lag_h)
+    return timedelta(minutes=unit.round_time_min + unit.turn_out_min)
+
+
+def _on_zone(zone: HeatedZone, case: Case, unit: UnitMembers, needed: NeedMembers, *, first: bool) -> Recommendation:
+    outlook = read_outlook(unit, needed, case.window, first=first, service_class=case.service_class, zone=zone)
+    return recommend_zone(outlook, case, zone=zone)
+
+
+def _on_route(
+    route: Route, case: Case, unit: UnitMembers, needed: Mapping[Need, NeedMembers], site: Site, *, first: bool
+) -> list[Recommendation]:
+    """Ploughing first, for salt may go out in the same round."""
+    rules = case.service_class
+    found: list[Recommendation] = []
+    for need in (Need.PLOUGHING, Need.SALTING):
+        if need is Need.SALTING and rules.slip_control == "none":
+            continue
+        outlook = read_outlook(unit, needed[need], case.window, first=first, service_class=rules)
+        ploughed = any(item.advice is Advice.ACT for item in found)
+        found.append(recommend_route(outlook, case, route=route, prices=site.price_list(route.contractor), with_plough=ploughed))
+    return found
+
+
+def _need_members(need: Need, rung: Rung, flags: xr.Dataset, hourly: xr.Dataset, drivers: Drivers) -> list[NeedMembers]:
+    severity = flags[f"{need.value}_severity"]
+    shares = {
+        suffix: membership(hourly[f"probability_{need.value}{suffix}"], severity).to_numpy() for suffix in ("", "_low", "_high")
+    }
+    values: NDArray[np.floating] = severity.to_numpy()
+    return [
+        NeedMembers(
+            need=need,
+            rung=rung,
+            times=hourly["time"].to_numpy(),
+            severity=values[:, place],
+            share=shares[""][:, place],
+            low=shares["_low"][:, place],
+            high=shares["_high"][:, place],
+            drivers=drivers.get((str(unit), need), {}),
+        )
+        for place, unit in enumerate(hourly["unit"].to_numpy())
+    ]
