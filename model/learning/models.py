@@ -1,0 +1,179 @@
+"""All that a training leaves behind, and its form on disk: boosters as text and one card in JSON. Nothing is ever pickled.
+
+The card names every file's hash and its own, so an altered booster or card is refused; it names the feature schema, so a model made for
+other features is.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from model.domain.errors import ModelError
+from model.domain.needs import Need
+from model.error_statistics import ErrorStatistics
+from model.features.schema import SCHEMA_HASH
+from model.learning.calibrate import Calibration
+from model.learning.need_model import NeedModel, load_booster
+from model.learning.temperature import LEAD_EDGES, TemperatureModel
+
+CARD = "card.json"
+TEMPERATURE = "temperature"
+#: Form of the card.
+CARD_VERSION = 1
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedModels:
+    """Models of one training.
+
+    Attributes:
+        version: First 12 digits of the card's hash.
+        card: What is known of the training: data range, label rung, rows, scores, options, reasons why a need is not trusted.
+        needs: Fitted needs; those with too few events are absent.
+        temperature: The correction of surface temperature, if one was fitted.
+        errors: Error statistics the ensembles were made with; an assessment must use the same.
+    """
+
+    version: str
+    card: Mapping[str, object]
+    needs: Mapping[Need, NeedModel]
+    temperature: TemperatureModel | None
+    errors: ErrorStatistics
+
+    @property
+    def trusted_needs(self) -> frozenset[Need]:
+        """Needs whose model may answer."""
+        return frozenset(need for need, model in self.needs.items() if model.trusted)
+
+
+def to_files(
+    needs: Mapping[Need, NeedModel], temperature: TemperatureModel | None, errors: ErrorStatistics, facts: Mapping[str, object]
+) -> dict[str, bytes]:
+    """The form on disk: file name → content, the card among them.
+
+    Args:
+        needs: Fitted needs.
+        temperature: The correction, if any.
+        errors: Error statistics behind the ensembles.
+        facts: Anything else the card should say, JSON-able.
+    """
+    files = {f"need_{need.value}.txt": model.booster_text.encode() for need, model in needs.items()}
+    if temperature is not None:
+        files[f"{TEMPERATURE}.txt"] = temperature.booster_text.encode()
+    card: dict[str, object] = {
+        "card_version": CARD_VERSION,
+        "schema_hash": SCHEMA_HASH,
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+        "needs": {
+            need.value: {
+                "trusted": model.trusted,
+                "note": model.note,
+                "scores": _finite(model.scores),
+                "calibration": model.calibration.to_dict(),
+            }
+            for need, model in needs.items()
+        },
+        TEMPERATURE: None
+        if temperature is None
+        else {
+            "trusted": temperature.trusted,
+            "note": temperature.note,
+            "scores": _finite(temperature.scores),
+            "quantiles": [list(row) for row in temperature.quantiles],
+        },
+        "errors": errors.to_dict(),
+        "facts": dict(facts),
+    }
+    card["card_hash"] = _card_hash(card)
+    return {CARD: json.dumps(card, indent=1, sort_keys=True).encode(), **files}
+
+
+def from_files(files: Mapping[str, bytes]) -> TrainedModels:
+    """Read what `to_files` wrote.
+
+    Raises:
+        ModelError: A file is missing or altered, the card is damaged, or the features are others than this version's.
+    """
+    card = _read_card(files)
+    for name, digest in _mapping(card, "files").items():
+        if name not in files:
+            raise ModelError(f"model file {name} is missing; restore it or train anew")
+        if hashlib.sha256(files[name]).hexdigest() != digest:
+            raise ModelError(f"model file {name} differs from its card (altered or damaged); restore it or train anew")
+    needs = {}
+    for name, entry in _mapping(card, "needs").items():
+        text = files[f"need_{name}.txt"].decode()
+        needs[Need(name)] = NeedModel(
+            need=Need(name),
+            booster_text=text,
+            calibration=Calibration.from_dict(entry["calibration"]),
+            scores=_with_nan(entry["scores"]),
+            trusted=bool(entry["trusted"]),
+            note=str(entry["note"]),
+            booster=load_booster(text, name),
+        )
+    return TrainedModels(
+        version=str(card["card_hash"])[:12],
+        card=card,
+        needs=needs,
+        temperature=_temperature(card.get(TEMPERATURE), files),
+        errors=ErrorStatistics.from_dict(_mapping(card, "errors")),
+    )
+
+
+def _read_card(files: Mapping[str, bytes]) -> dict[str, object]:
+    if CARD not in files:
+        raise ModelError(f"the model has no {CARD}; restore it or train anew")
+    try:
+        card = json.loads(files[CARD])
+    except ValueError as cause:
+        raise ModelError(f"{CARD} is no JSON ({cause}); restore it or train anew") from cause
+    if not isinstance(card, dict) or card.get("card_version") != CARD_VERSION:
+        raise ModelError(f"{CARD} has another form than this version reads; train anew")
+    if card.get("card_hash") != _card_hash(card):
+        raise ModelError(f"{CARD} does not carry its own hash (altered or damaged); restore it or train anew")
+    if card.get("schema_hash") != SCHEMA_HASH:
+        raise ModelError("the model was made for other features than this version builds; train anew")
+    return card
+
+
+def _temperature(entry: object, files: Mapping[str, bytes]) -> TemperatureModel | None:
+    if not isinstance(entry, dict):
+        return None
+    text = files[f"{TEMPERATURE}.txt"].decode()
+    quantiles = tuple(tuple(float(x) for x in row) for row in entry["quantiles"])
+    if len(quantiles) != len(LEAD_EDGES):
+        raise ModelError("the temperature model has other lead classes than this version reads; train anew")
+    return TemperatureModel(
+        booster_text=text,
+        quantiles=quantiles,
+        scores=_with_nan(entry["scores"]),
+        trusted=bool(entry["trusted"]),
+        note=str(entry["note"]),
+        booster=load_booster(text, TEMPERATURE),
+    )
+
+
+def _card_hash(card: Mapping[str, object]) -> str:
+    told = {key: value for key, value in card.items() if key != "card_hash"}
+    # through JSON once, so that tuples and lists hash alike
+    return hashlib.sha256(json.dumps(json.loads(json.dumps(told)), sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _mapping(card: Mapping[str, object], name: str) -> dict[str, Any]:
+    entry = card.get(name)
+    if not isinstance(entry, dict):
+        raise ModelError(f"{CARD} lacks {name}; restore it or train anew")
+    return entry
+
+
+def _finite(scores: Mapping[str, float]) -> dict[str, float | None]:
+    """JSON has no NaN."""
+    return {name: float(value) if math.isfinite(value) else None for name, value in scores.items()}
+
+
+def _with_nan(scores: Mapping[str, float | None]) -> dict[str, float]:
+    return {name: math.nan if value is None else float(value) for name, value in scores.items()}

@@ -1,0 +1,154 @@
+"""One need's boosted model: corrects the members' share in log-odds, held to the directions physics demands.
+
+The booster starts from the smoothed share of members in need (`init_score`), so with few data it adds little and with none it would be
+the baseline itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+from model.domain.errors import ModelError
+from model.domain.needs import Need
+from model.features.schema import COMMON_NAMES, FEATURE_NAMES, FEATURES, monotone_constraints
+from model.learning.baseline import smoothed_share
+from model.learning.calibrate import Calibration
+from model.learning.dataset import Rows
+from model.learning.options import LearningOptions
+
+Array = NDArray[np.float64]
+
+#: Group that carries the members' share in `contributions`.
+SHARE_GROUP = "road_model"
+#: Rounds without gain on the later weeks after which boosting stops.
+PATIENCE = 30
+#: Members behind an assessment are not independent, nor is the model's smoothing free: independent draws the told probability is worth.
+EFFECTIVE_DRAWS = 60.0
+
+
+@dataclass(frozen=True, eq=False)
+class NeedModel:
+    """A fitted model of one need.
+
+    Attributes:
+        need: Which.
+        booster_text: LightGBM's own text form.
+        calibration: Map to calibrated probability.
+        scores: Figures on the held-out nights by name.
+        trusted: Whether it beat baseline and climatology there; an untrusted model never answers.
+        note: Why it is not trusted, empty if it is.
+        booster: The loaded booster.
+    """
+
+    need: Need
+    booster_text: str
+    calibration: Calibration
+    scores: Mapping[str, float]
+    trusted: bool
+    note: str
+    booster: Any = field(repr=False)
+
+    def raw(self, features: NDArray[np.float32]) -> Array:
+        """Uncalibrated probability of each row [1]."""
+        added = self.booster.predict(features, raw_score=True, num_threads=1)
+        probability: Array = expit(np.asarray(added) + start_score(features))
+        return probability
+
+    def probability(self, features: NDArray[np.float32]) -> tuple[Array, Array, Array]:
+        """Calibrated probability and its 80 % interval, each of shape (row,) [1]."""
+        raw = self.raw(features)
+        middle = self.calibration.apply(raw)
+        low, high = self.calibration.interval(raw)
+        odds = logit(middle)
+        sampling = 1.2816 / np.sqrt(EFFECTIVE_DRAWS * middle * (1.0 - middle) + 1.0)
+        below = np.hypot(odds - logit(low), sampling)
+        above = np.hypot(logit(high) - odds, sampling)
+        return middle, expit(odds - below), expit(odds + above)
+
+    def contributions(self, features: NDArray[np.float32]) -> dict[str, Array]:
+        """What each group of features adds to the log-odds of need, by group, each of shape (row,).
+
+        The members' share counts from an ordinary hour's share, the groups from the model's own mean (TreeSHAP).
+        """
+        parts = np.asarray(self.booster.predict(features, pred_contrib=True, num_threads=1))
+        groups: dict[str, Array] = {SHARE_GROUP: start_score(features) - logit(0.08)}
+        for column, feature in enumerate(FEATURES):
+            groups[feature.group] = groups.get(feature.group, np.zeros(len(features))) + parts[:, column]
+        return groups
+
+
+def start_score(features: NDArray[np.floating]) -> Array:
+    """Log-odds the booster starts from: the smoothed share of members in need."""
+    share: Array = logit(smoothed_share(features[:, len(COMMON_NAMES) :]))
+    return share
+
+
+def load_booster(text: str, need: str) -> Any:
+    """A booster from its text form; pickles are never read.
+
+    Raises:
+        ModelError: The text is no booster, or one for other features.
+    """
+    import lightgbm
+
+    try:
+        booster = lightgbm.Booster(model_str=text)
+    except lightgbm.basic.LightGBMError as cause:
+        raise ModelError(f"the booster of {need} cannot be read ({cause}); train anew") from cause
+    return booster
+
+
+def fit_booster(need: Need, fit: Rows, later: Rows, options: LearningOptions) -> str:
+    """Train on earlier rows, stop where later ones gain nothing more; the booster as text.
+
+    Args:
+        need: Which need.
+        fit: Rows to learn from.
+        later: Rows of later weeks that say when to stop.
+        options: Size and care.
+    """
+    import lightgbm
+
+    parameters = {
+        "objective": "binary",
+        "learning_rate": options.learning_rate,
+        "num_leaves": options.leaves,
+        "min_data_in_leaf": options.min_rows_in_leaf,
+        "min_sum_hessian_in_leaf": 2.0,
+        "lambda_l2": 10.0,
+        "feature_fraction": 0.7,
+        "bagging_fraction": 0.8,
+        "bagging_freq": 1,
+        "max_bin": 63,
+        "monotone_constraints": monotone_constraints(need),
+        **deterministic(options),
+    }
+    names = list(FEATURE_NAMES)
+    train = lightgbm.Dataset(
+        fit.features, label=fit.target, init_score=start_score(fit.features), feature_name=names, params=parameters
+    )
+    check = lightgbm.Dataset(later.features, label=later.target, init_score=start_score(later.features), reference=train)
+    booster = lightgbm.train(
+        parameters,
+        train,
+        num_boost_round=options.trees,
+        valid_sets=[check],
+        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
+    )
+    text: str = booster.model_to_string(num_iteration=booster.best_iteration)
+    return text
+
+
+def deterministic(options: LearningOptions) -> dict[str, object]:
+    """LightGBM parameters under which the same rows give the same trees on any machine with the same number of threads."""
+    return {
+        "deterministic": True,
+        "force_col_wise": True,
+        "num_threads": options.threads,
+        "seed": options.seed,
+        "verbosity": -1,
+    }

@@ -1,0 +1,44 @@
+"""What training may spend and how careful it is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LearningOptions:
+    """Settings of one training.
+
+    Attributes:
+        trees: Most trees of one model.
+        leaves: Leaves of a tree.
+        learning_rate: Shrinkage [1].
+        min_rows_in_leaf: Fewest rows a leaf stands for.
+        min_nights: Fewest nights a model is trained on.
+        min_need_nights: Fewest nights with the need among them; fewer, and the need stays with the baseline.
+        holdout_share: Latest share of the nights kept for judgement where there is only one winter [1].
+        threads: Threads of the boosting; 0 = all cores.
+        seed: Of every random choice.
+        every_nth_issue: Uses every n-th forecast issue.
+        members: Ensemble members behind the features.
+        horizon_h: Hours ahead learnt from [h].
+        hours_per_issue: Hours picked of each issue.
+        unit_groups: Units are dealt into this many groups, one group an issue.
+        columns_per_unit: Most road-model columns that stand for a unit.
+        step_s: Time step of the road model [s].
+    """
+
+    trees: int = 400
+    leaves: int = 31
+    learning_rate: float = 0.06
+    min_rows_in_leaf: int = 80
+    min_nights: int = 60
+    min_need_nights: int = 8
+    holdout_share: float = 0.25
+    threads: int = 0
+    seed: int = 7
+    every_nth_issue: int = 3
+    members: int = 7
+    horizon_h: int = 48
+    hours_per_issue: int = 12
+    unit_groups: int = 3
+    columns_per_unit: int = 3
+    step_s: float = 600.0

@@ -1,0 +1,138 @@
+"""Which columns the road model runs for training: a few per unit, dealt into groups, and one at each station."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from config.site import Site, Station
+from model.domain.roads import Network
+from model.features.places import Places, representative_segments, unit_places
+from model.needs import UnitColumns, unit_columns
+from model.physics.columns import Columns, columns_for, make_columns
+
+#: Exposure of a road-weather station: open country, beside the lane. Assumed.
+STATION_SKY_VIEW = 0.95
+STATION_TRAFFIC_VEH_H = 150.0
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """The columns of one issue: some units, then all stations.
+
+    Attributes:
+        picked: Index of each column among all training columns.
+        columns: Their static properties.
+        frame: How the unit columns, which come first, stand for units.
+        units: Places of the units' rows.
+        stations: Places of the stations' rows.
+    """
+
+    picked: NDArray[np.intp]
+    columns: Columns
+    frame: UnitColumns
+    units: Places
+    stations: Places
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingColumns:
+    """All columns of a training.
+
+    Attributes:
+        frame: How the unit columns stand for units.
+        columns: Unit columns, then stations.
+        station_ids: Stations in column order.
+        groups: The groups that issues take in turn.
+    """
+
+    frame: UnitColumns
+    columns: Columns
+    station_ids: tuple[str, ...]
+    groups: tuple[Group, ...]
+
+
+def training_columns(network: Network, site: Site, weather: xr.Dataset, *, per_unit: int, groups: int) -> TrainingColumns:
+    """Columns for a network and its stations.
+
+    Args:
+        network: The network.
+        site: Whose road stations are added.
+        weather: Anything on the site's forecast points.
+        per_unit: Most columns of a unit.
+        groups: How many groups units are dealt into.
+    """
+    frame = representative_segments(network, per_unit=per_unit)
+    roads = columns_for(network, weather)
+    own = roads.select(frame.segments)
+    stations = tuple(station for station in site.stations if station.kind == "road")
+    columns = own if not stations else _joined(own, _station_columns(stations, weather))
+    points = weather.sizes["point"]
+    return TrainingColumns(
+        frame=frame,
+        columns=columns,
+        station_ids=tuple(station.id for station in stations),
+        groups=tuple(
+            _group(network, frame, columns, points, number, groups) for number in range(min(groups, len(network.units)))
+        ),
+    )
+
+
+def _group(network: Network, frame: UnitColumns, columns: Columns, points: int, number: int, groups: int) -> Group:
+    inside = np.flatnonzero(frame.unit_index % groups == number)
+    stations = np.arange(len(frame.segments), len(columns))
+    picked = np.concatenate([inside, stations])
+    chosen = columns.select(picked)
+    own = unit_columns(network, segments=frame.segments[inside], area_share=frame.area_share[inside])
+    units = unit_places(network, own, column_point=chosen.point[: len(inside)], points=points)
+    padded = np.zeros((len(units.units), len(picked)), dtype=np.float32)
+    padded[:, : len(inside)] = units.column_weight
+    return Group(picked, chosen, own, replace(units, column_weight=padded), _station_places(chosen, len(inside), points))
+
+
+def _station_places(columns: Columns, first: int, points: int) -> Places:
+    count = len(columns) - first
+    column_weight = np.zeros((count, len(columns)), dtype=np.float32)
+    column_weight[np.arange(count), first + np.arange(count)] = 1.0
+    point_weight = np.zeros((count, points), dtype=np.float32)
+    point_weight[np.arange(count), columns.point[first:]] = 1.0
+    unknown = np.full(count, np.nan)
+    fixed = {
+        "start_depth_wet": unknown,
+        "start_depth_dry": unknown,
+        "kept_bare": unknown,
+        "bridge_share": np.zeros(count),
+        "sky_view": columns.sky_view_factor[first:],
+        "traffic": columns.traffic_veh_per_h[first:],
+        "altitude": columns.altitude_offset_m[first:],
+    }
+    return Places(np.full(count, -1, dtype=np.intp), column_weight, point_weight, fixed)
+
+
+def _station_columns(stations: Sequence[Station], weather: xr.Dataset) -> Columns:
+    longitude = np.array([station.longitude for station in stations])[:, None]
+    latitude = np.array([station.latitude for station in stations])[:, None]
+    east = (longitude - weather["longitude"].to_numpy()[None]) * np.cos(np.radians(latitude))
+    nearest = np.argmin(east**2 + (latitude - weather["latitude"].to_numpy()[None]) ** 2, axis=1)
+    return make_columns(
+        len(stations),
+        point=nearest,
+        ids=np.array([station.id for station in stations]),
+        sky_view_factor=STATION_SKY_VIEW,
+        altitude_offset_m=np.array([station.altitude_m for station in stations]) - weather["altitude"].to_numpy()[nearest],
+        traffic_veh_per_h=STATION_TRAFFIC_VEH_H,
+    )
+
+
+def _joined(first: Columns, second: Columns) -> Columns:
+    """Columns side by side."""
+    joined: dict[str, Any] = {
+        field.name: np.concatenate([getattr(first, field.name), getattr(second, field.name)])
+        for field in fields(Columns)
+        if field.name not in {"classes", "ground"}
+    }
+    ground = np.concatenate([first.ground, second.ground + len(first.classes)])
+    return Columns(ground=ground, classes=(*first.classes, *second.classes), **joined)

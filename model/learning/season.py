@@ -1,0 +1,160 @@
+"""A stored season as training reads it: the weather that came, forecasts as they were issued, sensors and what was done.
+
+Everything is cut by the moment it became known: `forecasts_known_at` never gives a forecast issued later, `analysed` is the weather that
+came and serves labels and the road's past only.
+"""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from config.site import Site
+from model.domain.errors import ModelError, TreatmentError
+from model.domain.treatments import Action, TreatmentKind
+from model.domain.variables import FORECAST_OPTIONAL, FORECAST_REQUIRED, VARIABLES
+from model.domain.weather import check_forecast, from_utc64
+
+#: Hours from a run's reference time until it is out, rounded up [h].
+DELAY_H = 1
+_HOUR = np.timedelta64(1, "h")
+_ANALYSED = (*FORECAST_REQUIRED, "snow_fraction", "freezing_rain_fraction")
+
+
+def season_start(season: xr.Dataset) -> np.datetime64:
+    """First hour of a season."""
+    first: np.datetime64 = season["time"].to_numpy().astype("datetime64[ns]")[0]
+    return first
+
+
+def analysed_weather_of(season: xr.Dataset, site: Site) -> xr.Dataset:
+    """The weather that came, as a canonical forecast of one member.
+
+    Raises:
+        ModelError: The season lacks a variable or is on other points than the site's.
+        ForecastError: A value is missing or out of range.
+    """
+    absent = [name for name in FORECAST_REQUIRED if name not in season]
+    if absent:
+        raise ModelError(f"season {_name(season)} lacks {', '.join(absent)}; it cannot be learnt from")
+    if season.sizes["point"] != len(site.forecast_points):
+        raise ModelError(
+            f"season {_name(season)} has {season.sizes['point']} points, the site {len(site.forecast_points)}; store it anew for this site"
+        )
+    times = season["time"].to_numpy().astype("datetime64[ns]")
+    fields = {name: season[name].transpose("point", "time").to_numpy()[None] for name in _ANALYSED if name in season}
+    stamp = from_utc64(times[-1]).isoformat()
+    return check_forecast(_canonical(fields, times, site, season, source="analysis", reference=stamp))
+
+
+def issue_times(season: xr.Dataset) -> NDArray[np.datetime64]:
+    """Issue times of the stored forecasts, rising."""
+    if "issue" not in season.sizes:
+        raise ModelError(f"season {_name(season)} holds no forecasts as issued; back-fill them before training")
+    return season["issue"].to_numpy().astype("datetime64[ns]")
+
+
+def forecasts_known_at(season: xr.Dataset, site: Site, moment: np.datetime64, *, runs: int = 2) -> list[xr.Dataset]:
+    """The newest forecasts that were out at a moment, newest first.
+
+    Args:
+        season: The season.
+        site: Whose points the season is on.
+        moment: Nothing that came out after it is given; a run is out `DELAY_H` after its reference time.
+        runs: How many.
+    """
+    issues = issue_times(season)
+    last = int(np.searchsorted(issues, moment.astype("datetime64[ns]") - DELAY_H * _HOUR, side="right"))
+    lead = season["lead"].to_numpy()
+    hours = lead.astype("timedelta64[h]") if np.issubdtype(lead.dtype, np.timedelta64) else lead.astype(np.int64) * _HOUR
+    found = []
+    for index in range(last - 1, max(last - 1 - runs, -1), -1):
+        fields = {
+            name: season[f"fc_{name}"][index].transpose("point", "lead").to_numpy()[None]
+            for name in (*FORECAST_REQUIRED, *FORECAST_OPTIONAL)
+            if f"fc_{name}" in season
+        }
+        stamp = from_utc64(issues[index]).isoformat()
+        found.append(
+            _canonical(fields, (issues[index] + hours).astype("datetime64[ns]"), site, season, source="archive", reference=stamp)
+        )
+    return found
+
+
+def actions_of(season: xr.Dataset) -> list[Action]:
+    """What was done in the season; records that cannot be are left out."""
+    if "action_unit" not in season:
+        return []
+    done = []
+    source = str(season.attrs.get("source", "archive"))
+    simulated = bool(int(season.attrs.get("simulated", 0)))
+    columns = [season[f"action_{name}"].to_numpy() for name in ("unit", "kind", "start", "end", "rate_g_m2", "cost_sek")]
+    for unit, kind, start, end, rate, cost in zip(*columns, strict=True):
+        try:
+            done.append(
+                Action(
+                    str(unit), TreatmentKind(str(kind)), _moment(start), _moment(end), float(rate), float(cost), source, simulated
+                )
+            )
+        except (TreatmentError, ValueError):
+            continue
+    return done
+
+
+def station_surface_temperature(season: xr.Dataset) -> xr.DataArray | None:
+    """Observed road-surface temperature over ("station", "time") [degC], stuck and absurd readings as NaN; None without stations."""
+    name = "obs_road_surface_temperature"
+    if name not in season or season.sizes.get("station", 0) == 0:
+        return None
+    readings = season[name].transpose("station", "time").to_numpy().astype(np.float64)
+    flag = f"{name}_flag"
+    if flag in season:
+        readings = np.where(season[flag].transpose("station", "time").to_numpy() == 0, readings, np.nan)
+    bounds = VARIABLES["road_surface_temperature"]
+    readings = np.where((readings >= bounds.low) & (readings <= bounds.high), readings, np.nan)
+    readings[_stuck(readings)] = np.nan
+    return xr.DataArray(
+        readings, dims=("station", "time"), coords={"station": season["station"].to_numpy(), "time": season["time"]}
+    )
+
+
+def _stuck(readings: NDArray[np.float64], hours: int = 6) -> NDArray[np.bool_]:
+    """True inside runs of at least `hours` equal readings."""
+    same = np.zeros(readings.shape, dtype=np.intp)
+    for i in range(1, readings.shape[1]):
+        same[:, i] = np.where(readings[:, i] == readings[:, i - 1], same[:, i - 1] + 1, 0)
+    stuck = np.zeros(readings.shape, dtype=bool)
+    for station, i in np.argwhere(same >= hours - 1):
+        stuck[station, i - hours + 1 : i + 1] = True
+    return stuck
+
+
+def _moment(value: object) -> datetime:
+    stamp = np.datetime64(str(value).replace("Z", "")[:26], "us") if isinstance(value, str) else np.datetime64(value, "us")  # type: ignore[call-overload]
+    naive: datetime = stamp.astype(datetime)
+    return naive.replace(tzinfo=UTC)
+
+
+def _name(season: xr.Dataset) -> str:
+    return f"{season.attrs.get('winter', season.attrs.get('source', 'without name'))}"
+
+
+def _canonical(
+    fields: dict[str, NDArray[np.floating]], times: NDArray[np.datetime64], site: Site, season: xr.Dataset, *, source: str, reference: str
+) -> xr.Dataset:  # fmt: skip
+    places = site.forecast_points
+    return xr.Dataset(
+        {name: (("member", "point", "time"), values, {"units": VARIABLES[name].units}) for name, values in fields.items()},
+        coords={
+            "time": times,
+            "interval_start": (("time",), times - _HOUR),
+            "longitude": (("point",), [place.longitude for place in places]),
+            "latitude": (("point",), [place.latitude for place in places]),
+            "altitude": (("point",), [place.altitude_m for place in places]),
+        },
+        attrs={
+            "source": source, "reference_time": reference, "available_at": reference,
+            "simulated": int(season.attrs.get("simulated", 0)),
+        },
+    )  # fmt: skip

@@ -1,0 +1,70 @@
+"""Nights to learn from, to calibrate on and to judge by: whole winters and weeks, never rows at random."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Nights on either side of a boundary that are left out of learning: a forecast of one night reaches into the next two.
+GAP_NIGHTS = 3
+#: Of the later half of the nights before the judged ones, every third week calibrates.
+CALIBRATION_EVERY = 3
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Masks over rows.
+
+    Attributes:
+        fit: Rows the boosters learn from.
+        later: Rows of later weeks, for early stopping and calibration.
+        judged: Rows of the latest winter (or latest weeks), seen by no fit.
+    """
+
+    fit: NDArray[np.bool_]
+    later: NDArray[np.bool_]
+    judged: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Nights:
+    """The same for nights.
+
+    Attributes:
+        fit: Night numbers to learn from.
+        later: Night numbers to calibrate on.
+        judged: Night numbers to judge by.
+    """
+
+    fit: NDArray[np.int64]
+    later: NDArray[np.int64]
+    judged: NDArray[np.int64]
+
+    def rows(self, night: NDArray[np.int64]) -> Split:
+        """Masks of rows by their night."""
+        return Split(np.isin(night, self.fit), np.isin(night, self.later), np.isin(night, self.judged))
+
+
+def split_nights(night: NDArray[np.int64], season: NDArray[np.intp], *, holdout_share: float) -> Nights:
+    """Split the nights of a training.
+
+    With two winters or more the latest winter is judged by; with one, its latest weeks.
+
+    Args:
+        night: Night numbers that have rows, rising, shape (night,).
+        season: Number of the season each belongs to, rising, shape (night,).
+        holdout_share: Share judged by where there is one winter [1].
+    """
+    nights = np.asarray(night, dtype=np.int64)
+    latest_weeks = np.arange(nights.size) >= round(nights.size * (1.0 - holdout_share))
+    judged = season == season.max() if np.unique(season).size > 1 else latest_weeks
+    before = nights[~judged]
+    week = (before - before[0]) // _WEEK if before.size else before
+    from_here = before[before.size // 2] if before.size else 0
+    later = (before >= from_here) & (week % CALIBRATION_EVERY == CALIBRATION_EVERY - 1)
+    if not later.any() and before.size:
+        later = np.arange(before.size) >= round(before.size * 0.75)
+    taken = np.concatenate([before[later], nights[judged]])
+    apart = np.abs(before[:, None] - taken[None, :]).min(axis=1, initial=GAP_NIGHTS + 1) > GAP_NIGHTS
+    return Nights(fit=before[~later & apart], later=before[later], judged=nights[judged])
