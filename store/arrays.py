@@ -120,8 +120,10 @@ def content_digest(dataset: xr.Dataset) -> str:
             body = "\x1f".join(map(str, values.ravel())).encode()
         elif values.dtype.kind in "mM":
             body = values.astype(f"{values.dtype.kind}8[ns]").astype("<i8").tobytes()
+        elif values.dtype.kind == "f":
+            body = np.where(np.isnan(values), values.dtype.type(np.nan), values).tobytes()  # NaN has many bit patterns
         else:
-            body = np.ascontiguousarray(values).tobytes()
+            body = values.tobytes()
         kind = "text" if values.dtype.kind in "OTU" else values.dtype.kind
         digest.update(f"\x00{name}|{variable.dims}|{variable.shape}|{kind}|{variable.attrs.get('units', '')}\x00".encode())
         digest.update(body)

@@ -1,6 +1,7 @@
 """Column types that both databases keep alike."""
 
 import math
+import re
 from datetime import UTC, datetime
 
 from sqlalchemy import DateTime, Double, Text
@@ -8,6 +9,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from model.domain.errors import StoreError
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -70,6 +73,6 @@ class Words(TypeDecorator[str]):
         """
         if value is None:
             return None
-        if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        if _UNSTORABLE.search(value):
             raise StoreError(f"text {value[:40]!r} holds a character that cannot be stored; remove it and try again")
         return str(value)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -66,6 +66,8 @@ class Database:
         try:
             yield
         except SQLAlchemyError as error:
+            if isinstance(error, StatementError) and isinstance(error.orig, StoreError):
+                raise error.orig from None  # a column type refused the value
             raise refusal(error, self.where) from error
 
 
@@ -96,7 +98,7 @@ def connect(url: str, *, create: bool = True, busy_timeout_ms: int = BUSY_TIMEOU
     return Database(engine=engine, where=address.render_as_string(hide_password=True))
 
 
-def refusal(error: SQLAlchemyError, where: str) -> StoreError:
+def refusal(error: Exception, where: str) -> StoreError:
     """The database's error in words for a person."""
     cause = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines() or ["unknown error"]
     text, lower = cause[0], " ".join(cause).lower()
@@ -131,11 +133,15 @@ def _sqlite(address: URL, *, create: bool, busy_timeout_ms: int) -> Engine:
 
     def prepare(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # SQLAlchemy's begin event below opens transactions, DDL included
-        connection.execute(f"PRAGMA busy_timeout={busy_timeout_ms:d}")
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
+        try:
+            connection.execute(f"PRAGMA busy_timeout={busy_timeout_ms:d}")
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA foreign_keys=ON")
+        except sqlite3.Error as error:
+            connection.close()
+            raise refusal(error, str(address)) from error
 
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("halka_reading", False)

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
+import numpy as np
 import xarray as xr
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session
 
 from model.domain.variables import OBSERVED
-from model.domain.weather import FLAG_BAD, FLAG_GOOD, FLAG_SUSPECT
+from model.domain.weather import FLAG_BAD, FLAG_GOOD, FLAG_SUSPECT, from_utc64
 from store.observations import observations_between
 from store.open import Store
 from store.tables import StationRow, observation
 
 #: What makes a reading worth having: a good value of one of these.
 _MAIN = ("road_surface_temperature", "air_temperature")
+_GOOD = or_(*(and_(observation.c[name].is_not(None), observation.c[f"{name}_flag"] == FLAG_GOOD) for name in _MAIN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +60,53 @@ def station_status(store: Store, site: str, *, now: datetime, period_h: float = 
         period_h: Period in which flags are counted and values looked for [h].
     """
     recent = observations_between(store, site, now - timedelta(hours=period_h), now, known_at=now)
-    good = or_(*(and_(observation.c[name].is_not(None), observation.c[f"{name}_flag"] == FLAG_GOOD) for name in _MAIN))
-    seen = (
-        select(observation.c.station, func.max(observation.c.time).label("at"))
-        .where(observation.c.site == site, observation.c.available_at <= now, observation.c.time <= now)
-        .group_by(observation.c.station)
-    )
+    statuses = []
     with store.reading() as session:
         places = session.scalars(select(StationRow).where(StationRow.site == site).order_by(StationRow.station)).all()
-        newest = {row.station: row.at for row in session.execute(seen)}
-        newest_good = {row.station: row.at for row in session.execute(seen.where(good))}
-    statuses = []
-    for place in places:
-        good_at = newest_good.get(place.station)
-        period = None if recent is None or place.station not in recent["station"] else recent.sel(station=place.station)
-        statuses.append(
-            StationStatus(
-                station=place.station,
-                name=place.name,
-                longitude=place.longitude,
-                latitude=place.latitude,
-                newest_at=newest.get(place.station),
-                newest_good_at=good_at,
-                age_minutes=None if good_at is None else (now.astimezone(UTC) - good_at).total_seconds() / 60,
-                values=MappingProxyType(_newest_good_values(period)),
-                suspect=MappingProxyType(_flag_counts(period, FLAG_SUSPECT)),
-                bad=MappingProxyType(_flag_counts(period, FLAG_BAD)),
+        for place in places:
+            period = None if recent is None or place.station not in recent["station"] else recent.sel(station=place.station)
+            good_at = _newest_good(period) or _newest(session, place, now, _GOOD)
+            statuses.append(
+                StationStatus(
+                    station=place.station,
+                    name=place.name,
+                    longitude=place.longitude,
+                    latitude=place.latitude,
+                    newest_at=_newest(session, place, now, true()),
+                    newest_good_at=good_at,
+                    age_minutes=None if good_at is None else (now.astimezone(UTC) - good_at).total_seconds() / 60,
+                    values=MappingProxyType(_newest_good_values(period)),
+                    suspect=MappingProxyType(_flag_counts(period, FLAG_SUSPECT)),
+                    bad=MappingProxyType(_flag_counts(period, FLAG_BAD)),
+                )
             )
-        )
     return tuple(statuses)
+
+
+def _newest(session: Session, place: StationRow, now: datetime, condition: ColumnElement[bool]) -> datetime | None:
+    """Time of the newest reading known by now; the index is walked from its end, so a long history costs nothing."""
+    return session.scalar(
+        select(observation.c.time)
+        .where(
+            observation.c.site == place.site,
+            observation.c.station == place.station,
+            observation.c.time <= now,
+            observation.c.available_at <= now,
+            condition,
+        )
+        .order_by(observation.c.time.desc())
+        .limit(1)
+    )
+
+
+def _newest_good(period: xr.Dataset | None) -> datetime | None:
+    if period is None:
+        return None
+    good = np.zeros(period.sizes["time"], dtype=bool)
+    for name in _MAIN:
+        if name in period:
+            good |= (period[f"{name}_flag"].to_numpy() == FLAG_GOOD) & period[name].notnull().to_numpy()
+    return from_utc64(period["time"].to_numpy()[good][-1]) if good.any() else None
 
 
 def _newest_good_values(period: xr.Dataset | None) -> dict[str, float]:

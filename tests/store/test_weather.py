@@ -1,14 +1,10 @@
-import time
-from datetime import timedelta
-
-import numpy as np
 import pytest
 import xarray as xr
 
 from model.domain.errors import ForecastError, StoreError
 from store.open import Store
-from store.weather import latest_forecasts, observations_between, save_forecast, save_observations, station_status
-from tests.store.examples import HOUR, NOW, forecast, observations
+from store.weather import latest_forecasts, save_forecast
+from tests.store.examples import HOUR, NOW, forecast
 
 
 def test_forecast_comes_back_as_it_was(store: Store) -> None:
@@ -72,73 +68,3 @@ def test_forecast_that_is_not_canonical_is_refused(store: Store) -> None:
     with pytest.raises(StoreError, match="no time zone"):
         save_forecast(store, "vasteras", naive)
     assert store.arrays.files.listed() == set()
-
-
-def test_observations_come_back_as_they_were(store: Store) -> None:
-    given = observations()
-    given["air_temperature"][0, 1] = np.nan
-    given["road_surface_temperature_flag"][1, 2] = 2
-    assert save_observations(store, "vasteras", given) == 8
-    found = observations_between(store, "vasteras", NOW - HOUR, NOW, known_at=NOW)
-    assert found is not None
-    xr.testing.assert_identical(found.drop_attrs(deep=False), given.drop_attrs(deep=False))
-    assert found.attrs == given.attrs
-
-
-def test_unchanged_observations_are_passed_over_and_corrections_kept(store: Store) -> None:
-    assert save_observations(store, "vasteras", observations()) == 8
-    later = NOW + timedelta(minutes=10)
-    assert save_observations(store, "vasteras", observations(available_at=later)) == 0
-    corrected = observations(available_at=later)
-    corrected["air_temperature"][0, 0] = -9.0
-    assert save_observations(store, "vasteras", corrected) == 1
-    assert save_observations(store, "vasteras", corrected) == 0
-    before = observations_between(store, "vasteras", NOW - HOUR, NOW, known_at=NOW)
-    after = observations_between(store, "vasteras", NOW - HOUR, NOW, known_at=later)
-    assert before is not None
-    assert after is not None
-    assert float(before["air_temperature"][0, 0]) == 0.1
-    assert float(after["air_temperature"][0, 0]) == -9.0
-    # a correction that is taken back wins again
-    back = observations(available_at=later + HOUR)
-    assert save_observations(store, "vasteras", back) == 1
-    newest = observations_between(store, "vasteras", NOW - HOUR, NOW, known_at=later + HOUR)
-    assert newest is not None
-    assert float(newest["air_temperature"][0, 0]) == 0.1
-
-
-def test_observations_before_they_were_known_are_not_seen(store: Store) -> None:
-    save_observations(store, "vasteras", observations(available_at=NOW + HOUR))
-    assert observations_between(store, "vasteras", NOW - HOUR, NOW, known_at=NOW) is None
-    assert observations_between(store, "norrkoping", NOW - HOUR, NOW, known_at=NOW + HOUR) is None
-    one = observations_between(store, "vasteras", NOW - HOUR, NOW, known_at=NOW + HOUR, stations=("1901",))
-    assert one is not None
-    assert one["station"].values.tolist() == ["1901"]
-
-
-def test_a_week_of_fifteen_stations_is_kept_within_two_seconds(store: Store) -> None:
-    week = observations(stations=15, times=7 * 24 * 6)
-    began = time.perf_counter()
-    assert save_observations(store, "vasteras", week) == 15 * 7 * 24 * 6
-    assert time.perf_counter() - began < 2.0 * 2  # twice the promise, for a machine that is busy with other tests
-    assert save_observations(store, "vasteras", week) == 0
-
-
-def test_station_status_tells_age_values_and_flags(store: Store) -> None:
-    given = observations()
-    given["road_surface_temperature_flag"][0, 2:] = 2
-    given["air_temperature_flag"][0, 2:] = 1
-    save_observations(store, "vasteras", given)
-    stuck, well = station_status(store, "vasteras", now=NOW)
-    assert (stuck.station, stuck.name) == ("1900", "Väg 0")
-    assert stuck.newest_at == NOW
-    assert stuck.newest_good_at == NOW - timedelta(minutes=20)
-    assert stuck.age_minutes == 20.0
-    assert stuck.values["road_surface_temperature"] == pytest.approx(0.11)
-    assert dict(stuck.bad) == {"road_surface_temperature": 2}
-    assert dict(stuck.suspect) == {"air_temperature": 2}
-    assert well.age_minutes == 0.0
-    assert not well.bad
-    (old, _) = station_status(store, "vasteras", now=NOW + 48 * HOUR)
-    assert old.age_minutes == 48 * 60 + 20
-    assert not old.values

@@ -1,0 +1,92 @@
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from model.domain.errors import StoreError
+from store.database import connect
+from store.open import Store
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("halka.db", "no database address"),
+        ("mysql://u@h/n", "asks for mysql"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+    ],
+)
+def test_address_that_cannot_be_used_is_refused(tmp_path: Path, url: str, message: str) -> None:
+    with pytest.raises(StoreError, match=message):
+        Store.open(url, tmp_path)
+
+
+def test_folder_missing_file_and_foreign_file_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="names the folder"):
+        Store.open(f"sqlite:///{tmp_path}", tmp_path)
+    with pytest.raises(StoreError, match="no database at"):
+        Store.open(f"sqlite:///{tmp_path / 'absent.db'}", tmp_path, create=False)
+    assert not (tmp_path / "absent.db").exists()
+    letter = tmp_path / "letter.db"
+    letter.write_text("Kära dagbok, " * 200)
+    with pytest.raises(StoreError, match=r"not a database.*restore a backup or choose another"):
+        Store.open(f"sqlite:///{letter}", tmp_path)
+    assert letter.read_text().startswith("Kära dagbok")
+    (tmp_path / "plain").write_text("a file")
+    with pytest.raises(StoreError, match="plain"):
+        Store.open(f"sqlite:///{tmp_path / 'plain' / 'halka.db'}", tmp_path)
+
+
+def test_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE recipe (id INTEGER)")
+    connection.close()
+    with pytest.raises(StoreError, match=r"not Halka's \(recipe\)"):
+        Store.open(f"sqlite:///{other}", tmp_path)
+
+
+def test_locked_database_says_so(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'halka.db'}"
+    with Store.open(url, tmp_path, busy_timeout_ms=50) as store, store.session() as session:
+        session.execute(text("SELECT 1"))
+        with Store.open(url, tmp_path, busy_timeout_ms=50) as other:
+            with pytest.raises(StoreError, match="locked; another process holds it"), other.session() as second:
+                second.execute(text("SELECT 1"))
+            with other.reading() as reader:  # a reader never waits for a writer
+                assert reader.scalar(text("SELECT count(*) FROM assessment")) == 0
+
+
+def test_server_that_does_not_answer_says_so_without_the_password(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="check that the server runs") as caught:
+        Store.open("postgresql://halka:secretword@127.0.0.1:1/halka", tmp_path)
+    assert "secretword" not in str(caught.value)
+
+
+def test_folders_are_made_and_files_are_not_for_everyone(tmp_path: Path) -> None:
+    place = tmp_path / "deep" / "down" / "halka.db"
+    with Store.open(f"sqlite:///{place}", tmp_path / "var" / "data") as store:
+        store.arrays.files.put("forecast/a.zarr.zip", b"x")
+        files = [place, store.arrays.files.locate("forecast/a.zarr.zip")]
+    for path in files:
+        assert stat.S_IMODE(path.stat().st_mode) & 0o007 == 0
+        assert stat.S_IMODE(path.parent.stat().st_mode) & 0o007 == 0
+
+
+def test_sqlite_is_set_for_safety(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'halka.db'}", tmp_path) as store, store.reading() as session:
+        values = {
+            name: session.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
+        }
+    assert values == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 10_000}
+
+
+def test_plain_postgresql_address_means_psycopg() -> None:
+    database = connect("postgresql://halka@localhost/halka")
+    assert database.engine.driver == "psycopg"
+    assert not database.is_sqlite
+    database.close()

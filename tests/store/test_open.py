@@ -1,0 +1,52 @@
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from model.domain.errors import StoreError
+from store.open import Store, open_store, opened
+from store.plans import newest_assessment_id, save_assessment
+from tests.store.examples import assessment
+
+
+@dataclass(frozen=True)
+class Database:
+    url: str
+
+
+@dataclass(frozen=True)
+class Paths:
+    data: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    database: Database
+    paths: Paths
+
+
+def test_store_is_opened_where_the_settings_say(tmp_path: Path) -> None:
+    settings = Settings(Database(f"sqlite:///{tmp_path / 'a' / 'halka.db'}"), Paths(str(tmp_path / "b")))
+    with pytest.raises(StoreError, match="no database at"):
+        open_store(settings, create=False)
+    with opened(settings) as store:
+        number = save_assessment(store, assessment())
+    assert (tmp_path / "b" / "arrays").is_dir()
+    with open_store(settings, create=False) as store:
+        assert newest_assessment_id(store, "vasteras") == number
+
+
+def test_failed_transaction_leaves_nothing(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.session() as session:
+        session.execute(text("INSERT INTO store_identity (id) VALUES ('x')"))
+        raise RuntimeError
+    with store.reading() as session:
+        assert session.scalars(text("SELECT id FROM store_identity")).all() == [store.id]
+
+
+def test_what_is_written_while_reading_is_not_kept(store: Store) -> None:
+    with store.reading() as session:
+        session.execute(text("INSERT INTO store_identity (id) VALUES ('x')"))
+    with store.reading() as session:
+        assert session.scalars(text("SELECT id FROM store_identity")).all() == [store.id]
