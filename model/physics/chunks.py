@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from model.physics.columns import Columns
 from model.physics.ground import LAYERS, GroundClass, ground_coefficients
-from model.physics.lanes import LANES
+from model.physics.lane_rows import LANES
 
 #: Depth of the slab temperature where there are no pipes [m].
 SLAB_DEPTH_M = 0.06

@@ -6,9 +6,9 @@ numba notices a change in the file of a cached function, not in the files that f
 import hashlib
 import inspect
 
-from model.physics import constants, ground, humidity, lanes, layout, salt, turbulence
+from model.physics import constants, ground, humidity, lane_rows, lanes, layout, salt, turbulence, wheels
 
-_SOURCES = (constants, ground, humidity, lanes, layout, salt, turbulence)
+_SOURCES = (constants, ground, humidity, lane_rows, lanes, layout, salt, turbulence, wheels)
 
 
 def fingerprint() -> int:

@@ -5,10 +5,12 @@ sky view, and led linearly over the steps; amounts are spread evenly over their 
 in the same order, so the answer does not depend on how many threads there are.
 """
 
+from typing import Any
+
 import numba as nb
 import numpy as np
 
-from model.physics import lanes as _lanes
+from model.physics import lane_rows as _lanes
 from model.physics import layout as _layout
 from model.physics.constants import (
     ALBEDO_SURROUNDINGS,
@@ -28,7 +30,8 @@ from model.physics.constants import (
     WATER_SPRAYED_PER_H,
 )
 from model.physics.fingerprint import fingerprint
-from model.physics.lanes import LANES, ROWS, advance
+from model.physics.lane_rows import LANES, ROWS
+from model.physics.lanes import advance
 from model.physics.layout import (
     ADD_DISSOLVED,
     ADD_DRY,
@@ -45,7 +48,6 @@ from model.physics.layout import (
     KEEP_SALT,
     KEEP_SNOW,
     KEEP_WATER,
-    OUTPUTS,
     SAND,
     SNOW,
     STATE_ROWS,
@@ -59,7 +61,24 @@ from model.physics.salt import DEPRESSION
 #: Vapour pressure and sky radiation of air a kelvin colder, relative change [1/K].
 _VAPOUR_PER_K, _LONGWAVE_PER_K = 0.070, 0.0175
 _D0, _D1, _D2 = DEPRESSION
-OUTPUT_CODES = {name: code for code, name in enumerate(OUTPUTS)}
+#: Codes of outputs that are not one row of the state.
+WETNESS_ROW, FREEZING_ROW, SLAB_ROW = -1, -2, -3
+#: Row (or code) and factor of each output.
+OUTPUT_ROWS = {
+    "road_surface_temperature": (SURFACE, 1.0),
+    "surface_water_amount": (WATER, 1.0),
+    "surface_snow_amount": (SNOW, 1.0),
+    "surface_ice_amount": (ICE, 1.0),
+    "surface_frost_amount": (FROST, 1.0),
+    "snow_depth": (VOLUME, 0.1),
+    "snow_wetness": (WETNESS_ROW, 1.0),
+    "dissolved_salt_amount": (DISSOLVED, 1.0),
+    "dry_salt_amount": (DRY, 1.0),
+    "freezing_point": (FREEZING_ROW, 1.0),
+    "sand_amount": (SAND, 1.0),
+    "slab_temperature": (SLAB_ROW, 1.0),
+    "surface_flux_correction": (BIAS, 1.0),
+}
 
 
 @nb.njit(error_model="numpy", nogil=True)
@@ -105,58 +124,63 @@ def _treat(w, j, fields):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(error_model="numpy", nogil=True)
-def _write(out, codes, hour, w, targets, slab):  # type: ignore[no-untyped-def]
+def _write(out, rows, scales, hour, w, targets, slab):  # type: ignore[no-untyped-def]
     """Put the asked-for quantities of every lane into the output arrays."""
-    for k in range(len(codes)):
-        code = codes[k]
+    for k in range(len(rows)):
+        row, scale = rows[k], scales[k]
+        if row == SLAB_ROW:
+            row = TEMPERATURE + slab
         for j in range(LANES):
-            water, snow = w[WATER * LANES + j], w[SNOW * LANES + j]
-            if code == 0:
-                value = w[SURFACE * LANES + j]
-            elif code == 1:
-                value = water
-            elif code == 2:
-                value = snow
-            elif code == 3:
-                value = w[ICE * LANES + j]
-            elif code == 4:
-                value = w[FROST * LANES + j]
-            elif code == 5:
-                value = 0.1 * w[VOLUME * LANES + j]
-            elif code == 6:
+            if row >= 0:
+                value = scale * w[row * LANES + j]
+            elif row == WETNESS_ROW:
+                water, snow = w[WATER * LANES + j], w[SNOW * LANES + j]
                 value = min(water / (water + snow), 1.0) if snow > 0.05 else 0.0
-            elif code == 7:
-                value = w[DISSOLVED * LANES + j]
-            elif code == 8:
-                value = w[DRY * LANES + j]
-            elif code == 9:
-                m = min(w[DISSOLVED * LANES + j] / (SALT_MOLAR_G * max(water, 1e-6)), MOLALITY_EUTECTIC)
-                value = -m * (_D0 + m * (_D1 + m * _D2))
-            elif code == 10:
-                value = w[SAND * LANES + j]
-            elif code == 11:
-                value = w[(TEMPERATURE + slab) * LANES + j]
             else:
-                value = w[BIAS * LANES + j]
+                moles = w[DISSOLVED * LANES + j] / SALT_MOLAR_G
+                m = min(moles / max(w[WATER * LANES + j], 1e-6), MOLALITY_EUTECTIC)
+                value = -m * (_D0 + m * (_D1 + m * _D2))
             out[k, hour, targets[j]] = value
 
 
-def _build(digest):  # type: ignore[no-untyped-def]
+@nb.njit(error_model="numpy", nogil=True)
+def _open_hour(w, now, then, columns, sources, weather, static, heat, pulled, busy, hour, step_s, steps):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+    """Lay out what holds for the hour that begins at `hour`."""
+    for j in range(LANES):
+        for k in range(_lanes.CHANGING):
+            w[(_lanes.AIR + k) * LANES + j] = now[k, j]
+            w[(_lanes.STEP_AIR + k) * LANES + j] = (then[k, j] - now[k, j]) / steps
+        c, source = columns[j], sources[j]
+        w[_lanes.RAIN * LANES + j] = weather[_layout.RAIN, hour + 1, source] / steps
+        w[_lanes.SNOWFALL * LANES + j] = weather[_layout.SNOWFALL, hour + 1, source] / steps
+        w[_lanes.FRESH * LANES + j] = weather[_layout.FRESH, hour + 1, source]
+        w[_lanes.HEAT * LANES + j] = heat[hour, c]
+        w[_lanes.NUDGING * LANES + j] = pulled[hour, c]
+        w[_lanes.EXCHANGE * LANES + j] = busy * static[_layout.EXCHANGE, c]
+        w[_lanes.COVERED * LANES + j] = busy * static[_layout.COVERED, c]
+        wear = busy * static[_layout.WEAR, c] * step_s / 3600.0
+        w[_lanes.KEEP_SNOW * LANES + j] = 1.0 / (1.0 + (SNOW_OFF_PER_H + SNOW_PACKED_PER_H) * wear)
+        w[_lanes.KEEP_ICE * LANES + j] = 1.0 / (1.0 + ICE_WORN_PER_H * wear)
+        w[_lanes.KEEP_FROST * LANES + j] = 1.0 / (1.0 + FROST_WORN_PER_H * wear)
+        w[_lanes.KEEP_SPRAY * LANES + j] = 1.0 / (1.0 + WATER_SPRAYED_PER_H * wear)
+        swept = DRY_SALT_LOSS_PER_VEHICLE * busy * static[_layout.VEHICLES, c] * step_s / 3600.0
+        w[_lanes.KEEP_DRY * LANES + j] = 1.0 / (1.0 + swept)
+        w[_lanes.TREAD * LANES + j] = SNOW_TRODDEN_PER_H * wear
+
+
+def _build(digest: int) -> Any:
     """The compiled run. `digest` is a constant of the function, so a change in any file it is built from makes a new cache entry."""
 
     @nb.njit(cache=True, error_model="numpy", parallel=True, nogil=True)
-    def run(  # type: ignore[no-untyped-def]
+    def run(  # type: ignore[no-untyped-def]  # noqa: PLR0917
         state, weather, sun, traffic, wave, static, point, ground, bridges, slabs, chunk_ground, chunk_lane,
-        heat, observed, pulled, event_step, event_column, event_fields, codes, out, step_s, steps, first, last,
+        heat, observed, pulled, event_step, event_column, event_fields, rows, scales, out, step_s, steps, first, last,
     ):  # fmt: skip
         """Advance `state` (row, lane) from hour `first` to `last` and fill `out` (output, hour, lane)."""
-        if digest < 0:
-            return
-        count = static.shape[1]
+        count = static.shape[1] if digest > 0 else 0
         points = sun.shape[1]
         for chunk in nb.prange(chunk_lane.shape[0]):
-            g = chunk_ground[chunk]
-            targets = chunk_lane[chunk]
+            g, targets = chunk_ground[chunk], chunk_lane[chunk]
             w = np.zeros(ROWS * LANES)
             columns, sources = np.empty(LANES, np.int64), np.empty(LANES, np.int64)
             for j in range(LANES):
@@ -169,34 +193,15 @@ def _build(digest):  # type: ignore[no-untyped-def]
             storage, pivot, upper = ground[g, 0], ground[g, 1], ground[g, 2]
             above, shares = ground[g, 3], ground[g, 4]
             below, seen = ground[g, 5, 0], ground[g, 5, 1]
-            now, then = np.empty((7, LANES)), np.empty((7, LANES))
+            now, then = np.empty((_lanes.CHANGING, LANES)), np.empty((_lanes.CHANGING, LANES))
             _edge(then, sources, columns, weather, sun, static, wave, observed, bridges[g], first)
-            _write(out, codes, first, w, targets, slabs[g])
+            _write(out, rows, scales, first, w, targets, slabs[g])
             event = np.searchsorted(event_step, first * steps)
             for hour in range(first, last):
                 now, then = then, now
                 _edge(then, sources, columns, weather, sun, static, wave, observed, bridges[g], hour + 1)
-                for j in range(LANES):
-                    for k in range(7):
-                        w[(_lanes.AIR + k) * LANES + j] = now[k, j]
-                        w[(_lanes.STEP_AIR + k) * LANES + j] = (then[k, j] - now[k, j]) / steps
-                    c, source = columns[j], sources[j]
-                    busy = 0.5 * (traffic[hour] + traffic[hour + 1])
-                    w[_lanes.RAIN * LANES + j] = weather[_layout.RAIN, hour + 1, source] / steps
-                    w[_lanes.SNOWFALL * LANES + j] = weather[_layout.SNOWFALL, hour + 1, source] / steps
-                    w[_lanes.FRESH * LANES + j] = weather[_layout.FRESH, hour + 1, source]
-                    w[_lanes.HEAT * LANES + j] = heat[hour, c]
-                    w[_lanes.NUDGING * LANES + j] = pulled[hour, c]
-                    w[_lanes.EXCHANGE * LANES + j] = busy * static[_layout.EXCHANGE, c]
-                    w[_lanes.COVERED * LANES + j] = busy * static[_layout.COVERED, c]
-                    wear = busy * static[_layout.WEAR, c] * step_s / 3600.0
-                    w[_lanes.KEEP_SNOW * LANES + j] = 1.0 / (1.0 + (SNOW_OFF_PER_H + SNOW_PACKED_PER_H) * wear)
-                    w[_lanes.KEEP_ICE * LANES + j] = 1.0 / (1.0 + ICE_WORN_PER_H * wear)
-                    w[_lanes.KEEP_FROST * LANES + j] = 1.0 / (1.0 + FROST_WORN_PER_H * wear)
-                    w[_lanes.KEEP_SPRAY * LANES + j] = 1.0 / (1.0 + WATER_SPRAYED_PER_H * wear)
-                    swept = DRY_SALT_LOSS_PER_VEHICLE * busy * static[_layout.VEHICLES, c] * step_s / 3600.0
-                    w[_lanes.KEEP_DRY * LANES + j] = 1.0 / (1.0 + swept)
-                    w[_lanes.TREAD * LANES + j] = SNOW_TRODDEN_PER_H * wear
+                busy = 0.5 * (traffic[hour] + traffic[hour + 1])
+                _open_hour(w, now, then, columns, sources, weather, static, heat, pulled, busy, hour, step_s, steps)
                 for step in range(steps):
                     while event < len(event_step) and event_step[event] <= hour * steps + step:
                         for j in range(LANES):
@@ -204,7 +209,7 @@ def _build(digest):  # type: ignore[no-untyped-def]
                                 _treat(w, j, event_fields[event])
                         event += 1
                     advance(w, storage, pivot, upper, above, below, shares, seen, step_s)
-                _write(out, codes, hour + 1, w, targets, slabs[g])
+                _write(out, rows, scales, hour + 1, w, targets, slabs[g])
             for j in range(LANES):
                 for row in range(STATE_ROWS):
                     state[row, targets[j]] = w[row * LANES + j]

@@ -118,8 +118,7 @@ class _Runner:
     ) -> None:
         self.steps = round(3600.0 / step_s)
         self._columns, self._prepared, self._static, self._busy, self._step_s = columns, prepared, static, busy, step_s
-        names = tuple(layout.OUTPUTS)
-        self._codes = np.array([names.index(name) for name in outputs], dtype=np.int64)
+        self._outputs = tuple(outputs)
         self._wave = annual_wave(prepared.time, _DEPTH_M, mean=0.0, amplitude=np.exp(_DEPTH_M / DAMPING_DEPTH_M))
         self._ground, self._bridges, self._slabs = ground_table(columns.classes, step_s)
         self._chunk_ground, self._chunk_lane = chunk_columns(columns, prepared.members)
@@ -129,12 +128,15 @@ class _Runner:
         events: tuple[NDArray[np.int64], NDArray[np.int64], Array], out: NDArray[np.floating], first: int, last: int,
     ) -> None:  # fmt: skip
         """Move `values` from hour `first` to hour `last` and fill `out` in between."""
-        from model.physics.kernel import run  # compiled code is loaded when it is first needed
+        from model.physics.kernel import OUTPUT_ROWS, run  # compiled code is loaded when it is first needed
+
+        rows = np.array([OUTPUT_ROWS[name][0] for name in self._outputs], dtype=np.int64)
+        scales = np.array([OUTPUT_ROWS[name][1] for name in self._outputs], dtype=np.float64)
 
         run(
             values, self._prepared.weather, self._prepared.sun, self._busy, self._wave, self._static,
             self._columns.point.astype(np.int64), self._ground, self._bridges, self._slabs, self._chunk_ground, self._chunk_lane,
-            heat, observed, pulled, *events, self._codes, out, self._step_s, self.steps, first, last,
+            heat, observed, pulled, *events, rows, scales, out, self._step_s, self.steps, first, last,
         )  # fmt: skip
 
 

@@ -45,7 +45,9 @@ def exchange_velocity(air_temperature: ArrayLike, surface_temperature: ArrayLike
     """
     air = np.asarray(air_temperature, dtype=np.float64)
     wind = np.maximum(wind_speed, WIND_MIN_M_S)
-    richardson = GRAVITY * RICHARDSON_HEIGHT_M * (air - np.asarray(surface_temperature, dtype=np.float64)) / ((air + KELVIN) * wind**2)
+    richardson = (
+        GRAVITY * RICHARDSON_HEIGHT_M * (air - np.asarray(surface_temperature, dtype=np.float64)) / ((air + KELVIN) * wind**2)
+    )
     stable = 1.0 / (1.0 + LOUIS_STABLE * np.maximum(richardson, 0.0)) ** 2
     mixed = np.maximum(-richardson, 0.0)
     unstable = 1.0 + 2.0 * LOUIS_STABLE * mixed / (1.0 + LOUIS_UNSTABLE * np.sqrt(mixed))
