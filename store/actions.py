@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from model.domain.treatments import Action, TreatmentKind
 from store.open import Store
 from store.tables import ActionRow
-from store.upsert import insert_new
+from store.upsert import insert_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,39 +65,31 @@ def save_actions(store: Store, site: str, actions: Iterable[Action], *, recorded
     Raises:
         StoreError: They cannot be kept; none was stored.
     """
-    new = repeated = 0
+    given = list(actions)
+    if not given:
+        return SavedActions(new=0, repeated=0, differing=())
+    starts = [action.started_at for action in given]
+    rows: list[dict[str, Any]] = []
+    repeated = 0
     differing: list[Action] = []
     with store.session() as session:
-        for action in actions:
-            values = {
-                "site": site,
-                "unit_id": action.unit_id,
-                "kind": action.kind.value,
-                "started_at": action.started_at,
-                "ended_at": action.ended_at,
-                "recorded_at": recorded_at or action.ended_at,
-                "rate_g_m2": float(action.rate_g_m2),
-                "cost_sek": float(action.cost_sek),
-                "source": action.source,
-                "simulated": action.simulated,
-            }
-            if insert_new(session, ActionRow, values):
-                new += 1
-                continue
-            stored = session.scalars(
-                select(ActionRow).where(
-                    ActionRow.site == site,
-                    ActionRow.source == action.source,
-                    ActionRow.unit_id == action.unit_id,
-                    ActionRow.kind == action.kind.value,
-                    ActionRow.started_at == action.started_at,
-                )
-            ).one()
-            if _action(stored) == action:
+        stored = session.scalars(
+            select(ActionRow).where(
+                ActionRow.site == site, ActionRow.started_at >= min(starts), ActionRow.started_at <= max(starts)
+            )
+        )
+        known = {_key(action): action for action in map(_action, stored)}
+        for action in given:
+            before = known.get(_key(action))
+            if before is None:
+                known[_key(action)] = action
+                rows.append(_values(site, action, recorded_at or action.ended_at))
+            elif before == action:
                 repeated += 1
             else:
                 differing.append(action)
-    return SavedActions(new=new, repeated=repeated, differing=tuple(differing))
+        insert_many(session, ActionRow, rows)
+    return SavedActions(new=len(rows), repeated=repeated, differing=tuple(differing))
 
 
 def actions_between(
@@ -156,6 +149,25 @@ def cost_sums(
         )
         for (day, class_code, kind), (count, cost, rate, simulated) in sorted(sums.items())
     )
+
+
+def _key(action: Action) -> tuple[str, str, TreatmentKind, datetime]:
+    return action.source, action.unit_id, action.kind, action.started_at
+
+
+def _values(site: str, action: Action, recorded_at: datetime) -> dict[str, Any]:
+    return {
+        "site": site,
+        "unit_id": action.unit_id,
+        "kind": action.kind.value,
+        "started_at": action.started_at,
+        "ended_at": action.ended_at,
+        "recorded_at": recorded_at,
+        "rate_g_m2": float(action.rate_g_m2),
+        "cost_sek": float(action.cost_sek),
+        "source": action.source,
+        "simulated": action.simulated,
+    }
 
 
 def _action(row: ActionRow) -> Action:

@@ -61,3 +61,7 @@ def test_one_wrong_action_leaves_none_behind(store: Store) -> None:
     with pytest.raises(StoreError, match="cannot be stored"):
         save_actions(store, "vasteras", [PLOUGH, wrong])
     assert actions_between(store, "vasteras", NOW, NOW + 3 * HOUR) == ()
+
+
+def test_no_action_is_nothing(store: Store) -> None:
+    assert save_actions(store, "vasteras", []).new == 0

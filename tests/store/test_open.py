@@ -38,9 +38,13 @@ def test_store_is_opened_where_the_settings_say(tmp_path: Path) -> None:
 
 
 def test_failed_transaction_leaves_nothing(store: Store) -> None:
-    with pytest.raises(RuntimeError), store.session() as session:
-        session.execute(text("INSERT INTO store_identity (id) VALUES ('x')"))
-        raise RuntimeError
+    def fail() -> None:
+        with store.session() as session:
+            session.execute(text("INSERT INTO store_identity (id) VALUES ('x')"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     with store.reading() as session:
         assert session.scalars(text("SELECT id FROM store_identity")).all() == [store.id]
 
