@@ -4,7 +4,7 @@ Checks, over all stations and times at once:
 
 * **range**: outside what can be (`model.domain.variables`), or a road surface beyond 45 degC either way: bad.
 * **step**: further from the reading before than `STEP_DEGC` allows: suspect; there and back again (a spike): bad.
-* **flat line**: the same value for `FLAT_HOURS`: bad where the weather moved meanwhile, else suspect.
+* **flat line**: the same value for hours while the weather moved (see `ingest.flatline`).
 * **consistency**: air more than 12 degC above the road surface, or the surface more than 5 degC below the dew point: the surface is bad;
   a dew point more than 1 degC above the air: suspect.
 
@@ -18,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from ingest.flatline import flat_lines, last_valid
 from model.domain.variables import OBSERVED, VARIABLES
 from model.domain.weather import FLAG_BAD, FLAG_GOOD, FLAG_SUSPECT, OBSERVATION_DIMS, check_observations, from_utc64
 
 Array = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 AIR_ABOVE_SURFACE_DEGC = 12.0
 SURFACE_BELOW_DEW_POINT_DEGC = 5.0
@@ -33,15 +33,6 @@ DEW_POINT_ABOVE_AIR_DEGC = 1.0
 STEP_DEGC = 3.0
 STEP_LARGEST_DEGC = 12.0
 _STEP_HOURS = 0.5
-
-#: The same value for this long is a flat line [h]; a stuck sensor is thus seen within 6 h even where readings are hourly.
-FLAT_HOURS = 5.0
-_FLAT_READINGS = 4
-_SAME = 1e-4
-#: Least movement of the other stations meanwhile that makes a flat line bad [unit of the variable].
-_MOVED = {"air_temperature": 0.5, "dew_point_temperature": 0.5, "road_surface_temperature": 0.5, "relative_humidity": 0.03}
-_MELTING_DEGC = 0.3
-_SATURATED = 0.97
 
 _TEMPERATURES = ("air_temperature", "dew_point_temperature", "road_surface_temperature")
 
@@ -115,8 +106,7 @@ def flag_observations(observations: xr.Dataset, *, recent: xr.Dataset | None = N
         checks.append((name, "range", _range(name, values[name])))
         if name in _TEMPERATURES:
             checks.append((name, "step", _step(values[name], hours)))
-        if name in _MOVED:
-            checks.append((name, "flat line", _flat(name, values[name], hours)))
+    checks += [(name, "flat line", grid) for name, grid in flat_lines(values, hours).items()]
     checks += _consistency(values)
     rows = _positions(series["station"].to_numpy(), observations["station"].to_numpy())
     columns = _positions(series["time"].to_numpy(), observations["time"].to_numpy())
@@ -162,7 +152,7 @@ def _step(values: Array, hours: Array) -> npt.NDArray[np.int8]:
 
 def _jump(values: Array, hours: Array) -> Array:
     """Change since the last reading of the station, in units of what is allowed; 0 where there is none before."""
-    before = _last_valid(values)
+    before = last_valid(values)
     known = (before >= 0) & np.isfinite(values)
     earlier = np.maximum(before, 0)
     change = values - np.take_along_axis(values, earlier, axis=1)
@@ -170,50 +160,6 @@ def _jump(values: Array, hours: Array) -> Array:
     allowed = np.clip(STEP_DEGC * gap / _STEP_HOURS, STEP_DEGC, STEP_LARGEST_DEGC)
     jump: Array = np.where(known, change / allowed, 0.0)
     return jump
-
-
-def _last_valid(values: Array) -> npt.NDArray[np.intp]:
-    """Index of the last finite value before each position of a row, -1 where there is none."""
-    index = np.where(np.isfinite(values), np.arange(values.shape[1])[None, :], -1)
-    before = np.full_like(index, -1)
-    before[:, 1:] = np.maximum.accumulate(index, axis=1)[:, :-1]
-    return before
-
-
-def _flat(name: str, values: Array, hours: Array) -> npt.NDArray[np.int8]:
-    before = _last_valid(values)
-    finite = np.isfinite(values)
-    change = np.abs(values - np.take_along_axis(values, np.maximum(before, 0), axis=1))
-    fresh = finite & ((before < 0) | (change > _SAME))
-    # runs of one value: where each began, how long it is by its last reading, how many readings it has
-    start = np.maximum.accumulate(np.where(fresh, np.arange(values.shape[1])[None, :], 0), axis=1)
-    run = np.cumsum(fresh, axis=1) - 1 + np.arange(values.shape[0])[:, None] * (values.shape[1] + 1)
-    run_last = np.zeros(values.shape[0] * (values.shape[1] + 1), dtype=np.intp)
-    place = np.broadcast_to(np.arange(values.shape[1])[None, :], values.shape)
-    np.maximum.at(run_last, np.maximum(run, 0)[finite], place[finite])
-    readings = np.bincount(np.maximum(run, 0)[finite], minlength=run_last.size)
-    last = run_last[np.maximum(run, 0)]
-    flat = finite & (hours[last] - hours[start] >= FLAT_HOURS) & (readings[np.maximum(run, 0)] >= _FLAT_READINGS)
-    natural = _may_rest(name, values)
-    if values.shape[0] >= 3:
-        moved = np.concatenate([[0.0], np.cumsum(_usual_movement(change, finite & (before >= 0)))])
-        natural |= moved[last + 1] - moved[start + 1] < _MOVED[name]
-    return np.where(flat, np.where(natural, FLAG_SUSPECT, FLAG_BAD), FLAG_GOOD).astype(np.int8)
-
-
-def _usual_movement(change: Array, known: Mask) -> Array:
-    """Median over stations of the change since their last reading, 0 where none has one."""
-    some = known.any(axis=0)
-    movement = np.zeros(change.shape[1])
-    movement[some] = np.nanmedian(np.where(known, change, np.nan)[:, some], axis=0)
-    return movement
-
-
-def _may_rest(name: str, values: Array) -> Mask:
-    """Where a value may truly stand still: a melting surface, saturated air."""
-    if name == "road_surface_temperature":
-        return np.abs(values) <= _MELTING_DEGC
-    return values >= _SATURATED if name == "relative_humidity" else np.zeros(values.shape, dtype=bool)
 
 
 def _consistency(values: dict[str, Array]) -> list[tuple[str, str, npt.NDArray[np.int8]]]:

@@ -136,7 +136,7 @@ def test_stations_all_out_of_reach_are_a_failure(site: Site, settings: Settings,
 def test_recent_readings_show_a_stuck_sensor(site: Site, settings: Settings, tmp_path: Path, answers: dict) -> None:
     archive = RawArchive(tmp_path)
     first = fetch_observations(site, settings, Scripted(answers), archive, NOW).datasets[0]
-    before = [first.assign_coords(time=first["time"] - np.timedelta64(hours, "h")) for hours in range(6, 0, -1)]
+    before = [first.assign_coords(time=first["time"] - np.timedelta64(hours, "h")) for hours in range(13, 0, -1)]
     recent = before[0].combine_first(before[1])
     for part in before[2:]:
         recent = recent.combine_first(part)

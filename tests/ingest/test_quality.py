@@ -121,26 +121,13 @@ def test_stuck_sensors_are_found_and_false_alarms_are_rare(minutes: int) -> None
     assert (flags[~stuck] != FLAG_GOOD).mean() < 0.01
 
 
-def test_a_melting_surface_may_rest_at_zero() -> None:
-    resting = _stations(road_surface_temperature=np.zeros(20))
-    assert set(_flags(flag_observations(resting), "road_surface_temperature")) == {FLAG_SUSPECT}
-    elsewhere = _stations(road_surface_temperature=np.full(20, -4.2))
-    assert set(_flags(flag_observations(elsewhere), "road_surface_temperature")) == {FLAG_BAD}
-
-
-def test_a_still_night_everywhere_is_not_a_fault_of_one_sensor() -> None:
-    still = np.tile(np.array([[1.0], [2.0], [0.5], [0.8]]), (1, 20))
-    flags = flag_observations(_stations(air_temperature=still)).observations["air_temperature_flag"].to_numpy()
-    assert set(flags.ravel().tolist()) == {FLAG_SUSPECT}
-
-
 def test_earlier_readings_count_and_are_not_returned() -> None:
-    history = _stations(air_temperature=np.full(10, -4.2))
-    newest = _stations(air_temperature=[-4.2]).assign_coords(time=[START + np.timedelta64(330, "m")])
+    history = _stations(air_temperature=np.full(26, -4.2))
+    newest = _stations(air_temperature=[-4.2]).assign_coords(time=[START + np.timedelta64(13, "h")])
     assert _flags(flag_observations(newest), "air_temperature") == FLAG_GOOD
     flagged = flag_observations(newest, recent=history)
     assert flagged.observations.sizes["time"] == 1
-    assert _flags(flagged, "air_temperature") == FLAG_BAD
+    assert _flags(flagged, "air_temperature") == FLAG_SUSPECT
 
 
 def test_history_of_other_stations_and_variables_does_no_harm() -> None:

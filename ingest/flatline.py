@@ -1,0 +1,125 @@
+"""Flat lines: readings that stay exactly the same while the weather moves.
+
+A value may rest without a fault: a surface at 0 degC while ice melts, saturated air, a dew point in one air mass, a quiet night. So a run of equal
+readings is judged by what moved meanwhile: the same variable at the other stations, or the station's own other thermometer. Limits were set on
+real sensors (a Stockholm street, four months; a Norwegian mountain station, six winters) so that good hours keep their good name.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from model.domain.weather import FLAG_BAD, FLAG_GOOD, FLAG_SUSPECT
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
+
+#: A run of equal readings is looked at from this length [h]; a stuck sensor is thus seen within 6 h even where readings are hourly.
+FLAT_HOURS = 5.0
+#: A run with no sign of moving weather is suspect from this length [h].
+LONG_HOURS = 12.0
+_FEWEST_READINGS = 4
+_SAME = 1e-4
+#: Path the median of the other stations has to cover meanwhile [unit of the variable], with at least `_FEWEST_OTHERS` stations in all.
+_OTHERS_MOVED = MappingProxyType(
+    {"air_temperature": 0.5, "dew_point_temperature": 0.5, "road_surface_temperature": 0.5, "relative_humidity": 0.03}
+)
+_FEWEST_OTHERS = 3
+#: The station's own other thermometer, and the path it has to cover meanwhile [degC].
+_COMPANION = MappingProxyType({"air_temperature": "road_surface_temperature", "road_surface_temperature": "air_temperature"})
+_COMPANION_MOVED_DEGC = 1.0
+_MELTING_DEGC = 0.5
+_SATURATED = 0.97
+
+
+def flat_lines(values: Mapping[str, Array], hours: Array) -> dict[str, npt.NDArray[np.int8]]:
+    """Flags of the variables that can be judged.
+
+    Bad: the other stations moved (or the own other thermometer did) and the value is not one that may rest. Suspect: the others moved but the
+    value may rest, or nothing moved for `LONG_HOURS`.
+
+    Args:
+        values: Canonical name → readings, shape (station, time) [canonical units], NaN where missing.
+        hours: Times since any origin, increasing [h].
+
+    Returns:
+        Canonical name → flags, same shape.
+    """
+    return {name: _flags(name, values, hours) for name in _OTHERS_MOVED if name in values}
+
+
+def last_valid(values: Array) -> Index:
+    """Index of the last finite value before each position of a row, -1 where there is none."""
+    index = np.where(np.isfinite(values), np.arange(values.shape[1])[None, :], -1)
+    before = np.full_like(index, -1)
+    before[:, 1:] = np.maximum.accumulate(index, axis=1)[:, :-1]
+    return before
+
+
+def _flags(name: str, values: Mapping[str, Array], hours: Array) -> npt.NDArray[np.int8]:
+    series = values[name]
+    change, known = _change(series)
+    start, last, readings = _runs(series, fresh=np.isfinite(series) & (~known | (change > _SAME)))
+    length = np.where(np.isfinite(series) & (readings >= _FEWEST_READINGS), hours[last] - hours[start], 0.0)
+    rests = _may_rest(name, series)
+    moved = np.zeros(series.shape, dtype=bool)
+    if series.shape[0] >= _FEWEST_OTHERS:
+        path = np.broadcast_to(_path(_usual(change, known)), (series.shape[0], series.shape[1] + 1))
+        moved = _covered(path, start, last) >= _OTHERS_MOVED[name]
+    if _COMPANION.get(name) in values:
+        other, there = _change(values[_COMPANION[name]])
+        moved |= ~rests & (_covered(_path(np.where(there, other, 0.0)), start, last) >= _COMPANION_MOVED_DEGC)
+    flat = length >= FLAT_HOURS
+    doubtful = (flat & moved) | ((length >= LONG_HOURS) & ~(rests & (name == "relative_humidity")))
+    return np.where(flat & moved & ~rests, FLAG_BAD, np.where(doubtful, FLAG_SUSPECT, FLAG_GOOD)).astype(np.int8)
+
+
+def _change(series: Array) -> tuple[Array, Mask]:
+    """Absolute change since the station's last reading, and where there is one."""
+    before = last_valid(series)
+    known = (before >= 0) & np.isfinite(series)
+    return np.abs(series - np.take_along_axis(series, np.maximum(before, 0), axis=1)), known
+
+
+def _runs(series: Array, *, fresh: Mask) -> tuple[Index, Index, Index]:
+    """For each reading: index of the first and the last of its run of equal readings, and how many the run has."""
+    stations, times = series.shape
+    finite = np.isfinite(series)
+    place = np.broadcast_to(np.arange(times)[None, :], series.shape)
+    start = np.maximum.accumulate(np.where(fresh, place, 0), axis=1)
+    run = np.maximum(np.cumsum(fresh, axis=1) - 1, 0) + np.arange(stations)[:, None] * times
+    last_of_run = np.zeros(stations * times, dtype=np.intp)
+    np.maximum.at(last_of_run, run[finite], place[finite])
+    readings = np.bincount(run[finite], minlength=stations * times)
+    return start, np.maximum(last_of_run[run], start), readings[run]
+
+
+def _usual(change: Array, known: Mask) -> Array:
+    """Median over stations of the change since their last reading, 0 where none has one; shape (time,)."""
+    some = known.any(axis=0)
+    movement = np.zeros(change.shape[1])
+    movement[some] = np.nanmedian(np.where(known, change, np.nan)[:, some], axis=0)
+    return movement
+
+
+def _path(change: Array) -> Array:
+    """Distance covered up to before each time, one longer than `change` along time."""
+    zero = np.zeros((*change.shape[:-1], 1))
+    path: Array = np.concatenate([zero, np.cumsum(change, axis=-1)], axis=-1)
+    return path
+
+
+def _covered(path: Array, start: Index, last: Index) -> Array:
+    """Distance covered between the first and the last reading of each run."""
+    covered: Array = np.take_along_axis(path, last + 1, axis=1) - np.take_along_axis(path, start + 1, axis=1)
+    return covered
+
+
+def _may_rest(name: str, series: Array) -> Mask:
+    """Where a value may truly stand still while the weather moves: a melting surface, saturated air."""
+    if name == "road_surface_temperature":
+        return np.abs(series) <= _MELTING_DEGC
+    return series >= _SATURATED if name == "relative_humidity" else np.zeros(series.shape, dtype=bool)
