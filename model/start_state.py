@@ -16,7 +16,7 @@ from model.domain.roads import Network
 from model.domain.treatments import Action
 from model.physics.columns import Columns, make_columns
 from model.physics.events import events_from, heat_from
-from model.physics.road import simulate
+from model.physics.road import RoadRun, simulate
 from model.physics.state import RoadState
 
 #: Hours before now in which the surface is drawn to the stations [h].
@@ -61,16 +61,19 @@ def past_weather(history: xr.Dataset | None, *, until: np.datetime64) -> xr.Data
     return past
 
 
-def surface_departures(past: xr.Dataset, observations: xr.Dataset | None, *, kinds: Mapping[str, str]) -> Departures | None:
+def surface_departures(
+    past: xr.Dataset, observations: xr.Dataset | None, *, kinds: Mapping[str, str], reach_h: int = REACH_H
+) -> Departures | None:
     """How far the stations' surfaces were from what the weather alone would make them.
 
     Args:
         past: Result of `past_weather`.
         observations: Station readings with flags.
         kinds: ``road``, ``air`` or ``slab`` by station id; a station not named counts as road.
+        reach_h: Hours before the end in which readings count [h].
 
     Returns:
-        None where no road station read a surface temperature in the last `REACH_H` hours.
+        None where no road station read a surface temperature in the last `reach_h` hours.
     """
     if observations is None or "road_surface_temperature" not in observations:
         return None
@@ -79,7 +82,7 @@ def surface_departures(past: xr.Dataset, observations: xr.Dataset | None, *, kin
         return None
     stations = observations.isel(station=np.flatnonzero(roads))
     readings = hourly_readings(stations, "road_surface_temperature", past["time"].to_numpy())
-    readings[:, : max(0, readings.shape[1] - REACH_H)] = np.nan
+    readings[:, : max(0, readings.shape[1] - reach_h)] = np.nan
     there = np.isfinite(readings).any(axis=1)
     if not there.any():
         return None
@@ -106,8 +109,6 @@ def start_state(
 ) -> RoadState | None:
     """State of the columns at the end of the analysed weather.
 
-    Heated zones stand in idle besides what the actions say, for that is how they are kept through the season.
-
     Args:
         network: One column a segment.
         columns: What is computed.
@@ -118,17 +119,35 @@ def start_state(
     Returns:
         One member; None without analysed weather (the road model then guesses from the forecast's first hours).
     """
-    if past is None:
-        return None
+    return None if past is None else run_past(network, columns, past, actions, departures=departures).state
+
+
+def run_past(
+    network: Network,
+    columns: Columns,
+    past: xr.Dataset,
+    actions: Sequence[Action],
+    *,
+    departures: Departures | None,
+    outputs: Sequence[str] = ("road_surface_temperature",),
+) -> RoadRun:
+    """Run the road through the weather that was, with what was done, drawn to the stations.
+
+    Args:
+        network: One column a segment.
+        columns: What is computed.
+        past: Result of `past_weather`.
+        actions: What was done.
+        departures: Result of `surface_departures`.
+        outputs: What is kept hour by hour.
+    """
     events = events_from(actions, network)
-    heat = np.maximum(heat_from(actions, network, past["time"].to_numpy()), columns.idle_heat_w_m2[:, None])
-    common = {"treatments": events, "heat_w_m2": heat, "outputs": ("road_surface_temperature",)}
-    free = simulate(past, columns, **common)  # type: ignore[arg-type]
+    heat = heat_from(actions, network, past["time"].to_numpy())
+    free = simulate(past, columns, treatments=events, heat_w_m2=heat, outputs=outputs)
     if departures is None:
-        return free.state
-    reckoned = free.outputs["road_surface_temperature"][0].to_numpy()
-    observed = reckoned + SHARED * _carried(departures, network)
-    return simulate(past, columns, observed_surface=observed, **common).state  # type: ignore[arg-type]
+        return free
+    observed = free.outputs["road_surface_temperature"][0].to_numpy() + SHARED * _carried(departures, network)
+    return simulate(past, columns, treatments=events, heat_w_m2=heat, outputs=outputs, observed_surface=observed)
 
 
 def _carried(departures: Departures, network: Network) -> NDArray[np.float64]:
