@@ -123,7 +123,7 @@ def fetch_observations(
                     f"{settings.sources.station_radius_km:g} km (sources.station_radius_km) of the site or named by it"
                 )
             if kept:
-                flagged = flag_observations(_side_by_side(kept), recent=_of(name, recent))
+                flagged = flag_observations(_side_by_side(kept), recent=recent)
                 harvest.whole, harvest.doubts = flagged.observations, flagged.doubts
         return harvest
 
@@ -213,7 +213,3 @@ def _side_by_side(parts: Sequence[xr.Dataset]) -> xr.Dataset:
     joined = xr.concat(parts, dim="station", join="outer", combine_attrs="override").sortby("time")
     first = ~joined.get_index("station").duplicated()
     return joined.isel(station=first)
-
-
-def _of(name: str, recent: xr.Dataset | None) -> xr.Dataset | None:
-    return recent if recent is not None and recent.sizes.get("station", 0) and recent.attrs.get("source", name) == name else None

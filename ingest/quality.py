@@ -88,7 +88,7 @@ def flag_observations(observations: xr.Dataset, *, recent: xr.Dataset | None = N
 
     Args:
         observations: Canonical observations; flags they carry are computed anew.
-        recent: Readings of the hours before, for steps and flat lines; they are not part of the answer.
+        recent: Readings of the hours before, also of other stations, for steps and flat lines; they are not part of the answer.
 
     Returns:
         The same readings in the same order with flags, a new Dataset.
@@ -124,7 +124,7 @@ def flag_observations(observations: xr.Dataset, *, recent: xr.Dataset | None = N
 
 def _together(observations: xr.Dataset, recent: xr.Dataset | None) -> xr.Dataset:
     bare = observations[[name for name in OBSERVED if name in observations]].reset_coords(drop=True)
-    if recent is None:
+    if recent is None or not recent.sizes.get("station", 0):
         return bare
     before = recent[[name for name in OBSERVED if name in recent and name in observations]].reset_coords(drop=True)
     return bare.combine_first(before).sortby("time")
