@@ -1,6 +1,7 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -109,27 +110,25 @@ def test_second_click_is_the_same_decision(store: Store, new: NewDecision) -> No
     assert verify_chain(store, "vasteras").length == 1
 
 
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"unit_id": "r9"}, "holds no recommendation for r9"),
-        ({"assessment_id": 99}, "assessment 99 holds no recommendation"),
-        ({"decided_by": "  "}, "nobody signed"),
-        ({"verdict": Verdict.REJECTED}, "needs a reason"),
-        ({"verdict": Verdict.CHANGED}, "nothing is changed"),
-        ({"rate_g_m2": 5.0}, "only a changed decision"),
-        ({"verdict": Verdict.UNDONE}, "names it"),
-        ({"reason_text": "x" * 2001}, "longer than"),
-        ({"verdict": Verdict.CHANGED, "rate_g_m2": float("nan")}, "no number"),
-        ({"decided_by": "a\x00b"}, "cannot be stored"),
-        ({"decided_at": NOW.replace(tzinfo=None)}, "no time zone"),
-    ],
-)
-def test_decision_that_contradicts_itself_is_refused(
-    store: Store, new: NewDecision, wrong: dict[str, object], message: str
-) -> None:
-    with pytest.raises(StoreError, match=message):
-        record_decision(store, replace(new, **wrong))  # type: ignore[arg-type]
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"unit_id": "r9"}, "holds no recommendation for r9"),
+    ({"assessment_id": 99}, "assessment 99 holds no recommendation"),
+    ({"decided_by": "  "}, "nobody signed"),
+    ({"verdict": Verdict.REJECTED}, "needs a reason"),
+    ({"verdict": Verdict.CHANGED}, "nothing is changed"),
+    ({"rate_g_m2": 5.0}, "only a changed decision"),
+    ({"verdict": Verdict.UNDONE}, "names it"),
+    ({"reason_text": "x" * 2001}, "longer than"),
+    ({"verdict": Verdict.CHANGED, "rate_g_m2": float("nan")}, "no number"),
+    ({"decided_by": "a\x00b"}, "cannot be stored"),
+    ({"decided_at": NOW.replace(tzinfo=None)}, "no time zone"),
+]
+
+
+def test_decision_that_contradicts_itself_is_refused(store: Store, new: NewDecision) -> None:
+    for wrong, message in WRONG:
+        with pytest.raises(StoreError, match=message):
+            record_decision(store, replace(new, **wrong))
     assert decisions_for(store, new.assessment_id) == ()
     assert verify_chain(store, "vasteras").whole
 
