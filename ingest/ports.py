@@ -43,7 +43,6 @@ class Query:
         secret_hint: How to come by a secret that is absent, for the message to a person.
         gate: A cheap question; while its answer is unchanged, the last answer to this one still holds.
         radius_m: How far from `place` an answer's stations may lie [m]; 0 for a point forecast.
-        min_interval_s: Shortest time between two equal questions [s]; a transport may answer sooner ones from what it has.
     """
 
     source: str
@@ -58,7 +57,6 @@ class Query:
     secret_hint: str = ""
     gate: "Query | None" = None
     radius_m: float = 0.0
-    min_interval_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
