@@ -63,6 +63,8 @@ def configure_logs(settings: Logging, *, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(level, logging.WARNING))
+    # each try of a request is not news; what came of all of them is reported by whoever asked
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -13,7 +13,7 @@ from model.domain.errors import HalkaError
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A moment with its zone, e.g. 2026-04-02T12:00Z."""
 
     name = "moment"

@@ -13,7 +13,7 @@ from store.weather import observations_between, save_forecast, save_observations
 
 _LOG = structlog.get_logger(__name__)
 #: Readings of so long before are laid beside new ones, so that steps and flat lines are seen.
-QUALITY_REACH = timedelta(hours=12)
+QUALITY_REACH = timedelta(hours=14)
 
 
 def fetch_forecasts(context: Context) -> str:
@@ -27,10 +27,19 @@ def fetch_forecasts(context: Context) -> str:
         StoreError: The store refused.
     """
     report = fetch.fetch_forecasts(context.site, context.settings, context.transport, context.archive, context.now)
+    keep(context, report)
+    return _outcome(context, report, "prognoser")
+
+
+def keep(context: Context, report: FetchReport) -> None:
+    """Keep the bodies and the forecasts of a report.
+
+    Raises:
+        StoreError: The store refused.
+    """
     _keep_bodies(context, report)
     for forecast in report.datasets:
         save_forecast(context.store, context.site.id, forecast)
-    return _outcome(context, report, "prognoser")
 
 
 def fetch_observations(context: Context) -> str:

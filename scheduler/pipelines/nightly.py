@@ -1,14 +1,12 @@
 """The nightly run: repair, fetch everything, assess, and show the table. A source that fails lowers the rung, never stops the run."""
 
-import structlog
+from collections.abc import Callable, Sequence
 
 from model.domain.errors import SourceError
 from scheduler.context import Context
 from scheduler.pipelines.assess import assess_now
 from scheduler.pipelines.fetch import fetch_forecasts, fetch_observations
 from scheduler.report import night_report
-
-_LOG = structlog.get_logger(__name__)
 
 
 def nightly(context: Context) -> str:
@@ -22,12 +20,31 @@ def nightly(context: Context) -> str:
         ConfigError: The site contradicts itself.
     """
     context.store.repair()
-    said = []
-    for step in (fetch_forecasts, fetch_observations):
-        try:
-            said.append(step(context))
-        except SourceError as error:
-            said.append(f"▲ {error}")
+    return assess_and_show(context, [_said(fetch_forecasts, context), observe(context)])
+
+
+def observe(context: Context) -> str:
+    """Fetch station readings; where none come, say so and go on.
+
+    Raises:
+        StoreError: The store refused.
+    """
+    return _said(fetch_observations, context)
+
+
+def assess_and_show(context: Context, said: Sequence[str]) -> str:
+    """Assess, and put the table under what the steps before said.
+
+    Raises:
+        StoreError: The store refused.
+    """
     outcome = assess_now(context)
     table = night_report(outcome.assessment, context.network, timezone=context.site.timezone, place=context.site.name)
     return "\n".join([outcome.message, *said, "", table])
+
+
+def _said(step: Callable[[Context], str], context: Context) -> str:
+    try:
+        return step(context)
+    except SourceError as error:
+        return f"▲ {error}"

@@ -1,0 +1,170 @@
+"""The demo: simulated winters, models trained on them, one night assessed, and the dashboard on top. No network, key or server needed.
+
+Everything it shows is simulated and says so. A second run finds what the first one made and goes straight to the dashboard.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+import xarray as xr
+
+from config.logs import configure_logs
+from config.settings import load_settings
+from ingest.simulator.night import interesting_night
+from ingest.simulator.transport import SimulatorTransport
+from ingest.simulator.winters import simulate_winters
+from model.domain.plans import Assessment
+from model.domain.treatments import Action, TreatmentKind
+from scheduler.context import Context, opened_context
+from scheduler.jobs import job_named
+from scheduler.ledger import run_by_hand
+from scheduler.pipelines.assess import assess_now
+from scheduler.pipelines.fetch import fetch_forecasts, fetch_observations
+from scheduler.progress import Stages
+from scheduler.report import night_report
+from scheduler.screens import open_dashboard, refuse_taken_port
+from store.actions import save_actions
+from store.archive import save_season
+from store.plans import assessment_history, load_assessment
+
+SITE = "demo"
+SEED = 20260116
+#: First years of the winters; the last one is the winter the night lies in, and is never trained on.
+WINTERS = (2021, 2022, 2023, 2024, 2025)
+#: Fetched at these hours before the night, so that there is a past to start from [h].
+FETCHES_BEFORE_H = (48, 42, 36, 30, 24, 20, 18, 14, 12, 9, 7, 6, 4, 3, 2, 1)
+#: Assessed also at these hours before, so that there is something to compare with (13:00 and 20:00 before a night at about 03) [h].
+ASSESSED_BEFORE_H = (14, 7)
+_MARK = "demo.json"
+
+
+def run_demo(folder: Path, *, port: int | None, serve: bool, timings: Path | None = None) -> int:
+    """Make the demo where it is not made yet, print tonight's table, and serve the dashboard.
+
+    Args:
+        folder: Where its store lies.
+        port: Port of the dashboard; that of the settings where None.
+        serve: Whether to serve at the end.
+        timings: Write the seconds of each stage there, as JSON.
+
+    Returns:
+        Exit code.
+
+    Raises:
+        ConfigError: The port is taken.
+        StoreError: The folder cannot be used.
+    """
+    overrides = _overrides(folder, port)
+    settings = load_settings(site=SITE, overrides=overrides)
+    configure_logs(settings.logging.model_copy(update={"level": "error"}))
+    if serve:
+        refuse_taken_port(settings)
+    night = _made_already(folder)
+    if night is None:
+        stages = Stages()
+        night = _make(folder, overrides, stages)
+        if timings:
+            timings.write_text(json.dumps(stages.seconds, indent=1) + "\n", "utf-8")
+    overrides["clock.now"] = night
+    with opened_context(SITE, overrides=overrides) as context:
+        newest = assessment_history(context.store, SITE, limit=1)[0]
+        _show(load_assessment(context.store, newest.id).assessment, context)
+    if not serve:
+        return 0
+    click.echo(f"\nDashboarden öppnas på http://{settings.dashboard.address}:{settings.dashboard.port} (avsluta med Ctrl-C)")
+    return open_dashboard(SITE, overrides)
+
+
+def _overrides(folder: Path, port: int | None) -> dict[str, Any]:
+    overrides: dict[str, Any] = {
+        "database.url": f"sqlite:///{folder.absolute()}/halka.db",
+        "paths.data": str(folder.absolute()),
+    }
+    if port is not None:
+        overrides["dashboard.port"] = port
+    return overrides
+
+
+def _made_already(folder: Path) -> datetime | None:
+    """The demo's night, if a run of this same recipe was finished here."""
+    try:
+        told = json.loads((folder / _MARK).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(told, dict) or told.get("recipe") != _recipe() or not (folder / "halka.db").is_file():
+        return None
+    return datetime.fromisoformat(told["night"])
+
+
+def _recipe() -> list[object]:
+    return [SEED, list(WINTERS), list(FETCHES_BEFORE_H), list(ASSESSED_BEFORE_H)]
+
+
+def _make(folder: Path, overrides: Mapping[str, Any], stages: Stages) -> datetime:
+    """Simulate, train and assess.
+
+    Returns:
+        The night.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with opened_context(SITE, overrides=overrides) as bare:
+        with stages.stage(f"Simulerar {len(WINTERS)} vintrar") as bar:
+            winters = simulate_winters(bare.network, bare.site, winters=WINTERS, seed=SEED, progress=bar)
+        night = interesting_night(winters[-1])
+        context = replace(bare, transport=SimulatorTransport(winters[-1]))
+        with stages.stage("Sparar vintrarna"):
+            for year, winter in zip(WINTERS[:-1], winters[:-1], strict=True):
+                save_season(context.store, SITE, winter.season, f"simulated-{year}")
+            save_actions(context.store, SITE, _actions(winters[-1].season, until=night))
+        before = night - timedelta(hours=max(FETCHES_BEFORE_H))
+        with stages.stage("Tränar modellerna"):
+            click.echo("  " + run_by_hand(_at(context, before), job_named("train")).replace("\n", "\n  "), err=True)
+        with stages.stage("Hämtar prognoser och mätningar för natten"):
+            for hours in FETCHES_BEFORE_H:
+                moment = _at(context, night - timedelta(hours=hours))
+                fetch_forecasts(moment)
+                fetch_observations(moment)
+        with stages.stage("Räknar natten"):
+            for hours in ASSESSED_BEFORE_H:
+                assess_now(_at(context, night - timedelta(hours=hours)))
+            for name in ("forecasts", "observations", "assess", "upkeep"):
+                run_by_hand(_at(context, night), job_named(name))
+    (folder / _MARK).write_text(json.dumps({"recipe": _recipe(), "night": night.isoformat()}), "utf-8")
+    return night
+
+
+def _at(context: Context, moment: datetime) -> Context:
+    return replace(context, clock=lambda: moment)
+
+
+def _actions(season: xr.Dataset, *, until: datetime) -> list[Action]:
+    """What the simulated crews had done by a moment."""
+    columns = {name: season[f"action_{name}"].to_numpy() for name in ("unit", "kind", "start", "end", "rate_g_m2", "cost_sek")}
+    last = np.datetime64(until.astimezone(UTC).replace(tzinfo=None), "ns")
+    return [
+        Action(
+            unit_id=str(columns["unit"][i]),
+            kind=TreatmentKind(str(columns["kind"][i])),
+            started_at=_aware(columns["start"][i]),
+            ended_at=_aware(columns["end"][i]),
+            rate_g_m2=float(columns["rate_g_m2"][i]),
+            cost_sek=float(columns["cost_sek"][i]),
+            source="simulator",
+            simulated=True,
+        )
+        for i in np.flatnonzero(columns["end"] <= last)
+    ]
+
+
+def _aware(moment: np.datetime64) -> datetime:
+    return datetime.fromtimestamp(moment.astype("datetime64[s]").astype(int).item(), UTC)
+
+
+def _show(assessment: Assessment, context: Context) -> None:
+    click.echo(night_report(assessment, context.network, timezone=context.site.timezone, place=context.site.name))
