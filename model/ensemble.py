@@ -8,7 +8,7 @@ probability with least and most amount), that is used instead.
 The spread among the forecasts themselves is part of the error, so the noise only adds what is missing to the expected variance.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +27,8 @@ Grid = NDArray[np.float64]
 #: Age over which a lagged run's weight halves [h]. Assumed: runs older than a day say little beside a new one.
 HALF_WEIGHT_H = 8.0
 _HOUR = np.timedelta64(1, "h")
-_BASE = (
+#: What is read of a forecast.
+READ_VARIABLES = (
     *FORECAST_REQUIRED, "snow_fraction", "freezing_rain_fraction", "probability_of_precipitation", "precipitation_amount_min",
     "precipitation_amount_max", "air_temperature_p10", "air_temperature_p90",
 )  # fmt: skip
@@ -73,69 +74,118 @@ def build_ensemble(
     if len({forecast.sizes["point"] for forecast in ordered}) > 1:
         raise ForecastError("forecasts of one ensemble must be on the same points; fetch them for the site's forecast points")
     wanted = valid_hours(start, hours)
-    halo = np.concatenate([wanted[0] - np.arange(HALO_H, 0, -1) * _HOUR, wanted, wanted[-1] + np.arange(1, HALO_H + 1) * _HOUR])
-    bases = [_base(forecast, halo) for forecast in ordered]
-    covered = np.any([base.covers for base in bases], axis=0)[HALO_H : HALO_H + hours]
+    halo = with_halo(wanted)
+    laid = [lay(_fields(forecast), forecast["time"].to_numpy(), _reference(forecast), halo) for forecast in ordered]
+    covered = np.any([forecast.covers for forecast in laid], axis=0)[HALO_H : HALO_H + hours]
     length = hours if covered.all() else int(np.argmin(covered))
     if length == 0:
         raise ForecastError(
             f"no forecast covers {np.datetime_as_string(wanted[0], unit='m')}Z; newest is of {_reference(ordered[0])}Z. "
             "Fetch again, or fall back to the last good run"
         )
-    halo, bases = halo[: length + 2 * HALO_H], [base.until(length + 2 * HALO_H) for base in bases]
-    fields, lead = _assign(bases, members, halo)
-    dressed = dress(fields, lead, error_statistics, np.random.default_rng(seed))
+    end = length + 2 * HALO_H
+    dressed = dressed_members(
+        [forecast.until(end) for forecast in laid], halo[:end], members=members, errors=error_statistics, seed=seed
+    )
     return _dataset(dressed, ordered, wanted[:length], start)
 
 
 @dataclass(frozen=True, slots=True)
-class _Base:
-    """One forecast laid on the hours of the ensemble: fields (own member, point, time), NaN where it says nothing."""
+class LaidForecast:
+    """One forecast laid on the hours of an ensemble and its halo.
 
-    fields: dict[str, Grid]
+    Attributes:
+        fields: What it says, by canonical name, shape (own member, point, time); NaN where it says nothing.
+        covers: Hours for which it has all that is required, shape (time,).
+        reference: Its reference time.
+    """
+
+    fields: Mapping[str, Grid]
     covers: NDArray[np.bool_]
     reference: np.datetime64
 
-    def until(self, length: int) -> "_Base":
-        return _Base({name: values[..., :length] for name, values in self.fields.items()}, self.covers[:length], self.reference)
+    def until(self, length: int) -> "LaidForecast":
+        """The first hours of it."""
+        return LaidForecast(
+            {name: values[..., :length] for name, values in self.fields.items()}, self.covers[:length], self.reference
+        )
+
+
+def with_halo(wanted: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+    """The hours of an ensemble with `HALO_H` hours on either side."""
+    before = wanted[0] - np.arange(HALO_H, 0, -1) * _HOUR
+    return np.concatenate([before, wanted, wanted[-1] + np.arange(1, HALO_H + 1) * _HOUR])
+
+
+def lay(
+    fields: Mapping[str, NDArray[np.floating]],
+    times: NDArray[np.datetime64],
+    reference: np.datetime64,
+    onto: NDArray[np.datetime64],
+) -> LaidForecast:
+    """Lay an hourly forecast on given consecutive hours.
+
+    Args:
+        fields: Canonical name → shape (own member, point, time).
+        times: Its whole hours, rising.
+        reference: Its reference time.
+        onto: The hours wanted.
+    """
+    _, here, there = np.intersect1d(onto, times, assume_unique=True, return_indices=True)
+    laid: dict[str, Grid] = {}
+    for name, values in fields.items():
+        laid[name] = np.full((*values.shape[:2], onto.size), np.nan)
+        laid[name][..., here] = values[..., there]
+    covers = np.all([np.isfinite(laid[name]).all(axis=(0, 1)) for name in FORECAST_REQUIRED], axis=0)
+    return LaidForecast(laid, covers, reference)
+
+
+def dressed_members(
+    laid: Sequence[LaidForecast], times: NDArray[np.datetime64], *, members: int, errors: ErrorStatistics, seed: int
+) -> dict[str, Grid]:
+    """Members on the inner hours, by canonical name, shape (member, point, time).
+
+    Args:
+        laid: Forecasts on `times`, newest first; together they cover every inner hour.
+        times: Hours with halo.
+        members: How many.
+        errors: How wrong forecasts are by lead time.
+        seed: Same seed, same members.
+    """
+    fields, lead = _assign(laid, members, times)
+    return dress(fields, lead, errors, np.random.default_rng(seed))
 
 
 def _reference(forecast: xr.Dataset) -> np.datetime64:
     return to_utc64(datetime.fromisoformat(str(forecast.attrs["reference_time"])))
 
 
-def _base(forecast: xr.Dataset, times: NDArray[np.datetime64]) -> _Base:
-    own = forecast["time"].to_numpy()
-    _, here, there = np.intersect1d(times, own, return_indices=True)
-    fields = {}
-    for name in _BASE:
-        shape = (forecast.sizes["member"], forecast.sizes["point"], times.size)
-        values = np.full(shape, np.nan)
-        if name in forecast:
-            values[..., here] = forecast[name].transpose("member", "point", "time").to_numpy()[..., there]
-        fields[name] = values
-    covers = np.all([np.isfinite(fields[name]).all(axis=(0, 1)) for name in FORECAST_REQUIRED], axis=0)
-    return _Base(fields, covers, _reference(forecast))
+def _fields(forecast: xr.Dataset) -> dict[str, NDArray[np.floating]]:
+    named = {name: forecast.variables[name] for name in READ_VARIABLES if name in forecast.variables}
+    return {name: variable.transpose("member", "point", "time").to_numpy() for name, variable in named.items()}
 
 
-def _assign(bases: Sequence[_Base], members: int, times: NDArray[np.datetime64]) -> tuple[dict[str, Grid], Grid]:
+def _assign(laid: Sequence[LaidForecast], members: int, times: NDArray[np.datetime64]) -> tuple[dict[str, Grid], Grid]:
     """Each member's forecast and its lead time (member, time) [h]; hours a forecast lacks are taken from the next newest that has them."""
-    age = np.array([(bases[0].reference - base.reference) / _HOUR for base in bases], dtype=float)
+    age = np.array([(laid[0].reference - forecast.reference) / _HOUR for forecast in laid], dtype=float)
     share = np.cumsum(0.5 ** (age / HALF_WEIGHT_H))
-    chosen = np.searchsorted(share / share[-1], (np.arange(members) + 0.5) / members)
-    points = bases[0].fields["air_temperature"].shape[1]
-    fields = {name: np.full((members, points, times.size), np.nan) for name in _BASE}
+    chosen = np.minimum(np.searchsorted(share / share[-1], (np.arange(members) + 0.5) / members), len(laid) - 1)
+    covers = np.stack([forecast.covers for forecast in laid])
+    newest_that_covers = np.where(covers.any(axis=0), np.argmax(covers, axis=0), -1)
+    which = np.where(covers[chosen], chosen[:, None], newest_that_covers[None, :])
+    points = laid[0].fields["air_temperature"].shape[1]
+    fields: dict[str, Grid] = {}
+    for name in READ_VARIABLES:
+        fields[name] = np.full((members, points, times.size), np.nan)
+        for index, forecast in enumerate(laid):
+            if name not in forecast.fields:
+                continue
+            own = forecast.fields[name]
+            mine = np.broadcast_to((which == index)[:, None, :], fields[name].shape)
+            np.copyto(fields[name], own[np.arange(members) % own.shape[0]], where=mine)
     lead = np.zeros((members, times.size))
-    for member in range(members):
-        first = int(min(chosen[member], len(bases) - 1))
-        open_hours = np.ones(times.size, dtype=bool)
-        for index in (first, *(i for i in range(len(bases)) if i != first)):
-            base, mine = bases[index], open_hours & bases[index].covers
-            own = member % base.fields["air_temperature"].shape[0]
-            for name in _BASE:
-                fields[name][member][:, mine] = base.fields[name][own][:, mine]
-            lead[member, mine] = (times[mine] - base.reference) / _HOUR
-            open_hours &= ~mine
+    for index, forecast in enumerate(laid):
+        np.copyto(lead, ((times - forecast.reference) / _HOUR).astype(float)[None, :], where=which == index)
     return fields, np.maximum(lead, 0.0)
 
 

@@ -189,6 +189,62 @@ NEED_OUTPUTS = (
 )
 
 
+@dataclass(frozen=True, eq=False)
+class ClassLimits:
+    """Class rules of each column, shape (column, 1).
+
+    Attributes:
+        start_depth_wet: Start depth in wet snow [cm].
+        start_depth_dry: Start depth in dry snow [cm].
+        kept_bare: True where the class is kept free of thin snow.
+        slip_controlled: True where the class controls slipperiness.
+    """
+
+    start_depth_wet: Grid
+    start_depth_dry: Grid
+    kept_bare: NDArray[np.bool_]
+    slip_controlled: NDArray[np.bool_]
+
+
+def class_limits(network: Network, frame: UnitColumns) -> ClassLimits:
+    """Class rules of the columns of a frame."""
+    classes: list[ServiceClass] = [network.classes[network.units[unit].class_code] for unit in frame.unit_index]
+    return ClassLimits(
+        start_depth_wet=np.array([item.start_depth_wet_cm for item in classes], dtype=np.float32)[:, None],
+        start_depth_dry=np.array([item.start_depth_dry_cm for item in classes], dtype=np.float32)[:, None],
+        kept_bare=np.array([item.slip_control in {"salt", "brush_brine"} for item in classes])[:, None],
+        slip_controlled=np.array([item.slip_control != "none" for item in classes])[:, None],
+    )
+
+
+def unit_severity(
+    fields: Mapping[str, Grid], limits: ClassLimits, rule: NeedRule, frame: UnitColumns, network: Network
+) -> NDArray[np.float32]:
+    """How badly each unit breaks a rule, shape (member, unit, time): 1 at the limit, 0 for units the need does not concern.
+
+    Args:
+        fields: `NEED_OUTPUTS` by name, shape (member, column, time).
+        limits: Class rules of the columns.
+        rule: The need.
+        frame: How columns stand for units.
+        network: The network.
+    """
+    surfaces = Surfaces(
+        **{name: fields[name] for name in NEED_OUTPUTS},
+        start_depth_wet=limits.start_depth_wet,
+        start_depth_dry=limits.start_depth_dry,
+        kept_bare=limits.kept_bare,
+        slip_controlled=limits.slip_controlled,
+    )
+    ratio = np.clip(rule.severity(surfaces), 0.0, SEVERITY_TOP).astype(np.float32)
+    applies = rule.applies(network)
+    severity = np.zeros((ratio.shape[0], len(network.units), ratio.shape[2]), dtype=np.float32)
+    for unit, columns in frame.groups():
+        if applies[unit]:
+            severity[:, unit] = reached_by_share(ratio[:, columns], frame.area_share[columns])
+    return severity
+
+
 def need_flags(
     outputs: xr.Dataset, network: Network, *, frame: UnitColumns | None = None, rules: Mapping[Need, NeedRule] = NEED_RULES
 ) -> xr.Dataset:
@@ -208,16 +264,19 @@ def need_flags(
         DomainError: The outputs lack a variable, or have another number of columns than the network has segments.
     """
     frame = unit_columns(network) if frame is None else frame
-    surfaces = _surfaces(outputs, network, frame)
-    units = len(network.units)
+    missing = [name for name in NEED_OUTPUTS if name not in outputs]
+    if missing:
+        raise DomainError(f"road model outputs lack {', '.join(missing)}; needs cannot be judged")
+    if outputs.sizes["column"] != len(frame.segments):
+        raise DomainError(
+            f"road model outputs have {outputs.sizes['column']} columns but {len(frame.segments)} segments are asked for; "
+            "run the road model on the same network"
+        )
+    fields = {name: outputs[name].transpose("member", "column", "time").to_numpy() for name in NEED_OUTPUTS}
+    limits = class_limits(network, frame)
     variables: dict[str, tuple[tuple[str, ...], NDArray[np.generic], dict[str, str]]] = {}
     for need, rule in rules.items():
-        applies = rule.applies(network)
-        ratio = np.clip(rule.severity(surfaces), 0.0, SEVERITY_TOP).astype(np.float32)
-        severity = np.zeros((ratio.shape[0], units, ratio.shape[2]), dtype=np.float32)
-        for unit, columns in frame.groups():
-            if applies[unit]:
-                severity[:, unit] = reached_by_share(ratio[:, columns], frame.area_share[columns])
+        severity = unit_severity(fields, limits, rule, frame, network)
         variables[need.value] = (("member", "unit", "time"), severity >= 1.0, {"units": "1"})
         variables[f"{need.value}_severity"] = (("member", "unit", "time"), severity, {"units": "1"})
     return xr.Dataset(variables, coords={"unit": list(network.unit_ids), "time": outputs["time"].to_numpy()})
@@ -232,22 +291,3 @@ def reached_by_share(ratio: Grid, share: NDArray[np.float64]) -> Grid:
     first = np.argmax(reached, axis=1)[:, None, :]
     picked: Grid = np.take_along_axis(ratio, np.take_along_axis(order, first, axis=1), axis=1)[:, 0]
     return picked
-
-
-def _surfaces(outputs: xr.Dataset, network: Network, frame: UnitColumns) -> Surfaces:
-    missing = [name for name in NEED_OUTPUTS if name not in outputs]
-    if missing:
-        raise DomainError(f"road model outputs lack {', '.join(missing)}; needs cannot be judged")
-    if outputs.sizes["column"] != len(frame.segments):
-        raise DomainError(
-            f"road model outputs have {outputs.sizes['column']} columns but {len(frame.segments)} segments are asked for; "
-            "run the road model on the same network"
-        )
-    classes: list[ServiceClass] = [network.classes[network.units[unit].class_code] for unit in frame.unit_index]
-    return Surfaces(
-        **{name: outputs[name].transpose("member", "column", "time").to_numpy() for name in NEED_OUTPUTS},
-        start_depth_wet=np.array([item.start_depth_wet_cm for item in classes], dtype=np.float32)[:, None],
-        start_depth_dry=np.array([item.start_depth_dry_cm for item in classes], dtype=np.float32)[:, None],
-        kept_bare=np.array([item.slip_control in {"salt", "brush_brine"} for item in classes])[:, None],
-        slip_controlled=np.array([item.slip_control != "none" for item in classes])[:, None],
-    )

@@ -12,20 +12,16 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from model.domain.needs import Need
+from model.features.past import LONGEST_SINCE_H, SNOWFALL_MM, PastWeather, hours_between, past_weather
 from model.features.places import Places
 from model.features.schema import COMMON_NAMES, NEED_FEATURES
 from model.physics import layout
-from model.physics.precipitation import snow_fraction
 from model.physics.state import RoadState
 
 Grid = NDArray[np.float32]
 
-#: Snow of an hour that counts as snowfall [mm water].
-SNOWFALL_MM = 0.1
 #: Precipitation that counts as such in `precipitation_6h_share` [mm].
 WET_MM = 0.1
-#: Longest time since the last snowfall told apart [h].
-LONGEST_SINCE_H = 48.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,15 +66,50 @@ def build_features(
         start: Road state at the issue, on the same columns; None makes its features unknown.
         history: Analysed weather before the issue over ("member", "point", "time"); later hours in it are ignored.
     """
-    times = outputs["time"].to_numpy()
-    road = {name: _weighted(places.column_weight, outputs[name]) for name in _ROAD}
-    weather = {name: _weighted(places.point_weight, ensemble[name]) for name in _WEATHER}
-    values = _surface_features(road, weather) | _precipitation_features(weather) | _clock_features(times, issued_at)
+    judged = [] if needs is None else [need for need in Need if need.value in needs]
+    return feature_block(
+        weather={name: ensemble.variables[name].transpose("member", "point", "time").to_numpy() for name in _WEATHER},
+        road={name: outputs.variables[name].transpose("member", "column", "time").to_numpy() for name in _ROAD},
+        severities={} if needs is None else {need: needs.variables[f"{need.value}_severity"].to_numpy() for need in judged},
+        times=outputs["time"].to_numpy(),
+        places=places,
+        issued_at=issued_at,
+        start=start,
+        past=None if history is None else past_weather(history, issued_at),
+    )
+
+
+def feature_block(
+    *,
+    weather: Mapping[str, NDArray[np.floating]],
+    road: Mapping[str, NDArray[np.floating]],
+    severities: Mapping[Need, NDArray[np.float32]],
+    times: NDArray[np.datetime64],
+    places: Places,
+    issued_at: np.datetime64,
+    start: RoadState | None,
+    past: PastWeather | None,
+) -> FeatureBlock:
+    """`build_features` on plain arrays.
+
+    Args:
+        weather: Ensemble by canonical name, shape (member, point, time).
+        road: Road model outputs by name, shape (member, column, time).
+        severities: Severity of each need, shape (member, unit of the network, time).
+        times: Valid hours.
+        places: Units of the rows and the weights of their columns.
+        issued_at: Moment of issue.
+        start: Road state at the issue.
+        past: Weather before it.
+    """
+    on_road = {name: _weighted(places.column_weight, road[name]) for name in _ROAD}
+    above = {name: _weighted(places.point_weight, weather[name]) for name in _WEATHER}
+    values = _surface_features(on_road, above) | _precipitation_features(above) | _clock_features(times, issued_at)
     values |= {name: value[:, None] for name, value in places.fixed.items()}
-    values |= _start_features(places, start) | _history_features(places, history, issued_at)
+    values |= _start_features(places, start) | _history_features(places, past)
     shape = (len(places.units), times.size)
     common = np.stack([np.broadcast_to(values[name], shape).astype(np.float32) for name in COMMON_NAMES], axis=-1)
-    judged = {} if needs is None else {need: _need_features(needs, need, places.units) for need in Need if need.value in needs}
+    judged = {need: _need_features(severity[:, places.units]) for need, severity in severities.items()}
     return FeatureBlock(places.units, times, common, judged)
 
 
@@ -91,10 +122,9 @@ _WEATHER = (
 )  # fmt: skip
 
 
-def _weighted(weight: Grid, values: xr.DataArray) -> Grid:
+def _weighted(weight: Grid, values: NDArray[np.floating]) -> Grid:
     """(member, column or point, time) → (member, unit, time)."""
-    grid = values.to_numpy().astype(np.float32, copy=False)
-    averaged: Grid = np.matmul(weight, np.ascontiguousarray(grid))
+    averaged: Grid = np.matmul(weight, np.ascontiguousarray(values, dtype=np.float32))
     return averaged
 
 
@@ -174,7 +204,7 @@ def _clock_features(times: NDArray[np.datetime64], issued_at: np.datetime64) -> 
     october = year.astype("datetime64[M]") + np.timedelta64(9, "M")
     october = np.where(times >= october.astype(times.dtype), october, october - np.timedelta64(12, "M"))
     return {
-        "lead": _hours_between(issued_at, times),
+        "lead": hours_between(issued_at, times),
         "hour_of_day": (times.astype("datetime64[s]").astype(np.int64) % 86_400) / 3600.0,
         "day_of_season": (times.astype("datetime64[D]") - october.astype("datetime64[D]")).astype(np.float64),
     }
@@ -196,44 +226,17 @@ def _start_features(places: Places, start: RoadState | None) -> dict[str, NDArra
     }
 
 
-def _history_features(places: Places, history: xr.Dataset | None, issued_at: np.datetime64) -> dict[str, NDArray[np.generic]]:
-    names = ("hours_since_snowfall", "precipitation_before_24h")
-    if history is None:
-        return dict.fromkeys(names, np.array([[np.nan]], dtype=np.float32))
-    stamps = history["time"].to_numpy()
-    last = int(np.searchsorted(stamps, issued_at, side="right"))
-    first = max(0, last - int(LONGEST_SINCE_H))
-    if last == 0:
-        return dict.fromkeys(names, np.array([[np.nan]], dtype=np.float32))
-    past = slice(first, last)
-    amount = history["precipitation_amount"][0, :, past].to_numpy()
-    snow = places.point_weight @ (amount * _snow_share(history, past))
-    age = -_hours_between(issued_at, stamps[past])
-    since = np.where(snow >= SNOWFALL_MM, age[None, :], LONGEST_SINCE_H).min(axis=1)
-    day = places.point_weight @ np.where(age < 24.0, amount, 0.0).sum(axis=1)
+def _history_features(places: Places, past: PastWeather | None) -> dict[str, NDArray[np.generic]]:
+    if past is None:
+        return dict.fromkeys(("hours_since_snowfall", "precipitation_before_24h"), np.array([[np.nan]], dtype=np.float32))
+    snow = places.point_weight @ past.snow
+    since = np.where(snow >= SNOWFALL_MM, past.age_h[None, :], LONGEST_SINCE_H).min(axis=1)
+    day = places.point_weight @ np.where(past.age_h < 24.0, past.precipitation, 0.0).sum(axis=1)
     return {"hours_since_snowfall": since[:, None], "precipitation_before_24h": day[:, None]}
 
 
-def _snow_share(history: xr.Dataset, past: slice) -> NDArray[np.floating]:
-    """The analysis' own share of snow, from temperature and dew point where it has none."""
-    own = snow_fraction(
-        history["air_temperature"][0, :, past].to_numpy(), history["dew_point_temperature"][0, :, past].to_numpy()
-    )
-    if "snow_fraction" not in history:
-        return own
-    told = history["snow_fraction"][0, :, past].to_numpy()
-    return np.where(np.isfinite(told), told, own)
-
-
-def _hours_between(moment: np.datetime64, times: NDArray[np.datetime64]) -> NDArray[np.float64]:
-    """Hours from a moment to each time, negative before it."""
-    seconds: NDArray[np.float64] = (times.astype("datetime64[s]") - moment.astype("datetime64[s]")).astype(np.float64)
-    return np.asarray(seconds / 3600.0, dtype=np.float64)
-
-
-def _need_features(needs: xr.Dataset, need: Need, units: NDArray[np.intp]) -> Grid:
-    flags = needs[need.value].to_numpy()[:, units].astype(np.float32)
-    severity = needs[f"{need.value}_severity"].to_numpy()[:, units]
+def _need_features(severity: NDArray[np.float32]) -> Grid:
+    flags = (severity >= 1.0).astype(np.float32)
     values = {
         "need_share": flags.mean(axis=0),
         "need_share_3h": _within_an_hour(flags).mean(axis=0),
