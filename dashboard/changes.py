@@ -1,0 +1,78 @@
+"""What is new since the forecast before: which units came on the list, left it or moved, and how the weather shifted."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dashboard.night import night
+from model.domain.plans import Advice, Assessment
+
+#: Shifts smaller than these are not worth a tired person's eye.
+SMALL_SHIFT = timedelta(minutes=30)
+SMALL_DEPTH_CM = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Differences between two assessments of one site, over the windows that are still open.
+
+    Attributes:
+        since: When the earlier one was made.
+        added: Units that are now advised to be treated and were not.
+        dropped: Units that no longer are.
+        earlier: Units whose latest start moved earlier by at least half an hour.
+        start_shift: How much later precipitation starts (negative: earlier); None where either has none.
+        depth_change_cm: Change of the greatest snow depth [cm].
+    """
+
+    since: datetime
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+    earlier: tuple[str, ...]
+    start_shift: timedelta | None
+    depth_change_cm: float
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is worth telling."""
+        shifted = self.start_shift is not None and abs(self.start_shift) >= SMALL_SHIFT
+        deeper = abs(self.depth_change_cm) >= SMALL_DEPTH_CM
+        return bool(self.added or self.dropped or self.earlier or shifted or deeper)
+
+    @property
+    def units(self) -> int:
+        """How many units changed."""
+        return len({*self.added, *self.dropped, *self.earlier})
+
+
+def changes(before: Assessment, after: Assessment, *, now: datetime, hours: int) -> Changes:
+    """Compare the advice of two assessments in windows open at `now`, and the weather of the coming hours."""
+    old, new = _starts(before, now), _starts(after, now)
+    old_night, new_night = night(before.hourly, now=now, hours=hours), night(after.hourly, now=now, hours=hours)
+    shift = None
+    depth = 0.0
+    if old_night and new_night:
+        if old_night.starts_at and new_night.starts_at and old_night.likely and new_night.likely:
+            shift = new_night.starts_at - old_night.starts_at
+        depth = _depth(new_night.fresh_snow_cm) - _depth(old_night.fresh_snow_cm)
+    both = old.keys() & new.keys()
+    return Changes(
+        since=before.issued_at,
+        added=tuple(sorted(unit for unit, _ in new.keys() - old.keys())),
+        dropped=tuple(sorted(unit for unit, _ in old.keys() - new.keys())),
+        earlier=tuple(sorted({unit for unit, end in both if old[unit, end] - new[unit, end] >= SMALL_SHIFT})),
+        start_shift=shift,
+        depth_change_cm=depth,
+    )
+
+
+def _starts(assessment: Assessment, now: datetime) -> dict[tuple[str, datetime], datetime]:
+    starts: dict[tuple[str, datetime], datetime] = {}
+    for item in assessment.recommendations:
+        if item.advice is Advice.ACT and item.window_end > now:
+            key = item.unit_id, item.window_end
+            starts[key] = min(item.latest_start, starts.get(key, item.latest_start))
+    return starts
+
+
+def _depth(spread: object) -> float:
+    return float(getattr(spread, "middle", 0.0))

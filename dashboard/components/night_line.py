@@ -1,0 +1,93 @@
+"""The night in one line of figures with their spread, and the timeline below it."""
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components import charts
+from dashboard.components.frames import Hours
+from dashboard.format import NBSP
+from dashboard.night import Night, night
+from dashboard.screen import TIMELINE_HOURS, Screen
+
+
+def night_line(screen: Screen) -> None:
+    """Draw the line."""
+    words = screen.words
+    found = night(screen.shown.hourly, now=screen.now, hours=screen.night_hours)
+    text = words("ongoing.unknown") if found is None else night_text(found, screen)
+    with st.container(key="ongoing"):
+        st.markdown(f"**{words('ongoing.title').upper()}** {NBSP} {text}")
+
+
+def night_text(found: Night, screen: Screen) -> str:
+    """``**Snö från 04:00 till 08:00** (kan börja 03:00) · 5 cm på obehandlad väg (3–8) · yta −3,1 → −0,8 °C kl 05:00 · …``."""
+    words, form = screen.words, screen.form
+    parts: list[str] = []
+    if found.kind is None or found.starts_at is None:
+        parts.append(f"**{words('ongoing.dry')}**")
+    else:
+        key = "ongoing.precipitation" if found.likely else "ongoing.precipitation_possible"
+        kind = words(f"kind.{found.kind}")
+        text = words(key, kind=kind, start=form.clock(found.starts_at), end=form.clock(found.ends_at))
+        parts.append(f"**{text}**")
+        if found.likely and found.possible_from is not None and found.possible_from < found.starts_at:
+            early = words("ongoing.possible_from", time=form.clock(found.possible_from))
+            parts[-1] += f" ({early})"
+    if found.fresh_snow_cm is not None:
+        depth = found.fresh_snow_cm
+        parts.append(
+            words(
+                "ongoing.depth",
+                middle=f"**{form.number(depth.middle)}**",
+                low=form.number(depth.low),
+                high=form.number(depth.high),
+            )
+        )
+    low = f"**{form.number(found.surface_low.middle, 1)}** ({form.number(found.surface_low.low, 1)} – {form.number(found.surface_low.high, 1)})"
+    parts.append(
+        words("ongoing.surface", now=form.number(found.surface_now_degc, 1), low=low, time=form.clock(found.surface_low_at))
+    )
+    parts.append(words("ongoing.dew_point", value=form.number(found.dew_point_degc, 1)))
+    return f" {NBSP}·{NBSP} ".join(parts)
+
+
+def timeline(screen: Screen, *, height: int) -> None:
+    """Temperatures and precipitation of the coming hours, middle of the network."""
+    words = screen.words
+    hours = Hours(screen.shown.hourly, screen.form, hours=TIMELINE_HOURS, unit_id=None)
+    with st.container(key="timeline", gap=None):
+        temperature_chart(screen, hours, span=TIMELINE_HOURS, height=height, key="timeline-temperature")
+        if hours.known:
+            precipitation_chart(screen, hours, span=TIMELINE_HOURS, height=max(70, height // 2), key="timeline-precipitation")
+            with st.expander(words("show_table"), expanded=False):
+                st.dataframe(hours.table(), hide_index=True, alt=words("chart.timeline_title", hours=TIMELINE_HOURS))
+
+
+def temperature_chart(screen: Screen, hours: Hours, *, span: int, height: int, key: str) -> None:
+    """Temperatures of the coming hours, or the word that they are missing."""
+    words, form = screen.words, screen.form
+    if not hours.known:
+        st.markdown(f":gray[◇ {words('chart.no_data')}]")
+        return
+    frame = hours.temperatures()
+    coldest = int(np.nanargmin(frame["surface_50"].to_numpy()))
+    alt = words(
+        "chart.alt_temperature",
+        hours=span,
+        now=form.number(float(frame["surface_50"].iloc[0]), 1),
+        low=form.number(float(frame["surface_50"].iloc[coldest]), 1),
+        time=form.clock(hours.moments[coldest]),
+    )
+    st.altair_chart(charts.temperatures(frame, form, screen.colours, height=height), theme=None, key=key, alt=alt)
+
+
+def precipitation_chart(screen: Screen, hours: Hours, *, span: int, height: int, key: str) -> None:
+    """Precipitation by kind, or the word that none is expected."""
+    words, form = screen.words, screen.form
+    frame = hours.precipitation()
+    if frame.empty:
+        st.markdown(f":gray[{words('chart.dry')}]")
+        return
+    total = form.number(float(np.nansum(frame["amount_mm"].to_numpy())), 1)
+    alt = words("chart.alt_precipitation", hours=span, total=total)
+    st.altair_chart(charts.precipitation(frame, form, screen.colours, height=height), theme=None, key=key, alt=alt)

@@ -1,0 +1,63 @@
+"""Why a row says what it says: drivers with numbers, the window, and what happens if nothing is done."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from dashboard.format import plain
+from dashboard.screen import Screen
+from dashboard.todo import Row
+from model.domain.plans import Advice, Recommendation
+from model.domain.roads import Route
+
+#: Reasons shown for one need.
+MOST_REASONS = 6
+
+
+def reasons(screen: Screen, row: Row) -> None:
+    """Draw the reasons of every need of a row."""
+    words = screen.words
+    weighed = row.weighed or row.recommendations
+    st.markdown(f"**{words('reason.title')}**")
+    for item in weighed:
+        lines = [f"- {line}" for line in reason_lines(screen, item)]
+        if len(weighed) > 1:
+            st.markdown(f":gray[{words(f'need.{item.need.value}')}]")
+        st.markdown("\n".join(lines) if lines else words("reason.none"))
+    if row.lead is not None and row.status.value != "missing":
+        st.markdown(f":gray[{window_line(screen, row, row.lead)}]")
+
+
+def reason_lines(screen: Screen, item: Recommendation) -> list[str]:
+    """Drivers, onset, start, reconsideration and the two sides of the cost, as Markdown sentences."""
+    words, form = screen.words, screen.form
+    lines = [plain(words.pick(reason.sv, reason.en)) for reason in item.reasons[:MOST_REASONS]]
+    if item.onset is not None and item.advice in (Advice.ACT, Advice.WAIT):
+        lines.append(
+            words("reason.onset", middle=form.clock(item.onset), low=form.clock(item.onset_low), high=form.clock(item.onset_high))
+        )
+    if item.start_from is not None and item.advice is Advice.ACT and item.start_from > screen.now:
+        lines.append(words("reason.start_from", time=form.clock(item.start_from)))
+    if item.advice is Advice.WAIT and item.reconsider_at is not None:
+        lines.append(words("reason.reconsider", time=form.clock(item.reconsider_at)))
+    if item.advice in (Advice.ACT, Advice.WAIT):
+        lines.append(
+            words(
+                "reason.if_nothing",
+                municipal=form.money(item.loss_municipal_sek),
+                societal=form.money(item.loss_societal_sek),
+                cost=form.money(item.cost_act_sek),
+                residual=form.money(item.residual_sek),
+            )
+        )
+    return lines
+
+
+def window_line(screen: Screen, row: Row, item: Recommendation) -> str:
+    """Deadline, turn-out and round time behind the latest start."""
+    words, form = screen.words, screen.form
+    end = form.clock(item.window_end)
+    if isinstance(row.unit, Route):
+        turn_out, round_time = (form.span(timedelta(minutes=value)) for value in (row.unit.turn_out_min, row.unit.round_time_min))
+        return words("reason.window", end=end, turn_out=turn_out, round=round_time)
+    return words("reason.window_zone", end=end, lag=form.span(timedelta(hours=row.unit.thermal_lag_h)))

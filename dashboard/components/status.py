@@ -1,0 +1,117 @@
+"""The line that says whether the night can be trusted: ages, what it rests on, and one sentence for each fault."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import streamlit as st
+
+from dashboard.format import NBSP, Format, plain
+from dashboard.screen import Screen
+from dashboard.style import ICONS, MARKDOWN_COLOURS, Status
+from dashboard.text.words import Words
+from model.domain.needs import Rung
+from model.domain.plans import Assessment
+from model.domain.weather import InputStatus
+
+#: An assessment older than this is no longer tonight's: the roster rhythm is 13, 20 and 03.
+OLD_AFTER = timedelta(hours=9)
+MOST_FAULTS = 4
+#: Between parts of one line.
+SEPARATOR = f" {NBSP}·{NBSP} "
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something a dispatcher should know, with how much it matters.
+
+    Attributes:
+        status: `Status.START` where the list cannot be trusted, `Status.WAIT` where it is merely poorer, `Status.MISSING` for absence.
+        text: One sentence: what, since when, what it means for tonight, what to do.
+    """
+
+    status: Status
+    text: str
+
+
+def mark(status: Status, text: str, *, bold: bool = False) -> str:
+    """Icon and text in the status's colour, as Markdown. The text is taken as it is."""
+    body = f"**{text}**" if bold and text else text
+    return f":{MARKDOWN_COLOURS[status]}[{ICONS[status]} {body}]".replace(" ]", "]")
+
+
+def faults(assessment: Assessment, words: Words, form: Format, *, moved_network: bool) -> list[Fault]:
+    """What is wrong, the worst first."""
+    found: list[Fault] = []
+    age = form.now - assessment.issued_at
+    if age > OLD_AFTER:
+        found.append(Fault(Status.START, words("line.old", age=form.span(age))))
+    if assessment.rung is Rung.CLIMATOLOGY:
+        found.append(Fault(Status.START, words("line.forecast_missing")))
+    if assessment.rung >= Rung.LAST_RUN:
+        found.append(Fault(Status.START, f"{words(f'rung.{assessment.rung.value}')}. {words('line.rung_fault')}"))
+    if moved_network:
+        found.append(Fault(Status.MISSING, words("line.network_moved")))
+    stations = [item for item in assessment.inputs if item.kind == "station"]
+    broken = [item for item in assessment.inputs if item.note or item.note_en or not item.used]
+    if stations and not any(item.used for item in stations):
+        found.append(Fault(Status.MISSING, words("line.stations_none")))
+        broken = [item for item in broken if item.kind != "station"]
+    found += [Fault(Status.MISSING if item.valid_at is None else Status.WAIT, sentence(item, words, form)) for item in broken]
+    return found
+
+
+def sentence(item: InputStatus, words: Words, form: Format) -> str:
+    """What is wrong with one input, in its own words where it has any."""
+    note = words.pick(item.note, item.note_en)
+    if note:
+        return plain(note)
+    if item.used:
+        return ""
+    kind = "station" if item.kind == "station" else "source"
+    if item.valid_at is None:
+        return words(f"line.{kind}_never", name=plain(item.name))
+    return words(f"line.{kind}_fault", name=plain(item.name), age=form.age(age_now(item, form)))
+
+
+def age_now(item: InputStatus, form: Format) -> float | None:
+    """Age of an input at the moment the page speaks from, not at the assessment [min]."""
+    return None if item.valid_at is None else max(0.0, (form.now - item.valid_at).total_seconds() / 60)
+
+
+def summary(assessment: Assessment, words: Words, form: Format) -> str:
+    """Forecasts with age, stations in use, what it all rests on."""
+    parts: list[str] = []
+    forecasts = [item for item in assessment.inputs if item.kind == "forecast" and item.used and item.valid_at]
+    if forecasts:
+        oldest = min(forecasts, key=lambda item: item.valid_at or form.now)
+        newest = max(forecasts, key=lambda item: item.valid_at or form.now)
+        names = "+".join(plain(item.name) for item in forecasts)
+        text = words("line.forecast", time=form.clock(newest.valid_at), sources=names, age=form.age(age_now(oldest, form)))
+        parts.append(mark(Status.ORDER, text))
+    else:
+        parts.append(mark(Status.MISSING, words("missing")))
+    stations = [item for item in assessment.inputs if item.kind == "station"]
+    if stations:
+        used = sum(item.used for item in stations)
+        status = Status.ORDER if used == len(stations) else Status.WAIT if used else Status.MISSING
+        parts.append(mark(status, words("line.stations", used=used, all=len(stations))))
+    status = Status.ORDER if assessment.rung is Rung.LEARNED else Status.WAIT
+    parts.append(mark(status, words(f"rung.{assessment.rung.value}")))
+    parts.append(f":gray[{words('line.made', time=form.clock(assessment.issued_at))} ({form.age_of(assessment.issued_at)})]")
+    return SEPARATOR.join(parts)
+
+
+def status_line(screen: Screen) -> None:
+    """Draw the line and its faults."""
+    assessment = screen.assessment
+    if assessment is None:
+        return
+    words, form = screen.words, screen.form
+    found = faults(assessment, words, form, moved_network=screen.moved_network)
+    with st.container(key="status", gap=None):
+        text = summary(assessment, words, form)
+        lines = [text if found else f"{text}{SEPARATOR}{mark(Status.ORDER, words('line.all_well'))}"]
+        lines += [mark(fault.status, fault.text) for fault in found[:MOST_FAULTS]]
+        if len(found) > MOST_FAULTS:
+            lines.append(f":gray[{words('line.more_faults', n=len(found) - MOST_FAULTS)}]")
+        st.markdown("  \n".join(lines))

@@ -1,0 +1,150 @@
+"""The list itself: one line a unit, opened to show its reasons and to sign it."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dashboard.components.reasons import reasons
+from dashboard.components.sign import sign
+from dashboard.components.status import mark
+from dashboard.format import plain
+from dashboard.screen import Screen
+from dashboard.style import Status
+from dashboard.todo import Row
+from model.domain.plans import Advice, Recommendation
+
+#: Rows drawn before the reader asks for the rest.
+FIRST_ROWS = 15
+
+
+def todo_list(screen: Screen, found: Sequence[Row], *, name: str, open_route: Callable[[str], None]) -> None:
+    """Draw the head and the rows.
+
+    Args:
+        screen: What the page reads.
+        found: Rows in order.
+        name: Distinguishes two lists on one page.
+        open_route: Goes to the page of one unit.
+    """
+    words = screen.words
+    with st.container(key=f"head-{name}", gap=None):
+        for column in ("start", "route", "treatment", "risk", "cost", "why"):
+            st.markdown(f":gray[{words(f'todo.column_{column}')}]")
+    everything = st.session_state.get(f"all-{name}", False)
+    for row in found if everything else found[:FIRST_ROWS]:
+        _row(screen, row, open_route=open_route)
+    if len(found) > FIRST_ROWS and not everything:
+        st.button(words("todo.more", n=len(found) - FIRST_ROWS), key=f"more-{name}", on_click=_show_all, args=(name,))
+
+
+def picked(found: Sequence[Row]) -> tuple[Row, ...]:
+    """Rows whose box is ticked and that nobody has signed."""
+    return tuple(row for row in found if row.signed is None and st.session_state.get(f"pick-{row.key}", False))
+
+
+def _show_all(name: str) -> None:
+    st.session_state[f"all-{name}"] = True
+
+
+def _row(screen: Screen, row: Row, *, open_route: Callable[[str], None]) -> None:
+    words = screen.words
+    opened = st.session_state.get("open_row") == row.key
+    with st.container(key=f"row-{row.key}", gap=None):
+        st.checkbox(
+            words("todo.select", name=row.unit.name),
+            key=f"pick-{row.key}",
+            label_visibility="collapsed",
+            disabled=row.signed is not None or not row.advised,
+        )
+        st.markdown(start_text(screen, row))
+        with st.container(key=f"name-{row.key}", gap=None):
+            st.button(
+                plain(row.unit.name),
+                key=f"open-{row.key}",
+                type="tertiary",
+                icon=":material/keyboard_arrow_up:" if opened else ":material/keyboard_arrow_down:",
+                on_click=_toggle,
+                args=(row.key,),
+            )
+            st.markdown(f":gray[{plain(row.unit.class_code)} · {plain(row.unit.district)}]")
+        st.markdown(treatment_text(screen, row))
+        st.markdown(risk_text(screen, row))
+        st.markdown(cost_text(screen, row))
+        st.markdown(why_text(screen, row))
+    if opened:
+        with st.container(key=f"detail-{row.key}"):
+            left, right = st.columns([3, 2], gap="medium")
+            with left:
+                reasons(screen, row)
+                st.button(words("todo.to_route"), key=f"to-{row.key}", type="tertiary", on_click=open_route, args=(row.unit.id,))
+            with right:
+                sign(screen, row)
+
+
+def _toggle(key: str) -> None:
+    st.session_state["open_row"] = None if st.session_state.get("open_row") == key else key
+
+
+def start_text(screen: Screen, row: Row) -> str:
+    """Icon, word, latest start and how soon; who signed it where someone did."""
+    words, form = screen.words, screen.form
+    if row.signed is not None:
+        said = row.signed
+        status = Status.NONE if said.verdict == "rejected" else Status.ORDER
+        second = f":gray[{plain(said.who)} {form.clock(said.when)}]"
+        return f"{mark(status, words(f'verdict.{said.verdict}'), bold=True)}  \n{second}"
+    if row.latest_start is None:
+        return mark(row.status, words(f"status.{row.status.value}"), bold=True)
+    late = row.latest_start <= screen.now and row.status is Status.START
+    word = words("status.late" if late else f"status.{row.status.value}")
+    line = f"**{form.clock(row.latest_start)}** :gray[{form.until(row.latest_start)}]"
+    return f"{mark(row.status, word, bold=True)}  \n{line}"
+
+
+def treatment_text(screen: Screen, row: Row) -> str:
+    """What is to be done and how much; for a row that waits, until when."""
+    words, form = screen.words, screen.form
+    parts = [one_treatment(screen, item) for item in row.weighed if item.treatment is not None]
+    first = "**" + " + ".join(parts) + "**" if parts else f":gray[{words('treatment.none')}]"
+    second = ""
+    kinds = [words(f"slipperiness.{item.slipperiness.value}") for item in row.weighed]
+    if row.lead is not None and row.lead.advice is Advice.WAIT and row.lead.reconsider_at is not None:
+        second = words("todo.wait_until", time=form.clock(row.lead.reconsider_at))
+    elif any(kinds):
+        second = next(kind for kind in kinds if kind)
+    return f"{first}  \n:gray[{second}]" if second else first
+
+
+def one_treatment(screen: Screen, item: Recommendation) -> str:
+    """``Befuktat salt 10 g/m²``."""
+    if item.treatment is None:
+        return screen.words("treatment.none")
+    name = screen.words(f"treatment.{item.treatment.value}")
+    return f"{name} {screen.form.with_unit(item.rate_g_m2, 'g/m²')}" if item.rate_g_m2 else name
+
+
+def risk_text(screen: Screen, row: Row) -> str:
+    """Probability with its interval and the risk from which acting pays."""
+    words, form = screen.words, screen.form
+    lead = row.lead
+    if lead is None or lead.probability is None:
+        return mark(Status.MISSING, words("missing"))
+    interval = form.interval(lead.probability_low, lead.probability_high)
+    spread = f" ({interval})" if interval else ""
+    return f"**{form.percent(lead.probability)}**{spread}  \n:gray[{words('todo.threshold', value=form.percent(lead.threshold))}]"
+
+
+def cost_text(screen: Screen, row: Row) -> str:
+    """Cost of acting against the loss of not acting."""
+    if not row.weighed:
+        return ""
+    form = screen.form
+    return screen.words("todo.against", cost=f"**{form.money(row.cost_act_sek)}**", loss=form.money(row.loss_sek))
+
+
+def why_text(screen: Screen, row: Row) -> str:
+    """The strongest reason."""
+    for item in row.recommendations:
+        if item.reasons:
+            return plain(screen.words.pick(item.reasons[0].sv, item.reasons[0].en))
+    return f":gray[{screen.words('missing')}]" if row.status is Status.MISSING else ""

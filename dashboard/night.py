@@ -1,0 +1,131 @@
+"""The night in one line: what falls, when, how much, and how cold the road gets, over the whole network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from model.domain.weather import from_utc64, to_utc64
+
+Kind = Literal["snow", "sleet", "rain", "freezing_rain"]
+#: Variable of each kind of precipitation, the worst last, so that it wins where amounts are equal.
+KINDS: tuple[tuple[Kind, str], ...] = (
+    ("rain", "rain_amount"),
+    ("sleet", "sleet_amount"),
+    ("snow", "snowfall_amount"),
+    ("freezing_rain", "freezing_rain_amount"),
+)
+LIKELY, POSSIBLE = 0.5, 0.2
+TRACE_MM = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A figure with its 80 % interval."""
+
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What is coming until a given hour.
+
+    Attributes:
+        kind: Kind of precipitation that gives most; None where none is likely or possible.
+        likely: Whether it is likely (P >= 0.5 in some hour) or only possible.
+        starts_at: First hour it is likely (or possible, where never likely).
+        possible_from: First hour it is possible.
+        ends_at: End of the last such hour.
+        fresh_snow_cm: Greatest snow depth on an untreated road [cm]; None where no snow lies.
+        surface_now_degc: Surface temperature in the first hour [degC].
+        surface_low: Lowest surface temperature [degC].
+        surface_low_at: When.
+        dew_point_degc: Dew point at that hour [degC].
+    """
+
+    kind: Kind | None
+    likely: bool
+    starts_at: datetime | None
+    possible_from: datetime | None
+    ends_at: datetime | None
+    fresh_snow_cm: Spread | None
+    surface_now_degc: float
+    surface_low: Spread
+    surface_low_at: datetime
+    dew_point_degc: float
+
+
+def window(hourly: xr.Dataset, start: datetime, hours: int) -> xr.Dataset:
+    """The hours from `start` on; empty along time where the assessment has none left."""
+    times = hourly["time"].to_numpy()
+    inside = (times > to_utc64(start)) & (times <= to_utc64(start + timedelta(hours=hours)))
+    return hourly.isel(time=np.flatnonzero(inside))
+
+
+def over_units(values: NDArray[np.floating], share: float = 0.5) -> NDArray[np.float64]:
+    """Quantile over units (first axis), units without a value left out; NaN where none has one."""
+    out = np.full(values.shape[1:], np.nan)
+    known = np.isfinite(values).any(axis=0)
+    if known.any():
+        out[known] = np.nanquantile(values[:, known].astype(float), share, axis=0)
+    return out
+
+
+def night(hourly: xr.Dataset, *, now: datetime, hours: int) -> Night | None:
+    """Sum up the coming hours over all units; None where nothing is known."""
+    ahead = window(hourly, now, hours)
+    if ahead.sizes["time"] == 0:
+        return None
+    surface = over_units(ahead["road_surface_temperature"].to_numpy())
+    if not np.isfinite(surface).any():
+        return None
+    times = [from_utc64(moment) for moment in ahead["time"].to_numpy()]
+    coldest = int(np.nanargmin(surface[:, 2]))
+    dew_point = over_units(ahead["dew_point_temperature"].to_numpy())
+    kind, likely, starts, possible, ends = _precipitation(ahead, times)
+    return Night(
+        kind=kind,
+        likely=likely,
+        starts_at=starts,
+        possible_from=possible,
+        ends_at=ends,
+        fresh_snow_cm=_snow(ahead),
+        surface_now_degc=float(surface[0, 2]),
+        surface_low=Spread(float(surface[coldest, 0]), float(surface[coldest, 2]), float(surface[coldest, 4])),
+        surface_low_at=times[coldest],
+        dew_point_degc=float(dew_point[coldest, 2]),
+    )
+
+
+_Fall = tuple[Kind | None, bool, datetime | None, datetime | None, datetime | None]
+
+
+def _precipitation(ahead: xr.Dataset, times: Sequence[datetime]) -> _Fall:
+    """The kind that gives most and the hours it is likely in (an hour's amount fell over the hour before its time)."""
+    chance = over_units(ahead["probability_of_precipitation"].to_numpy())
+    wet = np.flatnonzero(chance >= POSSIBLE)
+    if wet.size == 0:
+        return None, False, None, None, None
+    sure = np.flatnonzero(chance >= LIKELY)
+    hours = sure if sure.size else wet
+    totals = [(float(np.nansum(over_units(ahead[name].to_numpy())[wet])), place) for place, (_, name) in enumerate(KINDS)]
+    amount, best = max(totals)
+    kind = KINDS[best][0] if amount >= TRACE_MM / 2 else None
+    hour = timedelta(hours=1)
+    return kind, bool(sure.size), times[hours[0]] - hour, times[wet[0]] - hour, times[hours[-1]]
+
+
+def _snow(ahead: xr.Dataset) -> Spread | None:
+    """Greatest median snow depth of the window with its 10 and 90 % quantiles."""
+    depth = over_units(ahead["snow_depth"].to_numpy())
+    if not np.isfinite(depth).any():
+        return None
+    top = int(np.nanargmax(depth[:, 2]))
+    low, _, middle, _, high = (float(value) for value in depth[top])
+    return Spread(low, middle, high) if high >= 0.2 else None

@@ -1,0 +1,144 @@
+"""All that the pages read. What can no longer change is kept by its number; what can is read anew."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from config.network import load_network_document
+from config.settings import Settings, load_settings
+from config.site import Site
+from config.sites import load_site
+from dashboard.season import SeasonCosts, season_costs, season_span
+from dashboard.todo import DecisionKey, Signed
+from model.domain.network import build_network
+from model.domain.plans import Assessment
+from model.domain.roads import Network
+from store.actions import cost_sums
+from store.decisions import Decision, decisions_between, standing, verify_chain
+from store.jobs import JobOverview, job_overview
+from store.open import Store, open_store
+from store.plans import AssessmentSummary, assessment_history, load_assessment, newest_assessment_id, previous_assessment_id
+from store.weather import StationStatus, station_status
+
+#: Name or path of the site, given by whoever starts the dashboard.
+SITE_VARIABLE = "HALKA_SITE"
+DEFAULT_SITE = "vasteras"
+#: Decisions older than this belong to windows that are closed.
+OPEN_WINDOWS = timedelta(hours=72)
+#: Readings this far back are counted by flag [h].
+FLAG_HOURS = 24
+HISTORY_ROWS = 12
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What stands as long as the dashboard runs."""
+
+    settings: Settings
+    site: Site
+    network: Network
+    store: Store
+
+
+@st.cache_resource(show_spinner=False)
+def installation(environment: tuple[tuple[str, str], ...]) -> Installation:
+    """Open site and store as the environment names them.
+
+    Args:
+        environment: The variables that matter, as `environment` gives them; another store is another entry.
+
+    Raises:
+        ConfigError: A setting or the site is wrong.
+        StoreError: The store cannot be opened.
+    """
+    variables = dict(environment)
+    name = variables.get(SITE_VARIABLE) or DEFAULT_SITE
+    loaded = load_site(name)
+    settings = load_settings(site=name, env=variables)
+    network = build_network(load_network_document(loaded.network_path), loaded.site)
+    return Installation(settings=settings, site=loaded.site, network=network, store=open_store(settings))
+
+
+def environment() -> tuple[tuple[str, str], ...]:
+    """Halka's own variables of this process."""
+    return tuple(sorted((name, value) for name, value in os.environ.items() if name.startswith("HALKA")))
+
+
+def newest_id(store: Store, site: Site, *, now: datetime) -> int | None:
+    """Number of the newest assessment issued by now."""
+    return newest_assessment_id(store, site.id, known_at=now)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _assessment(store_id: str, assessment_id: int, _store: Store) -> Assessment:
+    del store_id  # part of the key: two stores may both have a number 1
+    return load_assessment(_store, assessment_id).assessment
+
+
+def assessment(store: Store, assessment_id: int) -> Assessment:
+    """One assessment; it never changes, so it is read once.
+
+    Raises:
+        StoreError: It is missing or damaged.
+    """
+    return _assessment(store.id, assessment_id, store)
+
+
+def assessment_before(store: Store, assessment_id: int) -> Assessment | None:
+    """The same site's assessment before this one, None if it is the first."""
+    number = previous_assessment_id(store, assessment_id)
+    return None if number is None else assessment(store, number)
+
+
+def decisions(store: Store, site: Site, *, now: datetime) -> tuple[Decision, ...]:
+    """Decisions on windows that may still be open, oldest first."""
+    return decisions_between(store, site.id, now - OPEN_WINDOWS, now + timedelta(minutes=1))
+
+
+def signed(found: tuple[Decision, ...]) -> dict[DecisionKey, Signed]:
+    """What stands, by unit, need and window: it holds through later forecasts of the same window."""
+    return {
+        (unit_id, need.value, window_end): Signed(
+            verdict=decision.verdict.value,
+            who=decision.decided_by,
+            when=decision.decided_at,
+            reason=decision.reason_code,
+            text=decision.reason_text,
+        )
+        for (unit_id, need, window_end), decision in standing(found).items()
+    }
+
+
+def season(store: Store, site: Site, network: Network, *, now: datetime) -> SeasonCosts:
+    """Costs of the season that runs or ended last."""
+    zone = ZoneInfo(site.timezone)
+    today = now.astimezone(zone).date()
+    first, _ = season_span(site.season, today)
+    begins = datetime.combine(first, time(), zone)
+    classes = {unit.id: unit.class_code for unit in network.units}
+    sums = cost_sums(store, site.id, begins, now, timezone=site.timezone, class_of=classes)
+    return season_costs(sums, site.season, today=today)
+
+
+def jobs(store: Store, site: Site) -> tuple[JobOverview, ...]:
+    """Every job that ever ran."""
+    return job_overview(store, site.id)
+
+
+def stations(store: Store, site: Site, *, now: datetime) -> tuple[StationStatus, ...]:
+    """Every station that ever reported, with its flags."""
+    return station_status(store, site.id, now=now, period_h=FLAG_HOURS)
+
+
+def history(store: Store, site: Site, *, now: datetime) -> tuple[AssessmentSummary, ...]:
+    """The newest assessments."""
+    return assessment_history(store, site.id, HISTORY_ROWS, known_at=now)
+
+
+def chain_fault(store: Store, site: Site) -> str:
+    """Empty where the decision log is whole, else what is wrong with it."""
+    report = verify_chain(store, site.id)
+    return "" if report.whole else report.problem

@@ -1,0 +1,103 @@
+"""What every page is handed: the site, the assessment on show, the language, the theme and the hour."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from config.settings import Settings
+from config.site import Site
+from dashboard.format import Format
+from dashboard.style import Palette
+from dashboard.text.words import Words
+from dashboard.todo import DecisionKey, Row, Signed, rows
+from model.domain.errors import StoreError
+from model.domain.plans import Assessment
+from model.domain.roads import Network
+from store.open import Store
+
+STATIC = Path(__file__).parent / "static"
+CSS_FILE = STATIC / "halka.css"
+SCRIPT_FILE = STATIC / "frame.js"
+ICON_FILE = STATIC / "icon.png"
+#: Hours the timeline speaks of.
+TIMELINE_HOURS = 24
+#: The night ends at this local hour; within six hours of it, the next night is meant.
+NIGHT_ENDS = 12
+#: Hours the page of one route speaks of.
+ROUTE_HOURS = 48
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Everything a page reads; built once a run of the page.
+
+    Attributes:
+        settings: Of the running Halka.
+        site: Municipality.
+        network: Its units.
+        store: What lasts.
+        words: Language.
+        form: How values are written.
+        colours: Theme.
+        now: The moment the page speaks from, aware UTC.
+        assessment_id: Number of the assessment on show; None where there is none yet.
+        assessment: What it says.
+        newest_id: Number of the newest assessment, which may be a later one.
+        signed: What persons said of the open windows.
+        who: Name of the person on call; empty where none is given.
+    """
+
+    settings: Settings
+    site: Site
+    network: Network
+    store: Store
+    words: Words
+    form: Format
+    colours: Palette
+    now: datetime
+    assessment_id: int | None
+    assessment: Assessment | None
+    newest_id: int | None
+    signed: dict[DecisionKey, Signed]
+    who: str
+
+    def rows(self) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+        """Rows of tonight's windows and of the later ones."""
+        if self.assessment is None:
+            return (), ()
+        return rows(self.assessment, self.network, now=self.now, signed=self.signed)
+
+    @property
+    def shown(self) -> Assessment:
+        """The assessment on show.
+
+        Raises:
+            StoreError: There is none yet; the frame draws the first-start page instead.
+        """
+        if self.assessment is None:
+            raise StoreError(f"{self.site.id}: no assessment is stored yet; run the nightly job")
+        return self.assessment
+
+    @property
+    def shown_id(self) -> int:
+        """Number of the assessment on show.
+
+        Raises:
+            StoreError: There is none yet.
+        """
+        if self.assessment_id is None:
+            raise StoreError(f"{self.site.id}: no assessment is stored yet; run the nightly job")
+        return self.assessment_id
+
+    @property
+    def night_hours(self) -> int:
+        """Hours until the night that matters is over."""
+        left = NIGHT_ENDS - self.form.local(self.now).hour
+        return left if left > 6 else left + 24
+
+    @property
+    def moved_network(self) -> bool:
+        """Whether the assessment on show was made for another version of the network."""
+        return (
+            self.assessment is not None and self.assessment.versions.get("network", self.network.version) != self.network.version
+        )

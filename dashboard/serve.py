@@ -1,0 +1,108 @@
+"""Serve the pages: check that the port is free, then run Streamlit on the address the settings name.
+
+``python -m dashboard.serve`` is how the command line starts it; settings and site come from the environment.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from config.errors import ConfigError, HalkaError
+from config.settings import Settings, load_settings
+from dashboard.queries import DEFAULT_SITE, SITE_VARIABLE
+
+APP = Path(__file__).parent / "app.py"
+
+
+def serve(settings: Settings, site: str, *, env: Mapping[str, str] | None = None) -> int:
+    """Serve until stopped.
+
+    Args:
+        settings: Address, port and clock; the store they name is the one the pages read.
+        site: Name or path of the site.
+        env: Variables for the pages; the process's own where None.
+
+    Returns:
+        Exit code of the server.
+
+    Raises:
+        ConfigError: The port is in use.
+    """
+    address, port = settings.dashboard.address, settings.dashboard.port
+    check_port(address, port)
+    variables = dict(os.environ if env is None else env)
+    variables[SITE_VARIABLE] = site
+    variables["HALKA__DATABASE__URL"] = settings.database.url
+    variables["HALKA__PATHS__DATA"] = str(settings.paths.data)
+    if settings.clock.now is not None:
+        variables["HALKA__CLOCK__NOW"] = settings.clock.now.isoformat()
+    with subprocess.Popen(command(address, port), env=variables) as server, _stopping(server):  # noqa: S603 our own module, no shell
+        code = server.wait()
+    return 0 if code in (-signal.SIGTERM, -signal.SIGINT) else code
+
+
+@contextmanager
+def _stopping(server: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Hand on the signals that end this process, so that no server outlives it."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.terminate()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def command(address: str, port: int) -> list[str]:
+    """The command that serves the pages."""
+    return [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(APP),
+        f"--server.address={address}",
+        f"--server.port={port}",
+        "--server.headless=true",
+    ]
+
+
+def check_port(address: str, port: int) -> None:
+    """Refuse a port that something else answers on.
+
+    Raises:
+        ConfigError: The port is in use, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise ConfigError(
+                f"the dashboard cannot listen on {address} port {port} ({error.strerror}); stop what runs there, "
+                f"or choose another port: HALKA__DASHBOARD__PORT={port + 1}"
+            ) from error
+
+
+def main() -> int:
+    """Serve what the environment names; one line on standard error where that cannot be done."""
+    site = os.environ.get(SITE_VARIABLE) or DEFAULT_SITE
+    try:
+        return serve(load_settings(site=site), site)
+    except HalkaError as error:
+        sys.stderr.write(f"halka: {error}\n")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

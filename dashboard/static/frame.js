@@ -1,0 +1,20 @@
+// Runs once a drawing of the page. LANGUAGE is put in by dashboard/app.py.
+// A screen reader takes its voice from the document's language, which Streamlit always writes as "en".
+document.documentElement.lang = "LANGUAGE";
+
+// Dark is the night default: Streamlit follows the system where nobody has chosen, so choose once, on the first visit.
+// Whoever then picks another theme in the menu keeps it.
+try {
+  if (!localStorage.getItem("halka-theme")) {
+    localStorage.setItem("halka-theme", "first visit");
+    const key = (path) => "stActiveTheme-" + path + "-v2";
+    if (!localStorage.getItem(key(location.pathname))) {
+      for (const path of ["/", "/lage", "/rutt", "/kostnader", "/drift", location.pathname]) {
+        localStorage.setItem(key(path), JSON.stringify("Dark"));
+      }
+      if (!matchMedia("(prefers-color-scheme: dark)").matches) location.reload();
+    }
+  }
+} catch {
+  // Storage is closed to us: the system's theme stands.
+}

@@ -1,0 +1,189 @@
+"""Tonight's list: one row per unit and window, holding the whole decision, sorted by latest start."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dashboard.style import Status
+from model.domain.plans import Advice, Assessment, Recommendation
+from model.domain.roads import HeatedZone, Network, Route
+
+#: A start within this time is to be ordered now: the time it takes to reach a crew and have it confirm.
+START_SOON = timedelta(minutes=60)
+
+#: What a decision answers: (unit, need, end of window). It holds through later forecasts of the same window.
+DecisionKey = tuple[str, str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The latest word of a named person on one recommendation.
+
+    Attributes:
+        verdict: ``accepted``, ``changed`` or ``rejected``.
+        who: Name.
+        when: Aware UTC.
+        reason: Stable code of the reason; empty where none was asked for.
+        text: Free text.
+    """
+
+    verdict: str
+    who: str
+    when: datetime
+    reason: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list.
+
+    Attributes:
+        unit: Route or heated zone.
+        window_end: Deadline that closes the window, aware UTC; None where the assessment is silent on the unit.
+        recommendations: One per need, the most pressing first.
+        status: What the row stands at.
+        signed: What a person said, if anyone did.
+        latest_start: Aware UTC; None where nothing is advised.
+    """
+
+    unit: Route | HeatedZone
+    window_end: datetime | None
+    recommendations: tuple[Recommendation, ...]
+    status: Status
+    signed: Signed | None
+    latest_start: datetime | None
+
+    @property
+    def key(self) -> str:
+        """Stable key of the row across forecasts."""
+        return f"{self.unit.id}-{self.window_end:%Y%m%d%H%M}" if self.window_end else self.unit.id
+
+    @property
+    def lead(self) -> Recommendation | None:
+        """The recommendation that decides the row's status."""
+        return self.recommendations[0] if self.recommendations else None
+
+    @property
+    def advised(self) -> tuple[Recommendation, ...]:
+        """What is advised to be done."""
+        return tuple(item for item in self.recommendations if item.advice is Advice.ACT)
+
+    @property
+    def is_todo(self) -> bool:
+        """Whether the row belongs on the list of things to do."""
+        return self.status in (Status.START, Status.PREPARE, Status.WAIT) or self.signed is not None
+
+    @property
+    def cost_act_sek(self) -> float:
+        """Municipal cost of what is weighed [SEK]."""
+        return sum(item.cost_act_sek for item in self.weighed)
+
+    @property
+    def loss_sek(self) -> float:
+        """Expected loss of doing nothing, municipal and societal [SEK]."""
+        return sum(item.loss_sek for item in self.weighed)
+
+    @property
+    def weighed(self) -> tuple[Recommendation, ...]:
+        """What cost and loss speak of: what is advised, else what waits."""
+        return self.advised or tuple(item for item in self.recommendations if item.advice is Advice.WAIT)
+
+
+@dataclass(frozen=True, slots=True)
+class NightCost:
+    """What the night costs with the advice followed, and without.
+
+    Attributes:
+        act_sek: Municipal cost of all that is advised [SEK].
+        residual_sek: Expected loss that remains all the same [SEK].
+        nothing_municipal_sek: Expected municipal loss of doing nothing [SEK].
+        nothing_societal_sek: Expected societal loss of doing nothing [SEK].
+    """
+
+    act_sek: float
+    residual_sek: float
+    nothing_municipal_sek: float
+    nothing_societal_sek: float
+
+    @property
+    def nothing_sek(self) -> float:
+        """Expected loss of doing nothing [SEK]."""
+        return self.nothing_municipal_sek + self.nothing_societal_sek
+
+
+def rows(
+    assessment: Assessment, network: Network, *, now: datetime, signed: Mapping[DecisionKey, Signed]
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """The rows of each unit's first window that is still open, and those of later windows.
+
+    A unit the assessment says nothing about is a row that is missing, never one without need.
+    """
+    windows: dict[str, dict[datetime, list[Recommendation]]] = defaultdict(lambda: defaultdict(list))
+    for item in assessment.recommendations:
+        if item.window_end > now:
+            windows[item.unit_id][item.window_end].append(item)
+    first: list[Row] = []
+    later: list[Row] = []
+    for unit in network.units:
+        ends = sorted(windows[unit.id])
+        if not ends:
+            first.append(Row(unit, None, (), Status.MISSING, None, None))
+        for place, end in enumerate(ends):
+            row = _row(unit, end, windows[unit.id][end], now, signed)
+            (first if place == 0 else later).append(row)
+    order = {code: item.priority for code, item in network.classes.items()}
+    return _ranked(first, order), _ranked(later, order)
+
+
+def _row(
+    unit: Route | HeatedZone,
+    end: datetime,
+    items: Sequence[Recommendation],
+    now: datetime,
+    signed: Mapping[DecisionKey, Signed],
+) -> Row:
+    ordered = tuple(sorted(items, key=lambda item: (_PRESSING[item.advice], item.latest_start, -(item.probability or 0.0))))
+    lead = ordered[0]
+    said = [word for item in ordered if (word := signed.get((item.unit_id, item.need.value, item.window_end))) is not None]
+    latest = lead.latest_start if lead.advice in (Advice.ACT, Advice.WAIT) else None
+    return Row(unit, end, ordered, _status(ordered, now), max(said, key=lambda word: word.when, default=None), latest)
+
+
+_PRESSING = {Advice.ACT: 0, Advice.WAIT: 1, Advice.UNKNOWN: 2, Advice.NONE: 3}
+
+
+def _status(ordered: Sequence[Recommendation], now: datetime) -> Status:
+    lead = ordered[0]
+    if lead.advice is Advice.ACT:
+        return Status.START if lead.latest_start - now <= START_SOON else Status.PREPARE
+    return {Advice.WAIT: Status.WAIT, Advice.UNKNOWN: Status.MISSING, Advice.NONE: Status.NONE}[lead.advice]
+
+
+def _ranked(found: Iterable[Row], priority: Mapping[str, int]) -> tuple[Row, ...]:
+    def place(row: Row) -> tuple[bool, float, int, str]:
+        latest = row.latest_start.timestamp() if row.latest_start else 0.0
+        return row.latest_start is None, latest, priority.get(row.unit.class_code, 9), row.unit.name
+
+    return tuple(sorted(found, key=place))
+
+
+def night_cost(found: Iterable[Row]) -> NightCost:
+    """Sums over all that is advised in the rows; a row a person rejected is not counted as done."""
+    advised = [item for row in found if not (row.signed and row.signed.verdict == "rejected") for item in row.advised]
+    return NightCost(
+        act_sek=sum(item.cost_act_sek for item in advised),
+        residual_sek=sum(item.residual_sek for item in advised),
+        nothing_municipal_sek=sum(item.loss_municipal_sek for item in advised),
+        nothing_societal_sek=sum(item.loss_societal_sek for item in advised),
+    )
+
+
+def chosen(found: Iterable[Row], *, classes: Sequence[str], district: str | None) -> tuple[Row, ...]:
+    """Rows of the classes (all where none is named) and of the district (all where None)."""
+    return tuple(
+        row
+        for row in found
+        if (not classes or row.unit.class_code in classes) and (district is None or row.unit.district == district)
+    )

@@ -1,0 +1,85 @@
+"""Kostnader: the season so far, by class and kind, against the budget."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import queries
+from dashboard.components.money import cumulative
+from dashboard.format import plain
+from dashboard.screen import Screen
+from dashboard.season import SeasonCosts
+
+
+def show(screen: Screen) -> None:
+    """Draw the page."""
+    words, form = screen.words, screen.form
+    costs = queries.season(screen.store, screen.site, screen.network, now=screen.now)
+    title = words("costs.title", first=form.day(costs.first_day), today=form.day(costs.today))
+    st.markdown(f"## {title}", anchors=False)
+    _figures(screen, costs)
+    if costs.by_class_and_kind.empty:
+        st.markdown(words("costs.empty"))
+    else:
+        st.markdown(f"### {words('costs.by_class')}", anchors=False)
+        st.table(_table(screen, costs), hide_index=True, border="horizontal", alt=words("costs.by_class"))
+    st.markdown(f"### {words('costs.over_time')}", anchors=False)
+    alt = words("chart.alt_costs", spent=form.money(costs.spent_sek), pace=form.money(costs.pace_sek))
+    st.altair_chart(cumulative(costs, form, screen.colours), theme=None, key="costs-daily", alt=alt)
+    st.markdown(f":gray[{words('costs.pace_note')}]")
+    with st.expander(words("show_table"), expanded=False):
+        st.dataframe(_daily(screen, costs), hide_index=True, alt=alt)
+    sources = words("costs.source", season=plain(screen.site.season.source), prices=plain(screen.site.materials.source))
+    st.markdown(f":gray[{sources}]")
+
+
+def _figures(screen: Screen, costs: SeasonCosts) -> None:
+    words, form = screen.words, screen.form
+    over = costs.spent_sek - costs.pace_sek
+    against = words("costs.pace_over" if over > 0 else "costs.pace_under", value=form.money(abs(over)))
+    passes = int(costs.by_class_and_kind["passes"].sum())
+    figures = (
+        (words("costs.spent"), form.money(costs.spent_sek), against),
+        (words("costs.actions"), form.money(costs.actions_sek), words("costs.passes", n=form.number(passes))),
+        (words("costs.standby"), form.money(costs.standby_sek), ""),
+        (
+            words("costs.budget"),
+            form.money(costs.budget_sek),
+            words("costs.left") + " " + form.money(costs.budget_sek - costs.spent_sek),
+        ),
+    )
+    with st.container(key="figures", horizontal=True, gap="large"):
+        for name, value, note in figures:
+            with st.container(width="content", gap=None):
+                st.markdown(f":gray[{name}]\n## {value}", anchors=False)
+                st.markdown(f":gray[{note}]")
+
+
+def _table(screen: Screen, costs: SeasonCosts) -> pd.DataFrame:
+    words, form = screen.words, screen.form
+    total = max(costs.actions_sek, 1.0)
+    names = {code: f"{code} {words.pick(item.name_sv, item.name_en)}" for code, item in screen.network.classes.items()}
+    lines: list[dict[str, str]] = []
+    for code, group in costs.by_class_and_kind.groupby("class", sort=True):
+        lines += [
+            {
+                words("costs.table_class"): plain(names.get(str(code), words("costs.no_class"))),
+                words("costs.table_kind"): words(f"treatment.{kind}"),
+                words("costs.table_passes"): form.number(passes),
+                words("costs.table_cost"): form.money(cost),
+                words("costs.table_share"): form.percent(cost / total),
+            }
+            for kind, passes, cost in zip(group["kind"], group["passes"], group["cost_sek"], strict=True)
+        ]
+    return pd.DataFrame(lines)
+
+
+def _daily(screen: Screen, costs: SeasonCosts) -> pd.DataFrame:
+    words, form = screen.words, screen.form
+    daily = costs.daily.iloc[::-1]
+    return pd.DataFrame(
+        {
+            words("table.time"): [form.day(day) for day in daily["day"]],
+            words("chart.spent"): [form.money(value) for value in daily["cost_sek"]],
+            words("chart.pace"): [form.money(value) for value in daily["pace_sek"]],
+        }
+    )

@@ -1,0 +1,233 @@
+"""Morgonläge: what must start, when, and whether it can be trusted."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import streamlit as st
+
+from dashboard import queries
+from dashboard.actions import sign_rows
+from dashboard.changes import changes
+from dashboard.components.map import MAP_HEIGHT_PX, clicked, legend, network_map
+from dashboard.components.night_line import night_line, timeline
+from dashboard.components.sign import notice_bar
+from dashboard.components.status import SEPARATOR, mark, status_line
+from dashboard.components.todo_list import picked, todo_list
+from dashboard.format import NBSP, plain
+from dashboard.screen import Screen
+from dashboard.style import Status
+from dashboard.todo import Row, chosen, night_cost
+from store.decisions import Verdict
+
+
+def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
+    """Draw the page."""
+    status_line(screen)
+    night_line(screen)
+    tonight, later = screen.rows()
+    classes, district = _classes(), _district()
+    found = chosen(tonight, classes=classes, district=district)
+    _take_click(tonight)
+    _totals(screen, found)
+    with st.container(key="overview"):
+        left, right = st.columns([1, 1], gap="medium")
+        with left:
+            timeline(screen, height=150)
+        with right:
+            _map(screen, found)
+    with st.container(key="list", gap=None):
+        _filters(screen)
+        notice_bar(screen)
+        _list(screen, tonight, found, later, open_route)
+        _since(screen)
+
+
+def _totals(screen: Screen, found: Sequence[Row]) -> None:
+    words, form = screen.words, screen.form
+    todo = [row for row in found if row.is_todo]
+    soon = [row for row in todo if row.status is Status.START and row.signed is None]
+    cost = night_cost(found)
+    with st.container(key="totals", gap=None):
+        count = words("todo.count", n=len(todo), all=len(found))
+        urgent = f"{SEPARATOR}{mark(Status.START, words.count('todo.start_now', len(soon)), bold=True)}" if soon else ""
+        st.markdown(f"## {words('todo.title')} :gray[{count}]{urgent}", anchors=False)
+        if todo:
+            left = words("todo.cost_left", residual=form.money(cost.residual_sek))
+            act = words("todo.cost", act=f"**{form.kronor(cost.act_sek)}**")
+            nothing = words(
+                "todo.cost_nothing",
+                all=form.kronor(cost.nothing_sek),
+                municipal=form.money(cost.nothing_municipal_sek),
+                societal=form.money(cost.nothing_societal_sek),
+            )
+            st.markdown(f"{act} :gray[+ {left}]{SEPARATOR}:gray[{nothing}]")
+
+
+def _map(screen: Screen, found: Sequence[Row]) -> None:
+    words = screen.words
+    by_unit = {row.unit.id: row for row in found}
+    opened = next((row.unit.id for row in found if row.key == st.session_state.get("open_row")), None)
+    counts = legend(found, words)
+    st.pydeck_chart(
+        network_map(screen.network, by_unit, words, screen.colours, chosen=opened),
+        height=MAP_HEIGHT_PX,
+        on_select="rerun",
+        selection_mode="single-object",
+        key="map",
+        alt=words("map.alt", n=len(found), legend=counts),
+    )
+    st.markdown(map_legend(found, screen))
+
+
+def map_legend(found: Sequence[Row], screen: Screen) -> str:
+    """The legend's counts, each with its colour's name in Markdown where it has one."""
+    words = screen.words
+    tint = {
+        words("need.ploughing"): "blue",
+        words("need.salting"): "violet",
+        words("need.heating"): "orange",
+        words("status.none"): "gray",
+        words("status.missing"): "gray",
+    }
+    parts = []
+    for part in legend(found, words).split(" · ") if found else ():
+        name, _, count = part.rpartition(" ")
+        icon = {words("status.none"): "○", words("status.missing"): "◇"}.get(name, "━━")
+        parts.append(f":{tint[name]}[{icon} {name}] {count}")
+    return f" {NBSP} ".join(parts)
+
+
+def _take_click(found: Sequence[Row]) -> None:
+    """A click on the map opens the row, once."""
+    unit = clicked(st.session_state.get("map", {}).get("selection"))
+    if unit == st.session_state.get("map_taken"):
+        return
+    st.session_state["map_taken"] = unit
+    key = next((row.key for row in found if row.unit.id == unit and row.is_todo), None)
+    if key is not None:
+        st.session_state["open_row"] = key
+
+
+def _filters(screen: Screen) -> None:
+    words = screen.words
+    districts = sorted({unit.district for unit in screen.network.units})
+    with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            words("todo.class"),
+            list(screen.network.classes),
+            selection_mode="multi",
+            key="classes",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        st.selectbox(
+            words("todo.district"),
+            ["", *districts],
+            format_func=lambda name: name or words("todo.all_districts"),
+            key="district",
+            required=True,
+            label_visibility="collapsed",
+            width=220,
+            persist_state="session",
+        )
+
+
+def _list(
+    screen: Screen, tonight: Sequence[Row], found: Sequence[Row], later: Sequence[Row], open_route: Callable[[str], None]
+) -> None:
+    words = screen.words
+    todo = tuple(row for row in found if row.is_todo)
+    missing = [row for row in found if row.status is Status.MISSING]
+    unneeded = [row for row in found if row.status is Status.NONE and not row.is_todo]
+    if todo:
+        todo_list(screen, todo, name="tonight", open_route=open_route)
+        _bulk(screen, todo)
+    elif len(found) < len(tonight):
+        st.markdown(words("todo.nothing_filtered"))
+    else:
+        with st.container(key="nothing"):
+            st.markdown(f"### {mark(Status.ORDER, words('todo.nothing_title'))}", anchors=False)
+            st.markdown(words("todo.nothing"))
+            if missing:
+                st.markdown(mark(Status.MISSING, words.count("todo.nothing_missing", len(missing))))
+    if missing:
+        with st.expander(f"◇ {words.count('todo.missing', len(missing))}", expanded=False):
+            st.markdown(words("todo.missing_what"))
+            st.markdown("  \n".join(f"{mark(Status.MISSING, plain(row.unit.name))} :gray[{_place(row)}]" for row in missing))
+    if unneeded:
+        with st.expander(f"○ {words.count('todo.unneeded', len(unneeded))}", expanded=False):
+            st.markdown("  \n".join(_unneeded(screen, row) for row in unneeded))
+    ahead = tuple(row for row in chosen(later, classes=_classes(), district=_district()) if row.is_todo)
+    if ahead and st.toggle(words("todo.later", n=len(ahead)), key="show_later"):
+        todo_list(screen, ahead, name="later", open_route=open_route)
+
+
+def _classes() -> list[str]:
+    return st.session_state.get("classes") or []
+
+
+def _district() -> str | None:
+    return st.session_state.get("district") or None
+
+
+def _unneeded(screen: Screen, row: Row) -> str:
+    risk = screen.form.percent(row.lead.probability) if row.lead else ""
+    return f"{mark(Status.NONE, plain(row.unit.name))} :gray[{_place(row)} · {screen.words('todo.column_risk')} {risk}]"
+
+
+def _place(row: Row) -> str:
+    return f"{plain(row.unit.class_code)} · {plain(row.unit.district)}"
+
+
+def _bulk(screen: Screen, todo: Sequence[Row]) -> None:
+    words = screen.words
+    ticked = picked(todo)
+    with st.container(key="bulk", horizontal=True, vertical_alignment="center"):
+        st.button(
+            words("todo.accept_selected", n=len(ticked)),
+            key="accept-selected",
+            type="primary",
+            icon=":material/check:",
+            disabled=not ticked,
+            on_click=_accept,
+            args=(screen, ticked),
+        )
+        st.button(words("todo.select_all"), key="select-all", on_click=_tick_all, args=(todo,))
+        st.markdown(f":gray[{words('recommendation_note')}]")
+
+
+def _accept(screen: Screen, ticked: Sequence[Row]) -> None:
+    sign_rows(screen, ticked, Verdict.ACCEPTED)
+
+
+def _tick_all(todo: Sequence[Row]) -> None:
+    for row in todo:
+        if row.advised and row.signed is None:
+            st.session_state[f"pick-{row.key}"] = True
+
+
+def _since(screen: Screen) -> None:
+    """What changed since the assessment before."""
+    words, form = screen.words, screen.form
+    before = queries.assessment_before(screen.store, screen.shown_id)
+    if before is None:
+        st.markdown(f":gray[{words('since.first')}]")
+        return
+    found = changes(before, screen.shown, now=screen.now, hours=screen.night_hours)
+    parts: list[str] = []
+    if found.start_shift is not None and abs(found.start_shift) >= timedelta(minutes=30):
+        key = "since.earlier" if found.start_shift < timedelta() else "since.later"
+        parts.append(words(key, span=form.span(abs(found.start_shift))))
+    if abs(found.depth_change_cm) >= 0.5:
+        sign = "+" if found.depth_change_cm > 0 else ""
+        parts.append(words("since.deeper", value=f"{sign}{form.number(found.depth_change_cm, 1)}"))
+    for key, units in (("added", found.added), ("dropped", found.dropped), ("moved", found.earlier)):
+        if units:
+            names = ", ".join(plain(_name(screen, unit)) for unit in units[:4]) + (" …" if len(units) > 4 else "")
+            parts.append(f"{words.count(f'since.{key}', len(units))} :gray[({names})]")
+    title = words("since.title", time=form.clock(before.issued_at))
+    st.markdown(f"**{title}** {NBSP} {' · '.join(parts) if parts else words('since.nothing')}")
+
+
+def _name(screen: Screen, unit_id: str) -> str:
+    return next((unit.name for unit in screen.network.units if unit.id == unit_id), unit_id)

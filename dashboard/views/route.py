@@ -1,0 +1,170 @@
+"""Rutt: one unit's next 48 hours, why, and the signature."""
+
+from datetime import timedelta
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components import charts
+from dashboard.components.frames import Hours
+from dashboard.components.map import need_colour
+from dashboard.components.night_line import precipitation_chart, temperature_chart
+from dashboard.components.reasons import reasons
+from dashboard.components.sign import notice_bar, sign
+from dashboard.components.status import mark, status_line
+from dashboard.components.todo_list import cost_text, risk_text, start_text, treatment_text
+from dashboard.format import plain
+from dashboard.screen import ROUTE_HOURS, Screen
+from dashboard.style import ICONS, Status
+from dashboard.todo import Row
+from model.domain.needs import Need
+from model.domain.roads import HeatedZone, Route
+
+#: Needs whose risk stays below this all the way are not drawn [1].
+WORTH_DRAWING = 0.02
+UNIT_KEY = "unit"
+
+
+def show(screen: Screen) -> None:
+    """Draw the page."""
+    status_line(screen)
+    tonight, later = screen.rows()
+    row = _pick(screen, tonight)
+    unit = row.unit
+    _head(screen, unit)
+    notice_bar(screen)
+    if unit.id not in screen.shown.hourly["unit"].to_numpy():
+        st.markdown(mark(Status.MISSING, screen.words("route.not_in")))
+        return
+    for number, item in enumerate([row, *(other for other in later if other.unit.id == unit.id)]):
+        _window(screen, item, opened=number == 0)
+    _charts(screen, row)
+
+
+def _pick(screen: Screen, found: tuple[Row, ...]) -> Row:
+    words = screen.words
+    by_unit = {row.unit.id: row for row in found}
+    order = [row.unit.id for row in found]
+    if st.session_state.get(UNIT_KEY) not in by_unit:
+        st.session_state[UNIT_KEY] = order[0]
+
+    def label(unit_id: str) -> str:
+        row = by_unit[unit_id]
+        return f"{ICONS[row.status]} {row.unit.name} · {row.unit.class_code} · {words(f'status.{row.status.value}')}"
+
+    with st.container(key="pick-unit"):
+        unit_id = st.selectbox(
+            words("route.pick"), order, format_func=label, key=UNIT_KEY, required=True, persist_state="session"
+        )
+    return by_unit[unit_id]
+
+
+def _head(screen: Screen, unit: Route | HeatedZone) -> None:
+    words, form = screen.words, screen.form
+    rules = screen.network.classes[unit.class_code]
+    class_name = plain(f"{unit.class_code} {words.pick(rules.name_sv, rules.name_en)}")
+    if isinstance(unit, Route):
+        facts = words(
+            "route.facts",
+            class_name=class_name,
+            district=plain(unit.district),
+            contractor=plain(unit.contractor),
+            round=form.span(timedelta(minutes=unit.round_time_min)),
+            turn_out=form.span(timedelta(minutes=unit.turn_out_min)),
+        )
+    else:
+        facts = words(
+            "route.facts_zone",
+            class_name=class_name,
+            district=plain(unit.district),
+            substation=plain(unit.substation),
+            area=form.number(unit.area_m2),
+            lag=form.span(timedelta(hours=unit.thermal_lag_h)),
+        )
+    deadline = words("route.deadline", weekday=f"{rules.deadline_weekday:%H:%M}", weekend=f"{rules.deadline_weekend:%H:%M}")
+    st.markdown(f"## {plain(unit.name)}", anchors=False)
+    st.markdown(f":gray[{facts} · {deadline}]")
+    if isinstance(unit, Route) and unit.water_protection:
+        st.markdown(mark(Status.WAIT, words("route.water", cap=form.number(unit.salt_cap_g_m2))))
+
+
+def _window(screen: Screen, row: Row, *, opened: bool) -> None:
+    words, form = screen.words, screen.form
+    if row.window_end is None:
+        st.markdown(f"{mark(Status.MISSING, words('missing'), bold=True)}  \n{words('todo.missing_what')}")
+        return
+    title = f"{ICONS[row.status]} {words('route.window', time=form.clock(row.window_end))}: {words(f'status.{row.status.value}')}"
+    with st.expander(title, expanded=opened, key=f"window-{row.key}"):
+        with st.container(key=f"facts-{row.key}", horizontal=True):
+            for heading, text in (
+                ("start", start_text(screen, row)),
+                ("treatment", treatment_text(screen, row)),
+                ("risk", risk_text(screen, row)),
+                ("cost", cost_text(screen, row)),
+            ):
+                if text:
+                    with st.container(width="content", gap=None):
+                        st.markdown(
+                            f":gray[{words(f'todo.column_{heading}' if heading != 'start' or row.latest_start else 'todo.column_status')}]"
+                        )
+                        st.markdown(text)
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            reasons(screen, row)
+        with right:
+            sign(screen, row)
+
+
+def _charts(screen: Screen, row: Row) -> None:
+    words = screen.words
+    hours = Hours(screen.shown.hourly, screen.form, hours=ROUTE_HOURS, unit_id=row.unit.id)
+    st.markdown(f"### {words('route.temperatures')}", anchors=False)
+    temperature_chart(screen, hours, span=ROUTE_HOURS, height=220, key="route-temperature")
+    if not hours.known:
+        return
+    st.markdown(f":gray[{words('chart.fan')}]")
+    st.markdown(f"### {words('route.precipitation')}", anchors=False)
+    precipitation_chart(screen, hours, span=ROUTE_HOURS, height=120, key="route-precipitation")
+    st.markdown(f"### {words('route.probability')}", anchors=False)
+    for need in Need:
+        _probability(screen, hours, row, need)
+    _snow(screen, hours)
+    with st.expander(words("show_table"), expanded=False):
+        st.dataframe(hours.table(), hide_index=True, alt=f"{words('route.temperatures')}: {row.unit.name}")
+
+
+def _probability(screen: Screen, hours: Hours, row: Row, need: Need) -> None:
+    words, form = screen.words, screen.form
+    frame = hours.probability(need)
+    risk = frame["middle"].to_numpy()
+    thresholds = [item.threshold for item in row.recommendations if item.need is need]
+    if not np.isfinite(risk).any():
+        if thresholds:
+            st.markdown(f"{mark(Status.MISSING, words(f'need.{need.value}'))}: {words('chart.no_data')}")
+        return
+    if np.nanmax(risk) < WORTH_DRAWING * 100 and not thresholds:
+        return
+    top = int(np.nanargmax(risk))
+    threshold = thresholds[0] if thresholds else None
+    alt = words(
+        "chart.alt_probability",
+        need=words(f"need.{need.value}"),
+        top=form.percent(risk[top] / 100),
+        time=form.clock(hours.moments[top]),
+        threshold=form.percent(threshold),
+    )
+    st.markdown(f"**{words(f'need.{need.value}')}**")
+    drawing = charts.probability(frame, form, screen.colours, threshold=threshold, colour=need_colour(need, screen.colours))
+    st.altair_chart(drawing, theme=None, key=f"route-{need.value}", alt=alt)
+
+
+def _snow(screen: Screen, hours: Hours) -> None:
+    words, form = screen.words, screen.form
+    frame = hours.snow()
+    top = frame["depth_90"].max()
+    if not top >= 0.2:
+        return
+    st.markdown(f"### {words('route.snow')}", anchors=False)
+    drawing = charts.snow_depth(frame, form, screen.colours)
+    alt = words("chart.alt_snow", top=form.number(frame["depth_50"].max(), 1))
+    st.altair_chart(drawing, theme=None, key="route-snow", alt=alt)

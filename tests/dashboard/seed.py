@@ -1,0 +1,57 @@
+"""Fill a store with the sample night, for AppTest and for the browser."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from config.network import load_network_document
+from config.site import Site
+from config.sites import load_site
+from model.domain.network import build_network
+from model.domain.plans import Assessment
+from model.domain.roads import Network
+from store.actions import save_actions
+from store.open import Store
+from store.plans import save_assessment
+from tests.dashboard.sample import NOW, sample_actions, sample_assessment
+
+SITE = "vasteras"
+
+
+def environment(folder: Path, now: datetime = NOW, site: str = SITE) -> dict[str, str]:
+    """Variables that point the dashboard at a store in a folder."""
+    return {
+        "HALKA_SITE": site,
+        "HALKA__DATABASE__URL": f"sqlite:///{folder / 'halka.db'}",
+        "HALKA__PATHS__DATA": str(folder),
+        "HALKA__CLOCK__NOW": now.isoformat(),
+    }
+
+
+def open_seeded(env: Mapping[str, str]) -> Store:
+    """The store the environment names."""
+    return Store.open(env["HALKA__DATABASE__URL"], env["HALKA__PATHS__DATA"])
+
+
+def town(site: str = SITE) -> tuple[Site, Network]:
+    """Site and network by name."""
+    loaded = load_site(site)
+    return loaded.site, build_network(load_network_document(loaded.network_path), loaded.site)
+
+
+def seed(folder: Path, *, now: datetime = NOW, earlier: bool = True) -> dict[str, str]:
+    """One assessment now, one seven hours earlier, and a season of actions."""
+    env = environment(folder, now)
+    site, network = town()
+    with open_seeded(env) as store:
+        if earlier:
+            save_assessment(store, sample_assessment(network, site, now - timedelta(hours=7)))
+        save_assessment(store, sample_assessment(network, site, now))
+        save_actions(store, site.id, sample_actions(network, now))
+    return env
+
+
+def save(env: Mapping[str, str], assessment: Assessment) -> int:
+    """Keep one more assessment."""
+    with open_seeded(env) as store:
+        return save_assessment(store, assessment)
