@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from benchmarks.road_temperature_case import Case, load_case, origins
 from benchmarks.road_temperature_scores import print_scores, score
 from config.errors import HalkaError
+from model.domain.errors import ForecastError
 from model.physics.road import simulate
 
 HORIZON_H = 24
@@ -88,6 +89,8 @@ def measure(
         at = at[at < until.to_datetime64()]
     if since is not None:
         at = at[at >= since.to_datetime64()]
+    if not at.size:
+        raise ForecastError(f"{folder} has no origin in the span asked for; the file runs from {case.time[0]} to {case.time[-1]}")
     table, peers = with_peers(forecasts(case, at), case.peers)
     return {name: score(table, name) for name in (OURS, *peers, "persistence", "air_temperature")}
 

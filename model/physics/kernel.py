@@ -60,7 +60,7 @@ from model.physics.salt import DEPRESSION
 
 #: Vapour pressure and sky radiation of air a kelvin colder, relative change [1/K].
 _VAPOUR_PER_K, _LONGWAVE_PER_K = 0.070, 0.0175
-_D0, _D1, _D2 = DEPRESSION
+_D0, _D1, _D2, _D3 = DEPRESSION
 #: Codes of outputs that are not one row of the state.
 WETNESS_ROW, FREEZING_ROW, SLAB_ROW = -1, -2, -3
 #: Row (or code) and factor of each output.
@@ -139,7 +139,7 @@ def _write(out, rows, scales, hour, w, targets, slab):  # type: ignore[no-untype
             else:
                 moles = w[DISSOLVED * LANES + j] / SALT_MOLAR_G
                 m = min(moles / max(w[WATER * LANES + j], 1e-6), MOLALITY_EUTECTIC)
-                value = -m * (_D0 + m * (_D1 + m * _D2))
+                value = -m * (_D0 + m * (_D1 + m * (_D2 + m * _D3)))
             out[k, hour, targets[j]] = value
 
 

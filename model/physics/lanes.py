@@ -81,7 +81,7 @@ from model.physics.wheels import FLAGS, wheels
 
 _W0, _W1, _W2, _W3, _W4, _W5, _W6 = WATER_POLY
 _I0, _I1, _I2, _I3, _I4, _I5, _I6 = ICE_POLY
-_D0, _D1, _D2 = DEPRESSION
+_D0, _D1, _D2, _D3 = DEPRESSION
 
 
 @nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
@@ -126,7 +126,7 @@ def _film(w):  # type: ignore[no-untyped-def]
         moles = w[DISSOLVED * n + j] * (1.0 / SALT_MOLAR_G)
         m = min(moles / max(water, 1e-6), MOLALITY_SATURATED)
         me = min(m, MOLALITY_EUTECTIC)
-        kappa = _D0 + me * (_D1 + me * _D2)
+        kappa = _D0 + me * (_D1 + me * (_D2 + me * _D3))
         cold = 1.0 if w[SURFACE * n + j] < -kappa * me else 0.0
         bare = (1.0 if water < 0.01 else 0.0) * (1.0 if solid > 1e-3 else 0.0)
         frozen = max(cold, bare)

@@ -17,13 +17,13 @@ def concentration_percent(freezing_point: ArrayLike) -> Array:
     return np.maximum(-1.7208 * t - 0.02916 * t**2, 0.0)
 
 
-def _fit() -> tuple[float, float, float]:
-    """Depression of the freezing point divided by molality, as a parabola in molality, fitted to the concentration curve."""
+def _fit() -> tuple[float, float, float, float]:
+    """Depression of the freezing point divided by molality, as a cubic in molality, fitted to the concentration curve."""
     freezing = np.linspace(EUTECTIC_DEGC, -0.2, 200)
     percent = concentration_percent(freezing)
     molality = 1000.0 * percent / (100.0 - percent) / SALT_MOLAR_G
-    first, second, third = polynomial.polyfit(molality, -freezing / molality, 2)
-    return float(first), float(second), float(third)
+    first, second, third, fourth = polynomial.polyfit(molality, -freezing / molality, 3)
+    return float(first), float(second), float(third), float(fourth)
 
 
 #: Coefficients of the freezing-point depression per molality [K kg/mol and higher powers].
@@ -49,8 +49,7 @@ def freezing_point(dissolved_salt: ArrayLike, water: ArrayLike) -> Array:
         water: [mm].
     """
     m = np.minimum(molality(dissolved_salt, water), MOLALITY_EUTECTIC)
-    first, second, third = DEPRESSION
-    return -m * (first + m * (second + m * third))
+    return np.asarray(-m * polynomial.polyval(m, DEPRESSION), dtype=np.float64)
 
 
 def water_activity(dissolved_salt: ArrayLike, water: ArrayLike) -> Array:

@@ -1,0 +1,75 @@
+"""Heat in the ground against independent solutions."""
+
+import numpy as np
+import pytest
+
+from model.physics.columns import make_columns
+from model.physics.constants import EMISSIVITY
+from model.physics.ground import GroundClass, annual_wave, ground_coefficients
+from model.physics.road import simulate
+from tests.model.physics.nights import weather
+
+
+def test_layers_grow_and_reach_two_metres():
+    depth = ground_coefficients(GroundClass("asphalt"), 300.0).depth
+    assert depth[0] == pytest.approx(0.005)
+    assert 1.8 < depth[-1] < 2.2
+
+
+def test_pipes_heat_the_layers_around_them():
+    found = ground_coefficients(GroundClass("concrete", pipe_depth_m=0.06), 300.0)
+    assert found.heat.sum() == pytest.approx(1.0)
+    assert float(found.heat @ found.depth) == pytest.approx(0.06)
+
+
+def test_the_annual_wave_lags_and_fades_with_depth():
+    day = np.datetime64("2026-01-01", "ns") + np.arange(365) * np.timedelta64(1, "D")
+    top, deep = (annual_wave(day, z, mean=7.5, amplitude=12.0) for z in (0.0, 2.7))
+    assert np.argmax(top) == pytest.approx(199, abs=2)
+    assert np.argmax(deep) - np.argmax(top) == pytest.approx(58, abs=2)
+    assert np.ptp(deep) == pytest.approx(np.ptp(top) / np.e, rel=0.01)
+
+
+def fine_grid_surface(hours, power, depth, air, exchange):
+    """Surface of a uniform half space with a heat source, explicit, 2.5 mm layers: nothing shared with the model but constants."""
+    layers, dz, capacity, conductivity = 880, 0.0025, 2.0e6, 1.8
+    dt = 0.4 * capacity * dz**2 / conductivity
+    temperature = np.full(layers, air)
+    source = np.zeros(layers)
+    source[round(depth / dz - 0.5)] = power / (capacity * dz)
+    for _ in range(int(hours * 3600 / dt)):
+        into = exchange * (air - temperature[0]) / (1 + exchange * dz / (2 * conductivity))
+        flux = np.concatenate([[into], -conductivity * np.diff(temperature) / dz, [0.0]])
+        temperature = temperature + dt * (-(np.diff(flux)) / (capacity * dz) + source)
+    into = exchange * (air - temperature[0]) / (1 + exchange * dz / (2 * conductivity))
+    return temperature[0] + into * dz / (2 * conductivity)
+
+
+@pytest.mark.parametrize("hours", [3, 10])
+def test_a_heated_slab_agrees_with_a_fine_grid(monkeypatch, hours):
+    from model.physics import ground
+
+    monkeypatch.setitem(ground.PROFILES, "concrete", ((9.0, 2.0e6, 1.8),))
+    ground_coefficients.cache_clear()
+    longwave = 5.670374e-8 * 273.15**4
+    still = weather(
+        hours, air_temperature=0.0, dew_point_temperature=-40.0, wind_speed=3.0,
+        surface_downwelling_longwave_flux=longwave, surface_downwelling_shortwave_flux=0.0,
+    )  # fmt: skip
+    columns = make_columns(
+        1,
+        grounds=(GroundClass("concrete", pipe_depth_m=0.07),),
+        sky_view_factor=1.0,
+        annual_mean_degc=0.0,
+        annual_amplitude_k=0.0,
+    )
+    cold = simulate(still, columns, outputs=["road_surface_temperature"], dtype=np.float64)
+    hot = simulate(still, columns, heat_w_m2=200.0, outputs=["road_surface_temperature"], dtype=np.float64)
+    ground_coefficients.cache_clear()
+    assert float(cold.outputs["road_surface_temperature"][0, 0, -1]) == pytest.approx(0.0, abs=0.05)
+    surface = float(hot.outputs["road_surface_temperature"][0, 0, -1])
+    from model.physics.turbulence import exchange_velocity
+
+    convective = 1e5 / (287.05 * 273.15) * 1005.0 * float(exchange_velocity(0.0, surface, 3.0))
+    exchange = convective + 4 * EMISSIVITY * 5.670374e-8 * (273.15 + surface / 2) ** 3
+    assert surface == pytest.approx(fine_grid_surface(hours, 200.0, 0.07, 0.0, exchange), abs=0.2)
