@@ -12,9 +12,13 @@ from model.climatology import climatology_ensemble
 from model.domain.errors import ForecastError
 from model.domain.needs import Rung
 from model.domain.weather import to_utc64
-from model.ensemble import build_ensemble, with_issue_hour
+from model.ensemble import build_ensemble, valid_hours, with_issue_hour
 from model.error_statistics import PUBLISHED, ErrorStatistics
 from model.start_state import Departures, past_weather, surface_departures
+
+#: A run may begin so much later than the first hour asked for, and still be used from there [h].
+LATEST_BEGIN_H = 3
+_HOUR = np.timedelta64(1, "h")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,12 +72,18 @@ def night_weather(
         error_statistics: How wrong forecasts are by lead time.
     """
     ensemble, rung, problem = None, Rung.CLIMATOLOGY, ""
+    first = valid_hours(now, 1)[0]
     for candidates, stands_on in ((forecasts, Rung.PHYSICS), ([last_good] if last_good is not None else [], Rung.LAST_RUN)):
         if not candidates:
             continue
         try:
             ensemble = build_ensemble(
-                candidates, members=members, start=now, hours=horizon_h, error_statistics=error_statistics, seed=seed
+                held_back(candidates, first),
+                members=members,
+                start=now,
+                hours=horizon_h,
+                error_statistics=error_statistics,
+                seed=seed,
             )
         except ForecastError as fault:
             problem = problem or str(fault)
@@ -100,6 +110,30 @@ def night_weather(
         departures=None if past is None else surface_departures(past, observations, kinds=kinds),
         problem=problem,
     )
+
+
+def held_back(forecasts: Sequence[xr.Dataset], first: np.datetime64) -> list[xr.Dataset]:
+    """Forecasts of which one at least covers the first hour.
+
+    A fresh run often begins with the next whole hour, so that no run tells of the hour that is already going on. Where none does, those
+    that begin within `LATEST_BEGIN_H` are taken back to it with the weather of their own first hour.
+
+    Args:
+        forecasts: Hourly forecasts.
+        first: First hour wanted.
+    """
+    if any(forecast["time"].to_numpy()[0] <= first for forecast in forecasts):
+        return list(forecasts)
+    return [_from(forecast, first) for forecast in forecasts]
+
+
+def _from(forecast: xr.Dataset, first: np.datetime64) -> xr.Dataset:
+    missing = int((forecast["time"].to_numpy()[0] - first) / _HOUR)
+    if not 0 < missing <= LATEST_BEGIN_H:
+        return forecast
+    times = first + np.arange(missing) * _HOUR
+    held = forecast.isel(time=[0] * missing).assign_coords(time=times, interval_start=("time", times - _HOUR))
+    return xr.concat([held, forecast], dim="time", data_vars="minimal", coords="minimal", compat="override", join="exact")
 
 
 def _with_heights(weather: xr.Dataset, site: Site) -> xr.Dataset:

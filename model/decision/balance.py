@@ -9,6 +9,9 @@ from model.decision.outlook import Outlook
 from model.decision.wording import Words, reason
 from model.domain.plans import Reason
 
+#: Probability from which a need that is not worth its cost is told as such rather than passed over [1].
+LIKELY = 0.3
+
 
 def waiting(outlook: Outlook, *, again: datetime, cost_sek: float, loss: ExpectedLoss, effect: float, zone: ZoneInfo) -> Reason:
     """What the next forecast decides, and what it is worth at most.
@@ -59,4 +62,25 @@ def money(probability: float, *, limit: float, cost_sek: float, loss: ExpectedLo
         f"risk {sv.percent(probability)} mot {against_sv}: åtgärd {sv.money(cost_sek)}, väntad skada {sv.money(expected)}",
         f"risk {en.percent(probability)} against {against_en}: action {en.money(cost_sek)}, expected loss {en.money(expected)}",
         0.1 if probability > limit else -0.1,
+    )
+
+
+def not_worth(probability: float, *, zone: ZoneInfo) -> Reason:
+    """That the need is likely, but meeting it costs more than it is expected to save."""
+    sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
+    return reason(
+        "not_worth",
+        f"behovet är troligt ({sv.percent(probability)}) men åtgärden kostar mer än den väntas spara",
+        f"the need is likely ({en.percent(probability)}), but acting costs more than it is expected to save",
+        0.0,
+    )
+
+
+def later_window() -> Reason:
+    """That a later window stands on the earlier one being dealt with."""
+    return reason(
+        "later_window",
+        "räknat som om behovet i fönstret före är åtgärdat",
+        "reckoned as if the need of the window before has been met",
+        0.0,
     )

@@ -15,7 +15,7 @@ from model.domain.weather import from_utc64, to_utc64
 ONSET_QUANTILES = (0.1, 0.5, 0.9)
 #: Below this window probability no onset time is told [1].
 LEAST_PROBABILITY = 0.01
-#: Severity above that at a later window's start which counts as a need of its own: one more start depth or film on top [1].
+#: Severity above that at a later window's beginning that makes a need of its own: one more start depth or film on top [1].
 ANEW = 1.0
 
 Grid = NDArray[np.floating]
@@ -147,8 +147,9 @@ def window_members(needed: NeedMembers, window: Window, *, first: bool) -> Windo
     if not known.any():
         return None
     complete = bool((known == inside).all() and needed.times[-1] >= end)
-    counted = known if first else known[None] & _anew(needed, inside)
-    share, low, high = (np.where(counted, np.nan_to_num(part), 0.0) for part in (needed.share, needed.low, needed.high))
+    begin = 0 if first else max(0, int(np.flatnonzero(inside)[0]) - 1)
+    parts = (np.nan_to_num(part) for part in (needed.share, needed.low, needed.high))
+    share, low, high = (np.where(known, part if first else _anew(part, needed.severity, begin), 0.0) for part in parts)
     by_then = np.maximum.accumulate(share, axis=1)
     probability = float(by_then[:, -1].mean())
     onsets, typical = _onsets(by_then.mean(axis=0), needed.times)
@@ -174,14 +175,18 @@ def _hour_at_or_after(moment: np.datetime64) -> np.datetime64:
     return hour if hour == moment else np.datetime64(hour + np.timedelta64(1, "h"))
 
 
-def _anew(needed: NeedMembers, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Hours of each member at which the need has ceased since the window began, or has grown to another of its kind."""
-    begin = int(np.flatnonzero(inside)[0])
-    before = max(0, begin - 1)
-    ceased = np.zeros(needed.severity.shape, dtype=bool)
-    ceased[:, before:] = np.logical_or.accumulate(needed.severity[:, before:] < 1.0, axis=1)
-    base = np.maximum(needed.severity[:, before], 0.0)
-    return ceased | (needed.severity >= base[:, None] + ANEW)
+def _anew(share: Grid, severity: Grid, begin: int) -> Grid:
+    """Share in which each member comes into need after an hour: what rises above its least share since, and all of what has grown anew.
+
+    Args:
+        share: Share in need, shape (member, time) [1].
+        severity: Ratio to the rule's limit, shape (member, time).
+        begin: Index of the hour.
+    """
+    least = np.minimum.accumulate(share[:, begin:], axis=1)
+    risen = np.zeros_like(share)
+    risen[:, begin:] = share[:, begin:] - least
+    return np.where(severity >= severity[:, begin, None] + ANEW, share, risen)
 
 
 def _onsets(

@@ -48,6 +48,7 @@ class Outlook:
         low: Lower end of its 80 % interval [1].
         high: Upper end [1].
         complete: True where every hour of the window is known.
+        later: True for a window after the first, which is reckoned as if earlier needs were met.
         already: True where the surface is in need as the window begins.
         onset: Median time the need arises; None if it does not.
         onset_low: Early estimate (10 %).
@@ -82,6 +83,7 @@ class Outlook:
     low: float | None = None
     high: float | None = None
     complete: bool = True
+    later: bool = False
     already: bool = False
     onset: datetime | None = None
     onset_low: datetime | None = None

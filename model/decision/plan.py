@@ -9,7 +9,7 @@ from config.site import MaterialPrices, PriceList, ServiceClass
 from config.treatments import TreatmentSpec
 from model.decision import explain
 from model.decision.advice import advise, reconsider_at
-from model.decision.balance import money, waiting
+from model.decision.balance import LIKELY, later_window, money, not_worth, waiting
 from model.decision.choice import Choice, choose
 from model.decision.cost import ActionCost, expected_loss, heat_cost, material_cost_sek, round_cost, threshold
 from model.decision.heating import heat_start
@@ -247,10 +247,14 @@ def _settle(outlook: Outlook, case: Case, work: _Work) -> Recommendation:
     if advice is Advice.UNKNOWN and not outlook.complete:
         probability, unknown = None, True
         told = []
+    if probability is not None and probability >= LIKELY and advice is Advice.NONE:
+        told.insert(0, not_worth(probability, zone=case.zone))
     if probability is not None:
         told.append(money(probability, limit=threshold(cost, rules, case.length_km), cost_sek=cost, loss=loss, zone=case.zone))
     age = timedelta(days=9999) if not case.actions else case.now - case.actions[-1].ended_at
     told.extend(explain.treated(case.actions, outlook=outlook, now_minus=age, zone=case.zone))
+    if outlook.later and probability is not None:
+        told.append(later_window())
     ladder = explain.ladder(outlook, forecast_age=case.forecast_age)
     return Recommendation(
         unit_id=outlook.unit_id,

@@ -72,6 +72,7 @@ def read_outlook(
         low=min(seen.low, seen.probability),
         high=max(seen.high, seen.probability),
         complete=seen.complete,
+        later=not first,
         already=first and seen.arises and seen.typical_hour == 0,
         onset=seen.onsets[1],
         onset_low=seen.onsets[0],
