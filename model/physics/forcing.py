@@ -76,12 +76,13 @@ def check_forcing(forcing: xr.Dataset) -> None:
 
 def _check_variable(forcing: xr.Dataset, name: str, who: str) -> None:
     variable = VARIABLES[name]
-    if set(forcing[name].dims) != set(FORECAST_DIMS):
-        raise ForecastError(f"{who}: {name} has dimensions {forcing[name].dims}, expected {FORECAST_DIMS}")
-    units = forcing[name].attrs.get("units", variable.units)
+    held = forcing.variables[name]
+    if set(held.dims) != set(FORECAST_DIMS):
+        raise ForecastError(f"{who}: {name} has dimensions {held.dims}, expected {FORECAST_DIMS}")
+    units = held.attrs.get("units", variable.units)
     if units != variable.units:
         raise ForecastError(f"{who}: {name} is in {units!r}, the road model needs {variable.units!r}")
-    values = forcing[name].transpose(*FORECAST_DIMS).to_numpy()
+    values = held.transpose(*FORECAST_DIMS).to_numpy()
     # an amount at the first time belongs to an hour the run does not cover
     first = 1 if variable.interval else 0
     good = (values[..., first:] >= variable.low) & (values[..., first:] <= variable.high)
@@ -121,7 +122,7 @@ def prepare_forcing(forcing: xr.Dataset) -> PreparedForcing:
 
     def read(name: str) -> Array:
         """Values in the order (time, member, point)."""
-        return forcing[name].transpose("time", "member", "point").to_numpy().astype(np.float64)
+        return forcing.variables[name].transpose("time", "member", "point").to_numpy().astype(np.float64)
 
     air, cloud = read("air_temperature"), read("cloud_area_fraction")
     dew = np.minimum(read("dew_point_temperature"), air)
