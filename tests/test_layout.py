@@ -70,10 +70,10 @@ def test_tests_mirror_the_tree() -> None:
 
 def test_environment_is_read_in_one_place_of_each_floor() -> None:
     """Configuration comes through config.settings; only it and the process edges look at the environment."""
-    allowed = {"config/settings.py", "dashboard/serve.py", "dashboard/app.py", "dashboard/context.py"}
+    allowed = {"config/settings.py", "dashboard/serve.py", "dashboard/queries.py", "scheduler/screens.py"}
     readers = {
         str(path.relative_to(ROOT))
         for path in SOURCES
         if path.relative_to(ROOT).parts[0] in PACKAGES and re.search(r"os\.(environ|getenv)", path.read_text("utf-8"))
     }
-    assert readers <= allowed | {name for name in readers if name.startswith("scheduler/")}
+    assert readers <= allowed

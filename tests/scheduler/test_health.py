@@ -1,0 +1,69 @@
+"""`halka check` names each fault once, and says so when all is well."""
+
+from datetime import timedelta
+
+import numpy as np
+import xarray as xr
+
+from model.domain.variables import FORECAST_REQUIRED, VARIABLES
+from scheduler.context import Context
+from scheduler.health import faults
+from scheduler.jobs import JOBS
+from scheduler.ledger import run_due
+from scheduler.pipelines.assess import assess_now
+from store.jobs import beat
+from store.weather import save_forecast
+from tests.scheduler.conftest import NOW, HeldClock
+from tests.scheduler.test_ledger import job
+
+LEVEL = {
+    "air_temperature": -3.0,
+    "dew_point_temperature": -4.0,
+    "wind_speed": 3.0,
+    "cloud_area_fraction": 0.5,
+    "precipitation_amount": 0.0,
+}
+
+
+def forecast(source: str) -> xr.Dataset:
+    times = np.datetime64(NOW.replace(tzinfo=None), "ns") + np.timedelta64(1, "h") * np.arange(1, 73)
+    return xr.Dataset(
+        {
+            name: (("member", "point", "time"), np.full((1, 1, 72), LEVEL[name]), {"units": VARIABLES[name].units})
+            for name in FORECAST_REQUIRED
+        },
+        coords={
+            "time": times,
+            "interval_start": ("time", times - np.timedelta64(1, "h")),
+            "longitude": ("point", [16.16]),
+            "latitude": ("point", [58.58]),
+            "altitude": ("point", [20.0]),
+        },
+        attrs={"source": source, "reference_time": NOW.isoformat(), "available_at": NOW.isoformat(), "simulated": 0},
+    )
+
+
+def test_an_empty_installation_says_what_to_do_first(context: Context) -> None:
+    found = faults(context)
+    assert "tjänsten har aldrig körts: starta `halka run`" in found
+    assert "ingen bedömning finns: kör `halka once nightly`" in found
+    assert any("smhi_snow1g" in line for line in found)
+    assert sum("aldrig mottagen" in line for line in found) == len(context.site.stations)
+
+
+def test_faults_go_as_things_come_in_order_and_return_as_they_age(context: Context, clock: HeldClock) -> None:
+    for source in context.site.forecast_sources:
+        save_forecast(context.store, context.site.id, forecast(source))
+    assess_now(context)
+    beat(context.store, context.site.id, "scheduler", now=NOW)
+    for item in JOBS:
+        run_due(context, job(lambda _context: "klart", item.name), NOW)
+    only_stations = faults(context)
+    assert all("stationen" in line for line in only_stations)
+
+    clock.now = NOW + timedelta(hours=13)
+    aged = faults(context)
+    assert any("livstecken" in line and "13 h" in line for line in aged)
+    assert any("senaste bedömning är 13 h gammal" in line for line in aged)
+    assert any("jobbet forecasts lyckades senast" in line for line in aged)
+    assert any("ingen prognos från smhi_snow1g" in line for line in aged)
