@@ -42,8 +42,8 @@ def what_came(
         issued_at: When the forecast to be judged was made, aware UTC.
 
     Returns:
-        Dataset over ("unit", "time"), from the whole hour of the issue on: 1, 0 or NaN for ``ploughing``, ``salting`` and ``heating``; ``road_surface_temperature``,
-        ``air_temperature`` and ``dew_point_temperature`` [degC].
+        Dataset over ("unit", "time"), from the whole hour of the issue on: 1, 0 or NaN for ``ploughing``, ``salting`` and ``heating``;
+        ``road_surface_temperature``, ``air_temperature`` and ``dew_point_temperature`` [degC].
 
     Raises:
         ForecastError: The analysed weather has no hour after the issue.
