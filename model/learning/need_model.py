@@ -17,8 +17,8 @@ from model.domain.needs import Need
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES, FEATURES, monotone_constraints
 from model.learning.baseline import smoothed_share
 from model.learning.calibrate import Calibration
-from model.learning.dataset import Rows
 from model.learning.options import LearningOptions
+from model.learning.rows import Rows
 
 Array = NDArray[np.float64]
 

@@ -17,7 +17,7 @@ class LearningOptions:
         holdout_share: Latest share of the nights kept for judgement where there is only one winter [1].
         threads: Threads of the boosting; 0 = all cores.
         seed: Of every random choice.
-        every_nth_issue: Uses every n-th forecast issue.
+        every_nth_issue: Uses every n-th forecast issue; odd, so that morning and midday issues alternate.
         members: Ensemble members behind the features.
         horizon_h: Hours ahead learnt from [h].
         hours_per_issue: Hours picked of each issue.
@@ -39,6 +39,6 @@ class LearningOptions:
     members: int = 7
     horizon_h: int = 48
     hours_per_issue: int = 12
-    unit_groups: int = 3
+    unit_groups: int = 4
     columns_per_unit: int = 3
-    step_s: float = 600.0
+    step_s: float = 900.0

@@ -1,73 +1,122 @@
-"""The road analysis of a season: the road as the weather that came and the crews left it, hour by hour.
+"""The road analysis of a season: the road as the weather that came and the crews left it, drawn to what the stations read.
 
-From its states at the issue times every forecast and every label of the training starts.
+From its states at the issue times every forecast and every label of the training starts. A street does not share a station's temperature,
+but much of the station's departure from its own reckoning (the sky both lie under), so it is the departure that is carried to the streets.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from config.site import Site
 from model.domain.roads import Network
 from model.learning.road_columns import TrainingColumns
-from model.learning.season import actions_of, analysed_weather_of, station_surface_temperature
+from model.learning.season import actions_of, station_surface_temperature
 from model.physics.events import TreatmentEvent, events_from, heat_from
 from model.physics.road import RoadRun, simulate
+from model.physics.state import RoadState
 
-#: A reading further from the free-running road model than this is held for a fault [K].
-IMPLAUSIBLE_K = 8.0
+#: A reading further from the reckoning than this is held for a fault or another kind of road [K].
+LARGEST_DEPARTURE_K = 5.0
+#: Share of a station's departure that the roads around it have in common [1]. Assumed.
+SHARED = 0.8
+#: Time step of the run that only tells what the surface is drawn to [s].
+FREE_STEP_S = 1800.0
+_SURFACE = "road_surface_temperature"
+
+
+@dataclass(frozen=True, eq=False)
+class RoadAnalysis:
+    """A season's road.
+
+    Attributes:
+        states: State at each issue time.
+        departures: What the stations around say each column is warmer than reckoned, shape (column, time) [K]; NaN where none read.
+        readings: Surface temperature the stations read, faults as NaN, shape (station, time) [degC]; None without stations.
+    """
+
+    states: Mapping[np.datetime64, RoadState]
+    departures: NDArray[np.float32]
+    readings: NDArray[np.float64] | None
 
 
 def analysed_road(
     season: xr.Dataset,
+    weather: xr.Dataset,
     network: Network,
-    site: Site,
     columns: TrainingColumns,
     *,
     checkpoints: NDArray[np.datetime64],
     step_s: float,
-) -> RoadRun:
-    """Run the road model through a season's weather with the actions that were done.
+) -> RoadAnalysis:
+    """Run the road model through a season's weather with the actions that were done, then once more drawn to the stations.
 
     Args:
         season: The season.
+        weather: Its analysed weather.
         network: The network.
-        site: The site.
         columns: What is computed.
         checkpoints: Hours whose states are kept.
         step_s: Time step [s].
     """
-    weather = analysed_weather_of(season, site)
     actions = actions_of(season)
     heat = np.zeros((len(columns.columns), weather.sizes["time"]))
     heat[: len(columns.frame.segments)] = heat_from(actions, network, weather["time"].to_numpy())[columns.frame.segments]
-    return simulate(
-        weather,
-        columns.columns,
-        treatments=_on_training_columns(events_from(actions, network), columns),
-        heat_w_m2=heat,
-        checkpoints=list(checkpoints),
-        outputs=("road_surface_temperature",),
-        step_s=step_s,
-    )
+    treatments = _on_training_columns(events_from(actions, network), columns)
+
+    def run(observed: NDArray[np.float32] | None, step_s: float) -> RoadRun:
+        return simulate(
+            weather,
+            columns.columns,
+            treatments=treatments,
+            heat_w_m2=heat,
+            observed_surface=observed,
+            checkpoints=list(checkpoints),
+            outputs=(_SURFACE,),
+            step_s=step_s,
+        )
+
+    free = run(None, FREE_STEP_S)
+    reckoned = free.outputs[_SURFACE].to_numpy()[0]
+    readings = _trusted_readings(season, reckoned[len(columns.frame.segments) :], columns)
+    departures = np.full(reckoned.shape, np.nan, dtype=np.float32)
+    if readings is not None:
+        departures = _carried(readings - reckoned[len(columns.frame.segments) :], columns.carried)
+    if not np.isfinite(departures).any():
+        return RoadAnalysis(run(None, step_s).checkpoints, departures, readings)
+    return RoadAnalysis(run(drawn_to(reckoned, departures), step_s).checkpoints, departures, readings)
 
 
-def trusted_readings(season: xr.Dataset, run: RoadRun, columns: TrainingColumns) -> NDArray[np.float64] | None:
-    """Observed surface temperature of the training's stations, shape (station, time) [degC], faults as NaN; None without stations."""
-    readings = station_surface_temperature(season)
-    if readings is None or not columns.station_ids:
+def drawn_to(reckoned: NDArray[np.float32], departures: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Surface temperature a run is drawn to, NaN where no station speaks [degC].
+
+    Args:
+        reckoned: Surface temperature of the free run, shape (column, time) [degC].
+        departures: As in `RoadAnalysis` [K].
+    """
+    return reckoned + np.float32(SHARED) * departures
+
+
+def _trusted_readings(season: xr.Dataset, reckoned: NDArray[np.float32], columns: TrainingColumns) -> NDArray[np.float64] | None:
+    found = station_surface_temperature(season)
+    if found is None or not columns.station_ids:
         return None
-    known = {str(name): row for row, name in enumerate(readings["station"].to_numpy())}
-    found = np.full((len(columns.station_ids), readings.sizes["time"]), np.nan)
+    known = {str(name): row for row, name in enumerate(found["station"].to_numpy())}
+    readings = np.full((len(columns.station_ids), found.sizes["time"]), np.nan)
     for row, name in enumerate(columns.station_ids):
         if name in known:
-            found[row] = readings.to_numpy()[known[name]]
-    modelled = run.outputs["road_surface_temperature"].to_numpy()[0, len(columns.frame.segments) :]
-    departure = found - modelled
-    offset = np.array([np.median(row[np.isfinite(row)]) if np.isfinite(row).any() else 0.0 for row in departure])
-    return np.where(np.abs(departure - offset[:, None]) <= IMPLAUSIBLE_K, found, np.nan)
+            readings[row] = found.to_numpy()[known[name]]
+    return np.where(np.abs(readings - reckoned) <= LARGEST_DEPARTURE_K, readings, np.nan)
+
+
+def _carried(departure: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Departures at the columns: (station, time) by (column, station) → (column, time), NaN where no station reads."""
+    read = np.isfinite(departure)
+    total = weight @ read
+    summed = weight @ np.where(read, departure, 0.0)
+    return np.where(total > 0.0, summed / np.maximum(total, 1e-12), np.nan).astype(np.float32)
 
 
 def _on_training_columns(events: list[TreatmentEvent], columns: TrainingColumns) -> list[TreatmentEvent]:

@@ -16,15 +16,19 @@ from model.physics.columns import Columns, columns_for, make_columns
 
 #: Exposure of a road-weather station: open country, beside the lane. Assumed.
 STATION_SKY_VIEW = 0.95
-STATION_TRAFFIC_VEH_H = 150.0
+STATION_TRAFFIC_VEH_H = 300.0
+#: Distances to stations are not counted as shorter than this [km].
+SHORTEST_KM = 1.0
+KM_PER_DEGREE = 111.2
 
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """The columns of one issue: some units, then all stations.
+    """The columns of one issue: some units, then some stations.
 
     Attributes:
         picked: Index of each column among all training columns.
+        sensors: Index of each station column among the stations.
         columns: Their static properties.
         frame: How the unit columns, which come first, stand for units.
         units: Places of the units' rows.
@@ -32,6 +36,7 @@ class Group:
     """
 
     picked: NDArray[np.intp]
+    sensors: NDArray[np.intp]
     columns: Columns
     frame: UnitColumns
     units: Places
@@ -46,12 +51,14 @@ class TrainingColumns:
         frame: How the unit columns stand for units.
         columns: Unit columns, then stations.
         station_ids: Stations in column order.
+        carried: How much of each station's departure each column takes, shape (column, station) [1]; a station takes none of its own.
         groups: The groups that issues take in turn.
     """
 
     frame: UnitColumns
     columns: Columns
     station_ids: tuple[str, ...]
+    carried: NDArray[np.float64]
     groups: tuple[Group, ...]
 
 
@@ -75,22 +82,44 @@ def training_columns(network: Network, site: Site, weather: xr.Dataset, *, per_u
         frame=frame,
         columns=columns,
         station_ids=tuple(station.id for station in stations),
+        carried=_carried(network, frame, stations),
         groups=tuple(
             _group(network, frame, columns, points, number, groups) for number in range(min(groups, len(network.units)))
         ),
     )
 
 
+def _carried(network: Network, frame: UnitColumns, stations: Sequence[Station]) -> NDArray[np.float64]:
+    """Inverse squared distance from each column to each station, 0 from a station to itself."""
+    middle = [network.segments[i].midpoint for i in frame.segments]
+    read = [(station.longitude, station.latitude) for station in stations]
+    if not read:
+        return np.zeros((len(middle), 0))
+    places, sensors = np.array(middle + read), np.array(read)
+    east = (places[:, :1] - sensors[None, :, 0]) * np.cos(np.radians(places[:, 1:]))
+    distance = KM_PER_DEGREE * np.hypot(east, places[:, 1:] - sensors[None, :, 1])
+    weight: NDArray[np.float64] = np.maximum(distance, SHORTEST_KM) ** -2.0
+    weight[len(middle) :][np.eye(len(read), dtype=bool)] = 0.0
+    return weight
+
+
 def _group(network: Network, frame: UnitColumns, columns: Columns, points: int, number: int, groups: int) -> Group:
     inside = np.flatnonzero(frame.unit_index % groups == number)
-    stations = np.arange(len(frame.segments), len(columns))
+    stations = np.arange(len(frame.segments), len(columns))[number::groups]
     picked = np.concatenate([inside, stations])
     chosen = columns.select(picked)
     own = unit_columns(network, segments=frame.segments[inside], area_share=frame.area_share[inside])
     units = unit_places(network, own, column_point=chosen.point[: len(inside)], points=points)
     padded = np.zeros((len(units.units), len(picked)), dtype=np.float32)
     padded[:, : len(inside)] = units.column_weight
-    return Group(picked, chosen, own, replace(units, column_weight=padded), _station_places(chosen, len(inside), points))
+    return Group(
+        picked,
+        stations - len(frame.segments),
+        chosen,
+        own,
+        replace(units, column_weight=padded),
+        _station_places(chosen, len(inside), points),
+    )
 
 
 def _station_places(columns: Columns, first: int, points: int) -> Places:

@@ -1,9 +1,11 @@
 """A stored season as training reads it: the weather that came, forecasts as they were issued, sensors and what was done.
 
-Everything is cut by the moment it became known: `forecasts_known_at` never gives a forecast issued later, `analysed` is the weather that
-came and serves labels and the road's past only.
+Everything is cut by the moment it became known: `ForecastArchive.known_at` never gives a forecast that came out later; the analysed
+weather is what came, and serves labels and the road's past only.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
@@ -13,8 +15,9 @@ from numpy.typing import NDArray
 from config.site import Site
 from model.domain.errors import ModelError, TreatmentError
 from model.domain.treatments import Action, TreatmentKind
-from model.domain.variables import FORECAST_OPTIONAL, FORECAST_REQUIRED, VARIABLES
+from model.domain.variables import FORECAST_REQUIRED, VARIABLES
 from model.domain.weather import check_forecast, from_utc64
+from model.ensemble import READ_VARIABLES, LaidForecast, lay
 
 #: Hours from a run's reference time until it is out, rounded up [h].
 DELAY_H = 1
@@ -55,31 +58,58 @@ def issue_times(season: xr.Dataset) -> NDArray[np.datetime64]:
     return season["issue"].to_numpy().astype("datetime64[ns]")
 
 
-def forecasts_known_at(season: xr.Dataset, site: Site, moment: np.datetime64, *, runs: int = 2) -> list[xr.Dataset]:
-    """The newest forecasts that were out at a moment, newest first.
+@dataclass(frozen=True, eq=False)
+class ForecastArchive:
+    """A season's forecasts as they were issued.
 
-    Args:
-        season: The season.
-        site: Whose points the season is on.
-        moment: Nothing that came out after it is given; a run is out `DELAY_H` after its reference time.
-        runs: How many.
+    Attributes:
+        issues: Reference times, rising.
+        leads: Lead times.
+        fields: Canonical name → shape (issue, point, lead).
+    """
+
+    issues: NDArray[np.datetime64]
+    leads: NDArray[np.timedelta64]
+    fields: Mapping[str, NDArray[np.float32]]
+
+    def known_at(self, moment: np.datetime64, onto: NDArray[np.datetime64], *, runs: int = 2) -> list[LaidForecast]:
+        """The newest forecasts that were out at a moment, laid on given hours, newest first.
+
+        Args:
+            moment: Nothing that came out after it is given; a run is out `DELAY_H` after its reference time.
+            onto: Consecutive whole hours.
+            runs: How many.
+        """
+        last = int(np.searchsorted(self.issues, moment - DELAY_H * _HOUR, side="right"))
+        return [
+            lay(
+                {name: values[None, index] for name, values in self.fields.items()},
+                self.issues[index] + self.leads,
+                self.issues[index],
+                onto,
+            )
+            for index in range(last - 1, max(last - 1 - runs, -1), -1)
+        ]
+
+
+def forecast_archive(season: xr.Dataset) -> ForecastArchive:
+    """The archive in a stored season.
+
+    Raises:
+        ModelError: It holds no forecasts, or they lack a variable.
     """
     issues = issue_times(season)
-    last = int(np.searchsorted(issues, moment.astype("datetime64[ns]") - DELAY_H * _HOUR, side="right"))
+    absent = [name for name in FORECAST_REQUIRED if f"fc_{name}" not in season]
+    if absent:
+        raise ModelError(f"forecasts of season {_name(season)} lack {', '.join(absent)}; they cannot be learnt from")
     lead = season["lead"].to_numpy()
-    hours = lead.astype("timedelta64[h]") if np.issubdtype(lead.dtype, np.timedelta64) else lead.astype(np.int64) * _HOUR
-    found = []
-    for index in range(last - 1, max(last - 1 - runs, -1), -1):
-        fields = {
-            name: season[f"fc_{name}"][index].transpose("point", "lead").to_numpy()[None]
-            for name in (*FORECAST_REQUIRED, *FORECAST_OPTIONAL)
-            if f"fc_{name}" in season
-        }
-        stamp = from_utc64(issues[index]).isoformat()
-        found.append(
-            _canonical(fields, (issues[index] + hours).astype("datetime64[ns]"), site, season, source="archive", reference=stamp)
-        )
-    return found
+    hours = lead if np.issubdtype(lead.dtype, np.timedelta64) else lead.astype(np.int64) * _HOUR
+    fields = {
+        name: season[f"fc_{name}"].transpose("issue", "point", "lead").to_numpy()
+        for name in READ_VARIABLES
+        if f"fc_{name}" in season
+    }
+    return ForecastArchive(issues, hours.astype("timedelta64[ns]"), fields)
 
 
 def actions_of(season: xr.Dataset) -> list[Action]:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from model.domain.plans import QUANTILES
 from model.features.schema import COMMON_FEATURES, COMMON_NAMES
-from model.learning.dataset import Rows
 from model.learning.need_model import deterministic, load_booster
 from model.learning.options import LearningOptions
+from model.learning.rows import Rows
 
 Array = NDArray[np.float64]
 

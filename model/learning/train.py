@@ -15,11 +15,12 @@ from model.features.schema import COMMON_NAMES, FEATURE_NAMES
 from model.learning.baseline import rule_of_thumb, smoothed_share
 from model.learning.calibrate import IDENTITY, fit_calibration
 from model.learning.climate_share import fit_climate_share
-from model.learning.dataset import Progress, Rows, TrainingTable, build_table
+from model.learning.dataset import Progress, TrainingTable, build_table
 from model.learning.forecast_errors import estimate_errors
 from model.learning.models import TrainedModels, from_files, to_files
 from model.learning.need_model import NeedModel, fit_booster, load_booster
 from model.learning.options import LearningOptions
+from model.learning.rows import Rows
 from model.learning.scores import better_with_confidence, reliability, summary
 from model.learning.season import issue_times, season_start
 from model.learning.split import Nights, split_nights

@@ -1,0 +1,47 @@
+"""Rows of a training table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_HOUR = np.timedelta64(1, "h")
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows of one table.
+
+    Attributes:
+        features: Shape (row, feature).
+        target: What came, shape (row,): 0 or 1 for a need, surface temperature [degC] for temperature.
+        issue: Moment of the forecast each row belongs to, ``datetime64[ns]``.
+        valid: Hour each row is about.
+        unit: Index of the unit, -1 for a station.
+    """
+
+    features: NDArray[np.float32]
+    target: NDArray[np.float32]
+    issue: NDArray[np.datetime64]
+    valid: NDArray[np.datetime64]
+    unit: NDArray[np.intp]
+
+    def where(self, picked: NDArray[np.bool_]) -> "Rows":
+        """Some of the rows."""
+        return Rows(self.features[picked], self.target[picked], self.issue[picked], self.valid[picked], self.unit[picked])
+
+    @property
+    def night(self) -> NDArray[np.int64]:
+        """Number of the day each row's issue belongs to, noon to noon."""
+        days: NDArray[np.int64] = (self.issue + 12 * _HOUR).astype("datetime64[D]").astype(np.int64)
+        return days
+
+
+def stacked(pieces: Sequence[Rows], *, columns: int) -> Rows:
+    """Rows of many issues below each other; an empty table of `columns` features from none."""
+    if not pieces:
+        none = np.zeros(0, dtype="datetime64[ns]")
+        return Rows(np.zeros((0, columns), np.float32), np.zeros(0, np.float32), none, none, np.zeros(0, np.intp))
+    names = ("features", "target", "issue", "valid", "unit")
+    return Rows(*(np.concatenate([getattr(piece, name) for piece in pieces]) for name in names))
