@@ -91,7 +91,8 @@ def through_year(monthly: Sequence[float] | Series, days: Series, winter: int) -
     middles, values = month_middles(winter), np.asarray(monthly, dtype=float)
     first = values[0] - (values[1] - values[0]) / (middles[1] - middles[0]) * 30.0
     last = values[-1] + (values[-1] - values[-2]) / (middles[-1] - middles[-2]) * 40.0
-    return np.interp(days, [middles[0] - 30.0, *middles, middles[-1] + 40.0], [first, *values, last])
+    course: Series = np.interp(days, [middles[0] - 30.0, *middles, middles[-1] + 40.0], [first, *values, last])
+    return course
 
 
 def utc_hours(winter: int) -> NDArray[np.datetime64]:

@@ -80,7 +80,7 @@ def columns_of(network: Network, site: Site, terrain: Terrain, seed: int) -> Col
     altitude = [*(s.altitude_m for s in segments), *(s.altitude_m for s in stations)]
     grounds = [*(_ground(s.pavement, bridge=s.kind == "bridge") for s in segments), *(_ground("asphalt") for _ in stations)]
     classes = [network.classes[network.units[index].class_code] for index in unit]
-    quiet = {"cycleway": 25.0, "footway": 25.0, "square": 60.0, "bus_stop": 80.0}
+    quiet = {"cycleway": 50.0, "footway": 50.0, "square": 60.0, "bus_stop": 80.0}
     return Columns(
         exposure=exposure_of(terrain, longitude, latitude, altitude),
         conduction=np.stack([ground[0] for ground in grounds]),

@@ -22,7 +22,7 @@ WATER_PER_GRAM = np.array([WATER_OF_BRINE, WATER_OF_PREWETTED, 0.0, WATER_OF_BRI
 #: Salt a pass [g/m2] (gronatrender.se: brine about 5, pre-wetted about 10, dry up to 40).
 RATE_FROST, RATE_WET, RATE_SNOW, RATE_COLD_EXTRA, RATE_SAND = 6.0, 10.0, 15.0, 5.0, 150.0
 #: Snow that lies deeper than this is brushed away before the brine [cm].
-BRUSHED_ABOVE_CM = 0.4
+BRUSHED_ABOVE_CM = 1.0
 
 
 @dataclass(frozen=True)

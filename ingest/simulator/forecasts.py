@@ -15,7 +15,7 @@ from scipy.special import ndtri
 
 from ingest.simulator.chance import generator, wander
 from ingest.simulator.climate import WEATHER_HOURS, season_hours
-from ingest.simulator.precipitation import snow_share, wet_bulb
+from ingest.simulator.precipitation import HALF_SNOW, SNOW_SLOPE, snow_share, wet_bulb
 
 Grid = NDArray[np.float64]
 
@@ -92,7 +92,8 @@ def forecasts_as_issued(truth: dict[str, Grid], *, winter: int, seed: int) -> di
         return _errors(rng, SIZES[quantity], issues=issues, points=points)
 
     def come(name: str) -> Grid:
-        return truth[name][place, valid[:, None, :]]
+        values: Grid = truth[name][place, valid[:, None, :]]
+        return values
 
     cloud = come("cloud_area_fraction")
     sky = error("cloud")
@@ -117,10 +118,9 @@ def forecasts_as_issued(truth: dict[str, Grid], *, winter: int, seed: int) -> di
 
 def _limit_of(share: Grid) -> Grid:
     """Distance below the ordinary rain-snow limit that a snow share speaks of [degC]; 0 where it is ordinary."""
-    from ingest.simulator.precipitation import HALF_SNOW, SNOW_SLOPE
-
     odds = np.log(np.clip(share, 1e-9, 1 - 1e-9) / (1 - np.clip(share, 1e-9, 1 - 1e-9)))
-    return odds * SNOW_SLOPE - HALF_SNOW
+    distance: Grid = odds * SNOW_SLOPE - HALF_SNOW
+    return distance
 
 
 def _errors(rng: np.random.Generator, size: ErrorSize, *, issues: NDArray[np.int64], points: int) -> Grid:
@@ -130,7 +130,7 @@ def _errors(rng: np.random.Generator, size: ErrorSize, *, issues: NDArray[np.int
     shape = (count, points, LEADS)
     own = _spread_over_points(rng, size, shape, memory=MEMORY_H)
     # early leads know the present: an issue's own error starts small
-    total = size.own * own * np.sqrt(np.minimum(1.0, (lead + 1.0) / 5.0))
+    total: Grid = size.own * own * np.sqrt(np.minimum(1.0, (lead + 1.0) / 5.0))
     fresh = size.step * _spread_over_points(rng, size, shape, memory=MEMORY_H) * np.sqrt(np.minimum(1.0, lead / RIPE_H))
     for ahead in range(LEADS * len(ISSUE_HOURS) // 24 + 1):
         gap = issues[ahead:] - issues[: count - ahead]
@@ -146,7 +146,8 @@ def _spread_over_points(rng: np.random.Generator, size: ErrorSize, shape: tuple[
     """Unit noise smooth in lead, partly common to all points."""
     common = wander(rng, (shape[0], 1, shape[2]), memory=memory)
     single = wander(rng, shape, memory=memory)
-    return np.sqrt(size.shared) * common + np.sqrt(1.0 - size.shared) * single
+    both: Grid = np.sqrt(size.shared) * common + np.sqrt(1.0 - size.shared) * single
+    return both
 
 
 def _precipitation(rng: np.random.Generator, true: Grid, *, valid: NDArray[np.int64], delay: Grid, size: Grid) -> Grid:

@@ -20,6 +20,8 @@ Mask = NDArray[np.bool_]
 #: Hours between looks at the heating.
 HEAT_EVERY_H = 3
 OFF, IDLE, MELT = 0, 1, 2
+#: Mean share of the full power while melting: valves throttle once the surface is warm [1]. Assumed.
+MELT_DUTY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Jobs:
             _round=np.r_[[route.round_time_min / 60.0 for route in routes], zones],
             _prices=prices_of(network, site),
             _idle=np.r_[np.zeros(len(routes)), [zone.idle_power_w_m2 for zone in network.zones]],
-            _full=np.r_[np.zeros(len(routes)), [zone.max_power_w_m2 for zone in network.zones]],
+            _full=MELT_DUTY * np.r_[np.zeros(len(routes)), [zone.max_power_w_m2 for zone in network.zones]],
             _due=np.full(shape, -1, dtype=np.int64),
             _plough=np.zeros(shape, dtype=bool),
             _brush=np.zeros(shape, dtype=bool),
@@ -161,7 +163,7 @@ class Jobs:
         zone = self.rules.zone
         coming = (outlook["coldest"] < 1.0) & ((outlook["snow"] > 0.2) | outlook["frosty"].astype(bool) | (outlook["wet"] > 0.2))
         melt = coming | (slippery >= 0.3)
-        wanted = np.where(melt, MELT, np.where(outlook["coldest"] < 1.5, IDLE, OFF))
+        wanted = np.where(melt, MELT, np.where(outlook["coldest"] < 0.5, IDLE, OFF))
         wanted = np.where(zone, wanted, OFF)
         # a mode is logged at least once a day, so that its cost shows while it lasts
         changed = ((wanted != self._mode) | (hour - self._since >= 24)) & zone

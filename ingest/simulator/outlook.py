@@ -59,7 +59,8 @@ def point_of_unit(network: Network, site: Site) -> NDArray[np.int64]:
     centres = np.stack(
         [np.bincount(network.unit_index, weights=middles[:, axis], minlength=units) / count for axis in (0, 1)], axis=1
     )
-    return distance_matrix_km(centres, points).argmin(axis=1).astype(np.int64)
+    nearest: NDArray[np.int64] = distance_matrix_km(centres, points).argmin(axis=1).astype(np.int64)
+    return nearest
 
 
 def outlook_of(forecasts: dict[str, NDArray[np.float32]], *, winter: int, terrain: Terrain, point: NDArray[np.int64]) -> Outlook:
@@ -78,9 +79,9 @@ def outlook_of(forecasts: dict[str, NDArray[np.float32]], *, winter: int, terrai
     lead = np.clip(hours[:, None] - issues[newest][:, None] + np.arange(AHEAD_H), 0, LEADS - 1)
 
     def ahead(name: str) -> Grid:
-        return forecasts[name][
-            newest[:, None, None], np.arange(forecasts[name].shape[1])[None, :, None], lead[:, None, :]
-        ].astype(float)
+        point_number = np.arange(forecasts[name].shape[1])[None, :, None]
+        values: Grid = forecasts[name][newest[:, None, None], point_number, lead[:, None, :]].astype(float)
+        return values
 
     sun = cosine_of_zenith(
         winter=winter,

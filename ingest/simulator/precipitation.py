@@ -10,7 +10,7 @@ from ingest.simulator.regimes import REGIMES, usual_share
 Series = NDArray[np.float64]
 
 #: Spread of the logarithm of an event's amount.
-AMOUNT_SPREAD = 0.95
+AMOUNT_SPREAD = 1.1
 #: Share of cold-ground events with warm air aloft, so that rain falls through frost (underkylt regn). Assumed: a few hours a winter.
 WARM_AIR_ALOFT_SHARE = 0.06
 #: By how much warm air aloft lowers the wet-bulb temperature at which rain turns to snow [degC].

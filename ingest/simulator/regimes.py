@@ -48,11 +48,11 @@ class Regime:
 
 
 REGIMES = (
-    Regime("mild westerly", 3.7, 4.5, 1.00, -0.45, 1.1, 5.0, 2.1, 0.75, 1.00, 5.0, 0.7),
-    Regime("changeable about zero", 0.3, 3.0, 0.95, -0.05, 1.5, 3.6, 1.3, 0.62, 0.95, 5.0, 0.6),
-    Regime("north-easterly snow", -4.6, 2.5, 0.60, 0.35, 1.6, 4.6, 1.7, 0.80, 1.10, 8.0, 0.8),
-    Regime("cold high", -7.6, 5.5, 0.40, 0.60, -1.5, 1.5, 2.4, 0.04, 0.20, 4.0, 0.5),
-    Regime("cool ridge", -1.6, 3.0, 0.75, 0.10, -0.3, 2.1, 2.3, 0.15, 0.40, 3.0, 0.9),
+    Regime("mild westerly", 3.7, 4.5, 1.00, -0.45, 1.1, 5.0, 2.4, 0.75, 1.00, 5.0, 0.7),
+    Regime("changeable about zero", 0.3, 3.0, 0.95, -0.05, 1.5, 3.6, 1.6, 0.62, 0.95, 5.0, 0.6),
+    Regime("north-easterly snow", -4.6, 2.5, 0.60, 0.35, 1.6, 4.6, 2.1, 0.72, 1.45, 9.0, 0.7),
+    Regime("cold high", -7.6, 5.5, 0.40, 0.60, -1.5, 1.5, 3.6, 0.04, 0.20, 4.0, 0.5),
+    Regime("cool ridge", -1.6, 3.0, 0.75, 0.10, -0.3, 2.1, 3.1, 0.15, 0.40, 3.0, 0.9),
 )
 #: Size of the regimes' temperature anomalies through the season, Oct...Apr, January = 1.
 SEASONAL_SIZE = (0.60, 0.78, 0.95, 1.0, 0.95, 0.90, 0.90)

@@ -63,6 +63,7 @@ class TwinRoads:
     _ground: twin.Ground
     _first: NDArray[np.int64]
     _pool: Workers
+    _shares: list[tuple[int, int]]
 
     def restart(self, hour: int) -> None:
         """Copy the true world to the untreated worlds that are due at `hour` (since 1 October 00 UTC)."""
@@ -75,16 +76,16 @@ class TwinRoads:
 
     def advance(self, hour: int) -> None:
         """Move all surfaces on by one hour from `hour`, and sum them up by unit."""
-        winters, columns = self.state.shape[:2]
+        columns, units = self.state.shape[1], self.mean.shape[1]
         state, out = self.state.reshape(-1, twin.STATES), self.out.reshape(-1, twin.OUTPUTS)
         apart, heat = self.apart.reshape(-1), self.heat.reshape(-1)
-        bounds = [winters * columns * part // len(self._pool) for part in range(len(self._pool) + 1)]
 
         def move(share: tuple[int, int]) -> None:
-            twin.advance_surfaces(*share, hour, state, out, apart, heat, self._forcing, self._ground)
+            begin, end = (index // units * columns + int(self._first[index % units]) for index in share)
+            twin.advance_surfaces(begin, end, hour, state, out, apart, heat, self._forcing, self._ground)
+            summarise_units(*share, columns, out, self._first, self.columns.share, self.mean, self.worst)
 
-        self._pool.each(move, list(pairwise(bounds)))
-        summarise_units(0, winters * self.mean.shape[1], columns, out, self._first, self.columns.share, self.mean, self.worst)
+        self._pool.each(move, self._shares)
 
     def plough(self, served: NDArray[np.bool_], *, brushed: NDArray[np.bool_]) -> None:
         """Clear the true surfaces in `served`, with a brush where `brushed`; both of shape (winter, column)."""
@@ -183,6 +184,7 @@ def twin_roads(
         ),
         _first=first,
         _pool=workers,
+        _shares=list(pairwise(winters * (len(first) - 1) * part // len(workers) for part in range(len(workers) + 1))),
     )
 
 

@@ -158,7 +158,13 @@ def truth_dataset(
     }
     return xr.Dataset(
         variables,
-        coords={**_places(site), "unit": list(network.unit_ids), "time": times[:hours]},
+        coords={
+            **_places(site),
+            "unit": list(network.unit_ids),
+            "class_code": ("unit", [unit.class_code for unit in network.units]),
+            "is_zone": ("unit", network.is_zone),
+            "time": times[:hours],
+        },
         attrs=_marks(network, site, winter=winter, seed=seed),
     )
 

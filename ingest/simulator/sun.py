@@ -20,4 +20,5 @@ def cosine_of_zenith(*, winter: int, days: NDArray[np.float64], longitude: float
     hour_angle = 2 * np.pi * ((days % 1.0) - 0.5) + np.radians(longitude)
     phi = np.radians(latitude)
     cosine = np.sin(phi) * np.sin(declination) + np.cos(phi) * np.cos(declination) * np.cos(hour_angle)
-    return np.maximum(cosine, 0.0)
+    above: NDArray[np.float64] = np.maximum(cosine, 0.0)
+    return above

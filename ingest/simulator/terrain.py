@@ -159,7 +159,7 @@ def weather_at(town: TownWeather, fields: Fields, exposure: Exposure) -> dict[st
 
 def hour_ending(steps: Grid) -> Grid:
     """Amounts of ten-minute steps as amounts of the hour that ends at each hour; the first hour has none."""
-    amounts = steps.reshape(*steps.shape[:-1], -1, STEPS_PER_HOUR).sum(axis=-1)
+    amounts: Grid = steps.reshape(*steps.shape[:-1], -1, STEPS_PER_HOUR).sum(axis=-1)
     shifted = np.zeros_like(amounts)
     shifted[..., 1:] = amounts[..., :-1]
     return shifted

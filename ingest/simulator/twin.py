@@ -25,10 +25,13 @@ WORLDS = 3
 (AIR, DEW, WIND, URBAN, POOL, LAKE, RAIN, ALOFT, SUN, SKY_CLEAR, CLOUD, DEEP) = range(12)
 SERIES = 12
 #: Index of each static number of a column.
-(HEIGHT, BUILT, HOLLOW, SHORE, SKY_VIEW, CARS, TREAD, OFFSET, BRIDGE, START_WET, START_DRY, KEPT_BARE, CONTROLLED, HEATED) = (
-    range(14)
+HEIGHT, BUILT, HOLLOW, SHORE, SKY_VIEW, CARS, TREAD, OFFSET, BRIDGE, START_WET, START_DRY, KEPT_BARE, CONTROLLED, HEATED = range(
+    14
 )
+NUMBERS = 14
 
+#: Film that neither wheels nor crossfall take away [mm].
+DAMP_MM = 0.02
 DT = 600.0
 SIGMA = 5.67e-8
 FUSION = 3.34e5
@@ -55,7 +58,7 @@ class Forcing(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """Static numbers of all columns: `plain` (column, 14), `places` (column, lag and cells), and the ground scheme (see `Columns`)."""
+    """Static numbers of all columns: `plain` (column, `NUMBERS`), `places` (column, lag and cells), and the ground scheme (see `Columns`)."""
 
     plain: Array
     places: NDArray[np.int64]
@@ -66,9 +69,8 @@ class Ground(NamedTuple):
 @njit(inline="always")
 def _saturation(temperature: float, ice: bool) -> float:
     """Saturation vapour pressure over water or ice [hPa] (Magnus; Sonntag 1990)."""
-    if ice:
-        return 6.112 * np.exp(22.46 * temperature / (272.62 + temperature))
-    return 6.112 * np.exp(17.62 * temperature / (243.12 + temperature))
+    slope, zero = (22.46, 272.62) if ice else (17.62, 243.12)
+    return 6.112 * float(np.exp(slope * temperature / (zero + temperature)))
 
 
 @njit(inline="always")
@@ -85,13 +87,9 @@ def _step(  # noqa: C901, PLR0912, PLR0915, PLR0917 - one surface, one pass: inl
     frozen = state[row, SNOW] + state[row, ICE] + state[row, FROST]
     wetness = min(1.0, (state[row, WATER] + frozen) / 0.12)
     salty = 1.0 - min(0.25, 6.0e-4 * state[row, SALT] / max(state[row, WATER], 0.02))
-    held = surface
-    if cover > 0.5 and held > 0.0:
-        held = 0.0
+    held = min(surface, 0.0) if cover > 0.5 else surface
     saturated = _saturation(held, held < 0.0 and state[row, SALT] < 0.2) * salty
-    calmed = exchange
-    if air > held:
-        calmed = exchange * max(0.35, 1.0 / (1.0 + 0.08 * (air - held)))
+    calmed = exchange * max(0.35, 1.0 / (1.0 + 0.08 * max(0.0, air - held)))
     flow = calmed / HEAT_OF_AIR * 0.622 / 1010.0 * (vapour - saturated)
     if flow < 0.0:
         flow = max(flow * wetness, -(state[row, WATER] + frozen) / DT)
@@ -99,9 +97,7 @@ def _step(  # noqa: C901, PLR0912, PLR0915, PLR0917 - one surface, one pass: inl
     absorbed = short * (1.0 - albedo) * (0.3 + 0.7 * sky)
     flux = absorbed + 0.95 * (sky_long - SIGMA * kelvin**4) + calmed * (air - held) + EVAPORATION * flow + 3.0 + 0.012 * wheels
     slope = 4.0 * 0.95 * SIGMA * kelvin**3 + calmed * (1.0 + 0.7 * wetness)
-    through = 1.0 / (1.0 + depth / 0.22 * (slope + 4.0))
-    if cover < 1.0:
-        through = 1.0 - cover + cover * through
+    through = 1.0 - cover + cover / (1.0 + depth / 0.22 * (slope + 4.0))
 
     # ground: bottom up, then the surface, then down
     b4 = (ground[column, 11] * state[row, 4] + ground[column, 13] * bottom) * ground[column, 12]
@@ -120,7 +116,7 @@ def _step(  # noqa: C901, PLR0912, PLR0915, PLR0917 - one surface, one pass: inl
     # what falls and what the air gives or takes
     state[row, WATER] += rain
     if snow > 0.0:
-        fresh = max(60.0, min(160.0, 90.0 + 8.0 * (air + 5.0)))
+        fresh = max(55.0, min(140.0, 80.0 + 7.0 * (air + 5.0)))
         state[row, DENSITY] = (state[row, DENSITY] * state[row, SNOW] + fresh * snow) / (state[row, SNOW] + snow)
         state[row, SNOW] += snow
         state[row, GRIT] *= np.exp(-snow / 1.2)
@@ -150,9 +146,7 @@ def _step(  # noqa: C901, PLR0912, PLR0915, PLR0917 - one surface, one pass: inl
     if state[row, TOP] >= 0.0:
         change = min(frozen, state[row, TOP] * room)
     else:
-        liquid = 0.0
-        if state[row, TOP] > EUTECTIC:
-            liquid = FREEZING * state[row, SALT] / state[row, TOP]
+        liquid = FREEZING * state[row, SALT] / state[row, TOP] if state[row, TOP] > EUTECTIC else 0.0
         change = liquid - state[row, WATER]
         change = min(change, frozen, room) if change > 0.0 else max(change, -state[row, WATER], state[row, TOP] * room)
     if change > 0.0:
@@ -176,12 +170,12 @@ def _step(  # noqa: C901, PLR0912, PLR0915, PLR0917 - one surface, one pass: inl
         gone = 0.35 * (state[row, WATER] - hold)
         state[row, SALT] *= 1.0 - gone / state[row, WATER]
         state[row, WATER] -= gone
-    if state[row, WATER] > 0.05:
-        sprayed = (state[row, WATER] - 0.05) * spray
+    if state[row, WATER] > DAMP_MM:
+        sprayed = (state[row, WATER] - DAMP_MM) * spray
         state[row, SALT] *= 1.0 - sprayed / state[row, WATER]
         state[row, WATER] -= sprayed
         if state[row, TOP] > -0.5 and state[row, SNOW] <= 0.0:
-            state[row, WATER] -= 0.015 * (state[row, WATER] - 0.05)
+            state[row, WATER] -= 0.03 * (state[row, WATER] - DAMP_MM)
     else:
         state[row, SALT] *= 1.0 - 0.2 * spray
     swept = state[row, SNOW] * sweep
@@ -220,7 +214,7 @@ def _report(state: Array, out: Array, row: int, plain: Array, column: int) -> No
         out[row, SLIP_RATIO] = film / FILM_MM + plain[column, KEPT_BARE] * state[row, SNOW] / THIN_SNOW_MM
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
 def advance_surfaces(
     begin: int,
     end: int,
@@ -255,8 +249,8 @@ def advance_surfaces(
         cars = plain[column, CARS] * forcing.rush[winter, hour]
         wheels = cars + plain[column, TREAD] * forcing.rush[winter, hour]
         passes = wheels * (DT / 3600.0)
-        spray, sweep = 1.0 - np.exp(-passes * 6.0e-4), 1.0 - np.exp(-passes * 2.5e-4)
-        wear, brush = np.exp(-passes * 6.0e-5), np.exp(-passes * 4.0e-4)
+        spray, sweep = 1.0 - np.exp(-passes * 6.0e-4), 1.0 - np.exp(-passes * 1.8e-4)
+        wear, brush = np.exp(-passes * 5.0e-4), np.exp(-passes * 1.5e-3)
         warm = forcing.meso_temperature[winter, meso, hour] + plain[column, HEIGHT] + plain[column, OFFSET]
         glow = sky * forcing.local_sky[winter, local, hour]
         for step in range(hour * 6, hour * 6 + 6):

@@ -42,11 +42,20 @@ def summarise_units(
         count = first[unit + 1] - first[unit]
         for world in range(WORLDS):
             for name in range(OUTPUTS):
+                begins = (winter * columns + first[unit]) * WORLDS + world
+                same = out[begins, name]
+                place = 1
+                while place < count and out[begins + place * WORLDS, name] == same:
+                    place += 1
+                if place == count:
+                    mean[winter, unit, world, name] = same
+                    worst[winter, unit, world, name] = same
+                    continue
                 total = 0.0
                 sign = -1.0 if name == SURFACE else 1.0
                 for place in range(count):
                     column = first[unit] + place
-                    figure = sign * out[(winter * columns + column) * WORLDS + world, name]
+                    figure = sign * out[begins + place * WORLDS, name]
                     total += figure * share[column]
                     slot = place
                     while slot > 0 and value[slot - 1] < figure:

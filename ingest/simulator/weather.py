@@ -19,7 +19,7 @@ Series = NDArray[np.float64]
 #: Half the daily range under a clear sky, Oct...Apr [degC].
 CLEAR_SWING = (4.6, 2.4, 1.5, 1.8, 3.4, 5.4, 6.6)
 #: Dew-point depression through the season against midwinter, Oct...Apr [1].
-DRYNESS_SIZE = (1.25, 0.95, 0.8, 0.85, 1.1, 1.8, 2.6)
+DRYNESS_SIZE = (1.15, 1.0, 0.9, 0.95, 1.15, 1.7, 2.3)
 #: What the fluctuations below leave as a mean departure from the month's mean, Oct...Apr [degC]; taken out again. From 300 winters.
 LEFT_OVER = (-1.27, -1.42, -1.40, -1.38, -1.36, -1.13, -1.18)
 #: Deepest night-time cooling under a clear, calm sky [degC].
@@ -102,7 +102,7 @@ def town_weather(*, winter: int, seed: int, climate: Climate, longitude: float, 
     temperature = slow + swing + cooling - FALLING_COOLS * smooth(wet * dryness, memory=2.0)
 
     dryness = np.where(wet > 0, np.minimum(dryness, 0.4 + 1.6 * (1 - wet)), dryness)
-    dew_point = np.minimum(slow + 0.6 * cooling + 0.25 * swing - smooth(dryness, memory=2.0), temperature - 0.1)
+    dew_point = np.minimum(slow + 0.8 * cooling + 0.25 * swing - smooth(dryness, memory=2.0), temperature - 0.1)
 
     def fine(series: Series) -> Series:
         return to_steps(series, STEPS_PER_HOUR)

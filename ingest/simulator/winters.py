@@ -15,7 +15,7 @@ from ingest.simulator.forecasts import forecasts_as_issued
 from ingest.simulator.outlook import outlook_of, point_of_unit
 from ingest.simulator.road import TwinRoads, twin_roads
 from ingest.simulator.season import SimulatedWinter, UnitHistory, season_dataset, truth_dataset
-from ingest.simulator.stations import observe
+from ingest.simulator.stations import Fault, observe
 from ingest.simulator.terrain import Fields, Terrain, exposure_of, fields_of, terrain_of, weather_at
 from ingest.simulator.weather import TownWeather, town_weather
 from ingest.simulator.workers import Workers
@@ -171,7 +171,8 @@ def _assemble(
 ) -> SimulatedWinter:
     winter = weather.town.winter
     hours = season_hours(winter)
-    readings, faults = {}, []
+    readings: dict[str, Single] = {}
+    faults: list[Fault] = []
     if site.stations:
         surfaces = at_stations[..., :hours].astype(float)
         true = {name: values[:, :hours] for name, values in weather.stations.items()}

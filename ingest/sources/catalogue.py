@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from ingest.ports import ForecastSource, ObservationSource
 from ingest.sources.metno_locationforecast import MetnoLocationforecast
+from ingest.sources.simulator import SimulatorForecast, SimulatorStations
 from ingest.sources.smhi_snow1g import SmhiSnow1g
 from ingest.sources.trafikverket import Trafikverket
 from model.domain.errors import SourceUnavailable
@@ -13,10 +14,12 @@ from model.domain.errors import SourceUnavailable
 _Kind = TypeVar("_Kind")
 
 FORECAST_SOURCES: Mapping[str, ForecastSource] = MappingProxyType(
-    {source.name: source for source in (SmhiSnow1g(), MetnoLocationforecast())}
+    {source.name: source for source in (SmhiSnow1g(), MetnoLocationforecast(), SimulatorForecast())}
 )
 
-OBSERVATION_SOURCES: Mapping[str, ObservationSource] = MappingProxyType({source.name: source for source in (Trafikverket(),)})
+OBSERVATION_SOURCES: Mapping[str, ObservationSource] = MappingProxyType(
+    {source.name: source for source in (Trafikverket(), SimulatorStations())}
+)
 
 
 def named(sources: Mapping[str, _Kind], name: str) -> _Kind:
