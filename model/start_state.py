@@ -18,6 +18,7 @@ from model.physics.columns import Columns, make_columns
 from model.physics.events import events_from, heat_from
 from model.physics.road import RoadRun, simulate
 from model.physics.state import RoadState
+from model.unheated import unheated_state
 
 #: Hours before now in which the surface is drawn to the stations [h].
 REACH_H = 12
@@ -107,7 +108,7 @@ def surface_departures(
 def start_state(
     network: Network, columns: Columns, past: xr.Dataset | None, departures: Departures | None, actions: Sequence[Action]
 ) -> RoadState | None:
-    """State of the columns at the end of the analysed weather.
+    """State of the columns at the end of the analysed weather, heated zones as slabs without heat (see `model.unheated`).
 
     Args:
         network: One column a segment.
@@ -119,7 +120,14 @@ def start_state(
     Returns:
         One member; None without analysed weather (the road model then guesses from the forecast's first hours).
     """
-    return None if past is None else run_past(network, columns, past, actions, departures=departures).state
+    if past is None:
+        return None
+    state = run_past(network, columns, past, actions, departures=departures).state
+    zones = np.flatnonzero(heat_from(actions, network, past["time"].to_numpy()).any(axis=1))
+    if not zones.size:
+        return state
+    cold = run_past(network, columns, past, actions, departures=departures, heated=False).state
+    return unheated_state(state, cold.select(zones), zones)
 
 
 def run_past(
@@ -130,6 +138,7 @@ def run_past(
     *,
     departures: Departures | None,
     outputs: Sequence[str] = ("road_surface_temperature",),
+    heated: bool = True,
 ) -> RoadRun:
     """Run the road through the weather that was, with what was done, drawn to the stations.
 
@@ -140,9 +149,10 @@ def run_past(
         actions: What was done.
         departures: Result of `surface_departures`.
         outputs: What is kept hour by hour.
+        heated: False leaves the zones' heat out.
     """
     events = events_from(actions, network)
-    heat = heat_from(actions, network, past["time"].to_numpy())
+    heat = heat_from(actions if heated else (), network, past["time"].to_numpy())
     free = simulate(past, columns, treatments=events, heat_w_m2=heat, outputs=outputs)
     if departures is None:
         return free

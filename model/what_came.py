@@ -58,7 +58,7 @@ def what_came(
     kinds = {station.id: station.kind for station in site.stations}
     departures = surface_departures(past, observations, kinds=kinds, reach_h=past.sizes["time"])
     done = [action for action in actions if action.ended_at <= issued_at]
-    run = run_past(network, columns, past, done, departures=departures, outputs=tuple(OUTPUTS)[:11])
+    run = run_past(network, columns, past, done, departures=departures, outputs=tuple(OUTPUTS)[:11], heated=False)
     after = np.flatnonzero(past["time"].to_numpy() >= to_utc64(issued_at).astype("datetime64[h]"))
     outputs = run.outputs.isel(time=after)
     frame = unit_columns(network)

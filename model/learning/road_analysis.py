@@ -17,6 +17,7 @@ from model.learning.season import actions_of, station_surface_temperature
 from model.physics.events import TreatmentEvent, events_from, heat_from
 from model.physics.road import RoadRun, simulate
 from model.physics.state import RoadState
+from model.unheated import unheated_state
 
 #: A reading further from the reckoning than this is held for a fault or another kind of road [K].
 LARGEST_DEPARTURE_K = 5.0
@@ -32,7 +33,7 @@ class RoadAnalysis:
     """A season's road.
 
     Attributes:
-        states: State at each issue time.
+        states: State at each issue time, heated zones as slabs without heat.
         departures: What the stations around say each column is warmer than reckoned, shape (column, time) [K]; NaN where none read.
         readings: Surface temperature the stations read, faults as NaN, shape (station, time) [degC]; None without stations.
     """
@@ -84,9 +85,15 @@ def analysed_road(
     departures = np.full(reckoned.shape, np.nan, dtype=np.float32)
     if readings is not None:
         departures = _carried(readings - reckoned[len(columns.frame.segments) :], columns.carried)
-    if not np.isfinite(departures).any():
-        return RoadAnalysis(run(None, step_s).checkpoints, departures, readings)
-    return RoadAnalysis(run(drawn_to(reckoned, departures), step_s).checkpoints, departures, readings)
+    observed = drawn_to(reckoned, departures) if np.isfinite(departures).any() else None
+    states = run(observed, step_s).checkpoints
+    zones = np.flatnonzero(heat.any(axis=1))
+    if zones.size:
+        cold = simulate(
+            weather, columns.columns.select(zones), checkpoints=list(checkpoints), outputs=(_SURFACE,), step_s=FREE_STEP_S
+        ).checkpoints
+        states = {time: unheated_state(state, cold[time], zones) for time, state in states.items()}
+    return RoadAnalysis(states, departures, readings)
 
 
 def drawn_to(reckoned: NDArray[np.float32], departures: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -282,6 +282,7 @@ def _wheels(state: Array, weather: StepWeather, step_s: float) -> None:
     salt = np.where(before > 1e-9, state[layout.DISSOLVED] * water / np.maximum(before, 1e-9), state[layout.DISSOLVED]) + dissolve
     spare = np.maximum(salt - c.MOLALITY_SATURATED * c.SALT_MOLAR_G * reach, 0.0)
     state[layout.DISSOLVED], state[layout.DRY] = salt - spare, dry - dissolve + spare
+    state[layout.SAND] /= 1.0 + hours / c.SAND_KEPT_H
 
 
 def _remember(state: Array, weather: StepWeather, step_s: float) -> None:

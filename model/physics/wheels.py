@@ -11,6 +11,7 @@ from model.physics.constants import (
     MOLALITY_SATURATED,
     RUN_OFF_PER_S,
     SALT_MOLAR_G,
+    SAND_KEPT_H,
     SETTLING_PER_H,
     SHADE_FORGOTTEN_H,
     SHADE_MAX,
@@ -35,7 +36,7 @@ from model.physics.lane_rows import (
     SUNLIGHT,
     TREAD,
 )
-from model.physics.layout import BIAS, DISSOLVED, DRY, FROST, ICE, SHADE, SNOW, SURFACE, VOLUME, WATER
+from model.physics.layout import BIAS, DISSOLVED, DRY, FROST, ICE, SAND, SHADE, SNOW, SURFACE, VOLUME, WATER
 
 _PACKED_SHARE = SNOW_PACKED_PER_H / (SNOW_OFF_PER_H + SNOW_PACKED_PER_H)
 #: What the compiler may assume: no NaN, no infinity, no signed zero; products may be fused. The order of sums stays.
@@ -52,6 +53,7 @@ def wheels(w, dt):  # type: ignore[no-untyped-def]
         hours / (hours + DISSOLVING_H),
         1.0 / (1.0 + hours / BIAS_FORGOTTEN_H),
     )
+    sand_kept = 1.0 / (1.0 + hours / SAND_KEPT_H)
     learning, fading_sun = hours / BIAS_LEARNED_H, 1.0 / (1.0 + hours / SHADE_FORGOTTEN_H)
     for j in range(n):
         kept = w[KEEP_SNOW * n + j]
@@ -76,6 +78,7 @@ def wheels(w, dt):  # type: ignore[no-untyped-def]
         spare = max(salt - MOLALITY_SATURATED * SALT_MOLAR_G * reach, 0.0)
         w[DISSOLVED * n + j] = salt - spare
         w[DRY * n + j] = dry - dissolve + spare
+        w[SAND * n + j] *= sand_kept
     for j in range(n):
         pull, bias, shade = w[NUDGING * n + j], w[BIAS * n + j], w[SHADE * n + j]
         missing = pull * (w[OBSERVED * n + j] - w[SURFACE * n + j]) * learning
