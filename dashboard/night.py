@@ -70,10 +70,14 @@ def window(hourly: xr.Dataset, start: datetime, hours: int) -> xr.Dataset:
 
 def over_units(values: NDArray[np.floating], share: float = 0.5) -> NDArray[np.float64]:
     """Quantile over units (first axis), units without a value left out; NaN where none has one."""
+    whole = values[np.isfinite(values).any(axis=tuple(range(1, values.ndim)))].astype(float)
+    if len(whole) and np.isfinite(whole).all():
+        quantile: NDArray[np.float64] = np.quantile(whole, share, axis=0)
+        return quantile
     out = np.full(values.shape[1:], np.nan)
-    known = np.isfinite(values).any(axis=0)
+    known = np.isfinite(whole).any(axis=0)
     if known.any():
-        out[known] = np.nanquantile(values[:, known].astype(float), share, axis=0)
+        out[known] = np.nanquantile(whole[:, known], share, axis=0)
     return out
 
 

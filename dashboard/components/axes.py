@@ -36,7 +36,7 @@ def hour_axis(frame: pd.DataFrame, form: Format, colours: Palette) -> alt.Axis:
     wall_times = pd.to_datetime(frame["wall"].drop_duplicates(), utc=True)
     step = 3 if len(wall_times) <= 30 else 6
     ticks = [
-        alt.DateTime(year=moment.year, month=moment.month, date=moment.day, hours=moment.hour, utc=True)
+        {"year": moment.year, "month": moment.month, "date": moment.day, "hours": moment.hour, "utc": True}
         for moment in wall_times
         if moment.hour % step == 0
     ]

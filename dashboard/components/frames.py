@@ -8,13 +8,14 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from dashboard.format import Format
-from dashboard.night import KINDS, over_units, window
+from dashboard.night import KINDS, Kind, over_units, window
 from model.domain.needs import Need
 from model.domain.plans import QUANTILES
 from model.domain.weather import from_utc64
 
 _LABELS = tuple(round(share * 100) for share in QUANTILES)
 DARK_FROM, DARK_TO = 18, 6
+_TRACE_MM = 0.02
 
 
 class Hours:
@@ -22,6 +23,7 @@ class Hours:
 
     Attributes:
         moments: End of each hour, aware UTC.
+        unit_id: The unit; None for the median over all units.
         form: Language and time.
     """
 
@@ -35,6 +37,7 @@ class Hours:
             unit_id: The unit; None for the median over all units.
         """
         self.form = form
+        self.unit_id = unit_id
         chosen = hourly if unit_id is None else hourly.sel(unit=[unit_id])
         self._ahead = window(chosen, form.now, hours)
         self.moments = [from_utc64(moment) for moment in self._ahead["time"].to_numpy()]
@@ -43,6 +46,11 @@ class Hours:
     def known(self) -> bool:
         """Whether any hour has a surface temperature."""
         return bool(self.moments) and bool(np.isfinite(self.values("road_surface_temperature")).any())
+
+    @property
+    def precipitation_kinds(self) -> tuple[Kind, ...]:
+        """Kinds that some hour has at least a trace of."""
+        return tuple(kind for kind, name in KINDS if np.nanmax(self.amounts(name), initial=0.0) >= _TRACE_MM)
 
     def values(self, name: str) -> NDArray[np.float64]:
         """A variable over (time[, quantile]); the middle over units. NaN where unknown."""
@@ -93,7 +101,7 @@ class Hours:
         base = np.zeros(len(frame))
         for kind, variable in KINDS[::-1]:
             amount = self.amounts(variable)
-            if np.nanmax(amount, initial=0.0) < 0.02:
+            if kind not in self.precipitation_kinds:
                 continue
             top = base + np.nan_to_num(amount)
             part = frame.assign(kind=kind, name=self.form.words(f"kind.{kind}"), amount_mm=amount, base_mm=base, top_mm=top)

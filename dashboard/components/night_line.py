@@ -4,10 +4,12 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components import charts
+from dashboard.components.drawing import draw, table_twin
 from dashboard.components.frames import Hours
 from dashboard.format import NBSP
-from dashboard.night import Night, night
+from dashboard.night import KINDS, Night, night
 from dashboard.screen import TIMELINE_HOURS, Screen
+from dashboard.style import ICONS, Status
 
 
 def night_line(screen: Screen) -> None:
@@ -53,41 +55,50 @@ def night_text(found: Night, screen: Screen) -> str:
 
 def timeline(screen: Screen, *, height: int) -> None:
     """Temperatures and precipitation of the coming hours, middle of the network."""
-    words = screen.words
     hours = Hours(screen.shown.hourly, screen.form, hours=TIMELINE_HOURS, unit_id=None)
     with st.container(key="timeline", gap=None):
-        temperature_chart(screen, hours, span=TIMELINE_HOURS, height=height, key="timeline-temperature")
+        temperature_chart(screen, hours, name="timeline-temperature", height=height)
         if hours.known:
-            precipitation_chart(screen, hours, span=TIMELINE_HOURS, height=max(70, height // 2), key="timeline-precipitation")
-            with st.expander(words("show_table"), expanded=False):
-                st.dataframe(hours.table(), hide_index=True, alt=words("chart.timeline_title", hours=TIMELINE_HOURS))
+            precipitation_chart(screen, hours, name="timeline-precipitation", height=max(70, height // 2))
+            title = screen.words("chart.timeline_title", hours=TIMELINE_HOURS)
+            table_twin(screen, "timeline-table", hours.table, alt_text=title)
 
 
-def temperature_chart(screen: Screen, hours: Hours, *, span: int, height: int, key: str) -> None:
+def temperature_chart(screen: Screen, hours: Hours, *, name: str, height: int) -> None:
     """Temperatures of the coming hours, or the word that they are missing."""
     words, form = screen.words, screen.form
     if not hours.known:
-        st.markdown(f":gray[◇ {words('chart.no_data')}]")
+        st.markdown(f":gray[{ICONS[Status.MISSING]} {words('chart.no_data')}]")
         return
-    frame = hours.temperatures()
-    coldest = int(np.nanargmin(frame["surface_50"].to_numpy()))
-    alt = words(
+    surface = hours.values("road_surface_temperature")[:, 2]
+    coldest = int(np.nanargmin(surface))
+    alt_text = words(
         "chart.alt_temperature",
-        hours=span,
-        now=form.number(float(frame["surface_50"].iloc[0]), 1),
-        low=form.number(float(frame["surface_50"].iloc[coldest]), 1),
+        hours=len(hours.moments),
+        now=form.number(float(surface[0]), 1),
+        low=form.number(float(surface[coldest]), 1),
         time=form.clock(hours.moments[coldest]),
     )
-    st.altair_chart(charts.temperatures(frame, form, screen.colours, height=height), theme=None, key=key, alt=alt)
+    draw(
+        screen,
+        name,
+        lambda: charts.temperatures(hours.temperatures(), form, screen.colours, height=height),
+        alt_text=alt_text,
+        depends_on=(hours.unit_id,),
+    )
 
 
-def precipitation_chart(screen: Screen, hours: Hours, *, span: int, height: int, key: str) -> None:
+def precipitation_chart(screen: Screen, hours: Hours, *, name: str, height: int) -> None:
     """Precipitation by kind, or the word that none is expected."""
     words, form = screen.words, screen.form
-    frame = hours.precipitation()
-    if frame.empty:
+    total = sum(float(np.nansum(hours.amounts(variable))) for _, variable in KINDS)
+    if hours.precipitation_kinds == ():
         st.markdown(f":gray[{words('chart.dry')}]")
         return
-    total = form.number(float(np.nansum(frame["amount_mm"].to_numpy())), 1)
-    alt = words("chart.alt_precipitation", hours=span, total=total)
-    st.altair_chart(charts.precipitation(frame, form, screen.colours, height=height), theme=None, key=key, alt=alt)
+    draw(
+        screen,
+        name,
+        lambda: charts.precipitation(hours.precipitation(), form, screen.colours, height=height),
+        alt_text=words("chart.alt_precipitation", hours=len(hours.moments), total=form.number(total, 1)),
+        depends_on=(hours.unit_id,),
+    )

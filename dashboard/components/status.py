@@ -83,11 +83,8 @@ def summary(assessment: Assessment, words: Words, form: Format) -> str:
     parts: list[str] = []
     forecasts = [item for item in assessment.inputs if item.kind == "forecast" and item.used and item.valid_at]
     if forecasts:
-        oldest = min(forecasts, key=lambda item: item.valid_at or form.now)
-        newest = max(forecasts, key=lambda item: item.valid_at or form.now)
-        names = "+".join(plain(item.name) for item in forecasts)
-        text = words("line.forecast", time=form.clock(newest.valid_at), sources=names, age=form.age(age_now(oldest, form)))
-        parts.append(mark(Status.ORDER, text))
+        named = (f"{plain(item.name)} {form.clock(item.valid_at)} ({form.age(age_now(item, form))})" for item in forecasts)
+        parts.append(mark(Status.ORDER, words("line.forecast", sources=", ".join(named))))
     else:
         parts.append(mark(Status.MISSING, words("missing")))
     stations = [item for item in assessment.inputs if item.kind == "station"]

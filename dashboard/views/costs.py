@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries
+from dashboard.components.drawing import draw, table_twin
 from dashboard.components.money import cumulative
 from dashboard.format import plain
 from dashboard.screen import Screen
@@ -23,11 +24,11 @@ def show(screen: Screen) -> None:
         st.markdown(f"### {words('costs.by_class')}", anchors=False)
         st.table(_table(screen, costs), hide_index=True, border="horizontal", alt=words("costs.by_class"))
     st.markdown(f"### {words('costs.over_time')}", anchors=False)
-    alt = words("chart.alt_costs", spent=form.money(costs.spent_sek), pace=form.money(costs.pace_sek))
-    st.altair_chart(cumulative(costs, form, screen.colours), theme=None, key="costs-daily", alt=alt)
+    alt_text = words("chart.alt_costs", spent=form.money(costs.spent_sek), pace=form.money(costs.pace_sek))
+    amount = (costs.spent_sek,)
+    draw(screen, "costs-daily", lambda: cumulative(costs, form, screen.colours), alt_text=alt_text, depends_on=amount)
     st.markdown(f":gray[{words('costs.pace_note')}]")
-    with st.expander(words("show_table"), expanded=False):
-        st.dataframe(_daily(screen, costs), hide_index=True, alt=alt)
+    table_twin(screen, "costs-table", lambda: _daily(screen, costs), alt_text=alt_text, depends_on=amount)
     sources = words("costs.source", season=plain(screen.site.season.source), prices=plain(screen.site.materials.source))
     st.markdown(f":gray[{sources}]")
 

@@ -125,7 +125,6 @@ def _filters(screen: Screen) -> None:
             ["", *districts],
             format_func=lambda name: name or words("todo.all_districts"),
             key="district",
-            required=True,
             label_visibility="collapsed",
             width=220,
             persist_state="session",

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components import charts
+from dashboard.components.drawing import draw, table_twin
 from dashboard.components.frames import Hours
 from dashboard.components.map import need_colour
 from dashboard.components.night_line import precipitation_chart, temperature_chart
@@ -22,6 +23,8 @@ from model.domain.roads import HeatedZone, Route
 
 #: Needs whose risk stays below this all the way are not drawn [1].
 WORTH_DRAWING = 0.02
+#: Snow that never gets deeper is not drawn [cm].
+WORTH_DRAWING_CM = 0.2
 UNIT_KEY = "unit"
 
 
@@ -53,9 +56,7 @@ def _pick(screen: Screen, found: tuple[Row, ...]) -> Row:
         return f"{ICONS[row.status]} {row.unit.name} · {row.unit.class_code} · {words(f'status.{row.status.value}')}"
 
     with st.container(key="pick-unit"):
-        unit_id = st.selectbox(
-            words("route.pick"), order, format_func=label, key=UNIT_KEY, required=True, persist_state="session"
-        )
+        unit_id = st.selectbox(words("route.pick"), order, format_func=label, key=UNIT_KEY, persist_state="session")
     return by_unit[unit_id]
 
 
@@ -119,52 +120,59 @@ def _charts(screen: Screen, row: Row) -> None:
     words = screen.words
     hours = Hours(screen.shown.hourly, screen.form, hours=ROUTE_HOURS, unit_id=row.unit.id)
     st.markdown(f"### {words('route.temperatures')}", anchors=False)
-    temperature_chart(screen, hours, span=ROUTE_HOURS, height=220, key="route-temperature")
+    temperature_chart(screen, hours, name="route-temperature", height=220)
     if not hours.known:
         return
     st.markdown(f":gray[{words('chart.fan')}]")
     st.markdown(f"### {words('route.precipitation')}", anchors=False)
-    precipitation_chart(screen, hours, span=ROUTE_HOURS, height=120, key="route-precipitation")
+    precipitation_chart(screen, hours, name="route-precipitation", height=120)
     st.markdown(f"### {words('route.probability')}", anchors=False)
     for need in Need:
         _probability(screen, hours, row, need)
     _snow(screen, hours)
-    with st.expander(words("show_table"), expanded=False):
-        st.dataframe(hours.table(), hide_index=True, alt=f"{words('route.temperatures')}: {row.unit.name}")
+    alt_text = f"{words('route.temperatures')}: {row.unit.name}"
+    table_twin(screen, "route-table", hours.table, alt_text=alt_text, depends_on=(row.unit.id,))
 
 
 def _probability(screen: Screen, hours: Hours, row: Row, need: Need) -> None:
     words, form = screen.words, screen.form
-    frame = hours.probability(need)
-    risk = frame["middle"].to_numpy()
-    thresholds = [item.threshold for item in row.recommendations if item.need is need]
+    risk = hours.values(f"probability_{need.value}")
+    threshold = next((item.threshold for item in row.recommendations if item.need is need), None)
     if not np.isfinite(risk).any():
-        if thresholds:
+        if threshold is not None:
             st.markdown(f"{mark(Status.MISSING, words(f'need.{need.value}'))}: {words('chart.no_data')}")
         return
-    if np.nanmax(risk) < WORTH_DRAWING * 100 and not thresholds:
+    if np.nanmax(risk) < WORTH_DRAWING and threshold is None:
         return
     top = int(np.nanargmax(risk))
-    threshold = thresholds[0] if thresholds else None
-    alt = words(
+    alt_text = words(
         "chart.alt_probability",
         need=words(f"need.{need.value}"),
-        top=form.percent(risk[top] / 100),
+        top=form.percent(float(risk[top])),
         time=form.clock(hours.moments[top]),
         threshold=form.percent(threshold),
     )
+    colour = need_colour(need, screen.colours)
     st.markdown(f"**{words(f'need.{need.value}')}**")
-    drawing = charts.probability(frame, form, screen.colours, threshold=threshold, colour=need_colour(need, screen.colours))
-    st.altair_chart(drawing, theme=None, key=f"route-{need.value}", alt=alt)
+    draw(
+        screen,
+        f"route-{need.value}",
+        lambda: charts.probability(hours.probability(need), form, screen.colours, threshold=threshold, colour=colour),
+        alt_text=alt_text,
+        depends_on=(row.unit.id, threshold),
+    )
 
 
 def _snow(screen: Screen, hours: Hours) -> None:
     words, form = screen.words, screen.form
-    frame = hours.snow()
-    top = frame["depth_90"].max()
-    if not top >= 0.2:
+    depth = hours.values("snow_depth")
+    if not np.nanmax(depth[:, -1], initial=0.0) >= WORTH_DRAWING_CM:
         return
     st.markdown(f"### {words('route.snow')}", anchors=False)
-    drawing = charts.snow_depth(frame, form, screen.colours)
-    alt = words("chart.alt_snow", top=form.number(frame["depth_50"].max(), 1))
-    st.altair_chart(drawing, theme=None, key="route-snow", alt=alt)
+    draw(
+        screen,
+        "route-snow",
+        lambda: charts.snow_depth(hours.snow(), form, screen.colours),
+        alt_text=words("chart.alt_snow", top=form.number(float(np.nanmax(depth[:, 2], initial=0.0)), 1)),
+        depends_on=(hours.unit_id,),
+    )

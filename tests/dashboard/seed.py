@@ -15,7 +15,8 @@ from store.open import Store
 from store.plans import save_assessment
 from tests.dashboard.sample import NOW, sample_actions, sample_assessment
 
-SITE = "vasteras"
+#: The large site, for the browser; the small one is quick enough for every state of the app.
+SITE, SMALL = "vasteras", "norrkoping"
 
 
 def environment(folder: Path, now: datetime = NOW, site: str = SITE) -> dict[str, str]:
@@ -39,10 +40,10 @@ def town(site: str = SITE) -> tuple[Site, Network]:
     return loaded.site, build_network(load_network_document(loaded.network_path), loaded.site)
 
 
-def seed(folder: Path, *, now: datetime = NOW, earlier: bool = True) -> dict[str, str]:
+def seed(folder: Path, *, now: datetime = NOW, name: str = SITE, earlier: bool = True) -> dict[str, str]:
     """One assessment now, one seven hours earlier, and a season of actions."""
-    env = environment(folder, now)
-    site, network = town()
+    env = environment(folder, now, name)
+    site, network = town(name)
     with open_seeded(env) as store:
         if earlier:
             save_assessment(store, sample_assessment(network, site, now - timedelta(hours=7)))

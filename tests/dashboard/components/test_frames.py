@@ -1,0 +1,39 @@
+import numpy as np
+
+from dashboard.components.frames import Hours
+from dashboard.format import Format
+from model.domain.plans import Assessment
+
+
+def test_the_twin_holds_every_hour_in_words(assessment: Assessment, swedish: Format) -> None:
+    table = Hours(assessment.hourly, swedish, hours=48, unit_id="c1").table()
+    assert len(table) == 48
+    assert table["Tid"][0] == "fre 04:00"
+    assert table["Yta °C"][0].startswith("−")
+    assert "Plogning" in table.columns
+    assert "Markvärme" not in table.columns
+
+
+def test_the_network_is_the_middle_of_its_units(assessment: Assessment, swedish: Format) -> None:
+    hours = Hours(assessment.hourly, swedish, hours=24, unit_id=None)
+    expected = np.median(assessment.hourly["air_temperature"].to_numpy()[:, 0, 2])
+    assert np.isclose(hours.temperatures()["air"][0], expected)
+
+
+def test_missing_hours_are_words_and_never_zero(assessment: Assessment, swedish: Format) -> None:
+    unknown = assessment.hourly.map(lambda values: values * np.nan)
+    hours = Hours(unknown, swedish, hours=24, unit_id="c1")
+    assert not hours.known
+    assert hours.precipitation().empty
+    table = hours.table()
+    assert set(table["Yta °C"]) == {"saknas"}
+    assert set(table["Snö mm"]) == {"saknas"}
+    assert "0" not in "".join(table["Nederbördsrisk"])
+
+
+def test_dark_hours(assessment: Assessment, swedish: Format) -> None:
+    frame = Hours(assessment.hourly, swedish, hours=24, unit_id=None).frame()
+    by_hour = dict(zip(frame["wall"].str.slice(11, 13), frame["dark"], strict=True))
+    assert by_hour["04"]
+    assert not by_hour["12"]
+    assert by_hour["23"]

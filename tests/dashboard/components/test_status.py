@@ -1,0 +1,47 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from dashboard.components.status import faults, mark, sentence, summary
+from dashboard.format import NBSP, Format
+from dashboard.style import Status
+from model.domain.needs import Rung
+from model.domain.plans import Assessment
+from model.domain.weather import InputStatus
+from tests.dashboard.sample import NOW
+
+
+def test_one_sentence_a_fault(assessment: Assessment, swedish: Format) -> None:
+    found = faults(assessment, swedish.words, swedish, moved_network=False)
+    assert [fault.text for fault in found] == ["E18 Provstad har visat samma värde sedan 01\\:40 och används inte i natt."]
+
+
+def test_a_silent_source_says_since_when_what_it_means_and_what_to_do(swedish: Format) -> None:
+    station = InputStatus("Rv 66", "station", NOW - timedelta(minutes=92), 92.0, used=False)
+    said = sentence(station, swedish.words, swedish)
+    assert f"1{NBSP}h{NBSP}32{NBSP}min" in said
+    assert "räknas från prognos" in said
+    assert "ingen åtgärd behövs" in said
+    never = InputStatus("Rv 66", "station", None, None, used=False)
+    assert "ingen mätning har kommit" in sentence(never, swedish.words, swedish)
+
+
+def test_what_cannot_be_trusted_comes_first(assessment: Assessment, swedish: Format) -> None:
+    worst = replace(assessment, rung=Rung.CLIMATOLOGY, issued_at=NOW - timedelta(hours=12))
+    found = faults(worst, swedish.words, swedish, moved_network=True)
+    assert [fault.status for fault in found[:3]] == [Status.START] * 3
+    assert "12" in found[0].text
+
+
+def test_the_line_names_sources_ages_and_rung(assessment: Assessment, swedish: Format, english: Format) -> None:
+    line = summary(assessment, swedish.words, swedish)
+    assert f"Prognos SMHI 02:45 (27{NBSP}min), MET Norway 02:17 (55{NBSP}min)" in line
+    assert "1 av 2 stationer" in line
+    assert "ingen tränad modell ännu" in line
+    assert "no trained model yet" in summary(assessment, english.words, english)
+    bare = summary(replace(assessment, inputs=()), swedish.words, swedish)
+    assert bare.startswith(":gray[◇ Saknas]")
+
+
+def test_missing_is_never_green() -> None:
+    assert mark(Status.MISSING, "Saknas") == ":gray[◇ Saknas]"
+    assert mark(Status.ORDER, "Godkänd", bold=True) == ":green[● **Godkänd**]"

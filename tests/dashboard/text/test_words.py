@@ -1,0 +1,73 @@
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from dashboard.actions import OWN_WORDS, REJECT_REASONS
+from dashboard.style import Status
+from dashboard.text.words import LANGUAGES, Words, catalogue, words_for
+from model.domain.needs import Need, Rung, Slipperiness
+from model.domain.treatments import TreatmentKind
+
+DASHBOARD = Path(__file__).parents[3] / "dashboard"
+
+
+def _places(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_both_languages_say_the_same_things() -> None:
+    swedish, english = catalogue("sv"), catalogue("en")
+    assert swedish.keys() == english.keys()
+    for key in swedish:
+        assert _places(swedish[key]) == _places(english[key]), key
+        assert bool(swedish[key]) == bool(english[key]), key
+
+
+def test_every_key_in_the_code_is_in_the_catalogue() -> None:
+    used = set()
+    for file in DASHBOARD.rglob("*.py"):
+        code = file.read_text(encoding="utf-8")
+        used |= set(re.findall(r'words\(\s*"([a-z_.0-9]+)"', code))
+        used |= {f"{key}.{form}" for key in re.findall(r'words\.count\(\s*"([a-z_.]+)"', code) for form in ("one", "many")}
+    assert len(used) > 80
+    assert used <= catalogue("sv").keys()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "values"),
+    [
+        ("status", Status),
+        ("need", Need),
+        ("treatment", TreatmentKind),
+        ("slipperiness", Slipperiness),
+        ("reject", (*REJECT_REASONS, OWN_WORDS)),
+        ("rung", [str(rung.value) for rung in Rung]),
+        ("rung", [f"name_{rung.value}" for rung in Rung]),
+        ("verdict", ("accepted", "changed", "rejected")),
+    ],
+)
+def test_every_word_of_the_domain_has_a_text(prefix: str, values: object) -> None:
+    assert {f"{prefix}.{value}" for value in values} <= catalogue("sv").keys()  # type: ignore[attr-defined]
+
+
+def test_system_words_never_reach_the_screen() -> None:
+    for language in LANGUAGES:
+        for key, text in catalogue(language).items():
+            assert not re.search(r"\b(error|null|nan|none|exception|modellen tycker|the model thinks)\b", text, re.IGNORECASE), (
+                key
+            )
+
+
+def test_calendar_and_plurals() -> None:
+    words = Words("sv")
+    assert words.weekday(4) == "fredag"
+    assert words.month(12) == "december"
+    assert words.count("todo.missing", 1) == "1 enhet saknas"
+    assert words.count("todo.missing", 3) == "3 enheter saknas"
+
+
+def test_the_other_language_stands_in_for_an_empty_text() -> None:
+    assert Words("en").pick("bara svenska", "") == "bara svenska"
+    assert words_for("fi").language == "sv"

@@ -1,0 +1,24 @@
+from pathlib import Path
+
+from tests.dashboard.conftest import RunApp, texts, to_page
+from tests.dashboard.seed import SMALL, environment, open_seeded, seed
+
+
+def test_cost_by_class_and_kind_against_budget(run_app_drawing: RunApp, tmp_path: Path) -> None:
+    app = to_page(run_app_drawing(seed(tmp_path, name=SMALL)), "kostnader")
+    assert not app.exception
+    shown = texts(app)
+    assert "Säsongen hittills" in shown
+    assert "jämn takt" in shown
+    assert "Beredskap hittills" in shown
+    table = app.table[0].value
+    assert {"Plog", "Befuktat salt", "Sand"} <= set(table["Åtgärd"])
+    assert all(cell.endswith(("tkr", "mnkr")) for cell in table["Kostnad"])
+
+
+def test_a_season_without_actions_is_standby_only(run_app: RunApp, tmp_path: Path) -> None:
+    env = environment(tmp_path, site=SMALL)
+    open_seeded(env).close()
+    app = to_page(run_app(env), "kostnader")
+    assert not app.exception
+    assert "Inga åtgärder är loggade" in texts(app)

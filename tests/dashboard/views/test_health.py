@@ -1,0 +1,40 @@
+from datetime import timedelta
+from pathlib import Path
+
+from store.jobs import claim, finish
+from tests.dashboard.conftest import RunApp, texts, to_page
+from tests.dashboard.sample import NOW
+from tests.dashboard.seed import SMALL, environment, open_seeded, seed
+
+
+def test_ages_versions_history_and_the_log(run_app: RunApp, tmp_path: Path) -> None:
+    app = to_page(run_app(seed(tmp_path, name=SMALL)), "drift")
+    assert not app.exception
+    inputs = app.table[0].value
+    assert list(inputs["Källa"]) == ["MET Norway", "SMHI", "E18 Provstad", "Rv 66 Skultuna"]
+    assert "▲ Nej" in set(inputs["Används"])
+    assert "Beslutsloggen är obruten." in texts(app)
+    assert len(app.table[1].value) == 2
+    assert "Vägnät" in set(app.table[2].value["Del"])
+
+
+def test_jobs_with_their_last_success(run_app: RunApp, tmp_path: Path) -> None:
+    env = seed(tmp_path, name=SMALL)
+    with open_seeded(env) as store:
+        for hours, succeeded in ((3, True), (1, False)):
+            due = NOW - timedelta(hours=hours)
+            assert claim(store, SMALL, "nightly", due, due)
+            finish(store, SMALL, "nightly", due, now=due + timedelta(minutes=2), succeeded=succeeded, message="SMHI svarar inte.")
+    app = to_page(run_app(env), "drift")
+    assert not app.exception
+    jobs = app.table[1].value
+    assert jobs["Senaste försök"][0].startswith("■ Misslyckades")
+    assert "2\xa0h" in jobs["Senast klart"][0]
+
+
+def test_before_the_first_run(run_app: RunApp, tmp_path: Path) -> None:
+    env = environment(tmp_path, site=SMALL)
+    open_seeded(env).close()
+    app = to_page(run_app(env), "drift")
+    assert not app.exception
+    assert "Inga jobb har körts ännu" in texts(app)

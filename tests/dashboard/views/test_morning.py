@@ -1,0 +1,67 @@
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from tests.dashboard.conftest import RunApp, texts
+from tests.dashboard.seed import SMALL, seed
+
+
+def _open_first(app: AppTest) -> AppTest:
+    button = next(item for item in app.button if item.key and item.key.startswith("open-"))
+    return button.click().run()
+
+
+def test_the_list_holds_whole_decisions(run_app: RunApp, tmp_path: Path) -> None:
+    shown = texts(run_app(seed(tmp_path, name=SMALL)))
+    assert "**03:40** :gray[om 28\xa0min]" in shown
+    assert "**92\xa0%** (81–97)" in shown
+    assert "lönar sig från 22\xa0%" in shown
+    assert "**9,0\xa0tkr** mot 41\xa0tkr" in shown
+    assert "4 cm torr snö" in shown
+    assert "Befuktat salt 10\xa0g/m²" in shown
+    assert "avvakta till 05:00" in shown
+    assert "frosthalka" in shown
+
+
+def test_the_night_in_one_line_and_what_it_costs(run_app: RunApp, tmp_path: Path) -> None:
+    shown = texts(run_app(seed(tmp_path, name=SMALL)))
+    assert "PÅ GÅNG" in shown
+    assert "Snö från 05:00 till 09:00" in shown
+    assert "kan börja 04:00" in shown
+    assert "Kostnad i natt" in shown
+    assert "Ingen åtgärd:" in shown
+    assert "Sedan 20:12" in shown
+
+
+def test_missing_is_shown_apart_from_no_need(run_app: RunApp, tmp_path: Path) -> None:
+    app = run_app(seed(tmp_path, name=SMALL))
+    labels = [item.label for item in app.expander]
+    assert "◇ 1 enhet saknas" in labels
+    assert any(label.startswith("○ ") for label in labels)
+    assert "Det är inte samma sak som inget behov" in texts(app)
+
+
+def test_opening_a_row_shows_reasons_and_what_it_costs_to_wait(run_app: RunApp, tmp_path: Path) -> None:
+    app = _open_first(run_app(seed(tmp_path, name=SMALL)))
+    assert not app.exception
+    shown = texts(app)
+    assert "Behovet uppstår omkring 04:12" in shown
+    assert "Görs ingenting:" in shown
+    assert "kortast varsel räknat med inställelse" in shown or "värmen når ytan" in shown
+
+
+def test_filters_narrow_list_and_sums(run_app: RunApp, tmp_path: Path) -> None:
+    app = run_app(seed(tmp_path, name=SMALL))
+    rows = len([item for item in app.button if item.key and item.key.startswith("open-")])
+    app.session_state["classes"] = ["A"]
+    app.run()
+    assert not app.exception
+    fewer = len([item for item in app.button if item.key and item.key.startswith("open-")])
+    assert 0 < fewer < rows
+
+
+def test_to_the_route_in_one_click(run_app: RunApp, tmp_path: Path) -> None:
+    app = _open_first(run_app(seed(tmp_path, name=SMALL)))
+    next(item for item in app.button if item.key and item.key.startswith("to-")).click().run()
+    assert not app.exception
+    assert "Mörkt band: 50 % av utfallen" in texts(app)
