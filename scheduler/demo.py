@@ -38,7 +38,7 @@ SEED = 20260116
 #: First years of the winters; the last one is the winter the night lies in, and is never trained on.
 WINTERS = (2021, 2022, 2023, 2024, 2025)
 #: Fetched at these hours before the night, so that there is a past to start from [h].
-FETCHES_BEFORE_H = (48, 42, 36, 30, 24, 20, 18, 14, 12, 9, 7, 6, 4, 3, 2, 1)
+FETCHES_BEFORE_H = (60, 48, 38, 24, 14, 7)
 #: Assessed also at these hours before, so that there is something to compare with (13:00 and 20:00 before a night at about 03) [h].
 ASSESSED_BEFORE_H = (14, 7)
 _MARK = "demo.json"
