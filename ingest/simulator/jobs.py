@@ -67,10 +67,12 @@ class Jobs:
     _mode: NDArray[np.int64]
     _since: NDArray[np.int64]
     _free_at: Grid = field(init=False)
+    _closed: list[bool] = field(init=False)
 
     def __post_init__(self) -> None:
         """Everybody is at home."""
         self._free_at = np.full(self.busy.shape, -1.0)
+        self._closed = [False] * len(self._winters)
 
     @classmethod
     def of(
@@ -176,13 +178,15 @@ class Jobs:
         power = np.where(self._mode == MELT, self._full, np.where(self._mode == IDLE, self._idle, 0.0))
         roads.heat[:] = power[:, self._unit] * (roads.columns.heated > 0.5)
 
-    def close(self, hour: int) -> None:
-        """Log the heat that is still on at the season's end."""
-        for winter, unit in np.argwhere(self._mode != OFF):
-            self._note_heat(winter, unit, hour)
-        self._mode[:] = OFF
+    def close(self, winter: int, hour: int) -> None:
+        """End a winter's log at its last hour, with the heat that is still on."""
+        for unit in np.flatnonzero(self._mode[winter] != OFF):
+            self._note_heat(winter, int(unit), hour)
+        self._closed[winter] = True
 
     def _note(self, winter: int, unit: int, begin: float, end: float, *, plough: bool, kind: int, rate: float) -> None:
+        if self._closed[winter]:
+            return
         local = int(self._local[winter, min(int(begin), self._local.shape[1] - 1)])
         start, stop = self._moment(winter, begin), self._moment(winter, end)
         if plough:
@@ -195,6 +199,8 @@ class Jobs:
         self.log[winter].append(Done(unit, KINDS[kind], start, stop, rate, float(cost)))
 
     def _note_heat(self, winter: int, unit: int, hour: int) -> None:
+        if self._closed[winter]:
+            return
         began = int(self._since[winter, unit])
         melting = self._mode[winter, unit] == MELT
         power = float((self._full if melting else self._idle)[unit])

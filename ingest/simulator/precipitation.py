@@ -16,7 +16,7 @@ WARM_AIR_ALOFT_SHARE = 0.06
 #: By how much warm air aloft lowers the wet-bulb temperature at which rain turns to snow [degC].
 WARM_AIR_ALOFT = 3.5
 #: Wet-bulb temperature at which half the amount is snow, and how quickly that changes [degC].
-HALF_SNOW, SNOW_SLOPE = 0.9, 0.35
+HALF_SNOW, SNOW_SLOPE = 0.8, 0.35
 #: Change of wet-bulb temperature per degree of dew-point depression near 0 degC: slope/(slope + psychrometric constant) of saturation pressure.
 WET_BULB_SHARE = 0.40
 

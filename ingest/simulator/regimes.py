@@ -55,7 +55,7 @@ REGIMES = (
     Regime("cool ridge", -1.6, 3.0, 0.75, 0.10, -0.3, 2.1, 3.1, 0.15, 0.40, 3.0, 0.9),
 )
 #: Size of the regimes' temperature anomalies through the season, Oct...Apr, January = 1.
-SEASONAL_SIZE = (0.60, 0.78, 0.95, 1.0, 0.95, 0.90, 0.90)
+SEASONAL_SIZE = (0.60, 0.70, 0.95, 1.0, 0.95, 0.90, 0.90)
 #: Hours over which one regime gives way to the next.
 TRANSITION_H = 10.0
 #: Spread of the logarithm of how strong a stay's temperature anomaly is.

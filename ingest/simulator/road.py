@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ingest.simulator import twin
 from ingest.simulator.climate import WEATHER_HOURS, WEATHER_STEPS, through_year
 from ingest.simulator.columns import Columns
+from ingest.simulator.precipitation import HALF_SNOW
 from ingest.simulator.terrain import Fields
 from ingest.simulator.units import summarise_units
 from ingest.simulator.weather import TownWeather
@@ -199,7 +200,7 @@ def _series_of(town: TownWeather) -> Array:
     series[:, twin.POOL] = town.pool
     series[:, twin.LAKE] = town.lake
     series[:, twin.RAIN] = town.precipitation
-    series[:, twin.ALOFT] = town.warm_air_aloft
+    series[:, twin.LIMIT] = HALF_SNOW - town.warm_air_aloft
     # Haurwitz (1945) clear sky; Kasten and Czeplak (1980) for cloud
     clear = 1098.0 * town.sun * np.exp(-0.057 / np.maximum(town.sun, 1e-3))
     series[:, twin.SUN] = clear * (1.0 - 0.72 * town.cloud**3.2)

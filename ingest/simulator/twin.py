@@ -22,7 +22,7 @@ OUTPUTS = 9
 #: Worlds of each surface: the true one, and two that are left alone (see `road.py`).
 WORLDS = 3
 #: Index of each of the town's series.
-(AIR, DEW, WIND, URBAN, POOL, LAKE, RAIN, ALOFT, SUN, SKY_CLEAR, CLOUD, DEEP) = range(12)
+(AIR, DEW, WIND, URBAN, POOL, LAKE, RAIN, LIMIT, SUN, SKY_CLEAR, CLOUD, DEEP) = range(12)
 SERIES = 12
 #: Index of each static number of a column.
 HEIGHT, BUILT, HOLLOW, SHORE, SKY_VIEW, CARS, TREAD, OFFSET, BRIDGE, START_WET, START_DRY, KEPT_BARE, CONTROLLED, HEATED = range(
@@ -269,7 +269,7 @@ def advance_surfaces(
                 amount = (
                     series[winter, came, RAIN] * forcing.meso_rain[winter, meso, step] * forcing.local_rain[winter, local, step]
                 )
-                limit = 0.9 - series[winter, came, ALOFT] - (air - 0.4 * (air - dew))
+                limit = series[winter, came, LIMIT] - (air - 0.4 * (air - dew))
                 share = 1.0 / (1.0 + np.exp(-max(-30.0, min(30.0, limit / 0.35))))
                 rain, snow = amount * (1.0 - share), amount * share
             black = SIGMA * (air + 273.15) ** 4

@@ -20,8 +20,8 @@ Series = NDArray[np.float64]
 CLEAR_SWING = (4.6, 2.4, 1.5, 1.8, 3.4, 5.4, 6.6)
 #: Dew-point depression through the season against midwinter, Oct...Apr [1].
 DRYNESS_SIZE = (1.15, 1.0, 0.9, 0.95, 1.15, 1.7, 2.3)
-#: What the fluctuations below leave as a mean departure from the month's mean, Oct...Apr [degC]; taken out again. From 300 winters.
-LEFT_OVER = (-1.27, -1.42, -1.40, -1.38, -1.36, -1.13, -1.18)
+#: What the fluctuations below leave as a mean departure from the month's mean, Oct...Apr [degC]; taken out again. From 900 winters.
+LEFT_OVER = (-1.43, -1.50, -1.52, -1.46, -1.58, -1.08, -1.29)
 #: Deepest night-time cooling under a clear, calm sky [degC].
 DEEPEST_COOLING = 11.0
 #: Cooling of the air by what falls through it and evaporates or melts, per degree of dew-point depression before [1].

@@ -65,7 +65,8 @@ def simulate_winters(
     if not years:
         return []
     tell = progress or (lambda _done, _total, _label: None)
-    hours = max(season_hours(year) for year in years)
+    ends = np.array([season_hours(year) for year in years])
+    hours = int(ends.max())
     total = hours + 2 * len(years) * PROGRESS_EVERY_H
     terrain = terrain_of(network, site)
     weather = []
@@ -100,7 +101,7 @@ def simulate_winters(
             roads=roads,
         )
         histories, at_stations = _run(
-            roads, crews, hours=hours, tell=lambda done, label: tell(len(years) * PROGRESS_EVERY_H + done, total, label)
+            roads, crews, ends=ends, tell=lambda done, label: tell(len(years) * PROGRESS_EVERY_H + done, total, label)
         )
     simulated = []
     for number, year in enumerate(years):
@@ -136,14 +137,19 @@ def _standby(site: Site, winter: int) -> NDArray[np.bool_]:
     return standby
 
 
-def _run(roads: TwinRoads, crews: Crews, *, hours: int, tell: Callable[[int, str], None]) -> tuple[list[UnitHistory], Single]:
+def _run(
+    roads: TwinRoads, crews: Crews, *, ends: NDArray[np.int64], tell: Callable[[int, str], None]
+) -> tuple[list[UnitHistory], Single]:
     """Hour by hour through all winters: crews look and act, roads move on, units are summed up."""
+    hours = int(ends.max())
     day = np.zeros((24, 2, *roads.mean.shape), dtype=np.float32)
     history = np.zeros((2, *roads.mean.shape, hours), dtype=np.float32)
     stations = np.zeros(
         (hours, len(roads.state), len(roads.columns.unit) - roads.columns.segments, twin.OUTPUTS), dtype=np.float32
     )
     for hour in range(hours):
+        for number in np.flatnonzero(ends == hour):
+            crews.jobs.close(int(number), hour)
         day[hour % 24, 0], day[hour % 24, 1] = roads.mean, roads.worst
         if hour % 24 == 23:
             history[..., hour - 23 : hour + 1] = np.moveaxis(day, 0, -1)
@@ -153,7 +159,8 @@ def _run(roads: TwinRoads, crews: Crews, *, hours: int, tell: Callable[[int, str
         roads.advance(hour)
         if hour % PROGRESS_EVERY_H == 0:
             tell(hour, "vägar och turer")
-    crews.jobs.close(hours)
+    for number in np.flatnonzero(ends == hours):
+        crews.jobs.close(int(number), hours)
     histories = [UnitHistory(history[0, number], history[1, number]) for number in range(len(roads.state))]
     return histories, np.moveaxis(stations, 0, -1)
 
