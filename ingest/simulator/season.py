@@ -22,10 +22,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from config.site import Site
-from ingest.simulator import twin
 from ingest.simulator.chance import generator, wander
 from ingest.simulator.climate import season_hours, utc_hours
 from ingest.simulator.forecasts import DELAY_MIN, LEADS, issue_hours
+from ingest.simulator.history import SURFACES, UnitHistory
 from ingest.simulator.jobs import Done
 from ingest.simulator.stations import Fault
 from model.domain.roads import Network
@@ -43,15 +43,6 @@ ANALYSIS_ERROR = {
     "cloud_area_fraction": 0.08,
     "precipitation_amount": 0.15,
     "snow_fraction": 0.05,
-}
-#: Road-surface outputs kept by unit, as named in the truth, with their unit of measure.
-SURFACES = {
-    "road_surface_temperature": (twin.SURFACE, "degC"),
-    "water_amount": (twin.OUT_WATER, "mm"),
-    "snow_depth": (twin.DEPTH, "cm"),
-    "ice_amount": (twin.OUT_ICE, "mm"),
-    "frost_amount": (twin.OUT_FROST, "mm"),
-    "salt_amount": (twin.OUT_SALT, "g m-2"),
 }
 
 
@@ -71,14 +62,6 @@ class SimulatedWinter:
     def winter(self) -> int:
         """First year of the winter."""
         return int(self.season.attrs["winter"])
-
-
-@dataclass(frozen=True)
-class UnitHistory:
-    """Unit outputs through a winter, shape (unit, world, output, hour) each."""
-
-    mean: Single
-    worst: Single
 
 
 def season_dataset(
@@ -138,13 +121,12 @@ def truth_dataset(
     for name, values in truth.items():
         variables[f"true_{name}"] = (("point", "time"), values[:, :hours].astype(np.float32), _units(name))
     for world, prefix in ((0, "treated"), (1, "untreated")):
-        for name, (index, unit) in SURFACES.items():
-            variables[f"{prefix}_{name}"] = (("unit", "time"), history.mean[:, world, index, :hours], {"units": unit})
-            variables[f"{prefix}_{name}_worst"] = (("unit", "time"), history.worst[:, world, index, :hours], {"units": unit})
+        for index, (name, (_, unit)) in enumerate(SURFACES.items()):
+            variables[f"{prefix}_{name}"] = (("unit", "time"), history.mean[world, index, :, :hours], {"units": unit})
+            variables[f"{prefix}_{name}_worst"] = (("unit", "time"), history.worst[world, index, :, :hours], {"units": unit})
     zone = network.is_zone[:, None]
     for world, suffix in ((1, ""), (2, "_from_01")):
-        plough = history.worst[:, world, twin.PLOUGH_RATIO, :hours] >= 1.0
-        slip = history.worst[:, world, twin.SLIP_RATIO, :hours] >= 1.0
+        plough, slip = history.broken[world - 1, :, :, :hours]
         for need, flags in (("ploughing", plough & ~zone), ("salting", slip & ~zone), ("heating", slip & zone)):
             variables[f"true_need_{need}{suffix}"] = (("unit", "time"), flags, {"units": "1"})
     times = utc_hours(winter)

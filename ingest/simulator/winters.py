@@ -12,9 +12,10 @@ from ingest.simulator.climate import WEATHER_HOURS, climate_of, local_clock, sea
 from ingest.simulator.columns import columns_of
 from ingest.simulator.crews import Crews, crews_of
 from ingest.simulator.forecasts import forecasts_as_issued
+from ingest.simulator.history import Recorder
 from ingest.simulator.outlook import outlook_of, point_of_unit
 from ingest.simulator.road import TwinRoads, twin_roads
-from ingest.simulator.season import SimulatedWinter, UnitHistory, season_dataset, truth_dataset
+from ingest.simulator.season import SimulatedWinter, season_dataset, truth_dataset
 from ingest.simulator.stations import Fault, observe
 from ingest.simulator.terrain import Fields, Terrain, exposure_of, fields_of, terrain_of, weather_at
 from ingest.simulator.weather import TownWeather, town_weather
@@ -100,15 +101,13 @@ def simulate_winters(
             first=first,
             roads=roads,
         )
-        histories, at_stations = _run(
+        recorder = _run(
             roads, crews, ends=ends, tell=lambda done, label: tell(len(years) * PROGRESS_EVERY_H + done, total, label)
         )
     simulated = []
     for number, year in enumerate(years):
         tell(hours + (len(years) + number) * PROGRESS_EVERY_H, total, f"mätningar vintern {year}/{(year + 1) % 100:02d}")
-        simulated.append(
-            _assemble(network, site, weather[number], histories[number], at_stations[number], crews, number=number, seed=seed)
-        )
+        simulated.append(_assemble(network, site, weather[number], recorder, crews, number=number, seed=seed))
     tell(total, total, "vintrarna är klara")
     return simulated
 
@@ -137,40 +136,29 @@ def _standby(site: Site, winter: int) -> NDArray[np.bool_]:
     return standby
 
 
-def _run(
-    roads: TwinRoads, crews: Crews, *, ends: NDArray[np.int64], tell: Callable[[int, str], None]
-) -> tuple[list[UnitHistory], Single]:
-    """Hour by hour through all winters: crews look and act, roads move on, units are summed up."""
+def _run(roads: TwinRoads, crews: Crews, *, ends: NDArray[np.int64], tell: Callable[[int, str], None]) -> Recorder:
+    """Hour by hour through all winters: crews look and act, roads move on, and what matters is taken down."""
     hours = int(ends.max())
-    day = np.zeros((24, 2, *roads.mean.shape), dtype=np.float32)
-    history = np.zeros((2, *roads.mean.shape, hours), dtype=np.float32)
-    stations = np.zeros(
-        (hours, len(roads.state), len(roads.columns.unit) - roads.columns.segments, twin.OUTPUTS), dtype=np.float32
-    )
-    for hour in range(hours):
+    recorder = Recorder(roads, hours)
+    for hour in range(hours + 1):
         for number in np.flatnonzero(ends == hour):
             crews.jobs.close(int(number), hour)
-        day[hour % 24, 0], day[hour % 24, 1] = roads.mean, roads.worst
-        if hour % 24 == 23:
-            history[..., hour - 23 : hour + 1] = np.moveaxis(day, 0, -1)
-        stations[hour] = roads.out[:, roads.columns.segments :, 0]
+        if hour == hours:
+            break
+        recorder.take(hour, roads)
         roads.restart(hour)
         crews.act(hour, roads)
         roads.advance(hour)
         if hour % PROGRESS_EVERY_H == 0:
             tell(hour, "vägar och turer")
-    for number in np.flatnonzero(ends == hours):
-        crews.jobs.close(int(number), hours)
-    histories = [UnitHistory(history[0, number], history[1, number]) for number in range(len(roads.state))]
-    return histories, np.moveaxis(stations, 0, -1)
+    return recorder
 
 
 def _assemble(
     network: Network,
     site: Site,
     weather: _Weather,
-    history: UnitHistory,
-    at_stations: Single,
+    recorder: Recorder,
     crews: Crews,
     *,
     number: int,
@@ -181,13 +169,13 @@ def _assemble(
     readings: dict[str, Single] = {}
     faults: list[Fault] = []
     if site.stations:
-        surfaces = at_stations[..., :hours].astype(float)
+        surfaces = recorder.stations(number)[..., :hours].astype(float)
         true = {name: values[:, :hours] for name, values in weather.stations.items()}
         true |= {
-            "road_surface_temperature": surfaces[:, twin.SURFACE],
-            "surface_water_amount": surfaces[:, twin.OUT_WATER],
-            "surface_ice_amount": surfaces[:, twin.OUT_ICE] + surfaces[:, twin.OUT_FROST],
-            "surface_snow_amount": surfaces[:, twin.OUT_SNOW],
+            "road_surface_temperature": surfaces[twin.SURFACE],
+            "surface_water_amount": surfaces[twin.OUT_WATER],
+            "surface_ice_amount": surfaces[twin.OUT_ICE] + surfaces[twin.OUT_FROST],
+            "surface_snow_amount": surfaces[twin.OUT_SNOW],
         }
         readings, faults = observe(true, snow_fraction=true["snow_fraction"], winter=winter, seed=seed)
     return SimulatedWinter(
@@ -201,5 +189,7 @@ def _assemble(
             forecasts=weather.forecasts,
             log=crews.jobs.log[number],
         ),
-        truth=truth_dataset(network, site, winter=winter, seed=seed, truth=weather.points, history=history, faults=faults),
+        truth=truth_dataset(
+            network, site, winter=winter, seed=seed, truth=weather.points, history=recorder.winter(number), faults=faults
+        ),
     )
