@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import expit, logit
 
 from model.domain.errors import ModelError
@@ -30,6 +29,10 @@ RESAMPLES = 60
 LOW, HIGH = 0.1, 0.9
 #: Probability nearer to 0 and 1 than this is never told [1].
 EDGE = 0.002
+#: Bounds of a, b and c, and most Newton steps of a fit.
+LOWEST: Array = np.array([0.05, 0.05, -5.0])
+HIGHEST: Array = np.array([5.0, 5.0, 5.0])
+MOST_STEPS = 50
 _BIN_EDGES: Array = np.linspace(-8.0, 8.0, 81)
 
 
@@ -137,17 +140,30 @@ def _mapped(parameters: Array, log_odds: Array) -> Array:
 
 
 def _fit(count: Array, positive: Array, start: Array) -> Array:
+    """Penalised maximum likelihood by Newton's method, held within the bounds."""
     centre = 0.5 * (_BIN_EDGES[1:] + _BIN_EDGES[:-1])
     slopes = np.stack([-np.logaddexp(0.0, -centre), np.logaddexp(0.0, centre), np.ones_like(centre)])
     prior = np.array([1.0, 1.0, 0.0])
     weight = 1.0 / np.array([PRIOR_SD_SLOPE, PRIOR_SD_SLOPE, PRIOR_SD_SHIFT]) ** 2
 
-    def loss(parameters: Array) -> tuple[float, Array]:
+    def loss(parameters: Array) -> float:
         odds = parameters @ slopes
-        value = (count * np.logaddexp(0.0, odds) - positive * odds).sum() + 0.5 * (weight * (parameters - prior) ** 2).sum()
-        gradient = slopes @ (count * expit(odds) - positive) + weight * (parameters - prior)
-        return float(value), gradient
+        fitted = (count * np.logaddexp(0.0, odds) - positive * odds).sum()
+        return float(fitted + 0.5 * (weight * (parameters - prior) ** 2).sum())
 
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.05, 5.0), (0.05, 5.0), (-5.0, 5.0)])
-    fitted: Array = found.x
-    return fitted
+    at = start
+    for _ in range(MOST_STEPS):
+        told = expit(at @ slopes)
+        gradient = slopes @ (count * told - positive) + weight * (at - prior)
+        curvature = (slopes * (count * told * (1.0 - told))) @ slopes.T + np.diag(weight)
+        step, now = np.linalg.solve(curvature, gradient), loss(at)
+        for shorten in (1.0, 0.5, 0.25, 0.1):
+            tried = np.clip(at - shorten * step, LOWEST, HIGHEST)
+            if loss(tried) <= now:
+                break
+        else:
+            return at
+        moved, at = np.abs(tried - at).max(), tried
+        if moved < 1e-6:
+            break
+    return at

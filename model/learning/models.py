@@ -22,7 +22,7 @@ from model.learning.temperature import LEAD_EDGES, TemperatureModel
 CARD = "card.json"
 TEMPERATURE = "temperature"
 #: Form of the card.
-CARD_VERSION = 1
+CARD_VERSION = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +72,7 @@ def to_files(
                 "trusted": model.trusted,
                 "note": model.note,
                 "scores": _finite(model.scores),
+                "shrink": model.shrink,
                 "calibration": model.calibration.to_dict(),
             }
             for need, model in needs.items()
@@ -103,18 +104,10 @@ def from_files(files: Mapping[str, bytes]) -> TrainedModels:
             raise ModelError(f"model file {name} is missing; restore it or train anew")
         if hashlib.sha256(files[name]).hexdigest() != digest:
             raise ModelError(f"model file {name} differs from its card (altered or damaged); restore it or train anew")
-    needs = {}
-    for name, entry in _mapping(card, "needs").items():
-        text = files[f"need_{name}.txt"].decode()
-        needs[Need(name)] = NeedModel(
-            need=Need(name),
-            booster_text=text,
-            calibration=Calibration.from_dict(entry["calibration"]),
-            scores=_with_nan(entry["scores"]),
-            trusted=bool(entry["trusted"]),
-            note=str(entry["note"]),
-            booster=load_booster(text, name),
-        )
+    try:
+        needs = {Need(name): _need(Need(name), entry, files) for name, entry in _mapping(card, "needs").items()}
+    except (KeyError, TypeError, ValueError) as cause:
+        raise ModelError(f"{CARD} describes a need in a form this version does not read ({cause!r}); train anew") from cause
     return TrainedModels(
         version=str(card["card_hash"])[:12],
         card=card,
@@ -138,6 +131,20 @@ def _read_card(files: Mapping[str, bytes]) -> dict[str, object]:
     if card.get("schema_hash") != SCHEMA_HASH:
         raise ModelError("the model was made for other features than this version builds; train anew")
     return card
+
+
+def _need(need: Need, entry: Mapping[str, Any], files: Mapping[str, bytes]) -> NeedModel:
+    text = files[f"need_{need.value}.txt"].decode()
+    return NeedModel(
+        need=need,
+        booster_text=text,
+        shrink=float(entry["shrink"]),
+        calibration=Calibration.from_dict(entry["calibration"]),
+        scores=_with_nan(entry["scores"]),
+        trusted=bool(entry["trusted"]),
+        note=str(entry["note"]),
+        booster=load_booster(text, need.value),
+    )
 
 
 def _temperature(entry: object, files: Mapping[str, bytes]) -> TemperatureModel | None:

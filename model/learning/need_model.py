@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
 from scipy.special import expit, logit
 
 from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES, FEATURES, monotone_constraints
 from model.learning.baseline import smoothed_share
-from model.learning.calibrate import Calibration
+from model.learning.calibrate import ROWS_OF_A_NIGHT, Calibration
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
 
@@ -28,6 +29,11 @@ SHARE_GROUP = "road_model"
 PATIENCE = 30
 #: Members behind an assessment are not independent, nor is the model's smoothing free: independent draws the told probability is worth.
 EFFECTIVE_DRAWS = 60.0
+#: Prior of the share of a correction that holds on later nights, and its spread [1]. Assumed: half of what is learnt carries over.
+SHRINK_PRIOR = 0.5
+SHRINK_PRIOR_SD = 0.3
+#: Rows from which more than one thread is worth its overhead.
+ROWS_FOR_THREADS = 300_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +43,7 @@ class NeedModel:
     Attributes:
         need: Which.
         booster_text: LightGBM's own text form.
+        shrink: Share of the booster's correction that later weeks bore out [1].
         calibration: Map to calibrated probability.
         scores: Figures on the held-out nights by name.
         trusted: Whether it beat baseline and climatology there; an untrusted model never answers.
@@ -46,6 +53,7 @@ class NeedModel:
 
     need: Need
     booster_text: str
+    shrink: float
     calibration: Calibration
     scores: Mapping[str, float]
     trusted: bool
@@ -55,7 +63,7 @@ class NeedModel:
     def raw(self, features: NDArray[np.float32]) -> Array:
         """Uncalibrated probability of each row [1]."""
         added = self.booster.predict(features, raw_score=True, num_threads=1)
-        probability: Array = expit(np.asarray(added) + start_score(features))
+        probability: Array = expit(self.shrink * np.asarray(added) + start_score(features))
         return probability
 
     def probability(self, features: NDArray[np.float32]) -> tuple[Array, Array, Array]:
@@ -77,7 +85,7 @@ class NeedModel:
         parts = np.asarray(self.booster.predict(features, pred_contrib=True, num_threads=1))
         groups: dict[str, Array] = {SHARE_GROUP: start_score(features) - logit(0.08)}
         for column, feature in enumerate(FEATURES):
-            groups[feature.group] = groups.get(feature.group, np.zeros(len(features))) + parts[:, column]
+            groups[feature.group] = groups.get(feature.group, np.zeros(len(features))) + self.shrink * parts[:, column]
         return groups
 
 
@@ -118,14 +126,14 @@ def fit_booster(need: Need, fit: Rows, later: Rows, options: LearningOptions) ->
         "learning_rate": options.learning_rate,
         "num_leaves": options.leaves,
         "min_data_in_leaf": options.min_rows_in_leaf,
-        "min_sum_hessian_in_leaf": 2.0,
-        "lambda_l2": 10.0,
-        "feature_fraction": 0.7,
+        "min_sum_hessian_in_leaf": 5.0,
+        "lambda_l2": 50.0,
+        "feature_fraction": 0.4,
         "bagging_fraction": 0.8,
         "bagging_freq": 1,
         "max_bin": 63,
         "monotone_constraints": monotone_constraints(need),
-        **deterministic(options),
+        **deterministic(options, len(fit.target)),
     }
     names = list(FEATURE_NAMES)
     train = lightgbm.Dataset(
@@ -143,12 +151,29 @@ def fit_booster(need: Need, fit: Rows, later: Rows, options: LearningOptions) ->
     return text
 
 
-def deterministic(options: LearningOptions) -> dict[str, object]:
-    """LightGBM parameters under which the same rows give the same trees on any machine with the same number of threads."""
+def fit_shrink(added: Array, later: Rows) -> float:
+    """Share of the booster's correction that fits later weeks best [1], drawn to `SHRINK_PRIOR` as strongly as a few nights would.
+
+    Args:
+        added: The booster's raw correction of each later row, in log-odds.
+        later: The rows.
+    """
+    start, sign = start_score(later.features), 2.0 * later.target.astype(np.float64) - 1.0
+    worth = ROWS_OF_A_NIGHT * np.unique(later.night).size
+
+    def loss(share: float) -> float:
+        fitted = float(np.logaddexp(0.0, -sign * (start + share * added)).mean())
+        return worth * fitted + 0.5 * ((share - SHRINK_PRIOR) / SHRINK_PRIOR_SD) ** 2
+
+    return float(minimize_scalar(loss, bounds=(0.0, 1.0), method="bounded").x)
+
+
+def deterministic(options: LearningOptions, rows: int) -> dict[str, object]:
+    """LightGBM parameters under which the same rows give the same trees, whatever the machine."""
     return {
         "deterministic": True,
         "force_col_wise": True,
-        "num_threads": options.threads,
+        "num_threads": 1 if rows < ROWS_FOR_THREADS else options.threads,
         "seed": options.seed,
         "verbosity": -1,
     }

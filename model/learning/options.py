@@ -14,8 +14,9 @@ class LearningOptions:
         min_rows_in_leaf: Fewest rows a leaf stands for.
         min_nights: Fewest nights a model is trained on.
         min_need_nights: Fewest nights with the need among them; fewer, and the need stays with the baseline.
+        judged_winters: Latest winters that are judged in turn, each by a model of the winters before it.
         holdout_share: Latest share of the nights kept for judgement where there is only one winter [1].
-        threads: Threads of the boosting; 0 = all cores.
+        threads: Most threads of the boosting; 0 = all cores. Small tables are boosted on one, which is faster.
         seed: Of every random choice.
         every_nth_issue: Uses every n-th forecast issue; odd, so that morning and midday issues alternate.
         members: Ensemble members behind the features.
@@ -27,18 +28,19 @@ class LearningOptions:
     """
 
     trees: int = 400
-    leaves: int = 31
+    leaves: int = 15
     learning_rate: float = 0.06
-    min_rows_in_leaf: int = 80
+    min_rows_in_leaf: int = 200
     min_nights: int = 60
     min_need_nights: int = 8
+    judged_winters: int = 2
     holdout_share: float = 0.25
     threads: int = 0
     seed: int = 7
-    every_nth_issue: int = 3
+    every_nth_issue: int = 5
     members: int = 7
     horizon_h: int = 48
     hours_per_issue: int = 12
-    unit_groups: int = 4
+    unit_groups: int = 2
     columns_per_unit: int = 3
     step_s: float = 900.0

@@ -5,7 +5,7 @@ but much of the station's departure from its own reckoning (the sky both lie und
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from model.domain.roads import Network
 from model.learning.road_columns import TrainingColumns
 from model.learning.season import actions_of, station_surface_temperature
-from model.physics.events import TreatmentEvent, events_from, heat_from
+from model.physics.events import events_from, heat_from
 from model.physics.road import RoadRun, simulate
 from model.physics.state import RoadState
 from model.unheated import unheated_state
@@ -63,9 +63,10 @@ def analysed_road(
         step_s: Time step [s].
     """
     actions = actions_of(season)
+    chosen = replace(network, segments=tuple(network.segments[i] for i in columns.frame.segments))
     heat = np.zeros((len(columns.columns), weather.sizes["time"]))
-    heat[: len(columns.frame.segments)] = heat_from(actions, network, weather["time"].to_numpy())[columns.frame.segments]
-    treatments = _on_training_columns(events_from(actions, network), columns)
+    heat[: len(columns.frame.segments)] = heat_from(actions, chosen, weather["time"].to_numpy())
+    treatments = events_from(actions, chosen)
 
     def run(observed: NDArray[np.float32] | None, step_s: float) -> RoadRun:
         return simulate(
@@ -124,11 +125,3 @@ def _carried(departure: NDArray[np.float64], weight: NDArray[np.float64]) -> NDA
     total = weight @ read
     summed = weight @ np.where(read, departure, 0.0)
     return np.where(total > 0.0, summed / np.maximum(total, 1e-12), np.nan).astype(np.float32)
-
-
-def _on_training_columns(events: list[TreatmentEvent], columns: TrainingColumns) -> list[TreatmentEvent]:
-    """Events on network segments as events on the segments that have a training column."""
-    place: Mapping[int, int] = {int(segment): column for column, segment in enumerate(columns.frame.segments)}
-    return [
-        TreatmentEvent(place[event.column], event.time, event.kind, event.rate_g_m2) for event in events if event.column in place
-    ]

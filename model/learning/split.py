@@ -46,19 +46,28 @@ class Nights:
         return Split(np.isin(night, self.fit), np.isin(night, self.later), np.isin(night, self.judged))
 
 
-def split_nights(night: NDArray[np.int64], season: NDArray[np.intp], *, holdout_share: float) -> Nights:
-    """Split the nights of a training.
+def split_nights(
+    night: NDArray[np.int64], season: NDArray[np.intp], *, judged_winters: int, holdout_share: float
+) -> list[Nights]:
+    """Split the nights of a training, once for each winter judged; the last split is that of the model put to use.
 
-    With two winters or more the latest winter is judged by; with one, its latest weeks.
+    With two winters or more each of the latest winters is judged by a model of the winters before it; with one, its latest weeks are.
 
     Args:
         night: Night numbers that have rows, rising, shape (night,).
         season: Number of the season each belongs to, rising, shape (night,).
+        judged_winters: Most winters judged.
         holdout_share: Share judged by where there is one winter [1].
     """
     nights = np.asarray(night, dtype=np.int64)
-    latest_weeks = np.arange(nights.size) >= round(nights.size * (1.0 - holdout_share))
-    judged = season == season.max() if np.unique(season).size > 1 else latest_weeks
+    winters = np.unique(season)
+    if winters.size < 2:
+        return [_split(nights, np.arange(nights.size) >= round(nights.size * (1.0 - holdout_share)))]
+    judged = winters[max(1, winters.size - judged_winters) :]
+    return [_split(nights[season <= winter], season[season <= winter] == winter) for winter in judged]
+
+
+def _split(nights: NDArray[np.int64], judged: NDArray[np.bool_]) -> Nights:
     before = nights[~judged]
     week = (before - before[0]) // _WEEK if before.size else before
     from_here = before[before.size // 2] if before.size else 0

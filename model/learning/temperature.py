@@ -86,7 +86,7 @@ def fit_temperature_booster(fit: Rows, later: Rows, options: LearningOptions) ->
         "bagging_fraction": 0.8,
         "bagging_freq": 1,
         "max_bin": 63,
-        **deterministic(options),
+        **deterministic(options, len(fit.target)),
     }
     names = [COMMON_NAMES[i] for i in COLUMNS]
     train = lightgbm.Dataset(fit.features[:, COLUMNS], label=residual(fit), feature_name=names, params=parameters)
