@@ -9,11 +9,13 @@ from model.domain.plans import Advice, Assessment
 #: Shifts smaller than these are not worth a tired person's eye.
 SMALL_SHIFT = timedelta(minutes=30)
 SMALL_DEPTH_CM = 0.5
+#: Windows that close later than this after now belong to another night.
+NEAR = timedelta(hours=36)
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Differences between two assessments of one site, over the windows that are still open.
+    """Differences between two assessments of one site, over the windows that are open and near.
 
     Attributes:
         since: When the earlier one was made.
@@ -57,20 +59,20 @@ def changes(before: Assessment, after: Assessment, *, now: datetime, hours: int)
     both = old.keys() & new.keys()
     return Changes(
         since=before.issued_at,
-        added=tuple(sorted(unit for unit, _ in new.keys() - old.keys())),
-        dropped=tuple(sorted(unit for unit, _ in old.keys() - new.keys())),
-        earlier=tuple(sorted({unit for unit, end in both if old[unit, end] - new[unit, end] >= SMALL_SHIFT})),
+        added=tuple(sorted(new.keys() - old.keys())),
+        dropped=tuple(sorted(old.keys() - new.keys())),
+        earlier=tuple(sorted(unit for unit in both if old[unit] - new[unit] >= SMALL_SHIFT and old[unit] > now)),
         start_shift=shift,
         depth_change_cm=depth,
     )
 
 
-def _starts(assessment: Assessment, now: datetime) -> dict[tuple[str, datetime], datetime]:
-    starts: dict[tuple[str, datetime], datetime] = {}
+def _starts(assessment: Assessment, now: datetime) -> dict[str, datetime]:
+    """Soonest latest start of each unit that is advised to be treated in a window open now and closed within a day and a half."""
+    starts: dict[str, datetime] = {}
     for item in assessment.recommendations:
-        if item.advice is Advice.ACT and item.window_end > now:
-            key = item.unit_id, item.window_end
-            starts[key] = min(item.latest_start, starts.get(key, item.latest_start))
+        if item.advice is Advice.ACT and now < item.window_end <= now + NEAR:
+            starts[item.unit_id] = min(item.latest_start, starts.get(item.unit_id, item.latest_start))
     return starts
 
 

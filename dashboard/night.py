@@ -42,6 +42,7 @@ class Night:
         starts_at: First hour it is likely (or possible, where never likely).
         possible_from: First hour it is possible.
         ends_at: End of the last such hour.
+        goes_on: Whether it is likely in the hours after the given one too.
         fresh_snow_cm: Greatest snow depth on an untreated road [cm]; None where no snow lies.
         surface_now_degc: Surface temperature in the first hour [degC].
         surface_low: Lowest surface temperature [degC].
@@ -54,6 +55,7 @@ class Night:
     starts_at: datetime | None
     possible_from: datetime | None
     ends_at: datetime | None
+    goes_on: bool
     fresh_snow_cm: Spread | None
     surface_now_degc: float
     surface_low: Spread
@@ -99,12 +101,22 @@ def night(hourly: xr.Dataset, *, now: datetime, hours: int) -> Night | None:
         starts_at=starts,
         possible_from=possible,
         ends_at=ends,
+        goes_on=likely and _goes_on(hourly, now + timedelta(hours=hours), ends),
         fresh_snow_cm=_snow(ahead),
         surface_now_degc=float(surface[0, 2]),
         surface_low=Spread(float(surface[coldest, 0]), float(surface[coldest, 2]), float(surface[coldest, 4])),
         surface_low_at=times[coldest],
         dew_point_degc=float(dew_point[coldest, 2]),
     )
+
+
+def _goes_on(hourly: xr.Dataset, until: datetime, ends: datetime | None) -> bool:
+    """Whether it falls up to the end of the window and is likely in one of the two hours after it."""
+    after = window(hourly, until, 2)
+    if ends is None or until - ends >= timedelta(hours=2) or after.sizes["time"] == 0:
+        return False
+    chance = over_units(after["probability_of_precipitation"].to_numpy())
+    return bool((np.nan_to_num(chance) >= LIKELY).any())
 
 
 _Fall = tuple[Kind | None, bool, datetime | None, datetime | None, datetime | None]

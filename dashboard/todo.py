@@ -12,6 +12,9 @@ from model.domain.roads import HeatedZone, Network, Route
 #: A start within this time is to be ordered now: the time it takes to reach a crew and have it confirm.
 START_SOON = timedelta(minutes=60)
 
+#: From this probability a need is called likely even where acting does not pay [1].
+LIKELY = 0.2
+
 #: What a decision answers: (unit, need, end of window). It holds through later forecasts of the same window.
 DecisionKey = tuple[str, str, datetime]
 
@@ -74,6 +77,16 @@ class Row:
     def is_todo(self) -> bool:
         """Whether the row belongs on the list of things to do."""
         return self.status in (Status.START, Status.PREPARE, Status.WAIT) or self.signed is not None
+
+    @property
+    def is_not_worth(self) -> bool:
+        """Whether a need is likely all the same, and only the cost speaks against acting."""
+        return self.status is Status.NONE and any((item.probability or 0.0) >= LIKELY for item in self.recommendations)
+
+    @property
+    def word(self) -> str:
+        """Key of the word for what the row stands at."""
+        return "status.not_worth" if self.is_not_worth else f"status.{self.status.value}"
 
     @property
     def cost_act_sek(self) -> float:
@@ -144,11 +157,17 @@ def _row(
     now: datetime,
     signed: Mapping[DecisionKey, Signed],
 ) -> Row:
-    ordered = tuple(sorted(items, key=lambda item: (_PRESSING[item.advice], item.latest_start, -(item.probability or 0.0))))
+    ordered = tuple(sorted(items, key=_pressing))
     lead = ordered[0]
     said = [word for item in ordered if (word := signed.get((item.unit_id, item.need.value, item.window_end))) is not None]
     latest = lead.latest_start if lead.advice in (Advice.ACT, Advice.WAIT) else None
     return Row(unit, end, ordered, _status(ordered, now), max(said, key=lambda word: word.when, default=None), latest)
+
+
+def _pressing(item: Recommendation) -> tuple[int, datetime, float]:
+    """What must start first comes first; of what need not start, the likeliest."""
+    soonest = item.latest_start if item.advice in (Advice.ACT, Advice.WAIT) else item.window_end
+    return _PRESSING[item.advice], soonest, -(item.probability or 0.0)
 
 
 _PRESSING = {Advice.ACT: 0, Advice.WAIT: 1, Advice.UNKNOWN: 2, Advice.NONE: 3}

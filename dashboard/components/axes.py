@@ -52,10 +52,10 @@ def hour_axis(frame: pd.DataFrame, form: Format, colours: Palette) -> alt.Axis:
     )
 
 
-def figures(colours: Palette) -> alt.Axis:
+def figures(form: Format, colours: Palette) -> alt.Axis:
     """Figures up the side, thin lines across, the title above."""
     return alt.Axis(
-        labelExpr="replace(datum.label, '.', ',')",
+        labelExpr="replace(datum.label, '.', ',')" if form.words.language == "sv" else "datum.label",
         tickCount=4,
         gridColor=colours.rule,
         gridOpacity=0.6,

@@ -22,7 +22,9 @@ def temperatures(frame: pd.DataFrame, form: Format, colours: Palette, *, height:
     """
     words = form.words
     base = alt.Chart(frame).encode(x=hours(frame, form, colours))
-    y = alt.Y("surface_50:Q", title=words("chart.temperature"), axis=figures(colours), scale=alt.Scale(zero=False, nice=True))
+    y = alt.Y(
+        "surface_50:Q", title=words("chart.temperature"), axis=figures(form, colours), scale=alt.Scale(zero=False, nice=True)
+    )
     layers: list[alt.Chart] = [
         *nights(frame, form, colours),
         base.mark_area(opacity=0.20, color=colours.surface).encode(
@@ -78,7 +80,7 @@ def precipitation(frame: pd.DataFrame, form: Format, colours: Palette, *, height
         .encode(
             x=alt.X("wall_start:T", axis=hour_axis(frame, form, colours), title=None, scale=UTC_SCALE),
             x2="wall:T",
-            y=alt.Y("base_mm:Q", title=None, axis=figures(colours)),
+            y=alt.Y("base_mm:Q", title=None, axis=figures(form, colours)),
             y2="top_mm:Q",
             color=alt.Color("name:N", scale=scale, legend=_kinds_legend(words("chart.precipitation"), colours)),
             tooltip=[
@@ -107,7 +109,7 @@ def probability(
     words = form.words
     title = words("chart.probability")
     base = alt.Chart(frame).encode(x=hours(frame, form, colours))
-    y = alt.Y("middle:Q", title=title, axis=figures(colours), scale=alt.Scale(domain=[0, 100]))
+    y = alt.Y("middle:Q", title=title, axis=figures(form, colours), scale=alt.Scale(domain=[0, 100]))
     layers: list[alt.Chart] = [
         *nights(frame, form, colours),
         base.mark_area(opacity=0.25, color=colour).encode(y=alt.Y("low:Q", title=title), y2="high:Q"),
@@ -144,7 +146,9 @@ def snow_depth(frame: pd.DataFrame, form: Format, colours: Palette, *, height: i
         *nights(frame, form, colours),
         base.mark_area(opacity=0.20, color=colours.snow).encode(y=alt.Y("depth_10:Q", title=title), y2="depth_90:Q"),
         base.mark_area(opacity=0.30, color=colours.snow).encode(y=alt.Y("depth_25:Q", title=title), y2="depth_75:Q"),
-        base.mark_line(color=colours.snow, strokeWidth=2.2).encode(y=alt.Y("depth_50:Q", title=title, axis=figures(colours))),
+        base.mark_line(color=colours.snow, strokeWidth=2.2).encode(
+            y=alt.Y("depth_50:Q", title=title, axis=figures(form, colours))
+        ),
         base.mark_rule(opacity=0).encode(
             tooltip=[alt.Tooltip("when:N", title=words("table.time")), alt.Tooltip("depth_text:N", title=title)]
         ),

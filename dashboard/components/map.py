@@ -100,7 +100,9 @@ def legend(found: Sequence[Row], words: Words) -> str:
     counts: dict[str, int] = {}
     for row in found:
         counts[_legend_word(row, words)] = counts.get(_legend_word(row, words), 0) + 1
-    order = [words(f"need.{need.value}") for need in Need] + [words("status.none"), words("status.missing")]
+    order = [words(f"need.{need.value}") for need in Need] + [
+        words(f"status.{name}") for name in ("not_worth", "none", "missing")
+    ]
     return " · ".join(f"{name} {counts[name]}" for name in order if name in counts)
 
 
@@ -115,7 +117,7 @@ def clicked(selection: Any) -> str | None:
 
 def _legend_word(row: Row, words: Words) -> str:
     if row.status in (Status.NONE, Status.MISSING) or row.lead is None:
-        return words("status.missing" if row.status is Status.MISSING else "status.none")
+        return words(row.word)
     return words(f"need.{row.lead.need.value}")
 
 
@@ -138,7 +140,7 @@ def _lines(segment: Segment, row: Row | None, words: Words, colours: Palette, *,
 
 
 def _tooltip(row: Row, segment: Segment, words: Words) -> str:
-    lines = [f"{row.unit.name} ({row.unit.class_code})", f"{ICONS[row.status]} {words(f'status.{row.status.value}')}"]
+    lines = [f"{row.unit.name} ({row.unit.class_code})", f"{ICONS[row.status]} {words(row.word)}"]
     if row.lead is not None and row.status not in (Status.NONE, Status.MISSING):
         lines[1] += f": {words(f'need.{row.lead.need.value}')}"
     if segment.name != row.unit.name:

@@ -59,7 +59,7 @@ def cumulative(costs: SeasonCosts, form: Format, colours: Palette, *, height: in
     layered: alt.LayerChart = (
         alt.layer(
             base.mark_line(color=colours.muted, strokeDash=[6, 4]).encode(
-                y=alt.Y("pace:Q", axis=figures(colours), title=words("chart.money"))
+                y=alt.Y("pace:Q", axis=figures(form, colours), title=words("chart.money"))
             ),
             base.mark_line(color=colours.snow, strokeWidth=2.4, interpolate="step-after").encode(y="cost:Q"),
             base.mark_rule(opacity=0).encode(

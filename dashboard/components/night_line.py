@@ -29,6 +29,10 @@ def night_text(found: Night, screen: Screen) -> str:
         parts.append(f"**{words('ongoing.dry')}**")
     else:
         key = "ongoing.precipitation" if found.likely else "ongoing.precipitation_possible"
+        if found.likely and found.starts_at <= screen.now:
+            key = "ongoing.falling"
+        if found.goes_on:
+            key += "_on"
         kind = words(f"kind.{found.kind}")
         text = words(key, kind=kind, start=form.clock(found.starts_at), end=form.clock(found.ends_at))
         parts.append(f"**{text}**")

@@ -16,6 +16,7 @@ from model.domain.weather import InputStatus
 #: An assessment older than this is no longer tonight's: the roster rhythm is 13, 20 and 03.
 OLD_AFTER = timedelta(hours=9)
 MOST_FAULTS = 4
+MOST_NAMES = 5
 #: Between parts of one line.
 SEPARATOR = f" {NBSP}·{NBSP} "
 
@@ -51,26 +52,38 @@ def faults(assessment: Assessment, words: Words, form: Format, *, moved_network:
         found.append(Fault(Status.START, f"{words(f'rung.{assessment.rung.value}')}. {words('line.rung_fault')}"))
     if moved_network:
         found.append(Fault(Status.MISSING, words("line.network_moved")))
-    stations = [item for item in assessment.inputs if item.kind == "station"]
     broken = [item for item in assessment.inputs if item.note or item.note_en or not item.used]
-    if stations and not any(item.used for item in stations):
-        found.append(Fault(Status.MISSING, words("line.stations_none")))
-        broken = [item for item in broken if item.kind != "station"]
+    lost = [item for item in broken if item.kind == "station" and not item.used]
+    stations = sum(item.kind == "station" for item in assessment.inputs)
+    if len(lost) > 1:
+        key = "line.stations_none" if len(lost) == stations else "line.stations_lost"
+        names = ", ".join(plain(item.name) for item in lost[:MOST_NAMES]) + (" …" if len(lost) > MOST_NAMES else "")
+        found.append(Fault(Status.MISSING, words(key, n=len(lost), names=names)))
+        broken = [item for item in broken if item not in lost]
     found += [Fault(Status.MISSING if item.valid_at is None else Status.WAIT, sentence(item, words, form)) for item in broken]
     return found
 
 
 def sentence(item: InputStatus, words: Words, form: Format) -> str:
-    """What is wrong with one input, in its own words where it has any."""
-    note = words.pick(item.note, item.note_en)
-    if note:
-        return plain(note)
+    """What is wrong with one input: what, since when, what it means; empty where all is well."""
+    note = plain(words.pick(item.note, item.note_en))
+    name = source_name(item, words)
     if item.used:
-        return ""
+        return note if not note or name in note else f"{name}: {note}"
+    if note and name in note:
+        return note
     kind = "station" if item.kind == "station" else "source"
-    if item.valid_at is None:
-        return words(f"line.{kind}_never", name=plain(item.name))
-    return words(f"line.{kind}_fault", name=plain(item.name), age=form.age(age_now(item, form)))
+    what = (
+        words("line.never", name=name)
+        if item.valid_at is None
+        else words("line.silent", name=name, time=form.clock(item.valid_at), age=form.age(age_now(item, form)))
+    )
+    return f"{what} {note or words(f'line.{kind}_means')}"
+
+
+def source_name(item: InputStatus, words: Words) -> str:
+    """An input's name as a dispatcher knows it."""
+    return words("line.ensemble") if item.name == "ensemble" else plain(item.name)
 
 
 def age_now(item: InputStatus, form: Format) -> float | None:
@@ -83,7 +96,9 @@ def summary(assessment: Assessment, words: Words, form: Format) -> str:
     parts: list[str] = []
     forecasts = [item for item in assessment.inputs if item.kind == "forecast" and item.used and item.valid_at]
     if forecasts:
-        named = (f"{plain(item.name)} {form.clock(item.valid_at)} ({form.age(age_now(item, form))})" for item in forecasts)
+        named = (
+            f"{source_name(item, words)} {form.clock(item.valid_at)} ({form.age(age_now(item, form))})" for item in forecasts
+        )
         parts.append(mark(Status.ORDER, words("line.forecast", sources=", ".join(named))))
     else:
         parts.append(mark(Status.MISSING, words("missing")))

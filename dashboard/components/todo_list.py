@@ -1,6 +1,7 @@
 """The list itself: one line a unit, opened to show its reasons and to sign it."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import streamlit as st
 
@@ -15,6 +16,8 @@ from model.domain.plans import Advice, Recommendation
 
 #: Rows drawn before the reader asks for the rest.
 FIRST_ROWS = 15
+#: A start that should have been is late from this on; the minute it falls in is still in time.
+LATE_AFTER = timedelta(minutes=1)
 
 
 def todo_list(screen: Screen, found: Sequence[Row], *, name: str, open_route: Callable[[str], None]) -> None:
@@ -94,9 +97,9 @@ def start_text(screen: Screen, row: Row) -> str:
         second = f":gray[{plain(said.who)} {form.clock(said.when)}]"
         return f"{mark(status, words(f'verdict.{said.verdict}'), bold=True)}  \n{second}"
     if row.latest_start is None:
-        return mark(row.status, words(f"status.{row.status.value}"), bold=True)
-    late = row.latest_start <= screen.now and row.status is Status.START
-    word = words("status.late" if late else f"status.{row.status.value}")
+        return mark(row.status, words(row.word), bold=True)
+    late = screen.now - row.latest_start >= LATE_AFTER and row.status is Status.START
+    word = words("status.late" if late else row.word)
     line = f"**{form.clock(row.latest_start)}** :gray[{form.until(row.latest_start)}]"
     return f"{mark(row.status, word, bold=True)}  \n{line}"
 

@@ -4,12 +4,17 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries
-from dashboard.components.status import age_now, mark, sentence, status_line
+from dashboard.components.status import age_now, mark, sentence, source_name, status_line
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import ICONS, Status
 from model.domain.plans import Advice
+from model.domain.weather import InputStatus
 from store.jobs import JobOverview, JobStatus
+from store.weather import StationStatus
+
+#: Jobs that have a name in the catalogue.
+JOBS = frozenset({"forecasts", "observations", "assess", "train", "verify", "upkeep", "nightly"})
 
 
 def show(screen: Screen) -> None:
@@ -21,11 +26,11 @@ def show(screen: Screen) -> None:
         st.markdown(f"### {words('health.inputs')}", anchors=False)
         st.table(_inputs(screen), hide_index=True, border="horizontal", alt=words("health.inputs"))
     st.markdown(f"### {words('health.flags')} :gray[{words('health.period', hours=queries.FLAG_HOURS)}]", anchors=False)
-    flags = _flags(screen)
-    if flags.empty:
+    stations = _stations(screen)
+    if stations.empty:
         st.markdown(words("health.flags_none"))
     else:
-        st.table(flags, hide_index=True, border="horizontal", alt=words("health.flags"))
+        st.table(stations, hide_index=True, border="horizontal", alt=words("health.flags"))
     st.markdown(f"### {words('health.jobs')}", anchors=False)
     jobs = queries.jobs(screen.store, screen.site)
     if jobs:
@@ -40,53 +45,58 @@ def show(screen: Screen) -> None:
     st.markdown(mark(Status.START, words("health.chain_bad", why=plain(fault))) if fault else good)
 
 
-def _state(screen: Screen, *, used: bool, known: bool, noted: bool) -> str:
-    if not known:
+def _used(screen: Screen, item: InputStatus) -> str:
+    """Icon and word: yes, no, or missing."""
+    if item.valid_at is None:
         return f"{ICONS[Status.MISSING]} {screen.words('status.missing')}"
-    if not used:
+    if not item.used:
         return f"{ICONS[Status.WAIT]} {screen.words('no')}"
-    return f"{ICONS[Status.WAIT if noted else Status.ORDER]} {screen.words('yes')}"
+    return f"{ICONS[Status.WAIT if item.note or item.note_en else Status.ORDER]} {screen.words('yes')}"
 
 
 def _inputs(screen: Screen) -> pd.DataFrame:
+    """Every input that is not a station."""
     words, form = screen.words, screen.form
-    order = {"forecast": 0, "station": 1}
     return pd.DataFrame(
         [
             {
-                words("health.name"): plain(item.name),
+                words("health.name"): source_name(item, words),
                 words("health.kind"): words(f"health.kind_{item.kind}"),
-                words("health.used"): _state(
-                    screen, used=item.used, known=item.valid_at is not None, noted=bool(item.note or item.note_en)
-                ),
+                words("health.used"): _used(screen, item),
                 words("health.age"): form.age(age_now(item, form)),
                 words("health.valid"): form.clock(item.valid_at) if item.valid_at else words("missing"),
                 words("health.note"): sentence(item, words, form),
             }
-            for item in sorted(screen.shown.inputs, key=lambda item: (order.get(item.kind, 2), item.used, item.name))
+            for item in sorted(screen.shown.inputs, key=lambda item: (item.kind, item.used, item.name))
+            if item.kind != "station"
         ]
     )
 
 
-def _flags(screen: Screen) -> pd.DataFrame:
-    words, form = screen.words, screen.form
+def _stations(screen: Screen) -> pd.DataFrame:
+    """Every station the assessment knew of or that ever reported: whether it was used, how old, and its flags."""
     names = {station.id: station.name for station in screen.site.stations}
-    lines = []
-    for item in queries.stations(screen.store, screen.site, now=screen.now):
-        suspect, bad = sum(item.suspect.values()), sum(item.bad.values())
-        status = Status.MISSING if item.newest_good_at is None else Status.WAIT if suspect or bad else Status.ORDER
-        surface = item.values.get("road_surface_temperature")  # noqa: PD011 a mapping, not a Series
-        lines.append(
-            {
-                words("health.station"): f"{ICONS[status]} {plain(names.get(item.station, item.name))}",
-                words("health.newest"): form.clock(item.newest_good_at),
-                words("health.age"): form.age(item.age_minutes),
-                words("table.surface"): form.number(surface, 1),
-                words("health.flag_suspect"): form.number(suspect),
-                words("health.flag_bad"): form.number(bad),
-            }
-        )
-    return pd.DataFrame(lines)
+    heard = {names.get(item.station, item.name): item for item in queries.stations(screen.store, screen.site, now=screen.now)}
+    inputs = () if screen.assessment is None else screen.assessment.inputs
+    told = {item.name: item for item in inputs if item.kind == "station"}
+    order = sorted(told.keys() | heard.keys(), key=lambda name: (name in told and told[name].used, name))
+    return pd.DataFrame([_station(screen, name, told.get(name), heard.get(name)) for name in order])
+
+
+def _station(screen: Screen, name: str, told: InputStatus | None, heard: StationStatus | None) -> dict[str, str]:
+    words, form = screen.words, screen.form
+    newest = heard.newest_good_at if heard else told.valid_at if told else None
+    surface = heard.values.get("road_surface_temperature") if heard else None  # noqa: PD011 a mapping, not a Series
+    return {
+        words("health.station"): plain(name),
+        words("health.used"): _used(screen, told) if told else words("missing"),
+        words("health.age"): form.age(None if newest is None else (screen.now - newest).total_seconds() / 60),
+        words("health.newest"): form.clock(newest) if newest else words("missing"),
+        words("table.surface"): form.number(surface, 1),
+        words("health.flag_suspect"): form.number(sum(heard.suspect.values())) if heard else words("missing"),
+        words("health.flag_bad"): form.number(sum(heard.bad.values())) if heard else words("missing"),
+        words("health.note"): sentence(told, words, form) if told else "",
+    }
 
 
 def _job(screen: Screen, job: JobOverview) -> dict[str, str]:
@@ -99,7 +109,7 @@ def _job(screen: Screen, job: JobOverview) -> dict[str, str]:
     done = job.last_success
     finished = done.finished_at if done else None
     return {
-        words("health.job"): plain(job.job),
+        words("health.job"): words(f"jobs.{job.job}") if job.job in JOBS else plain(job.job),
         words(
             "health.last_state"
         ): f"{ICONS[status]} {words(word)} {form.clock(job.newest.finished_at or job.newest.claimed_at)}",
@@ -120,10 +130,10 @@ def _runs(screen: Screen) -> None:
                 {
                     words("health.issued"): f"{form.clock(run.issued_at)} ({form.age_of(run.issued_at)})",
                     words("health.rung"): words(f"rung.name_{run.rung.value}"),
-                    words("todo.title"): form.number(run.advice_counts.get(Advice.ACT, 0)),
+                    words("health.acts"): form.number(run.advice_counts.get(Advice.ACT, 0)),
                     words("status.wait"): form.number(run.advice_counts.get(Advice.WAIT, 0)),
                     words("status.missing"): form.number(run.advice_counts.get(Advice.UNKNOWN, 0)),
-                    words("costs.table_cost"): form.money(run.cost_act_sek),
+                    words("health.acts_cost"): form.money(run.cost_act_sek),
                 }
                 for run in runs
             ]

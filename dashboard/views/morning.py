@@ -86,13 +86,15 @@ def map_legend(found: Sequence[Row], screen: Screen) -> str:
         words("need.ploughing"): "blue",
         words("need.salting"): "violet",
         words("need.heating"): "orange",
+        words("status.not_worth"): "gray",
         words("status.none"): "gray",
         words("status.missing"): "gray",
     }
+    icons = {words("status.not_worth"): "○", words("status.none"): "○", words("status.missing"): "◇"}
     parts = []
     for part in legend(found, words).split(" · ") if found else ():
         name, _, count = part.rpartition(" ")
-        icon = {words("status.none"): "○", words("status.missing"): "◇"}.get(name, "━━")
+        icon = icons.get(name, "━━")
         parts.append(f":{tint[name]}[{icon} {name}] {count}")
     return f" {NBSP} ".join(parts)
 
@@ -137,7 +139,8 @@ def _list(
     words = screen.words
     todo = tuple(row for row in found if row.is_todo)
     missing = [row for row in found if row.status is Status.MISSING]
-    unneeded = [row for row in found if row.status is Status.NONE and not row.is_todo]
+    idle = [row for row in found if row.status is Status.NONE and not row.is_todo]
+    unneeded, not_worth = ([row for row in idle if row.is_not_worth is kind] for kind in (False, True))
     if todo:
         todo_list(screen, todo, name="tonight", open_route=open_route)
         _bulk(screen, todo)
@@ -153,6 +156,9 @@ def _list(
         with st.expander(f"◇ {words.count('todo.missing', len(missing))}", expanded=False):
             st.markdown(words("todo.missing_what"))
             st.markdown("  \n".join(f"{mark(Status.MISSING, plain(row.unit.name))} :gray[{_place(row)}]" for row in missing))
+    if not_worth:
+        with st.expander(f"○ {words.count('todo.not_worth', len(not_worth))}", expanded=False):
+            st.markdown("  \n".join(_unneeded(screen, row) for row in not_worth))
     if unneeded:
         with st.expander(f"○ {words.count('todo.unneeded', len(unneeded))}", expanded=False):
             st.markdown("  \n".join(_unneeded(screen, row) for row in unneeded))

@@ -66,7 +66,7 @@ def test_a_missing_forecast_is_never_silent(run_app: RunApp, tmp_path: Path, run
     shown = texts(app)
     assert word in shown
     assert "Inga stationer svarar" in shown
-    assert "SMHI: ingen prognos har kommit" in shown
+    assert "SMHI saknas: inget har kommit" in shown
 
 
 def test_nothing_to_do_is_said_in_words(run_app: RunApp, tmp_path: Path) -> None:

@@ -62,6 +62,17 @@ def test_a_signature_stays_on_the_row_and_a_rejected_row_costs_nothing(assessmen
     assert before.nothing_sek > before.act_sek + before.residual_sek
 
 
+def test_a_likely_need_that_does_not_pay_is_not_called_no_need(assessment: Assessment, network: Network) -> None:
+    likely = tuple(
+        replace(item, probability=0.82, threshold=1.4) if item.unit_id == "c5" else item for item in assessment.recommendations
+    )
+    found, _ = rows(replace(assessment, recommendations=likely), network, now=NOW, signed={})
+    words = {row.unit.id: row.word for row in found}
+    assert words["c5"] == "status.not_worth"
+    assert words["c7"] == "status.none"
+    assert words["c6"] == "status.missing"
+
+
 def test_filters(assessment: Assessment, network: Network) -> None:
     found, _ = rows(assessment, network, now=NOW, signed={})
     assert {row.unit.class_code for row in chosen(found, classes=["P1"], district=None)} == {"P1"}

@@ -18,11 +18,23 @@ def test_one_sentence_a_fault(assessment: Assessment, swedish: Format) -> None:
 def test_a_silent_source_says_since_when_what_it_means_and_what_to_do(swedish: Format) -> None:
     station = InputStatus("Rv 66", "station", NOW - timedelta(minutes=92), 92.0, used=False)
     said = sentence(station, swedish.words, swedish)
-    assert f"1{NBSP}h{NBSP}32{NBSP}min" in said
+    assert said.startswith(f"Rv 66 saknas sedan 01:40 (1{NBSP}h{NBSP}32{NBSP}min).")
     assert "räknas från prognos" in said
-    assert "ingen åtgärd behövs" in said
+    assert "Ingen åtgärd behövs" in said
     never = InputStatus("Rv 66", "station", None, None, used=False)
-    assert "ingen mätning har kommit" in sentence(never, swedish.words, swedish)
+    assert sentence(never, swedish.words, swedish).startswith("Rv 66 saknas: inget har kommit.")
+    told = InputStatus("SMHI", "forecast", None, None, used=False, note="Prognosen saknas; osäkerheten är större.")
+    assert sentence(told, swedish.words, swedish) == "SMHI saknas: inget har kommit. Prognosen saknas; osäkerheten är större."
+
+
+def test_many_silent_stations_are_one_sentence(assessment: Assessment, swedish: Format) -> None:
+    silent = tuple(InputStatus(f"Station {n}", "station", None, None, used=False) for n in range(8))
+    good = InputStatus("Rv 66", "station", NOW, 0.0, used=True)
+    some = faults(replace(assessment, inputs=(*silent, good)), swedish.words, swedish, moved_network=False)
+    assert [fault.text for fault in some if "8 stationer saknas (Station 0," in fault.text]
+    assert len(some) == 1
+    none = faults(replace(assessment, inputs=silent), swedish.words, swedish, moved_network=False)
+    assert "Inga stationer svarar" in none[0].text
 
 
 def test_what_cannot_be_trusted_comes_first(assessment: Assessment, swedish: Format) -> None:
@@ -34,7 +46,7 @@ def test_what_cannot_be_trusted_comes_first(assessment: Assessment, swedish: For
 
 def test_the_line_names_sources_ages_and_rung(assessment: Assessment, swedish: Format, english: Format) -> None:
     line = summary(assessment, swedish.words, swedish)
-    assert f"Prognos SMHI 02:45 (27{NBSP}min), MET Norway 02:17 (55{NBSP}min)" in line
+    assert f"Prognos: SMHI 02:45 (27{NBSP}min), MET Norway 02:17 (55{NBSP}min)" in line
     assert "1 av 2 stationer" in line
     assert "ingen tränad modell ännu" in line
     assert "no trained model yet" in summary(assessment, english.words, english)

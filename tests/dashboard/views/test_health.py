@@ -10,12 +10,14 @@ from tests.dashboard.seed import SMALL, environment, open_seeded, seed
 def test_ages_versions_history_and_the_log(run_app: RunApp, tmp_path: Path) -> None:
     app = to_page(run_app(seed(tmp_path, name=SMALL)), "drift")
     assert not app.exception
-    inputs = app.table[0].value
-    assert list(inputs["Källa"]) == ["MET Norway", "SMHI", "E18 Provstad", "Rv 66 Skultuna"]
-    assert "▲ Nej" in set(inputs["Används"])
+    sources, stations = app.table[0].value, app.table[1].value
+    assert list(sources["Källa"]) == ["MET Norway", "SMHI"]
+    assert list(stations["Station"]) == ["E18 Provstad", "Rv 66 Skultuna"]
+    assert list(stations["Används"]) == ["▲ Nej", "● Ja"]
+    assert list(stations["Underkända"]) == ["Saknas", "Saknas"]
     assert "Beslutsloggen är obruten." in texts(app)
-    assert len(app.table[1].value) == 2
-    assert "Vägnät" in set(app.table[2].value["Del"])
+    assert len(app.table[2].value) == 2
+    assert "Vägnät" in set(app.table[3].value["Del"])
 
 
 def test_jobs_with_their_last_success(run_app: RunApp, tmp_path: Path) -> None:
@@ -27,7 +29,8 @@ def test_jobs_with_their_last_success(run_app: RunApp, tmp_path: Path) -> None:
             finish(store, SMALL, "nightly", due, now=due + timedelta(minutes=2), succeeded=succeeded, message="SMHI svarar inte.")
     app = to_page(run_app(env), "drift")
     assert not app.exception
-    jobs = app.table[1].value
+    jobs = app.table[2].value
+    assert jobs["Jobb"][0] == "Hela nattkedjan"
     assert jobs["Senaste försök"][0].startswith("■ Misslyckades")
     assert "2\xa0h" in jobs["Senast klart"][0]
 
