@@ -8,6 +8,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
 from model.domain.errors import HalkaError
@@ -156,3 +157,4 @@ def undo(screen: Screen) -> None:
 
 def _say(what: Notice) -> None:
     st.session_state[_NOTICE] = what
+    st.toast(plain(what.text))

@@ -34,8 +34,11 @@ def main() -> None:
     pages = _pages(screen)
     page = st.navigation(list(pages.values()), position="top")
     _header(screen)
-    _watch(screen)
-    page.run()
+    try:
+        _watch(screen)
+        page.run()
+    except HalkaError as error:
+        _trouble(screen.words, error)
 
 
 def _screen(base: queries.Installation) -> Screen:

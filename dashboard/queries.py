@@ -107,6 +107,9 @@ def signed(found: tuple[Decision, ...]) -> dict[DecisionKey, Signed]:
             when=decision.decided_at,
             reason=decision.reason_code,
             text=decision.reason_text,
+            treatment=decision.treatment,
+            rate_g_m2=decision.rate_g_m2,
+            start_at=decision.start_at,
         )
         for (unit_id, need, window_end), decision in standing(found).items()
     }

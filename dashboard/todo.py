@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from dashboard.style import Status
 from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.roads import HeatedZone, Network, Route
+from model.domain.treatments import TreatmentKind
 
 #: A start within this time is to be ordered now: the time it takes to reach a crew and have it confirm.
 START_SOON = timedelta(minutes=60)
@@ -29,6 +30,9 @@ class Signed:
         when: Aware UTC.
         reason: Stable code of the reason; empty where none was asked for.
         text: Free text.
+        treatment: Other treatment, where changed.
+        rate_g_m2: Other rate, where changed [g/m2].
+        start_at: Other start, where changed.
     """
 
     verdict: str
@@ -36,6 +40,9 @@ class Signed:
     when: datetime
     reason: str = ""
     text: str = ""
+    treatment: TreatmentKind | None = None
+    rate_g_m2: float | None = None
+    start_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

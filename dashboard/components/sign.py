@@ -56,6 +56,10 @@ def signed_text(screen: Screen, row: Row) -> str:
     words, said = screen.words, row.signed
     text = words("verdict.by", verdict=words(f"verdict.{said.verdict}"), who=plain(said.who), time=screen.form.clock(said.when))
     shown = [words(f"reject.{said.reason}")] if said.reason in (*REJECT_REASONS, OWN_WORDS) and said.reason != OWN_WORDS else []
+    if said.treatment is not None:
+        rate = f" {screen.form.with_unit(said.rate_g_m2, 'g/m²', 1)}" if said.rate_g_m2 else ""
+        start = f", {screen.form.clock(said.start_at)}" if said.start_at else ""
+        text = f"{text}: {words(f'treatment.{said.treatment.value}')}{rate}{start}"
     if said.text:
         shown.append(plain(said.text))
     if shown:

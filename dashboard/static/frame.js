@@ -8,7 +8,8 @@ try {
   if (!localStorage.getItem("halka-theme")) {
     localStorage.setItem("halka-theme", "first visit");
     const key = (path) => "stActiveTheme-" + path + "-v2";
-    if (!localStorage.getItem(key(location.pathname))) {
+    const chosen = localStorage.getItem(key(location.pathname));
+    if (!chosen || JSON.parse(chosen) === "System") {
       for (const path of ["/", "/lage", "/rutt", "/kostnader", "/drift", location.pathname]) {
         localStorage.setItem(key(path), JSON.stringify("Dark"));
       }

@@ -42,4 +42,4 @@ def test_a_change_is_stored_with_its_rate_and_start(run_app: RunApp, tmp_path: P
     assert made.rate_g_m2 == pytest.approx(7.5)
     assert made.treatment is TreatmentKind.PREWETTED_SALT
     assert made.start_at is not None
-    assert "Ändrad" in texts(app)
+    assert "Ändrad av Test Testsson 03:12: Befuktat salt 7,5\xa0g/m², 04:05" in texts(app)
