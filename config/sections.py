@@ -107,7 +107,6 @@ class Schedule(Frozen):
     observations: JobTime
     forecasts: JobTime
     assess: JobTime
-    verify: JobTime
     train: JobTime
     upkeep: JobTime
     max_age_observations_min: float = Field(gt=0, description="Oldest last success [min]")

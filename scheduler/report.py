@@ -80,7 +80,7 @@ def _rows(tonight: Sequence[Recommendation], network: Network, zone: ZoneInfo) -
         acting = item.advice in (Advice.ACT, Advice.WAIT)
         table.append(
             (
-                ADVICE[item.advice],
+                _advice(item),
                 _local(item.latest_start, zone) if acting else "–",
                 unit.name,
                 unit.class_code,
@@ -95,6 +95,13 @@ def _rows(tonight: Sequence[Recommendation], network: Network, zone: ZoneInfo) -
     widths = [max(len(row[i]) for row in table) for i in range(len(head))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
     return [lines[0], "-" * len(lines[0]), *lines[1:]]
+
+
+def _advice(item: Recommendation) -> str:
+    """The advice in words; a likely need that is not worth acting on is not called "no need"."""
+    if item.advice is Advice.NONE and item.reasons and item.reasons[0].code == "not_worth":
+        return "○ lönar sig inte"
+    return ADVICE[item.advice]
 
 
 def _risk(item: Recommendation) -> str:
