@@ -1,0 +1,93 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.domain.needs import Need
+from model.features.schema import COMMON_NAMES, FEATURE_NAMES, FEATURES
+from model.learning.calibrate import IDENTITY
+from model.learning.need_model import NeedModel, fit_booster, fit_shrink, load_booster, start_score
+from model.learning.options import LearningOptions
+from model.learning.rows import Rows
+
+OPTIONS = LearningOptions(trees=60, leaves=7, min_rows_in_leaf=20, threads=1)
+DEPTH = FEATURE_NAMES.index("snow_depth_mean")
+COLD = FEATURE_NAMES.index("surface_temperature_mean")
+SHARE = FEATURE_NAMES.index("need_share")
+
+
+def made_up(rows: int, seed: int) -> Rows:
+    """Need arises where it is colder than told by the members: the share says little, the temperature much."""
+    generator = np.random.default_rng(seed)
+    features = generator.normal(size=(rows, len(FEATURES))).astype(np.float32)
+    features[:, len(COMMON_NAMES) :] = generator.uniform(0, 1, size=(rows, len(FEATURES) - len(COMMON_NAMES)))
+    probability = 1 / (1 + np.exp(3 * features[:, COLD] - 2 * (features[:, SHARE] - 0.5)))
+    issue = np.datetime64("2026-01-01T01", "ns") + (np.arange(rows) // 20) * np.timedelta64(12, "h")
+    return Rows(
+        features, (generator.uniform(size=rows) < probability).astype(np.float32), issue, issue, np.zeros(rows, dtype=np.intp)
+    )
+
+
+@pytest.fixture(scope="module")
+def model() -> NeedModel:
+    text = fit_booster(Need.SALTING, made_up(6000, 1), made_up(2000, 2), OPTIONS)
+    return NeedModel(Need.SALTING, text, 1.0, IDENTITY, {}, trusted=True, note="", booster=load_booster(text, "salting"))
+
+
+def test_corrects_the_members_share(model):
+    rows = made_up(3000, 3)
+    happened = rows.target > 0.5
+    told = model.raw(rows.features)
+    share = 1 / (1 + np.exp(-start_score(rows.features)))
+    assert np.mean((told - happened) ** 2) < 0.6 * np.mean((share - happened) ** 2)
+    assert fit_shrink(np.asarray(model.booster.predict(rows.features, raw_score=True)), rows) > 0.8
+
+
+def test_a_correction_that_does_not_hold_is_shrunk():
+    rows = made_up(4000, 4)
+    assert fit_shrink(np.random.default_rng(0).normal(size=4000) * 3.0, rows) < 0.1
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 1000), warmer=st.floats(0.1, 5.0))
+def test_a_warmer_surface_never_raises_slip(model, seed, warmer):
+    rows = made_up(50, seed).features
+    raised = rows.copy()
+    for name in (
+        "surface_temperature_mean",
+        "surface_temperature_q10",
+        "surface_temperature_q90",
+        "surface_above_dew_point_mean",
+    ):
+        raised[:, FEATURE_NAMES.index(name)] += warmer
+    assert (model.raw(raised) <= model.raw(rows) + 1e-9).all()
+
+
+def test_more_snow_never_lowers_the_need_of_ploughing():
+    rows = made_up(4000, 5)
+    against = Rows(rows.features, (rows.features[:, DEPTH] < 0).astype(np.float32), rows.issue, rows.valid, rows.unit)
+    text = fit_booster(Need.PLOUGHING, against, against, OPTIONS)
+    booster = load_booster(text, "ploughing")
+    low, high = rows.features.copy(), rows.features.copy()
+    high[:, DEPTH] += 2.0
+    assert (booster.predict(high, raw_score=True) >= booster.predict(low, raw_score=True) - 1e-9).all()
+
+
+def test_interval_encloses_the_probability_and_contributions_sum_up(model):
+    rows = made_up(200, 6).features
+    middle, low, high = model.probability(rows)
+    assert (low < middle).all()
+    assert (middle < high).all()
+    assert low.min() >= 0
+    assert high.max() <= 1
+    groups = model.contributions(rows)
+    assert set(groups) == {feature.group for feature in FEATURES}
+    total = sum(groups.values())
+    bias = np.asarray(model.booster.predict(rows, pred_contrib=True))[:, -1]
+    raw = np.log(model.raw(rows) / (1 - model.raw(rows)))
+    np.testing.assert_allclose(total + bias + np.log(0.08 / 0.92), raw, atol=1e-4)
+
+
+def test_training_is_deterministic():
+    first, second = (fit_booster(Need.SALTING, made_up(2000, 1), made_up(500, 2), OPTIONS) for _ in range(2))
+    assert first == second

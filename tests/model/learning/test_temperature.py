@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from model.features.schema import COMMON_FEATURES, COMMON_NAMES
+from model.learning.need_model import load_booster
+from model.learning.options import LearningOptions
+from model.learning.rows import Rows
+from model.learning.temperature import COLUMNS, TemperatureModel, fit_quantiles, fit_temperature_booster, judge, lead_class
+
+OPTIONS = LearningOptions(trees=80, leaves=7, min_rows_in_leaf=20, threads=1)
+CLOUD, MEAN, LEAD, SD = (
+    COMMON_NAMES.index(name) for name in ("cloud_mean", "surface_temperature_mean", "lead", "surface_temperature_sd")
+)
+
+
+def made_up(rows: int, seed: int) -> Rows:
+    """The road model is 2 degC too cold under a clear sky."""
+    generator = np.random.default_rng(seed)
+    features = generator.normal(size=(rows, len(COMMON_NAMES))).astype(np.float32)
+    features[:, CLOUD] = generator.uniform(0, 1, rows)
+    features[:, LEAD] = generator.integers(1, 48, rows)
+    features[:, SD] = 1.0
+    came = features[:, MEAN] + 2.0 * (features[:, CLOUD] < 0.4) + generator.normal(size=rows)
+    issue = np.full(rows, np.datetime64("2026-01-01", "ns"))
+    return Rows(features, came.astype(np.float32), issue, issue, np.full(rows, -1))
+
+
+@pytest.fixture(scope="module")
+def model() -> TemperatureModel:
+    text = fit_temperature_booster(made_up(5000, 1), made_up(1500, 2), OPTIONS)
+    quantiles = fit_quantiles(text, made_up(3000, 3))
+    return TemperatureModel(text, quantiles, {}, trusted=True, note="", booster=load_booster(text, "temperature"))
+
+
+def test_takes_the_bias_out_and_covers_as_it_says(model):
+    rows = made_up(4000, 4)
+    told = model.correct(rows.features)
+    found = judge(told, rows)
+    assert found["rmse"] < 0.85 * found["rmse_raw"]
+    assert abs(found["bias"]) < 0.1
+    assert 0.77 < found["coverage_80"] < 0.83
+    assert (np.diff(told, axis=1) >= 0).all()
+
+
+def test_what_only_tells_places_apart_is_not_read():
+    groups = {COMMON_FEATURES[i].group for i in COLUMNS}
+    assert "place" not in groups
+    assert "class" not in groups
+
+
+def test_lead_classes():
+    assert lead_class(np.array([1.0, 3.0, 3.5, 24.0, 200.0])).tolist() == [0, 0, 1, 3, 5]

@@ -1,0 +1,71 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.domain.errors import ModelError
+from model.domain.needs import Need
+from model.learning.train import train
+from tests.model.learning.conftest import OPTIONS
+from tests.model.learning.season_samples import short_season
+from tests.model.small_network import small_network
+from tests.model.small_site import small_site
+
+
+def test_says_what_it_learnt_from(training):
+    card = training.models.card
+    facts = card["facts"]
+    assert facts["seasons"] == 3
+    assert facts["label_rung"] == "road analysis"
+    assert facts["temperature_labels"] == "stations"
+    assert facts["from"] == "2022-12-01T00:00"
+    assert facts["simulated"] == 1
+    assert min(facts["nights"].values()) > 3
+    assert Need.SALTING in training.models.needs
+
+
+def test_every_verdict_rests_on_figures_beside_its_rivals(training):
+    for model in training.models.needs.values():
+        for rival in ("members", "climatology", "rule"):
+            assert np.isfinite(model.scores[f"brier_{rival}"])
+        better = model.scores["brier_skill_over_members"] > 0 and model.scores["brier_skill_over_climatology"] > 0
+        assert not model.trusted or better
+        assert model.trusted == (model.note == "")
+        assert model.scores["auc"] > 0.8
+
+
+def test_the_same_seasons_give_the_same_files_and_progress_is_told():
+    few = replace(OPTIONS, min_nights=10, min_need_nights=2, trees=10)
+    told = []
+    first, second = (
+        train(
+            [short_season(2023, days=18)],
+            small_network(),
+            small_site(),
+            few,
+            progress=lambda done, total: told.append((done, total)),
+        )
+        for _ in range(2)
+    )
+    assert dict(first.files) == dict(second.files)
+    assert told[-1][0] == told[-1][1] == len(told) // 2
+
+
+def test_too_little_is_said_with_numbers(seasons):
+    with pytest.raises(ModelError, match="has 28 nights with archived forecasts and needs 30000"):
+        train(seasons[:1], small_network(), small_site(), replace(OPTIONS, min_nights=30000))
+    with pytest.raises(ModelError, match="holds no forecasts as issued"):
+        train([seasons[0].drop_dims("issue")], small_network(), small_site(), OPTIONS)
+
+
+def test_a_need_that_never_stood_is_left_to_the_baseline():
+    mild = short_season(2022, days=18)
+    for name in ("air_temperature", "dew_point_temperature"):
+        mild[name] = mild[name] * 0 + (9.0 if name == "air_temperature" else 6.0)
+        mild[f"fc_{name}"] = mild[f"fc_{name}"] * 0 + (9.0 if name == "air_temperature" else 6.0)
+    mild["snow_fraction"] = mild["snow_fraction"] * 0
+    mild["fc_snow_fraction"] = mild["fc_snow_fraction"] * 0
+    made = train([mild], small_network(), small_site(), replace(OPTIONS, min_nights=10))
+    assert Need.PLOUGHING not in made.models.needs
+    assert "only 0 nights had the need" in json.loads(made.files["card.json"])["facts"]["not_trained"]["ploughing"]
