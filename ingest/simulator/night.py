@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ingest.simulator.season import SimulatedWinter
 from model.domain.weather import from_utc64
@@ -12,8 +11,10 @@ from model.domain.weather import from_utc64
 NIGHT_HOUR, NIGHT_MINUTE = 2, 10
 #: Hours after the issue in which needs count [h], and before it in which it should not have snowed yet.
 AHEAD_H, BEFORE_H = 10, 3
-#: Share of the routes that should need the plough and salt, so that the list has both.
-PLOUGH_SHARE, SALT_SHARE = 0.35, 0.6
+#: Share of the routes that is enough to be called some [1].
+SOME_ROUTES = 0.2
+#: Snow that is enough to show [mm water].
+GOOD_SNOW_MM = 3.0
 #: Mean air temperature at which every treatment is worth a thought [degC].
 GOOD_TEMPERATURE, TEMPERATURE_SPREAD = -2.0, 3.0
 
@@ -42,25 +43,24 @@ def interesting_night(winter: SimulatedWinter) -> datetime:
         number = int(np.searchsorted(issues, times[night] - np.timedelta64(30, "m"), side="right")) - 1
         lead = int((times[night] - issues[number]) / np.timedelta64(1, "h"))
         told = float(forecast[number, :, lead : lead + AHEAD_H].mean(axis=0).sum())
+        to_plough, to_salt = plough[:, ahead].any(axis=1), salt[:, ahead].any(axis=1)
+        groups = to_plough.mean(), (to_salt & ~to_plough).mean(), (~to_salt & ~to_plough).mean()
         score = (
-            _near(_share(plough[:, ahead]), PLOUGH_SHARE)
-            + 0.7 * _near(_share(salt[:, ahead] & ~salt[:, night, None]), SALT_SHARE)
+            2.0 * _variety(groups)
+            + 1.0 * min(1.0, float(to_plough.mean()) / SOME_ROUTES)
+            + 1.0 * float((~salt[:, night] & to_salt).mean())
+            + 0.4 * float(heat[:, ahead].any(axis=1).mean() if heat.size else 0.0)
+            + 0.8 * min(1.0, float(snow[ahead].sum()) / GOOD_SNOW_MM)
+            + 0.6 * min(1.0, told / GOOD_SNOW_MM)
             + 0.7 * float(np.exp(-(((air[ahead].mean() - GOOD_TEMPERATURE) / TEMPERATURE_SPREAD) ** 2)))
-            + 0.4 * _share(heat[:, ahead])
-            + 0.8 * min(1.0, float(snow[ahead].sum()) / 4.0)
-            + 0.6 * min(1.0, told / 3.0)
-            - 1.0 * min(1.0, float(snow[night - BEFORE_H : night + 1].sum()) / 1.0)
+            - 1.0 * min(1.0, float(snow[night - BEFORE_H : night + 1].sum()))
         )
         if score > best_score:
             best, best_score = night, score
     return from_utc64(times[best]) + timedelta(minutes=NIGHT_MINUTE)
 
 
-def _share(flags: NDArray[np.bool_]) -> float:
-    """Share of units that are in need at some hour."""
-    return float(flags.any(axis=1).mean()) if flags.size else 0.0
-
-
-def _near(share: float, wanted: float) -> float:
-    """1 at the wanted share, 0 where nobody or everybody is in need."""
-    return share / wanted if share <= wanted else (1.0 - share) / (1.0 - wanted)
+def _variety(groups: tuple[float, ...]) -> float:
+    """1 where all groups are equally large, 0 where one holds everybody (entropy over its largest value)."""
+    held = np.array([share for share in groups if share > 0])
+    return float(-(held * np.log(held)).sum() / np.log(len(groups)))
