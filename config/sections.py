@@ -88,7 +88,8 @@ class Learning(Frozen):
     learning_rate: float = Field(gt=0, le=1, description="Shrinkage [1]")
     min_rows_in_leaf: int = Field(ge=1, description="Fewest rows a leaf stands for")
     min_nights: int = Field(ge=1, description="Fewest nights a model is trained on")
-    holdout_share: Share = Field(description="Latest share of the nights kept for calibration and judgement [1]")
+    holdout_share: Share = Field(description="Latest share of the nights judged by where there is one winter [1]")
+    every_nth_issue: int = Field(ge=1, le=99, description="Learns from every n-th stored forecast; odd, so that hours alternate")
     threads: int = Field(ge=0, le=256, description="Threads used in training; 0: all cores")
     seed: int = Field(ge=0, description="Seed of row and column sampling")
 

@@ -37,7 +37,7 @@ class LearningOptions:
     holdout_share: float = 0.25
     threads: int = 0
     seed: int = 7
-    every_nth_issue: int = 5
+    every_nth_issue: int = 7
     members: int = 7
     horizon_h: int = 48
     hours_per_issue: int = 12

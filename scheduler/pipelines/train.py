@@ -72,6 +72,7 @@ def options_of(context: Context) -> LearningOptions:
         min_rows_in_leaf=chosen.min_rows_in_leaf,
         min_nights=chosen.min_nights,
         holdout_share=chosen.holdout_share,
+        every_nth_issue=chosen.every_nth_issue,
         threads=chosen.threads,
         seed=chosen.seed,
     )
