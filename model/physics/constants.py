@@ -61,7 +61,9 @@ MOLALITY_EUTECTIC = 5.2  #: 23.3 % by mass, -21.1 degC [mol/kg]
 MOLALITY_SATURATED = 6.1  #: 26.3 % by mass at 0 degC [mol/kg]
 DISSOLVING_H = 1.0  #: e-folding time of dry salt in moisture, NORTRIP [h]
 DRY_SALT_LOSS_PER_VEHICLE = 2.0e-4  #: swept off by one vehicle; 20 %/h on a motorway lane (TRL PPR392) [1]
-SAND_KEPT_H = 48.0  #: e-folding time in which sand is thrown aside or pressed in [h]; assumed, a round of sanding is said to last days
+SAND_KEPT_H = (
+    48.0  #: e-folding time in which sand is thrown aside or pressed in [h]; assumed, a round of sanding is said to last days
+)
 
 # Coupling to an observed surface temperature
 NUDGING_W_M2_K = 200.0  #: strength with which the surface follows an observation [W m-2 K-1]
