@@ -1,9 +1,10 @@
-"""Road-temperature forecasts from a winter's hours, beside persistence and peers.
+"""Road-temperature forecasts from winters of hours, beside persistence and peers.
 
-``python -m benchmarks.road_temperature DIR [--physics-only] [--until DATE] [--from DATE] [--json FILE]``
+``python -m benchmarks.road_temperature DIR [--physics-only] [--train-until DATE] [--from DATE] [--until DATE] [--weeks odd|even] [--json FILE]``
 
 From each origin a 24 h forecast is made with the weather that came and with road temperatures up to the origin only. The road model's
-state at the origin is the analysis: the same model run up to there, drawn to the observed surface.
+state at the origin is the analysis: the same model run up to there, drawn to the observed surface, and what the last observation still
+lacked is handed over to the forecast.
 """
 
 import argparse
@@ -15,46 +16,55 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.road_temperature_case import Case, load_case, origins
-from benchmarks.road_temperature_scores import print_scores, score
+from benchmarks.road_temperature_case import Case, Stretch, load_case, origins
+from benchmarks.road_temperature_scores import Scores, against_best, print_scores, score
 from config.errors import HalkaError
 from model.domain.errors import ForecastError
+from model.physics.hand_over import hand_over
 from model.physics.road import simulate
 
 HORIZON_H = 24
 OURS = "halka_physics"
+REFERENCES = ("persistence", "air_temperature")
+#: Oldest reading that persistence may persist [h].
+STALE_H = 3
 
 
-def forecasts(case: Case, at: NDArray[np.datetime64]) -> pd.DataFrame:
+def forecasts(case: Case, stretch: Stretch, at: NDArray[np.datetime64]) -> pd.DataFrame:
     """24 h forecasts from each origin: origin, lead_h, observed, halka_physics, persistence, air_temperature."""
+    wanted = ["road_surface_temperature"]
     analysis = simulate(
-        case.forcing,
+        stretch.forcing,
         case.columns,
-        observed_surface=case.believed[None, :],
+        observed_surface=stretch.believed[None, :],
         checkpoints=list(at),
-        outputs=["road_surface_temperature"],
+        outputs=wanted,
+        traffic=stretch.traffic,
     )
-    place = {time: i for i, time in enumerate(case.time)}
-    air = case.forcing["air_temperature"].to_numpy()[0, 0]
+    place = {time: i for i, time in enumerate(stretch.time)}
+    air = stretch.forcing["air_temperature"].to_numpy()[0, 0]
+    newest = pd.Series(stretch.observed).ffill(limit=STALE_H).to_numpy()
     rows = []
     for origin in at:
         first = place[origin]
         window = slice(first, first + HORIZON_H + 1)
         run = simulate(
-            case.forcing.isel(time=window),
+            stretch.forcing.isel(time=window),
             case.columns,
-            start=analysis.checkpoints[origin],
-            outputs=["road_surface_temperature"],
+            start=hand_over(analysis.checkpoints[origin], stretch.believed[first : first + 1]),
+            outputs=wanted,
+            traffic=None if stretch.traffic is None else stretch.traffic[window],
             dtype=np.float64,
         )
+        observed = np.where(np.cumsum(stretch.patched[window]) > 0, np.nan, stretch.observed[window])
         rows.append(
             pd.DataFrame(
                 {
                     "origin": origin,
-                    "lead_h": np.arange(HORIZON_H + 1),
-                    "observed": case.observed[window],
+                    "lead_h": np.arange(observed.size),
+                    "observed": observed,
                     OURS: run.outputs["road_surface_temperature"].to_numpy()[0, 0],
-                    "persistence": case.observed[first],
+                    "persistence": newest[first],
                     "air_temperature": air[window],
                 }
             )
@@ -73,51 +83,94 @@ def with_peers(table: pd.DataFrame, peers: pd.DataFrame) -> tuple[pd.DataFrame, 
     return joined.dropna(), [name.removesuffix("_degc") for name in names]
 
 
+def forecast_table(
+    case: Case, *, since: pd.Timestamp | None = None, until: pd.Timestamp | None = None, weeks: str | None = None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Every forecaster's value by origin and lead, and the peers' names.
+
+    Args:
+        case: One folder.
+        since: Only origins from this on.
+        until: Only origins before this.
+        weeks: Only origins in "odd" or "even" ISO weeks.
+
+    Raises:
+        ForecastError: No origin is left, or no hour that every forecaster has.
+    """
+    parts = []
+    for stretch in case.stretches:
+        at = origins(case, stretch)
+        if since is not None:
+            at = at[at >= since.to_datetime64()]
+        if until is not None:
+            at = at[at < until.to_datetime64()]
+        if weeks is not None:
+            at = at[pd.DatetimeIndex(at).isocalendar().week.to_numpy(dtype=np.int64) % 2 == (weeks == "odd")]
+        if at.size:
+            parts.append(forecasts(case, stretch, at))
+    if not parts:
+        first, last = case.stretches[0].time[0], case.stretches[-1].time[-1]
+        raise ForecastError(f"{case.name} has no origin in the span asked for; the file runs from {first:.16} to {last:.16} UTC")
+    table, peers = with_peers(pd.concat(parts, ignore_index=True), case.peers)
+    if not (table["lead_h"] >= 1).any():
+        raise ForecastError(f"{case.name} has no hour after an origin at which every forecaster and the observation have a value")
+    return table, peers
+
+
 def measure(
-    folder: Path, *, until: pd.Timestamp | None = None, since: pd.Timestamp | None = None
-) -> dict[str, dict[str, dict[str, float]]]:
+    folder: Path, *, until: pd.Timestamp | None = None, since: pd.Timestamp | None = None, weeks: str | None = None
+) -> Scores:
     """Scores by forecaster and lead bin for a folder.
 
     Args:
-        folder: In the form of hornsgatan.
+        folder: In the form of hornsgatan or canada_pavement.
         until: Only origins before this.
         since: Only origins from this on.
+        weeks: Only origins in "odd" or "even" ISO weeks.
     """
-    case = load_case(folder)
-    at = origins(case)
-    if until is not None:
-        at = at[at < until.to_datetime64()]
-    if since is not None:
-        at = at[at >= since.to_datetime64()]
-    if not at.size:
-        raise ForecastError(f"{folder} has no origin in the span asked for; the file runs from {case.time[0]} to {case.time[-1]}")
-    table, peers = with_peers(forecasts(case, at), case.peers)
-    return {name: score(table, name) for name in (OURS, *peers, "persistence", "air_temperature")}
+    table, peers = forecast_table(load_case(folder), since=since, until=until, weeks=weeks)
+    return {name: score(table, name) for name in (OURS, *peers, *REFERENCES)}
+
+
+def _date(text: str) -> pd.Timestamp:
+    stamp = pd.Timestamp(text)
+    return stamp.tz_convert(None) if stamp.tzinfo else stamp
 
 
 def main(argv: list[str] | None = None) -> int:
     """Command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.road_temperature", description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument(
-        "--physics-only", action="store_true", help="the road model alone; nothing here learns, so this is always so"
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.road_temperature", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--until", type=pd.Timestamp, help="only origins before this date")
-    parser.add_argument("--from", dest="since", type=pd.Timestamp, help="only origins from this date on")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--physics-only", action="store_true", help="the road model alone; nothing here learns, so always so")
+    parser.add_argument("--train-until", type=_date, help="rows before this date may be learned from: only later ones are scored")
+    parser.add_argument("--from", dest="since", type=_date, help="only origins from this date on")
+    parser.add_argument("--until", type=_date, help="only origins before this date")
+    parser.add_argument("--weeks", choices=("odd", "even"), help="only origins in such weeks of the year")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     chosen = parser.parse_args(argv)
+    since = max((date for date in (chosen.since, chosen.train_until) if date is not None), default=None)
     try:
-        scores = measure(chosen.folder, until=chosen.until, since=chosen.since)
+        case = load_case(chosen.folder)
+        table, peers = forecast_table(case, since=since, until=chosen.until, weeks=chosen.weeks)
+        scores = {name: score(table, name) for name in (OURS, *peers, *REFERENCES)}
+        if chosen.json:
+            chosen.json.write_text(json.dumps(scores, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     except HalkaError as error:
         print(error, file=sys.stderr)
         return 2
-    print_scores(f"{chosen.folder.name}: road surface temperature [degC], perfect weather, leads 1-24 h", scores)
-    peers = {name: by["all"]["rmse"] for name, by in scores.items() if name not in (OURS, "persistence", "air_temperature")}
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
+    print_scores(f"{case.name}: road surface temperature [degC], perfect weather, leads 1-24 h", scores)
+    if case.assumed:
+        print(f"assumed, for want of columns: {', '.join(case.assumed)}")
+    if chosen.train_until is not None:
+        print(f"the road model learns from no row; origins before {chosen.train_until:%Y-%m-%d} are left out all the same")
     if peers:
-        best = min(peers, key=lambda name: peers[name])
-        print(f"ratio of RMSE to the best peer ({best}): {scores[OURS]['all']['rmse'] / peers[best]:.3f}")
-    if chosen.json:
-        chosen.json.write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
+        best, ratio, low, high = against_best(table, OURS, peers)
+        print(f"ratio of RMSE to the best peer ({best}): {ratio:.3f} (90 % interval {low:.3f}-{high:.3f})")
     return 0
 
 

@@ -1,6 +1,5 @@
-"""A folder with a winter of hourly weather and road temperature, read into what the road model takes."""
+"""A folder with winters of hourly weather and road temperature, read into what the road model takes."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,46 +8,41 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from benchmarks.road_temperature_hours import ROAD, SUN, Hours, is_pavement_form, read_hours
+from benchmarks.road_temperature_place import CANYON, OPEN_ROAD, Place, read_place
 from model.domain.errors import ForecastError
-from model.physics.columns import Columns, make_columns
-from model.physics.ground import GroundClass
+from model.domain.variables import VARIABLES
+from model.physics.columns import Columns
 
 Array = NDArray[np.float64]
-#: Largest believable change of a road's temperature [K/h].
+#: Largest believable change of a road's temperature without sun [K/h], and what each W/m2 of sun may add: 0.03 K is two thirds of what a
+#: step of 1 W/m2 does within an hour to ground of effusivity 1500 J m-2 K-1 s-1/2.
 MAX_JUMP_K_PER_H = 3.0
-#: Columns of hourly.csv and the canonical variables they become.
-_NAMES = {
-    "air_temperature_degc": ("air_temperature", "degC"),
-    "dew_point_temperature_degc": ("dew_point_temperature", "degC"),
-    "wind_speed_m_s": ("wind_speed", "m s-1"),
-    "cloud_fraction": ("cloud_area_fraction", "1"),
-    "shortwave_down_w_m2": ("surface_downwelling_shortwave_flux", "W m-2"),
-    "longwave_down_w_m2": ("surface_downwelling_longwave_flux", "W m-2"),
-}
+JUMP_PER_SUN_K = 0.03
+#: Hours from the start of a stretch before a forecast may be made: of one's own choice, and where peers chose [h].
+RUN_IN_H = 48
+PEERS_RUN_IN_H = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Street:
-    """What is known of the place; case.toml may say otherwise.
-
-    The figures are those published for Hornsgatan: a street canyon 24 m wide between houses of 25-30 m, four lanes, 50 km/h, asphalt. The
-    middle of such a canyon sees cos(atan(27.5/12)) = 0.40 of the sky.
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """Consecutive hours.
 
     Attributes:
-        longitude: [degree].
-        latitude: [degree].
-        sky_view_factor: For long-wave [1].
-        sun_view_factor: For short-wave; 1 where the file's short-wave is already reduced by shade [1].
-        traffic_veh_per_h: Vehicles an hour and lane, mean over the day [1/h].
-        speed_km_h: [km/h].
+        time: Hours, UTC.
+        forcing: Canonical hourly weather of one member and point.
+        observed: Road surface temperature [degC], NaN where missing.
+        believed: The same where it is believable when it arrives, else NaN: what a forecast may use.
+        patched: True where the weather itself had to be made up.
+        traffic: Over its mean [1], or None.
     """
 
-    longitude: float = 18.049
-    latitude: float = 59.317
-    sky_view_factor: float = 0.40
-    sun_view_factor: float = 1.0
-    traffic_veh_per_h: float = 220.0
-    speed_km_h: float = 50.0
+    time: NDArray[np.datetime64]
+    forcing: xr.Dataset
+    observed: Array
+    believed: Array
+    patched: NDArray[np.bool_]
+    traffic: Array | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,116 +51,120 @@ class Case:
 
     Attributes:
         name: Of the folder.
-        time: Hours, UTC.
-        forcing: Canonical hourly weather of one member and point.
-        observed: Road surface temperature [degC], NaN where missing.
-        believed: The same where it is believable when it arrives, else NaN: what a forecast may use.
+        place: Where it was measured.
+        stretches: In the order of time.
         columns: One column.
-        peers: origin, lead_h, observed_degc and one column ``<peer>_degc`` for each peer; empty where there are none.
+        peers: origin, lead_h and one column ``<peer>_degc`` for each peer; empty where there are none.
+        assumed: What had to be assumed, in words.
     """
 
     name: str
-    time: NDArray[np.datetime64]
-    forcing: xr.Dataset
-    observed: Array
-    believed: Array
+    place: Place
+    stretches: tuple[Stretch, ...]
     columns: Columns
     peers: pd.DataFrame
+    assumed: tuple[str, ...]
 
 
 def load_case(folder: Path) -> Case:
-    """Read hourly.csv, peers.csv and case.toml of a folder.
+    """Read hourly.csv, and peers.csv and case.toml where they are.
 
     Raises:
-        ForecastError: The folder has no hourly.csv, or it lacks a column.
+        ForecastError: The folder has no hourly.csv, or a file cannot be used; the message says which and why.
     """
     path = folder / "hourly.csv"
-    if not path.is_file():
-        raise ForecastError(f"{folder} holds no hourly.csv; name a folder in the form of hornsgatan")
-    hourly = pd.read_csv(path)
-    needed = [*list(_NAMES)[:3], "road_surface_temperature_degc"]
-    absent = [name for name in needed if name not in hourly]
-    if absent:
-        raise ForecastError(f"{path} lacks the columns {', '.join(absent)}")
-    street = Street()
-    if (folder / "case.toml").is_file():
-        street = Street(**tomllib.loads((folder / "case.toml").read_text(encoding="utf-8")))
-    hourly.index = pd.DatetimeIndex(pd.to_datetime(hourly["time_utc"], utc=True)).tz_localize(None)
-    hourly = hourly[~hourly.index.duplicated()].asfreq("h")
-    observed = hourly["road_surface_temperature_degc"].to_numpy(dtype=np.float64)
-    air = hourly["air_temperature_degc"].to_numpy(dtype=np.float64)
-    peers = pd.DataFrame()
-    if (folder / "peers.csv").is_file():
-        peers = pd.read_csv(folder / "peers.csv")
-        peers["origin"] = pd.DatetimeIndex(pd.to_datetime(peers["origin_utc"], utc=True)).tz_localize(None)
+    place = read_place(folder / "case.toml", OPEN_ROAD if is_pavement_form(path) else CANYON)
+    pieces, assumed = read_hours(path, place)
     return Case(
-        name=folder.name,
-        time=hourly.index.to_numpy().astype("datetime64[ns]"),
-        forcing=_forcing(hourly, street, folder.name),
-        observed=observed,
-        believed=believable(observed, air),
-        columns=make_columns(
-            1,
-            grounds=(GroundClass("asphalt"),),
-            sky_view_factor=street.sky_view_factor,
-            sun_view_factor=street.sun_view_factor,
-            traffic_veh_per_h=street.traffic_veh_per_h,
-            speed_km_h=street.speed_km_h,
-        ),
-        peers=peers,
+        name=folder.resolve().name,
+        place=place,
+        stretches=tuple(_stretch(hours, place, folder.name) for hours in pieces),
+        columns=place.columns(),
+        peers=_peers(folder / "peers.csv"),
+        assumed=assumed,
     )
 
 
-def believable(observed: Array, air: Array) -> Array:
+def _peers(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        return pd.DataFrame()
+    try:
+        peers = pd.read_csv(path)
+        absent = [name for name in ("origin_utc", "lead_h") if name not in peers]
+        if absent:
+            raise ForecastError(f"{path} lacks the column {absent[0]}")
+        peers["origin"] = (
+            pd.DatetimeIndex(pd.to_datetime(peers["origin_utc"], utc=True)).tz_localize(None).astype("datetime64[ns]")
+        )
+        names = [str(name) for name in peers if str(name).endswith("_degc") and name != "observed_degc"]
+        for name in ("lead_h", *names):
+            peers[name] = pd.to_numeric(peers[name])
+    except (ValueError, UnicodeDecodeError) as error:
+        raise ForecastError(f"{path} is not a readable table of forecasts: {error}") from error
+    return peers[["origin", "lead_h", *names]].drop_duplicates(["origin", "lead_h"])
+
+
+def believable(observed: Array, air: Array, sun: Array | None = None) -> Array:
     """Readings without those a station check would refuse on arrival, looking only back.
 
-    Refused: more than 3 K from the last accepted reading for each hour since then, air more than 12 K above the surface, or beyond 45 degC.
+    Refused: further from the last accepted reading than 3 K for each hour since then, and what the sun may add; air more than 12 K above
+    the surface; beyond 45 degC without that much sun.
 
     Args:
         observed: Road surface temperature by the hour [degC].
         air: Air temperature [degC].
+        sun: Short-wave radiation; dark if absent [W m-2].
     """
+    added = np.zeros(observed.size) if sun is None else JUMP_PER_SUN_K * np.maximum(sun, np.concatenate([sun[:1], sun[:-1]]))
     kept = observed.copy()
-    last, age = np.nan, 1
+    last, allowed = np.nan, MAX_JUMP_K_PER_H
     for i, value in enumerate(observed):
-        jump = abs(value - last) > MAX_JUMP_K_PER_H * age
-        if not np.isfinite(value) or jump or air[i] - value > 12.0 or abs(value) > 45.0:
+        jump = abs(value - last) > allowed + added[i]
+        if not np.isfinite(value) or jump or air[i] - value > 12.0 or abs(value) > 45.0 + added[i]:
             kept[i] = np.nan
-            age += 1
+            allowed += MAX_JUMP_K_PER_H + added[i]
         else:
-            last, age = value, 1
+            last, allowed = value, MAX_JUMP_K_PER_H
     return kept
 
 
-def _forcing(hourly: pd.DataFrame, street: Street, name: str) -> xr.Dataset:
-    """Canonical weather; gaps of the file are filled in time, a value it never has stays out."""
-    given = {column: names for column, names in _NAMES.items() if column in hourly}
-    filled = hourly[list(given)].astype(np.float64).interpolate().bfill()
-    rain = hourly.get("rain_mm", pd.Series(0.0, index=hourly.index)).fillna(0.0).to_numpy(dtype=np.float64)
-    snow = hourly.get("snow_mm_we", pd.Series(0.0, index=hourly.index)).fillna(0.0).to_numpy(dtype=np.float64)
-    amount = rain + snow
-    values = {names[0]: (filled[column].to_numpy(), names[1]) for column, names in given.items()}
-    values["precipitation_amount"] = (amount, "mm")
-    values["snow_fraction"] = (np.where(amount > 0, snow / np.where(amount > 0, amount, 1.0), 0.0), "1")
-    values.setdefault("cloud_area_fraction", (np.full(len(hourly), 0.6), "1"))
-    return xr.Dataset(
-        {key: (("member", "point", "time"), column[None, None, :], {"units": unit}) for key, (column, unit) in values.items()},
+def _stretch(hours: Hours, place: Place, name: str) -> Stretch:
+    time = hours.weather.index.to_numpy().astype("datetime64[ns]")
+    observed = hours.weather[ROAD].to_numpy(dtype=np.float64)
+    forcing = xr.Dataset(
+        {
+            key: (
+                ("member", "point", "time"),
+                hours.weather[key].to_numpy(dtype=np.float64)[None, None, :],
+                {"units": VARIABLES[key].units},
+            )
+            for key in map(str, hours.weather)
+            if key != ROAD
+        },
         coords={
-            "time": hourly.index.to_numpy().astype("datetime64[ns]"),
-            "longitude": ("point", [street.longitude]),
-            "latitude": ("point", [street.latitude]),
+            "time": time,
+            "longitude": ("point", [place.longitude]),
+            "latitude": ("point", [place.latitude]),
             "altitude": ("point", [0.0]),
         },
         attrs={"source": name},
     )
+    air = hours.weather["air_temperature"].to_numpy(dtype=np.float64)
+    sun = hours.weather[SUN].to_numpy(dtype=np.float64) if SUN in hours.weather else None
+    return Stretch(time, forcing, observed, believable(observed, air, sun), hours.patched, hours.traffic)
 
 
-def origins(case: Case) -> NDArray[np.datetime64]:
-    """Hours to forecast from: the peers' where there are peers, else 00 and 12 UTC after the first two days."""
+def origins(case: Case, stretch: Stretch) -> NDArray[np.datetime64]:
+    """Hours to forecast from: the peers' where there are peers, else 00 and 12 local standard time after the first two days."""
     if len(case.peers):
         found = np.unique(case.peers["origin"].to_numpy().astype("datetime64[ns]"))
+        run_in = PEERS_RUN_IN_H
     else:
-        hour = (case.time - case.time.astype("datetime64[D]")) / np.timedelta64(1, "h")
-        found = case.time[(hour % 12 == 0) & (np.arange(len(case.time)) >= 48)]
-    inside = (found >= case.time[0] + np.timedelta64(24, "h")) & (found <= case.time[-1] - np.timedelta64(24, "h"))
+        hour = (stretch.time - stretch.time.astype("datetime64[D]")) / np.timedelta64(1, "h")
+        found = stretch.time[(hour + round(case.place.longitude / 15.0)) % 12 == 0]
+        run_in = RUN_IN_H
+    hour_h = np.timedelta64(1, "h")
+    inside = (
+        np.isin(found, stretch.time) & (found >= stretch.time[0] + run_in * hour_h) & (found <= stretch.time[-1] - 24 * hour_h)
+    )
     return np.asarray(found[inside])

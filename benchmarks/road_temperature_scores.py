@@ -1,19 +1,22 @@
 """Errors by lead time, with intervals from a bootstrap over days."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+#: Forecaster -> bin -> figure.
+Scores = dict[str, dict[str, dict[str, float | None]]]
 #: Lead bins [h]: name, first, last.
 BINS = (("all", 1, 24), ("1", 1, 1), ("2-3", 2, 3), ("4-6", 4, 6), ("7-12", 7, 12), ("13-24", 13, 24))
 NEAR_ZERO_K = 2.0
+DRAWS, SEED = 1000, 1
 
 
-def score(table: pd.DataFrame, forecaster: str, *, draws: int = 400, seed: int = 1) -> dict[str, dict[str, float]]:
-    """Scores of one forecaster by lead bin.
+def score(table: pd.DataFrame, forecaster: str, *, draws: int = DRAWS, seed: int = SEED) -> dict[str, dict[str, float | None]]:
+    """Scores of one forecaster by lead bin: rmse with its 90 % interval, mae, bias, n; a figure that does not exist is None.
 
     Args:
         table: Columns origin, lead_h, observed and the forecaster's.
@@ -21,63 +24,85 @@ def score(table: pd.DataFrame, forecaster: str, *, draws: int = 400, seed: int =
         draws: Bootstrap draws over days of origin.
         seed: Of the bootstrap.
     """
-    scores: dict[str, dict[str, float]] = {}
-    for name, first, last in BINS:
-        rows = table[(table["lead_h"] >= first) & (table["lead_h"] <= last)]
-        scores[name] = _errors(rows, forecaster)
-    scores["all"] |= _interval(table[table["lead_h"] >= 1], forecaster, draws=draws, seed=seed)
-    near = table[(table["lead_h"] >= 1) & (table["observed"].abs() < NEAR_ZERO_K)]
-    scores["near_zero"] = _errors(near, forecaster)
-    scores["frost"] = _frost(table[table["lead_h"] >= 1], forecaster)
+    ahead = table[table["lead_h"] >= 1]
+    subsets = {name: ahead[ahead["lead_h"].between(first, last)] for name, first, last in BINS}
+    subsets["near_zero"] = ahead[ahead["observed"].abs() < NEAR_ZERO_K]
+    scores = {name: _errors(rows, forecaster, draws=draws, seed=seed) for name, rows in subsets.items()}
+    scores["frost"] = _frost(ahead, forecaster)
     return scores
 
 
-def _errors(rows: pd.DataFrame, forecaster: str) -> dict[str, float]:
+def _errors(rows: pd.DataFrame, forecaster: str, *, draws: int, seed: int) -> dict[str, float | None]:
     error = (rows[forecaster] - rows["observed"]).to_numpy(dtype=np.float64)
-    error = error[np.isfinite(error)]
     if not error.size:
-        return {"rmse": float("nan"), "mae": float("nan"), "bias": float("nan"), "n": 0}
+        return {"rmse": None, "rmse_low": None, "rmse_high": None, "mae": None, "bias": None, "n": 0}
+    low, high = np.quantile(_drawn_rmse(rows, forecaster, draws=draws, seed=seed), [0.05, 0.95])
     return {
         "rmse": float(np.sqrt(np.mean(error**2))),
+        "rmse_low": float(low),
+        "rmse_high": float(high),
         "mae": float(np.mean(np.abs(error))),
         "bias": float(error.mean()),
         "n": int(error.size),
     }
 
 
-def _interval(rows: pd.DataFrame, forecaster: str, *, draws: int, seed: int) -> dict[str, float]:
-    """90 % interval of the RMSE, days drawn with replacement because errors of one night belong together."""
-    error = (rows[forecaster] - rows["observed"]).to_numpy(dtype=np.float64) ** 2
+def _drawn_rmse(rows: pd.DataFrame, forecaster: str, *, draws: int, seed: int) -> Array:
+    """RMSE in each draw of days with replacement: errors of one night belong together. The same seed draws the same days."""
+    squared = (rows[forecaster] - rows["observed"]).to_numpy(dtype=np.float64) ** 2
     day = pd.DatetimeIndex(rows["origin"]).floor("D")
-    groups = pd.DataFrame({"day": day, "error": error}).dropna().groupby("day")["error"].agg(["sum", "count"])
-    if groups.empty:
-        return {}
+    groups = pd.DataFrame({"day": day, "error": squared}).groupby("day")["error"].agg(["sum", "count"])
     drawn = np.random.default_rng(seed).integers(0, len(groups), (draws, len(groups)))
     total, count = groups["sum"].to_numpy()[drawn].sum(axis=1), groups["count"].to_numpy()[drawn].sum(axis=1)
-    low, high = np.quantile(np.sqrt(total / count), [0.05, 0.95])
-    return {"rmse_low": float(low), "rmse_high": float(high)}
+    found: Array = np.sqrt(total / count)
+    return found
 
 
-def _frost(rows: pd.DataFrame, forecaster: str) -> dict[str, float]:
-    """Hits, false alarms and critical success of a surface below zero."""
+def against_best(
+    table: pd.DataFrame, ours: str, peers: Sequence[str], *, draws: int = DRAWS, seed: int = SEED
+) -> tuple[str, float, float, float]:
+    """The best peer over all leads, our RMSE over its, and the 90 % interval of that ratio, days drawn in pairs.
+
+    Args:
+        table: As in `score`.
+        ours: Column of the forecaster asked about.
+        peers: Columns of the others.
+        draws: Bootstrap draws.
+        seed: Of the bootstrap.
+    """
+    ahead = table[table["lead_h"] >= 1]
+    whole = {name: float(np.sqrt(((ahead[name] - ahead["observed"]) ** 2).mean())) for name in (ours, *peers)}
+    best = min(peers, key=lambda name: whole[name])
+    ratio = _drawn_rmse(ahead, ours, draws=draws, seed=seed) / _drawn_rmse(ahead, best, draws=draws, seed=seed)
+    low, high = np.quantile(ratio, [0.05, 0.95])
+    return best, whole[ours] / whole[best], float(low), float(high)
+
+
+def _frost(rows: pd.DataFrame, forecaster: str) -> dict[str, float | None]:
+    """Hits, false alarms and critical success of a surface below zero; None where nothing below zero was said or came."""
     said, came = (rows[forecaster] < 0).to_numpy(), (rows["observed"] < 0).to_numpy()
     hit, false, miss = float((said & came).sum()), float((said & ~came).sum()), float((~said & came).sum())
     return {
-        "pod": hit / max(hit + miss, 1.0),
-        "far": false / max(hit + false, 1.0),
-        "csi": hit / max(hit + false + miss, 1.0),
+        "pod": hit / (hit + miss) if hit + miss else None,
+        "far": false / (hit + false) if hit + false else None,
+        "csi": hit / (hit + false + miss) if hit + false + miss else None,
         "n": len(rows),
     }
 
 
-def print_scores(title: str, scores: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
+def print_scores(title: str, scores: Mapping[str, Mapping[str, Mapping[str, float | None]]]) -> None:
     """Print one line a forecaster, best first."""
     print(title)
     print(f"{'':16}{'RMSE':>7}{'90 % interval':>16}{'MAE':>7}{'bias':>7}", end="")
     print("".join(f"{name + ' h':>9}" for name, *_ in BINS[1:]), f"{'|T|<2':>7}{'POD':>6}{'FAR':>6}{'CSI':>6}{'n':>7}")
-    for name, by_bin in sorted(scores.items(), key=lambda item: item[1]["all"]["rmse"]):
+    for name, by_bin in sorted(scores.items(), key=lambda item: item[1]["all"]["rmse"] or 0.0):
         whole, frost = by_bin["all"], by_bin["frost"]
-        interval = f"{whole.get('rmse_low', float('nan')):.3f}-{whole.get('rmse_high', float('nan')):.3f}"
-        print(f"{name:16}{whole['rmse']:7.3f}{interval:>16}{whole['mae']:7.3f}{whole['bias']:7.2f}", end="")
-        print("".join(f"{by_bin[label]['rmse']:9.3f}" for label, *_ in BINS[1:]), end=" ")
-        print(f"{by_bin['near_zero']['rmse']:7.3f}{frost['pod']:6.3f}{frost['far']:6.3f}{frost['csi']:6.3f}{whole['n']:7.0f}")
+        interval = f"{_shown(whole['rmse_low'], 1).strip()}-{_shown(whole['rmse_high'], 1).strip()}"
+        print(f"{name:16}{_shown(whole['rmse'], 7)}{interval:>16}{_shown(whole['mae'], 7)}{_shown(whole['bias'], 7, 2)}", end="")
+        print("".join(_shown(by_bin[label]["rmse"], 9) for label, *_ in BINS[1:]), end=" ")
+        print(_shown(by_bin["near_zero"]["rmse"], 7), end="")
+        print("".join(_shown(frost[name], 6) for name in ("pod", "far", "csi")) + f"{whole['n']:7.0f}")
+
+
+def _shown(value: float | None, width: int, digits: int = 3) -> str:
+    return f"{'-':>{width}}" if value is None else f"{value:{width}.{digits}f}"

@@ -1,0 +1,229 @@
+"""hourly.csv in the forms known, read into whole UTC hours of weather and road temperature without holes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from benchmarks.road_temperature_place import Place
+from model.domain.errors import ForecastError
+from model.domain.variables import VARIABLES
+from model.physics.humidity import vapour_pressure
+from model.physics.radiation import longwave_from_cloud
+from model.physics.sun import shortwave_from_cloud, sun_position
+
+Array = NDArray[np.float64]
+ROAD = "road_surface_temperature"
+#: Columns of the file and the canonical variables they become.
+NAMES = {
+    "air_temperature_degc": "air_temperature",
+    "dew_point_temperature_degc": "dew_point_temperature",
+    "wind_speed_m_s": "wind_speed",
+    "cloud_fraction": "cloud_area_fraction",
+    "shortwave_down_w_m2": "surface_downwelling_shortwave_flux",
+    "longwave_down_w_m2": "surface_downwelling_longwave_flux",
+    "road_surface_temperature_degc": ROAD,
+}
+SUN, SKY = "surface_downwelling_shortwave_flux", "surface_downwelling_longwave_flux"
+#: Hours of a hole that a straight line may cross [h].
+SHORT_GAP_H = 3
+#: A hole in the air temperature longer than this cuts the file in two [h].
+LONG_GAP_H = 24
+#: A piece of the file shorter than this is of no use [h].
+SHORTEST_H = 8
+#: Where a file has no humidity, wind or cloud: a winter's ordinary values.
+DEW_POINT_DEFICIT_K = 3.0
+ORDINARY_WIND_M_S = 2.5
+ORDINARY_CLOUD = 0.6
+
+
+@dataclass(frozen=True, eq=False)
+class Hours:
+    """One unbroken piece of the file.
+
+    Attributes:
+        weather: Canonical variables by whole hour, UTC without zone; nothing missing except road temperatures.
+        patched: True where the air temperature was missing for longer than a straight line may cross.
+        traffic: Counted vehicles over their mean [1]; None where the file counts none.
+    """
+
+    weather: pd.DataFrame
+    patched: NDArray[np.bool_]
+    traffic: Array | None
+
+
+def is_pavement_form(path: Path) -> bool:
+    """True where the file gives Eastern standard time, the form of canada_pavement.
+
+    Raises:
+        ForecastError: There is no such file, or it is empty.
+    """
+    return "time_est" in _table(path, rows=0).columns
+
+
+def read_hours(path: Path, place: Place) -> tuple[tuple[Hours, ...], tuple[str, ...]]:
+    """The pieces of the file, and in words what had to be assumed.
+
+    Args:
+        path: Of hourly.csv.
+        place: Where it was measured.
+
+    Raises:
+        ForecastError: A column is absent, a time or number cannot be read, or no piece is long enough.
+    """
+    table = _table(path)
+    index = _times(table, path)
+    absent = [name for name in ("air_temperature_degc", "road_surface_temperature_degc") if name not in table]
+    if absent:
+        raise ForecastError(f"{path} lacks the column{'s' * (len(absent) > 1)} {', '.join(absent)}")
+    wanted = [*NAMES, "relative_humidity_percent", "rain_mm", "snow_mm_we", "precipitation_mm", "vehicles_per_h"]
+    numbers = pd.DataFrame({name: _numbers(table, name, path) for name in wanted if name in table})
+    numbers.index = index
+    numbers = numbers[index == index.floor("h")].sort_index()
+    if numbers.empty:
+        raise ForecastError(f"{path} has no row at a whole hour")
+    numbers = numbers[~numbers.index.duplicated()].asfreq("h")
+    for name, canonical in NAMES.items():
+        if name in numbers:
+            variable = VARIABLES[canonical]
+            numbers[name] = numbers[name].where(numbers[name].between(variable.low, variable.high))
+    pieces = tuple(_piece(piece, place) for piece in _unbroken(numbers))
+    if not pieces:
+        raise ForecastError(f"{path} has no {SHORTEST_H} hours on end with an air temperature")
+    return pieces, _assumptions(numbers)
+
+
+def _table(path: Path, rows: int | None = None) -> pd.DataFrame:
+    if not path.is_file():
+        raise ForecastError(f"{path.parent} holds no hourly.csv; name a folder in the form of hornsgatan or canada_pavement")
+    try:
+        return pd.read_csv(path, nrows=rows)
+    except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
+        raise ForecastError(f"{path} is not a readable CSV: {error}") from error
+
+
+def _times(table: pd.DataFrame, path: Path) -> pd.DatetimeIndex:
+    """UTC without zone. Midnight after 23:00 of the same date is the 24th hour of that date."""
+    name = next((name for name in ("time_utc", "time_est") if name in table), None)
+    if name is None:
+        raise ForecastError(f"{path} has neither a column time_utc nor time_est")
+    if table.empty:
+        raise ForecastError(f"{path} has no rows")
+    time = pd.to_datetime(table[name], utc=True, errors="coerce", format="ISO8601")
+    if time.isna().any():
+        row = int(np.flatnonzero(time.isna())[0])
+        raise ForecastError(f"{path}, row {row + 2}: {name} {table[name].iloc[row]!r} is no time such as 2010-11-02T23:00:00Z")
+    index = pd.DatetimeIndex(time).tz_localize(None)
+    if name == "time_est":
+        back = np.concatenate([[False], np.diff(index.to_numpy()) == np.timedelta64(-23, "h")])
+        index = index + pd.to_timedelta(np.where(back, 24, 0) + 5, unit="h")
+    return index
+
+
+def _numbers(table: pd.DataFrame, name: str, path: Path) -> Array:
+    values = pd.to_numeric(table[name], errors="coerce")
+    wrong = np.flatnonzero(values.isna() & table[name].notna())
+    if wrong.size:
+        row = int(wrong[0])
+        raise ForecastError(f"{path}, row {row + 2}: {name} {table[name].iloc[row]!r} is no number")
+    found: Array = values.to_numpy(dtype=np.float64)
+    return np.where(np.isfinite(found), found, np.nan)
+
+
+def _unbroken(hours: pd.DataFrame) -> list[pd.DataFrame]:
+    """Cut where the air temperature is missing for long."""
+    there = np.flatnonzero(hours["air_temperature_degc"].notna())
+    if not there.size:
+        return []
+    cuts = np.flatnonzero(np.diff(there) > LONG_GAP_H)
+    firsts, lasts = there[np.concatenate([[0], cuts + 1])], there[np.concatenate([cuts, [there.size - 1]])]
+    return [hours.iloc[a : b + 1] for a, b in zip(firsts, lasts, strict=True) if b - a + 1 >= SHORTEST_H]
+
+
+def _piece(hours: pd.DataFrame, place: Place) -> Hours:
+    index = hours.index
+    air = hours["air_temperature_degc"].interpolate()
+    weather = pd.DataFrame({"air_temperature": air})
+    humidity = hours.get("relative_humidity_percent")
+    spare = air - DEW_POINT_DEFICIT_K if humidity is None else _dew_point(air, humidity).fillna(air - DEW_POINT_DEFICIT_K)
+    weather["dew_point_temperature"] = _bridged(hours, "dew_point_temperature_degc", spare).clip(upper=air)
+    weather["wind_speed"] = _bridged(hours, "wind_speed_m_s", pd.Series(ORDINARY_WIND_M_S, index))
+    sine = sun_position(index.to_numpy(), place.longitude, place.latitude).sin_elevation
+    cloud = pd.Series(ORDINARY_CLOUD, index)
+    if "shortwave_down_w_m2" in hours:
+        cloud = _cloud_from_sun(hours["shortwave_down_w_m2"], sine)
+    weather["cloud_area_fraction"] = _bridged(hours, "cloud_fraction", cloud)
+    if "shortwave_down_w_m2" in hours:
+        dimmed = pd.Series(shortwave_from_cloud(sine, weather["cloud_area_fraction"]), index)
+        weather[SUN] = _bridged(hours, "shortwave_down_w_m2", dimmed)
+    if "longwave_down_w_m2" in hours:
+        vapour = vapour_pressure(weather["dew_point_temperature"].to_numpy())
+        glow = longwave_from_cloud(air.to_numpy(), vapour, weather["cloud_area_fraction"].to_numpy())
+        weather[SKY] = _bridged(hours, "longwave_down_w_m2", pd.Series(glow, index))
+    rain, snow = (hours.get(name, pd.Series(0.0, index)).fillna(0.0).clip(lower=0.0) for name in ("rain_mm", "snow_mm_we"))
+    weather["precipitation_amount"] = rain + snow
+    if "rain_mm" in hours or "snow_mm_we" in hours:
+        weather["snow_fraction"] = (snow / (rain + snow)).fillna(0.0)
+    elif "precipitation_mm" in hours:
+        weather["precipitation_amount"] = hours["precipitation_mm"].fillna(0.0).clip(lower=0.0)
+    weather[ROAD] = hours["road_surface_temperature_degc"]
+    return Hours(weather, _long_holes(hours["air_temperature_degc"].isna().to_numpy()), _traffic(hours))
+
+
+def _bridged(hours: pd.DataFrame, name: str, spare: pd.Series) -> pd.Series:
+    """A column with short holes closed by a straight line and the rest by the spare values."""
+    if name not in hours:
+        return spare
+    there = hours[name]
+    long = _long_holes(there.isna().to_numpy())
+    return there.interpolate(limit_area="inside").mask(long).fillna(spare)
+
+
+def _long_holes(missing: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """True inside runs of missing values longer than SHORT_GAP_H."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], missing, [False]]).astype(np.int8)))
+    found = np.zeros(missing.size, dtype=np.bool_)
+    for first, last in edges.reshape(-1, 2):
+        found[first:last] = last - first > SHORT_GAP_H
+    return found
+
+
+def _dew_point(air: pd.Series, humidity_percent: pd.Series) -> pd.Series:
+    """Inverse Magnus formula over water (Alduchov and Eskridge 1996) [degC]."""
+    share = np.log(humidity_percent.clip(1.0, 100.0) / 100.0) + 17.625 * air / (243.04 + air)
+    dew: pd.Series = 243.04 * share / (17.625 - share)
+    return dew
+
+
+def _cloud_from_sun(shortwave: pd.Series, sine: Array) -> pd.Series:
+    """Cloud cover that Kasten and Czeplak's formula needs for the sun measured, drawn through the nights [1]."""
+    clear = pd.Series(shortwave_from_cloud(sine, 0.0), shortwave.index)
+    missing = (1.0 - shortwave / clear.where(sine > 0.15)).clip(0.0, 0.75)
+    return ((missing / 0.75) ** (1.0 / 3.4)).interpolate(limit_direction="both").fillna(ORDINARY_CLOUD)
+
+
+def _traffic(hours: pd.DataFrame) -> Array | None:
+    if "vehicles_per_h" not in hours:
+        return None
+    counted = hours["vehicles_per_h"].clip(lower=0.0)
+    by_hour = counted.groupby(pd.DatetimeIndex(hours.index).hour).transform("mean")
+    if by_hour.isna().any() or not by_hour.mean() > 0:
+        return None
+    filled: Array = counted.fillna(by_hour).to_numpy(dtype=np.float64)
+    share: Array = filled / filled.mean()
+    return share
+
+
+def _assumptions(hours: pd.DataFrame) -> tuple[str, ...]:
+    said = []
+    if "dew_point_temperature_degc" not in hours:
+        said.append("dew point from relative humidity" if "relative_humidity_percent" in hours else "dew point 3 K below the air")
+    if "wind_speed_m_s" not in hours:
+        said.append(f"wind {ORDINARY_WIND_M_S:g} m/s")
+    if "cloud_fraction" not in hours and "longwave_down_w_m2" not in hours:
+        said.append("cloud from the sun measured" if "shortwave_down_w_m2" in hours else f"cloud {ORDINARY_CLOUD:g}")
+    if not {"rain_mm", "snow_mm_we", "precipitation_mm"} & set(hours):
+        said.append("no precipitation")
+    return tuple(said)

@@ -1,0 +1,170 @@
+"""The place a folder's hours were measured at: figures of the two forms known, or what its case.toml says."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from model.domain.errors import ForecastError
+from model.physics.columns import Columns, make_columns
+from model.physics.ground import PAVEMENTS, GroundClass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is known of the place; the names are those of case.toml.
+
+    Attributes:
+        longitude: [degree].
+        latitude: [degree].
+        sky_view_factor: For long-wave [1].
+        sun_view_factor: For short-wave; 1 where the file's short-wave is already reduced by shade, or measured at the road [1].
+        traffic_veh_per_h: Vehicles an hour and lane, mean over the day [1/h].
+        speed_km_h: [km/h].
+        pavement: Top layer: asphalt, concrete or stone.
+        bridge: True where the underside meets the air.
+        annual_mean_degc: Yearly mean of the pavement's temperature [degC].
+        annual_amplitude_k: Half the yearly range of its monthly mean [K].
+    """
+
+    longitude: float
+    latitude: float
+    sky_view_factor: float
+    sun_view_factor: float
+    traffic_veh_per_h: float
+    speed_km_h: float
+    pavement: str = "asphalt"
+    bridge: bool = False
+    annual_mean_degc: float = 7.5
+    annual_amplitude_k: float = 12.0
+
+    def columns(self) -> Columns:
+        """One column of the road model."""
+        return make_columns(
+            1,
+            grounds=(GroundClass(self.pavement, self.bridge),),  # type: ignore[arg-type]
+            sky_view_factor=self.sky_view_factor,
+            sun_view_factor=self.sun_view_factor,
+            traffic_veh_per_h=self.traffic_veh_per_h,
+            speed_km_h=self.speed_km_h,
+            annual_mean_degc=self.annual_mean_degc,
+            annual_amplitude_k=self.annual_amplitude_k,
+        )
+
+
+#: Hornsgatan as published: 24 m wide between houses of 25-30 m, whose middle sees cos(atan(27.5/12)) = 0.40 of the sky; four lanes, 50 km/h.
+CANYON = Place(
+    longitude=18.049,
+    latitude=59.317,
+    sky_view_factor=0.40,
+    sun_view_factor=1.0,
+    traffic_veh_per_h=220.0,
+    speed_km_h=50.0,
+)
+#: An open road in southern Ontario, place and traffic unpublished: Toronto's position, its ground's yearly mean and range, light traffic.
+OPEN_ROAD = Place(
+    longitude=-79.4,
+    latitude=43.7,
+    sky_view_factor=0.95,
+    sun_view_factor=1.0,
+    traffic_veh_per_h=100.0,
+    speed_km_h=80.0,
+    annual_mean_degc=10.0,
+    annual_amplitude_k=14.0,
+)
+
+_BOUNDS = {
+    "longitude": (-180.0, 180.0),
+    "latitude": (-90.0, 90.0),
+    "sky_view_factor": (0.0, 1.0),
+    "sun_view_factor": (0.0, 1.0),
+    "traffic_veh_per_h": (0.0, 5000.0),
+    "speed_km_h": (1.0, 150.0),
+    "annual_mean_degc": (-30.0, 40.0),
+    "annual_amplitude_k": (0.0, 40.0),
+}
+
+
+def read_place(path: Path, default: Place) -> Place:
+    """The place with what case.toml says; the default where there is no such file.
+
+    Keys stand at the top or in tables of any name (``[place]``, ``[traffic]``). ``[[layers]]`` with ``material`` from the top down sets
+    the pavement by its first entry: the road model knows classes of ground, not free profiles.
+
+    Args:
+        path: Of case.toml.
+        default: What holds where the file says nothing.
+
+    Raises:
+        ForecastError: The file is no TOML, or has an unknown key or an impossible value.
+    """
+    if not path.is_file():
+        return default
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ForecastError(f"{path} is not readable TOML: {error}") from error
+    said: dict[str, Any] = {}
+    for key, value in document.items():
+        if key == "layers":
+            said["pavement"] = _top_material(path, value)
+        elif isinstance(value, Mapping):
+            said |= value
+        else:
+            said[key] = value
+    said = {key: value for key, value in said.items() if key not in {"name", "source", "licence"}}
+    known = {field.name for field in fields(Place)}
+    unknown = sorted(set(said) - known)
+    if unknown:
+        raise ForecastError(f"{path}: unknown key {unknown[0]!r}; known are {', '.join(sorted(known))} and layers")
+    for key, value in said.items():
+        said[key] = _checked(path, key, value)
+    return replace(default, **said)
+
+
+def _checked(path: Path, key: str, value: object) -> object:
+    if key == "pavement":
+        if value not in PAVEMENTS:
+            raise ForecastError(f"{path}: pavement {value!r} is unknown; choose {', '.join(PAVEMENTS)}")
+        return value
+    if key == "bridge":
+        if not isinstance(value, bool):
+            raise ForecastError(f"{path}: bridge must be true or false, not {value!r}")
+        return value
+    low, high = _BOUNDS[key]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise ForecastError(f"{path}: {key} = {value!r} must be a number from {low:g} to {high:g}")
+    return float(value)
+
+
+def _top_material(path: Path, layers: object) -> str:
+    first = layers[0] if isinstance(layers, list) and layers else layers
+    material = first.get("material", first.get("type")) if isinstance(first, Mapping) else first
+    return pavement_of(str(material), where=str(path))
+
+
+def pavement_of(material: str, *, where: str) -> str:
+    """The class of pavement a material's name stands for.
+
+    Args:
+        material: Asphalt, concrete, cement, granite, stone, ...
+        where: Named in the error.
+
+    Raises:
+        ForecastError: The material is none of them.
+    """
+    found = {
+        "asphalt": "asphalt",
+        "asphalte": "asphalt",
+        "bitumen": "asphalt",
+        "concrete": "concrete",
+        "cement": "concrete",
+        "ciment": "concrete",
+        "stone": "stone",
+        "granite": "stone",
+        "cobble": "stone",
+    }.get(material.strip().lower())
+    if found is None:
+        raise ForecastError(f"{where}: top layer {material!r} is unknown; choose asphalt, concrete or stone")
+    return found
