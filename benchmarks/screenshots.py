@@ -101,9 +101,9 @@ def open_page(browser: Browser, address: str, *, size: tuple[int, int], language
 
 def settle(page: Page) -> None:
     """Wait until the script has ended and charts and map stand still."""
-    page.locator(".st-key-header").wait_for(timeout=60_000)
-    page.wait_for_function("!document.querySelector('[data-testid=\"stStatusWidget\"]')", timeout=60_000)
-    page.wait_for_function("!document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=60_000)
+    page.locator(".st-key-header").wait_for(timeout=120_000)
+    page.wait_for_function("!document.querySelector('[data-testid=\"stStatusWidget\"]')", timeout=120_000)
+    page.wait_for_function("!document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=120_000)
     page.wait_for_timeout(2500)
 
 

@@ -45,16 +45,20 @@ class Format:
         return text if value is None or not math.isfinite(value) else f"{text}{NBSP}{unit}"
 
     def percent(self, share: float | None) -> str:
-        """A probability or share [1] in percent; certainty is never claimed."""
+        """A share [1] in percent."""
         if share is None or not math.isfinite(share):
             return self.words("missing").lower()
         gap = NBSP if self.words.language == "sv" else ""
-        percent = share * 100
-        if 0 < percent < 1:
-            return f"<1{gap}%"
-        if 99 < percent < 100:
+        return f"<1{gap}%" if 0 < share < 0.01 else f"{share * 100:.0f}{gap}%"
+
+    def risk(self, probability: float | None) -> str:
+        """A probability [1] in percent; certainty is never claimed."""
+        if probability is None or not math.isfinite(probability):
+            return self.words("missing").lower()
+        gap = NBSP if self.words.language == "sv" else ""
+        if probability >= 0.995:
             return f">99{gap}%"
-        return f"{percent:.0f}{gap}%"
+        return f"<1{gap}%" if probability < 0.01 else self.percent(probability)
 
     def interval(self, low: float | None, high: float | None) -> str:
         """The interval of a probability in percent, ``81–97``; empty where unknown."""

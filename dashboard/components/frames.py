@@ -119,7 +119,7 @@ class Hours:
         for column, suffix in (("middle", ""), ("low", "_low"), ("high", "_high")):
             frame[column] = self.values(f"probability_{need.value}{suffix}") * 100
         frame["text"] = [
-            f"{self.form.percent(middle / 100)} ({self.form.interval(low / 100, high / 100)})"
+            f"{self.form.risk(middle / 100)} ({self.form.interval(low / 100, high / 100)})"
             if np.isfinite(middle)
             else self.form.number(None)
             for middle, low, high in zip(frame["middle"], frame["low"], frame["high"], strict=True)
@@ -145,7 +145,7 @@ class Hours:
             words("table.surface_interval"): list(warm["surface_interval"]),
             words("table.air"): list(warm["air_text"]),
             words("table.dew_point"): list(warm["dew_point_text"]),
-            words("table.chance"): [self.form.percent(value) for value in self.values("probability_of_precipitation")],
+            words("table.chance"): [self.form.risk(value) for value in self.values("probability_of_precipitation")],
         }
         for kind in ("snow", "sleet", "rain", "freezing_rain"):
             variable = dict(KINDS)[kind]

@@ -92,22 +92,23 @@ def age_now(item: InputStatus, form: Format) -> float | None:
 
 
 def summary(assessment: Assessment, words: Words, form: Format) -> str:
-    """Forecasts with age, stations in use, what it all rests on."""
+    """Forecasts with age, stations in use, what it all rests on. Nothing is green once the whole of it is old."""
+    good = Status.ORDER if form.now - assessment.issued_at <= OLD_AFTER else Status.MISSING
     parts: list[str] = []
     forecasts = [item for item in assessment.inputs if item.kind == "forecast" and item.used and item.valid_at]
     if forecasts:
         named = (
             f"{source_name(item, words)} {form.clock(item.valid_at)} ({form.age(age_now(item, form))})" for item in forecasts
         )
-        parts.append(mark(Status.ORDER, words("line.forecast", sources=", ".join(named))))
+        parts.append(mark(good, words("line.forecast", sources=", ".join(named))))
     else:
         parts.append(mark(Status.MISSING, words("missing")))
     stations = [item for item in assessment.inputs if item.kind == "station"]
     if stations:
         used = sum(item.used for item in stations)
-        status = Status.ORDER if used == len(stations) else Status.WAIT if used else Status.MISSING
+        status = good if used == len(stations) else Status.WAIT if used else Status.MISSING
         parts.append(mark(status, words("line.stations", used=used, all=len(stations))))
-    status = Status.ORDER if assessment.rung is Rung.LEARNED else Status.WAIT
+    status = good if assessment.rung is Rung.LEARNED else Status.WAIT
     parts.append(mark(status, words(f"rung.{assessment.rung.value}")))
     parts.append(f":gray[{words('line.made', time=form.clock(assessment.issued_at))} ({form.age_of(assessment.issued_at)})]")
     return SEPARATOR.join(parts)

@@ -134,7 +134,7 @@ def risk_text(screen: Screen, row: Row) -> str:
         return mark(Status.MISSING, words("missing"))
     interval = form.interval(lead.probability_low, lead.probability_high)
     spread = f" ({interval})" if interval else ""
-    return f"**{form.percent(lead.probability)}**{spread}  \n:gray[{words('todo.threshold', value=form.percent(lead.threshold))}]"
+    return f"**{form.risk(lead.probability)}**{spread}  \n:gray[{words('todo.threshold', value=form.percent(lead.threshold))}]"
 
 
 def cost_text(screen: Screen, row: Row) -> str:

@@ -147,11 +147,7 @@ def _list(
     elif len(found) < len(tonight):
         st.markdown(words("todo.nothing_filtered"))
     else:
-        with st.container(key="nothing"):
-            st.markdown(f"### {mark(Status.ORDER, words('todo.nothing_title'))}", anchors=False)
-            st.markdown(words("todo.nothing"))
-            if missing:
-                st.markdown(mark(Status.MISSING, words.count("todo.nothing_missing", len(missing))))
+        _nothing(screen, units=len(found), missing=len(missing))
     if missing:
         with st.expander(f"◇ {words.count('todo.missing', len(missing))}", expanded=False):
             st.markdown(words("todo.missing_what"))
@@ -167,6 +163,23 @@ def _list(
         todo_list(screen, ahead, name="later", open_route=open_route)
 
 
+def _nothing(screen: Screen, *, units: int, missing: int) -> None:
+    """Say that there is nothing to do, and never say so of units whose data is missing."""
+    words = screen.words
+    with st.container(key="nothing"):
+        if missing == units:
+            title = mark(Status.MISSING, words("todo.nothing_known", n=units))
+            st.markdown(f"### {title}", anchors=False)
+            return
+        title = (
+            mark(Status.NONE, words("todo.nothing_where_known")) if missing else mark(Status.ORDER, words("todo.nothing_title"))
+        )
+        st.markdown(f"### {title}", anchors=False)
+        st.markdown(words("todo.nothing"))
+        if missing:
+            st.markdown(mark(Status.MISSING, words.count("todo.nothing_missing", missing)))
+
+
 def _classes() -> list[str]:
     return st.session_state.get("classes") or []
 
@@ -176,7 +189,7 @@ def _district() -> str | None:
 
 
 def _unneeded(screen: Screen, row: Row) -> str:
-    risk = screen.form.percent(row.lead.probability) if row.lead else ""
+    risk = screen.form.risk(row.lead.probability) if row.lead else ""
     return f"{mark(Status.NONE, plain(row.unit.name))} :gray[{_place(row)} · {screen.words('todo.column_risk')} {risk}]"
 
 

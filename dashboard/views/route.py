@@ -148,7 +148,7 @@ def _probability(screen: Screen, hours: Hours, row: Row, need: Need) -> None:
     alt_text = words(
         "chart.alt_probability",
         need=words(f"need.{need.value}"),
-        top=form.percent(float(risk[top])),
+        top=form.risk(float(risk[top])),
         time=form.clock(hours.moments[top]),
         threshold=form.percent(threshold),
     )

@@ -49,8 +49,9 @@ def test_an_old_computation_is_said_first(run_app: RunApp, tmp_path: Path) -> No
     app = run_app({**env, "HALKA__CLOCK__NOW": (NOW + timedelta(hours=14)).isoformat()})
     assert not app.exception
     assert "Beräkningen är 14\xa0h gammal" in texts(app)
-    assert "Inget att göra i natt" in texts(app)
-    assert "saknar underlag" in texts(app)
+    assert "Underlag saknas för alla 7 enheter" in texts(app)
+    assert "Inget att göra" not in texts(app)
+    assert ":green[● Prognos" not in texts(app)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +78,14 @@ def test_nothing_to_do_is_said_in_words(run_app: RunApp, tmp_path: Path) -> None
     save(env, replace(night, recommendations=calm))
     app = run_app(env)
     assert not app.exception
-    assert "Inget att göra i natt" in texts(app)
+    assert ":green[● Inget att göra i natt]" in texts(app)
     assert "saknar underlag" not in texts(app)
+    silent = tuple(replace(item, advice=Advice.UNKNOWN) if place == 0 else item for place, item in enumerate(calm))
+    save(env, replace(night, recommendations=silent, input_key="one silent", issued_at=NOW))
+    app.run()
+    app.button(key="show-newest").click().run()
+    assert "Inget att göra i natt där underlag finns" in texts(app)
+    assert "Men 1 enhet saknar underlag" in texts(app)
 
 
 def test_a_newer_forecast_waits_to_be_shown(run_app: RunApp, tmp_path: Path) -> None:

@@ -20,15 +20,16 @@ def test_swedish_numbers(swedish: Format, value: float, decimals: int, text: str
 
 def test_missing_is_a_word_and_never_zero(swedish: Format, english: Format) -> None:
     for form, word in ((swedish, "saknas"), (english, "missing")):
-        assert form.number(None) == form.percent(None) == form.money(None) == form.clock(None) == word
+        assert form.number(None) == form.percent(None) == form.risk(None) == form.money(None) == form.clock(None) == word
         assert form.with_unit(float("nan"), "cm") == word
         assert form.interval(None, 0.4) == ""
 
 
 def test_certainty_is_never_claimed(swedish: Format) -> None:
-    assert swedish.percent(0.004) == f"<1{GAP}%"
-    assert swedish.percent(0.996) == f">99{GAP}%"
-    assert swedish.percent(0.92) == f"92{GAP}%"
+    assert swedish.risk(0.0) == swedish.risk(0.004) == f"<1{GAP}%"
+    assert swedish.risk(0.996) == swedish.risk(1.0) == f">99{GAP}%"
+    assert swedish.risk(0.92) == swedish.percent(0.92) == f"92{GAP}%"
+    assert swedish.percent(1.0) == f"100{GAP}%"
     assert swedish.interval(0.81, 0.97) == "81–97"
 
 

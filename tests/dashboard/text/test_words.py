@@ -71,3 +71,19 @@ def test_calendar_and_plurals() -> None:
 def test_the_other_language_stands_in_for_an_empty_text() -> None:
     assert Words("en").pick("bara svenska", "") == "bara svenska"
     assert words_for("fi").language == "sv"
+
+
+def test_no_text_lies_unused() -> None:
+    code = "\n".join(file.read_text(encoding="utf-8") for file in DASHBOARD.rglob("*.py"))
+    whole = set(re.findall(r"""["']([a-z_]+(?:\.[a-z_0-9]+)*)["']""", code))
+    begun = tuple(re.findall(r"""f["']([a-z_]+\.[a-z_.]*)\{""", code))
+
+    def used(key: str) -> bool:
+        return {
+            key,
+            key.removesuffix(".one"),
+            key.removesuffix(".many"),
+            key.removesuffix("_on"),
+        } & whole != set() or key.startswith(begun)
+
+    assert [key for key in catalogue("sv") if not used(key)] == []
