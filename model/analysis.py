@@ -92,6 +92,22 @@ def _towards_stations(
     return moved
 
 
+def air_now(observations: xr.Dataset | None, now: datetime, *, height_m: float) -> float | None:
+    """Air temperature of the town as its stations read it last [degC], None where none did within the hour.
+
+    Args:
+        observations: Canonical observations, or None.
+        now: Aware UTC.
+        height_m: Height it is wanted at [m].
+    """
+    if observations is None or "air_temperature" not in observations:
+        return None
+    moment = np.array([to_utc64(now)], dtype="datetime64[ns]")
+    lift = (np.nan_to_num(observations["altitude"].to_numpy(), nan=height_m) - height_m) * LAPSE_RATE_DEGC_M
+    middle = _mean(hourly_readings(observations, "air_temperature", moment) + lift[:, None])[0]
+    return float(middle) if np.isfinite(middle) else None
+
+
 def hourly_readings(observations: xr.Dataset, name: str, times: NDArray[np.datetime64]) -> NDArray[np.float64]:
     """The newest good reading at most `READING_REACH_MIN` before each hour, NaN where there is none.
 
@@ -172,4 +188,3 @@ def _dataset(
             "simulated": int(like.attrs.get("simulated", 0)),
         },
     )
-

@@ -29,9 +29,16 @@ MONTH_DAYS = 30.4
 
 
 def climatology_ensemble(
-    months: Sequence[Climatology], places: Sequence[Place], *, members: int, start: datetime, hours: int, seed: int
+    months: Sequence[Climatology],
+    places: Sequence[Place],
+    *,
+    members: int,
+    start: datetime,
+    hours: int,
+    seed: int,
+    observed_air_temperature: float | None = None,
 ) -> xr.Dataset:
-    """Members drawn from monthly normals.
+    """Members drawn from monthly normals; where the air is measured now, they start from there and forget it as a regime passes.
 
     Args:
         months: The site's normals, at least one month; months without an entry take the nearest in time of year.
@@ -40,6 +47,7 @@ def climatology_ensemble(
         start: Moment of issue, aware UTC.
         hours: How many whole hours after it.
         seed: Same seed, same ensemble.
+        observed_air_temperature: Of the town now [degC]; None where no station tells.
 
     Returns:
         Canonical forecast over ("member", "point", "time") like that of `model.ensemble.build_ensemble`.
@@ -60,7 +68,11 @@ def climatology_ensemble(
 
     hour = (times - times.astype("datetime64[D]")) / np.timedelta64(1, "h")
     daily = normal("diurnal_amplitude_degc") * np.cos(2.0 * np.pi * (hour - WARMEST_HOUR_UTC) / 24.0)
-    air = normal("air_temperature_degc") + daily + normal("air_temperature_sd_degc") * noise(REGIME_H)
+    usual, spread = normal("air_temperature_degc") + daily, normal("air_temperature_sd_degc")
+    departure = noise(REGIME_H)
+    if observed_air_temperature is not None:
+        departure = _starting_from(departure, (observed_air_temperature - usual[0]) / spread[0])
+    air = usual + spread * departure
     passage = noise(PASSAGE_H)
     share, humidity = normal("wet_hour_share"), np.clip(normal("relative_humidity"), 0.05, 1.0)
     wet = passage > norm.ppf(1.0 - np.clip(share, 1e-4, 0.9))
@@ -93,6 +105,16 @@ def climatology_ensemble(
         },
         attrs={"source": "climatology", "reference_time": start.isoformat(), "available_at": start.isoformat(), "simulated": 0},
     )
+
+
+def _starting_from(departure: Grid, observed: float) -> Grid:
+    """Departures of a first-order process given its value in the first hour, by moving each member by what its own start lacks.
+
+    For a Gaussian process of first order this draws exactly from the conditional distribution.
+    """
+    lead = np.arange(departure.shape[-1])
+    moved: Grid = departure + np.exp(-lead / REGIME_H) * (np.clip(observed, -4.0, 4.0) - departure[..., :1])
+    return moved
 
 
 def _through_the_year(values: Sequence[tuple[int, float]], times: NDArray[np.datetime64]) -> Grid:

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from config.site import Site
+from model.analysis import air_now
 from model.climatology import climatology_ensemble
 from model.domain.errors import ForecastError
 from model.domain.needs import Rung
@@ -92,7 +93,13 @@ def night_weather(
         break
     if ensemble is None:
         ensemble = climatology_ensemble(
-            site.climatology, site.forecast_points, members=members, start=now, hours=horizon_h, seed=seed
+            site.climatology,
+            site.forecast_points,
+            members=members,
+            start=now,
+            hours=horizon_h,
+            seed=seed,
+            observed_air_temperature=air_now(observations, now, height_m=_height(site)),
         )
     ensemble = _with_heights(ensemble, site)
     past = past_weather(history, until=to_utc64(now).astype("datetime64[h]").astype("datetime64[ns]"))
@@ -134,6 +141,10 @@ def _from(forecast: xr.Dataset, first: np.datetime64) -> xr.Dataset:
     times = first + np.arange(missing) * _HOUR
     held = forecast.isel(time=[0] * missing).assign_coords(time=times, interval_start=("time", times - _HOUR))
     return xr.concat([held, forecast], dim="time", data_vars="minimal", coords="minimal", compat="override", join="exact")
+
+
+def _height(site: Site) -> float:
+    return float(np.mean([place.altitude_m for place in site.forecast_points]))
 
 
 def _with_heights(weather: xr.Dataset, site: Site) -> xr.Dataset:

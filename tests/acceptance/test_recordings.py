@@ -117,3 +117,7 @@ def test_trafikverket_stations_alone_still_give_a_night(
         read = [status for status in station_status(store, name.lower(), now=assessment.issued_at) if status.values]
     assert len(read) >= 2
     assert all(np.isfinite(list(status.values.values())).all() for status in read)
+    # what the stations read now is where the night starts from, even without a forecast
+    measured = float(np.median([status.values["air_temperature"] for status in read if "air_temperature" in status.values]))
+    first = float(assessment.hourly["air_temperature"].sel(quantile=0.5).isel(unit=0, time=0))
+    assert first == pytest.approx(measured, abs=1.5)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from model.analysis import STATION_WEIGHT, analysed_weather, hourly_readings, hourly_sums
+from model.analysis import STATION_WEIGHT, air_now, analysed_weather, hourly_readings, hourly_sums
 from model.domain.variables import FORECAST_REQUIRED, VARIABLES
 from model.domain.weather import check_forecast
 
@@ -113,3 +113,11 @@ def test_an_old_reading_does_not_speak_for_the_hour() -> None:
     hours = np.array([times[0] + np.timedelta64(50, "m")])
     assert np.isnan(hourly_readings(stations(times, -3.0), "air_temperature", hours)).all()
     assert hourly_sums(stations(times, -3.0), "precipitation_amount", hours) == pytest.approx(0.1)
+
+
+def test_the_air_now_is_what_the_stations_read_last_and_none_if_that_is_old() -> None:
+    read = stations(ten_minutes(1), -7.0)
+    assert air_now(read, START + timedelta(hours=1, minutes=10), height_m=10.0) == pytest.approx(-7.0)
+    assert air_now(read, START + timedelta(hours=1), height_m=110.0) == pytest.approx(-7.65)
+    assert air_now(read, START + timedelta(hours=3), height_m=10.0) is None
+    assert air_now(None, START, height_m=10.0) is None

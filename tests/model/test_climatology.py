@@ -55,3 +55,13 @@ def test_snow_falls_in_the_cold():
 def test_a_site_without_normals_is_told_so():
     with pytest.raises(ForecastError, match="no climatology"):
         climatology_ensemble([], PLACES, members=5, start=NOW, hours=5, seed=0)
+
+
+def test_members_start_from_the_measured_air_and_forget_it() -> None:
+    arguments = {"members": 200, "start": NOW, "hours": 240, "seed": 1}
+    free = climatology_ensemble(MONTHS, PLACES, **arguments)["air_temperature"]
+    held = climatology_ensemble(MONTHS, PLACES, **arguments, observed_air_temperature=-15.0)["air_temperature"]
+    assert float(abs(held.isel(time=0) + 15.0).max()) < 0.01
+    assert float(held.isel(time=6).std()) < 0.6 * float(free.isel(time=6).std())
+    assert float(abs(held.isel(time=-1).mean() - free.isel(time=-1).mean())) < 1.0
+    assert float(held.isel(time=-1).std()) == pytest.approx(float(free.isel(time=-1).std()), rel=0.25)
