@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from model.domain.errors import NetworkError
 from model.domain.roads import HeatedZone, Network
 from model.physics.ground import ANNUAL_AMPLITUDE_K, ANNUAL_MEAN_DEGC, GroundClass
+from model.physics.horizon import isotropic_sine
 
 Array = NDArray[np.float64]
 #: Width of one traffic lane [m].
@@ -40,6 +41,8 @@ class Columns:
         idle_heat_w_m2: Heat in idle [W/m2].
         annual_mean_degc: Yearly mean of the ground's annual wave [degC].
         annual_amplitude_k: Its amplitude at the surface [K].
+        drift_catch_per_m: Share of the snow the wind carries past that stays on each metre of road [1/m].
+        horizon_sine: Sine of the elevation below which the sun is hidden, (column, direction), directions of equal width from north by east [1].
     """
 
     ids: NDArray[np.str_]
@@ -57,6 +60,8 @@ class Columns:
     idle_heat_w_m2: Array
     annual_mean_degc: Array
     annual_amplitude_k: Array
+    drift_catch_per_m: Array
+    horizon_sine: Array
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -79,7 +84,7 @@ class Columns:
         """
         chosen: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
         picked = np.asarray(columns)
-        return Columns(**{name: value if name == "classes" else value[picked] for name, value in chosen.items()})
+        return Columns(**{name: value if value is None or name == "classes" else value[picked] for name, value in chosen.items()})
 
 
 def make_columns(
@@ -97,6 +102,8 @@ def make_columns(
     idle_heat_w_m2: ArrayLike = 0.0,
     annual_mean_degc: ArrayLike = ANNUAL_MEAN_DEGC,
     annual_amplitude_k: ArrayLike = ANNUAL_AMPLITUDE_K,
+    drift_catch_per_m: ArrayLike = 0.0,
+    horizon_sine: ArrayLike | None = None,
 ) -> Columns:
     """Columns from plain numbers; a scalar holds for all.
 
@@ -114,6 +121,9 @@ def make_columns(
         idle_heat_w_m2: Heat in idle [W/m2].
         annual_mean_degc: Mean of the annual wave [degC].
         annual_amplitude_k: Amplitude of the annual wave [K].
+        drift_catch_per_m: Share of the drifting snow that stays on each metre; 0.001 on a road in an open field, 0 in a town [1/m].
+        horizon_sine: Of the elevation below which the sun is hidden, (column, direction) or (direction,); see `model.physics.horizon`;
+            one elevation all around that leaves `sun_view_factor` if absent [1].
     """
     each = grounds if grounds is not None else (GroundClass("asphalt"),)
     if len(each) == 1:
@@ -124,13 +134,14 @@ def make_columns(
     def full(value: ArrayLike) -> Array:
         return np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)))
 
+    view = full(sky_view_factor if sun_view_factor is None else sun_view_factor)
     return Columns(
         ids=np.array([f"c{i:04d}" for i in range(count)] if ids is None else ids, dtype=np.str_),
         point=np.array(np.broadcast_to(np.asarray(point, dtype=np.intp), (count,))),
         ground=np.array([index[ground] for ground in each], dtype=np.intp),
         classes=classes,
         sky_view_factor=full(sky_view_factor),
-        sun_view_factor=full(sky_view_factor if sun_view_factor is None else sun_view_factor),
+        sun_view_factor=view,
         altitude_offset_m=full(altitude_offset_m),
         traffic_veh_per_h=full(traffic_veh_per_h),
         speed_km_h=full(speed_km_h),
@@ -140,7 +151,14 @@ def make_columns(
         idle_heat_w_m2=full(idle_heat_w_m2),
         annual_mean_degc=full(annual_mean_degc),
         annual_amplitude_k=full(annual_amplitude_k),
+        drift_catch_per_m=full(drift_catch_per_m),
+        horizon_sine=isotropic_sine(view) if horizon_sine is None else _per_direction(horizon_sine, count),
     )
+
+
+def _per_direction(horizon_sine: ArrayLike, count: int) -> Array:
+    table = np.atleast_2d(np.asarray(horizon_sine, dtype=np.float64))
+    return np.array(np.broadcast_to(table, (count, table.shape[1])))
 
 
 def columns_for(network: Network, points: xr.Dataset, *, annual_mean_degc: float = ANNUAL_MEAN_DEGC) -> Columns:

@@ -6,9 +6,37 @@ numba notices a change in the file of a cached function, not in the files that f
 import hashlib
 import inspect
 
-from model.physics import constants, ground, humidity, lane_rows, lanes, layout, salt, turbulence, wheels
+from model.physics import (
+    conduction,
+    constants,
+    flags,
+    ground,
+    hours,
+    humidity,
+    lane_rows,
+    lanes,
+    layout,
+    pipes,
+    salt,
+    turbulence,
+    wheels,
+)
 
-_SOURCES = (constants, ground, humidity, lane_rows, lanes, layout, salt, turbulence, wheels)
+_SOURCES = (
+    conduction,
+    constants,
+    flags,
+    ground,
+    hours,
+    humidity,
+    lane_rows,
+    lanes,
+    layout,
+    pipes,
+    salt,
+    turbulence,
+    wheels,
+)
 
 
 def fingerprint() -> int:

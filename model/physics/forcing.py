@@ -10,6 +10,7 @@ from model.domain.errors import ForecastError
 from model.domain.variables import FORECAST_REQUIRED, VARIABLES
 from model.domain.weather import FORECAST_DIMS
 from model.physics import layout
+from model.physics.drift import drift_load, loose_snow
 from model.physics.humidity import vapour_pressure
 from model.physics.precipitation import fresh_snow_density, snow_fraction
 from model.physics.radiation import longwave_from_cloud
@@ -33,6 +34,7 @@ class PreparedForcing:
         time: Whole hours, UTC, shape (time,).
         weather: Rows of `layout`, shape (row, time, member x point); member-major.
         sun: Sine of the sun's elevation, shape (time, point).
+        azimuth: Of the sun, clockwise from north, shape (time, point) [degree].
         members: Number of members.
         points: Number of points.
     """
@@ -40,6 +42,7 @@ class PreparedForcing:
     time: NDArray[np.datetime64]
     weather: Array
     sun: Array
+    azimuth: Array
     members: int
     points: int
 
@@ -107,11 +110,12 @@ def _clock(time: np.datetime64) -> str:
     return f"{np.datetime_as_string(time, unit='m')}Z"
 
 
-def prepare_forcing(forcing: xr.Dataset) -> PreparedForcing:
+def prepare_forcing(forcing: xr.Dataset, *, drift: bool = False) -> PreparedForcing:
     """Check the weather and work out vapour pressure, sun, long-wave and the kind of precipitation.
 
     Args:
         forcing: Hourly canonical forecast.
+        drift: Whether the snow that drifts is wanted; it is counted from what fell since the first hour.
 
     Raises:
         ForecastError: As in `check_forcing`.
@@ -152,4 +156,10 @@ def prepare_forcing(forcing: xr.Dataset) -> PreparedForcing:
     }
     for row, values in rows.items():
         weather[row] = values.reshape(len(time), members * points)
-    return PreparedForcing(time, weather, np.ascontiguousarray(sun.sin_elevation), members, points)
+    weather[layout.DRIFT] = 0.0
+    if drift:
+        loose = loose_snow(weather[layout.SNOWFALL], weather[layout.RAIN], weather[layout.AIR])
+        weather[layout.DRIFT] = drift_load(weather[layout.WIND], weather[layout.AIR], loose)
+    return PreparedForcing(
+        time, weather, np.ascontiguousarray(sun.sin_elevation), np.ascontiguousarray(sun.azimuth), members, points
+    )

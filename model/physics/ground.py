@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from model.domain.roads import Pavement
+from model.physics.constants import LATENT_FUSION
 
 Array = NDArray[np.float64]
 
@@ -21,14 +22,22 @@ WARMEST_SURFACE_DAY = 200.0  #: day of the year when a pavement's daily mean pea
 ANNUAL_MEAN_DEGC = 7.5  #: pavement in southern Svealand: air 6.5, a degree warmer for the sun it takes up [degC]
 ANNUAL_AMPLITUDE_K = 12.0  #: half the yearly range of the pavement's monthly mean [K]
 
-#: (lower edge [m], heat capacity [J m-3 K-1], conductivity [W m-1 K-1]) from the top down. Asphalt between METRo's 0.8 and the
-#: 1.16 of heated-pavement work, concrete after METRo, unbound base and subgrade moist and in winter mostly frozen.
-PROFILES: dict[Pavement, tuple[tuple[float, float, float], ...]] = {
-    "asphalt": ((0.10, 2.10e6, 1.1), (0.70, 1.90e6, 1.5), (9.0, 2.00e6, 1.8)),
-    "concrete": ((0.20, 2.10e6, 2.0), (0.70, 1.90e6, 1.5), (9.0, 2.00e6, 1.8)),
-    "stone": ((0.10, 2.15e6, 2.4), (0.14, 1.60e6, 1.0), (0.70, 1.90e6, 1.5), (9.0, 2.00e6, 1.8)),
+FREEZING_RANGE_K = 1.0  #: range below 0 degC over which the ground's free water freezes [K]
+#: Share of the ground's water that freezes within that range; the rest is held by fine grains (heated-pavement work: 1 - (1/274)^0.1) [1].
+FREE_WATER = 0.57
+WATER_IN_BASE, WATER_IN_SUBGRADE = 0.03, 0.05  #: by volume, drained road in winter (heated-pavement work) [1]
+_LATENT = 1000.0 * LATENT_FUSION * FREE_WATER
+_BASE = (0.70, 1.90e6, 1.5, WATER_IN_BASE * _LATENT)
+_SUBGRADE = (9.0, 2.00e6, 1.8, WATER_IN_SUBGRADE * _LATENT)
+
+#: (lower edge [m], heat capacity [J m-3 K-1], conductivity [W m-1 K-1], latent heat of free water [J m-3]) from the top down. Asphalt between
+#: METRo's 0.8 and the 1.16 of heated-pavement work, concrete after METRo, unbound base and subgrade moist.
+PROFILES: dict[Pavement, tuple[tuple[float, float, float, float], ...]] = {
+    "asphalt": ((0.10, 2.10e6, 1.1, 0.0), _BASE, _SUBGRADE),
+    "concrete": ((0.20, 2.10e6, 2.0, 0.0), _BASE, _SUBGRADE),
+    "stone": ((0.10, 2.15e6, 2.4, 0.0), (0.14, 1.60e6, 1.0, 0.0), _BASE, _SUBGRADE),
 }
-_BRIDGE = {"asphalt": ((0.08, 2.10e6, 1.1), (9.0, 2.10e6, 2.0)), "concrete": ((9.0, 2.10e6, 2.0),)}
+_BRIDGE = {"asphalt": ((0.08, 2.10e6, 1.1, 0.0), (9.0, 2.10e6, 2.0, 0.0)), "concrete": ((9.0, 2.10e6, 2.0, 0.0),)}
 PAVEMENTS: tuple[Pavement, ...] = ("asphalt", "concrete", "stone")
 
 
@@ -40,11 +49,13 @@ class GroundClass:
         pavement: What the top is made of.
         bridge: True where the underside meets the air.
         pipe_depth_m: Depth of heating pipes; 0 where there are none [m].
+        insulation_m2_k_w: Resistance of insulation right below the pipes' layers [m2 K W-1].
     """
 
     pavement: Pavement
     bridge: bool = False
     pipe_depth_m: float = 0.0
+    insulation_m2_k_w: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +73,7 @@ class GroundCoefficients:
         heat: Share of the pipes' heat that enters each layer [1].
         depth: Middle of each layer [m].
         surface: Conductance the surface sees into the ground, implicit [W m-2 K-1].
+        latent: Latent heat of the water that can freeze in each layer [J m-2].
     """
 
     storage: Array
@@ -72,6 +84,7 @@ class GroundCoefficients:
     heat: Array
     depth: Array
     surface: float
+    latent: Array
 
 
 @lru_cache(maxsize=256)
@@ -90,9 +103,13 @@ def ground_coefficients(ground: GroundClass, step_s: float) -> GroundCoefficient
         profile = PROFILES[ground.pavement]
     edges = np.concatenate([[0.0], np.cumsum(thickness)])
     depth = 0.5 * (edges[1:] + edges[:-1])
-    capacity, resistance = _materials(profile, edges)
+    capacity, resistance, latent = _materials(profile, edges)
+    heat = _heat_shares(ground.pipe_depth_m, edges, depth)
     half = 0.5 * resistance
-    above = 1.0 / np.concatenate([half[:1], half[:-1] + half[1:]])
+    between = np.concatenate([half[:1], half[:-1] + half[1:]])
+    if heat.any():
+        between[min(int(np.flatnonzero(heat)[-1]) + 1, LAYERS - 1)] += ground.insulation_m2_k_w
+    above = 1.0 / between
     outside = 1.0 / BRIDGE_UNDERSIDE_W_M2_K if ground.bridge else BELOW_M / profile[-1][2]
     below = 1.0 / (half[-1] + outside)
     storage = capacity / step_s
@@ -102,21 +119,20 @@ def ground_coefficients(ground: GroundClass, step_s: float) -> GroundCoefficient
         pivot[i] = 1.0 / (storage[i] + above[i] + seen)
         upper[i] = pivot[i] * above[i]
         seen = above[i] * (1.0 - upper[i])
-    return GroundCoefficients(
-        storage, above, float(below), pivot, upper, _heat_shares(ground.pipe_depth_m, edges, depth), depth, float(seen)
-    )
+    return GroundCoefficients(storage, above, float(below), pivot, upper, heat, depth, float(seen), latent)
 
 
-def _materials(profile: tuple[tuple[float, float, float], ...], edges: Array) -> tuple[Array, Array]:
-    """Heat capacity [J m-2 K-1] and thermal resistance [m2 K W-1] of each layer, mixed by thickness where a border crosses it."""
-    capacity, resistance = np.zeros(len(edges) - 1), np.zeros(len(edges) - 1)
+def _materials(profile: tuple[tuple[float, float, float, float], ...], edges: Array) -> tuple[Array, Array, Array]:
+    """Heat capacity [J m-2 K-1], thermal resistance [m2 K W-1] and latent heat [J m-2] of each layer, mixed by thickness at a border."""
+    capacity, resistance, latent = np.zeros(len(edges) - 1), np.zeros(len(edges) - 1), np.zeros(len(edges) - 1)
     top = 0.0
-    for bottom, heat, conductivity in profile:
+    for bottom, heat, conductivity, freezing in profile:
         share = np.clip(np.minimum(edges[1:], bottom) - np.maximum(edges[:-1], top), 0.0, None)
         capacity += share * heat
         resistance += share / conductivity
+        latent += share * freezing
         top = bottom
-    return capacity, resistance
+    return capacity, resistance, latent
 
 
 def _heat_shares(pipe_depth_m: float, edges: Array, depth: Array) -> Array:
@@ -132,6 +148,25 @@ def _heat_shares(pipe_depth_m: float, edges: Array, depth: Array) -> Array:
     weight = (at - depth[lower - 1]) / (depth[lower] - depth[lower - 1])
     shares[lower - 1], shares[lower] = 1.0 - weight, weight
     return shares
+
+
+def freeze_ground(before: ArrayLike, after: ArrayLike, capacity: ArrayLike, latent: ArrayLike) -> Array:
+    """Temperature after the latent heat of the ground's water has been settled, at the same enthalpy [degC].
+
+    Unfrozen water falls in a straight line from all at 0 degC to none at -`FREEZING_RANGE_K`. Conduction over an hour knew nothing of it: what it
+    would have frozen or thawed is found by keeping ``capacity T + latent unfrozen(T)``.
+
+    Args:
+        before: Temperature when the hour began [degC].
+        after: When it ended, without change of phase [degC].
+        capacity: Heat capacity [J m-2 K-1].
+        latent: Latent heat of the water that can freeze [J m-2].
+    """
+    unfrozen = np.clip(np.asarray(before) / FREEZING_RANGE_K + 1.0, 0.0, 1.0)
+    enthalpy = np.asarray(capacity) * np.asarray(after) + np.asarray(latent) * unfrozen
+    thawed, frozen = (enthalpy - latent) / capacity, enthalpy / capacity
+    between = (enthalpy - latent) / (np.asarray(capacity) + np.asarray(latent) / FREEZING_RANGE_K)
+    return np.asarray(np.where(thawed > 0.0, thawed, np.where(frozen < -FREEZING_RANGE_K, frozen, between)))
 
 
 def annual_wave(time: NDArray[np.datetime64], depth_m: ArrayLike, *, mean: ArrayLike, amplitude: ArrayLike) -> Array:

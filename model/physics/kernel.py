@@ -1,8 +1,6 @@
 """The compiled driver: chunks of columns in parallel, each through all its hours while its rows stay in cache.
 
-Hour by hour the weather of a lane's forecast point is fetched (never copied per column beforehand), moved to the column's height, shade and
-sky view, and led linearly over the steps; amounts are spread evenly over their hour. Each chunk is computed by one thread from the same numbers
-in the same order, so the answer does not depend on how many threads there are.
+Each chunk is computed by one thread from the same numbers in the same order, so the answer does not depend on how many threads there are.
 """
 
 from typing import Any
@@ -12,25 +10,11 @@ import numpy as np
 
 from model.physics import lane_rows as _lanes
 from model.physics import layout as _layout
-from model.physics.constants import (
-    ALBEDO_SURROUNDINGS,
-    DRY_SALT_LOSS_PER_VEHICLE,
-    FROST_WORN_PER_H,
-    ICE_WORN_PER_H,
-    KELVIN,
-    LAPSE_RATE,
-    MOLALITY_EUTECTIC,
-    SALT_MOLAR_G,
-    SNOW_OFF_PER_H,
-    SNOW_PACKED_PER_H,
-    SNOW_TRODDEN_PER_H,
-    STEFAN_BOLTZMANN,
-    WALL_EMISSIVITY,
-    WALL_WARMER_K,
-    WATER_SPRAYED_PER_H,
-)
+from model.physics.constants import MOLALITY_EUTECTIC, SALT_MOLAR_G
 from model.physics.fingerprint import fingerprint
-from model.physics.lane_rows import LANES, ROWS
+from model.physics.ground import LAYERS
+from model.physics.hours import close_hour, open_hour, weather_at
+from model.physics.lane_rows import GIVEN, LANES, ROWS, STARTED
 from model.physics.lanes import advance
 from model.physics.layout import (
     ADD_DISSOLVED,
@@ -52,14 +36,11 @@ from model.physics.layout import (
     SNOW,
     STATE_ROWS,
     SURFACE,
-    TEMPERATURE,
     VOLUME,
     WATER,
 )
 from model.physics.salt import DEPRESSION
 
-#: Vapour pressure and sky radiation of air a kelvin colder, relative change [1/K].
-_VAPOUR_PER_K, _LONGWAVE_PER_K = 0.070, 0.0175
 _D0, _D1, _D2, _D3 = DEPRESSION
 #: Codes of outputs that are not one row of the state.
 WETNESS_ROW, FREEZING_ROW, SLAB_ROW = -1, -2, -3
@@ -78,33 +59,8 @@ OUTPUT_ROWS = {
     "sand_amount": (SAND, 1.0),
     "slab_temperature": (SLAB_ROW, 1.0),
     "surface_flux_correction": (BIAS, 1.0),
+    "pipe_heat_flux": (GIVEN, 1.0),
 }
-
-
-@nb.njit(error_model="numpy", nogil=True)
-def _edge(edge, sources, columns, weather, sun, static, wave, observed, bridge, hour):  # type: ignore[no-untyped-def]
-    """Weather as each lane's column feels it at one whole hour, into `edge` (7, LANES)."""
-    points = sun.shape[1]
-    for j in range(LANES):
-        source, c = sources[j], columns[j]
-        colder = LAPSE_RATE * static[_layout.ALTITUDE, c]
-        air = weather[_layout.AIR, hour, source] - colder
-        x = -colder * _VAPOUR_PER_K
-        sky, open_sun = static[_layout.SKY_VIEW, c], static[_layout.SUN_VIEW, c]
-        horizon = static[_layout.HORIZON_SINE, c]
-        direct = weather[_layout.DIRECT, hour, source]
-        if horizon > 0.0:
-            direct *= min(max((sun[hour, source % points] - horizon + 0.05) * 10.0, 0.0), 1.0)
-        diffuse = weather[_layout.DIFFUSE, hour, source]
-        wall = air + (KELVIN + WALL_WARMER_K)
-        longwave = weather[_layout.LONGWAVE, hour, source] * (1.0 - _LONGWAVE_PER_K * colder)
-        edge[0, j] = air
-        edge[1, j] = weather[_layout.VAPOUR, hour, source] * (1.0 + x + 0.5 * x * x)
-        edge[2, j] = weather[_layout.WIND, hour, source]
-        edge[3, j] = direct + open_sun * diffuse + (1.0 - open_sun) * ALBEDO_SURROUNDINGS * (direct + diffuse)
-        edge[4, j] = sky * longwave + (1.0 - sky) * WALL_EMISSIVITY * STEFAN_BOLTZMANN * wall**4
-        edge[5, j] = air if bridge else static[_layout.DEEP_MEAN, c] + static[_layout.DEEP_SWING, c] * wave[hour]
-        edge[6, j] = observed[hour, c]
 
 
 @nb.njit(error_model="numpy", nogil=True)
@@ -129,7 +85,7 @@ def _write(out, rows, scales, hour, w, targets, slab):  # type: ignore[no-untype
     for k in range(len(rows)):
         row, scale = rows[k], scales[k]
         if row == SLAB_ROW:
-            row = TEMPERATURE + slab
+            row = STARTED + slab
         for j in range(LANES):
             if row >= 0:
                 value = scale * w[row * LANES + j]
@@ -144,28 +100,37 @@ def _write(out, rows, scales, hour, w, targets, slab):  # type: ignore[no-untype
 
 
 @nb.njit(error_model="numpy", nogil=True)
-def _open_hour(w, now, then, columns, sources, weather, static, heat, pulled, busy, hour, step_s, steps):  # type: ignore[no-untyped-def]  # noqa: PLR0917
-    """Lay out what holds for the hour that begins at `hour`."""
+def _load(w, state, targets, columns, static, unit):  # type: ignore[no-untyped-def]
+    """State of each lane into the chunk, layers in the chunk's own units beside their temperatures."""
     for j in range(LANES):
-        for k in range(_lanes.CHANGING):
-            w[(_lanes.AIR + k) * LANES + j] = now[k, j]
-            w[(_lanes.STEP_AIR + k) * LANES + j] = (then[k, j] - now[k, j]) / steps
-        c, source = columns[j], sources[j]
-        w[_lanes.RAIN * LANES + j] = weather[_layout.RAIN, hour + 1, source] / steps
-        w[_lanes.SNOWFALL * LANES + j] = weather[_layout.SNOWFALL, hour + 1, source] / steps
-        w[_lanes.FRESH * LANES + j] = weather[_layout.FRESH, hour + 1, source]
-        w[_lanes.HEAT * LANES + j] = heat[hour, c]
-        w[_lanes.NUDGING * LANES + j] = pulled[hour, c]
-        w[_lanes.EXCHANGE * LANES + j] = busy * static[_layout.EXCHANGE, c]
-        w[_lanes.COVERED * LANES + j] = busy * static[_layout.COVERED, c]
-        wear = busy * static[_layout.WEAR, c] * step_s / 3600.0
-        w[_lanes.KEEP_SNOW * LANES + j] = 1.0 / (1.0 + (SNOW_OFF_PER_H + SNOW_PACKED_PER_H) * wear)
-        w[_lanes.KEEP_ICE * LANES + j] = 1.0 / (1.0 + ICE_WORN_PER_H * wear)
-        w[_lanes.KEEP_FROST * LANES + j] = 1.0 / (1.0 + FROST_WORN_PER_H * wear)
-        w[_lanes.KEEP_SPRAY * LANES + j] = 1.0 / (1.0 + WATER_SPRAYED_PER_H * wear)
-        swept = DRY_SALT_LOSS_PER_VEHICLE * busy * static[_layout.VEHICLES, c] * step_s / 3600.0
-        w[_lanes.KEEP_DRY * LANES + j] = 1.0 / (1.0 + swept)
-        w[_lanes.TREAD * LANES + j] = SNOW_TRODDEN_PER_H * wear
+        for row in range(LAYERS):
+            w[(STARTED + row) * LANES + j] = state[row, targets[j]]
+            w[row * LANES + j] = state[row, targets[j]] * (1.0 / unit[row])
+        for row in range(LAYERS, STATE_ROWS):
+            w[row * LANES + j] = state[row, targets[j]]
+        w[_lanes.ALBEDO * LANES + j] = static[_layout.ALBEDO, columns[j]]
+        w[_lanes.RETENTION * LANES + j] = static[_layout.RETENTION, columns[j]]
+
+
+@nb.njit(error_model="numpy", nogil=True)
+def _store(w, state, targets):  # type: ignore[no-untyped-def]
+    """State of each lane out of the chunk at the end of an hour."""
+    for j in range(LANES):
+        for row in range(LAYERS):
+            state[row, targets[j]] = w[(STARTED + row) * LANES + j]
+        for row in range(LAYERS, STATE_ROWS):
+            state[row, targets[j]] = w[row * LANES + j]
+
+
+@nb.njit(error_model="numpy", nogil=True)
+def _treat_due(w, columns, event, due, event_step, event_column, event_fields):  # type: ignore[no-untyped-def]
+    """Apply the treatments due by a step, from number `event` on; the number of the next."""
+    while event < len(event_step) and event_step[event] <= due:
+        for j in range(LANES):
+            if columns[j] == event_column[event]:
+                _treat(w, j, event_fields[event])
+        event += 1
+    return event
 
 
 def _build(digest: int) -> Any:
@@ -173,46 +138,38 @@ def _build(digest: int) -> Any:
 
     @nb.njit(cache=True, error_model="numpy", parallel=True, nogil=True)
     def run(  # type: ignore[no-untyped-def]  # noqa: PLR0917
-        state, weather, sun, traffic, wave, static, point, ground, bridges, slabs, chunk_ground, chunk_lane,
-        heat, observed, pulled, event_step, event_column, event_fields, rows, scales, out, step_s, steps, first, last,
+        state, weather, sun, bearing, horizon, traffic, wave, static, point, ground, bridges, slabs, chunk_ground, chunk_lane,
+        heat, target, observed, pulled, event_step, event_column, event_fields, rows, scales, out, step_s, steps, first, last,
     ):  # fmt: skip
         """Advance `state` (row, lane) from hour `first` to `last` and fill `out` (output, hour, lane)."""
         count = static.shape[1] if digest > 0 else 0
         points = sun.shape[1]
         for chunk in nb.prange(chunk_lane.shape[0]):
             g, targets = chunk_ground[chunk], chunk_lane[chunk]
+            table, slab = ground[g], slabs[g]
             w = np.zeros(ROWS * LANES)
             columns, sources = np.empty(LANES, np.int64), np.empty(LANES, np.int64)
             for j in range(LANES):
                 columns[j] = targets[j] % count
                 sources[j] = (targets[j] // count) * points + point[columns[j]]
-                for row in range(STATE_ROWS):
-                    w[row * LANES + j] = state[row, targets[j]]
-                w[_lanes.ALBEDO * LANES + j] = static[_layout.ALBEDO, columns[j]]
-                w[_lanes.RETENTION * LANES + j] = static[_layout.RETENTION, columns[j]]
-            storage, pivot, upper = ground[g, 0], ground[g, 1], ground[g, 2]
-            above, shares = ground[g, 3], ground[g, 4]
-            below, seen = ground[g, 5, 0], ground[g, 5, 1]
+            _load(w, state, targets, columns, static, table[2])
             now, then = np.empty((_lanes.CHANGING, LANES)), np.empty((_lanes.CHANGING, LANES))
-            _edge(then, sources, columns, weather, sun, static, wave, observed, bridges[g], first)
-            _write(out, rows, scales, first, w, targets, slabs[g])
+            weather_at(then, sources, columns, weather, sun, bearing, horizon, static, wave, observed, bridges[g], first)
+            _write(out, rows, scales, first, w, targets, slab)
             event = np.searchsorted(event_step, first * steps)
             for hour in range(first, last):
                 now, then = then, now
-                _edge(then, sources, columns, weather, sun, static, wave, observed, bridges[g], hour + 1)
+                weather_at(then, sources, columns, weather, sun, bearing, horizon, static, wave, observed, bridges[g], hour + 1)
                 busy = 0.5 * (traffic[hour] + traffic[hour + 1])
-                _open_hour(w, now, then, columns, sources, weather, static, heat, pulled, busy, hour, step_s, steps)
+                drawn = open_hour(
+                    w, now, then, columns, sources, weather, static, heat, target, pulled, busy, hour, step_s, steps
+                )
                 for step in range(steps):
-                    while event < len(event_step) and event_step[event] <= hour * steps + step:
-                        for j in range(LANES):
-                            if columns[j] == event_column[event]:
-                                _treat(w, j, event_fields[event])
-                        event += 1
-                    advance(w, storage, pivot, upper, above, below, shares, seen, step_s)
-                _write(out, rows, scales, hour + 1, w, targets, slabs[g])
-            for j in range(LANES):
-                for row in range(STATE_ROWS):
-                    state[row, targets[j]] = w[row * LANES + j]
+                    event = _treat_due(w, columns, event, hour * steps + step, event_step, event_column, event_fields)
+                    advance(w, table, step + 1.0, drawn, step_s)
+                close_hour(w, table)
+                _write(out, rows, scales, hour + 1, w, targets, slab)
+            _store(w, state, targets)
 
     return run
 

@@ -26,12 +26,13 @@ LONGWAVE = 5  #: downward [W m-2]
 RAIN = 6  #: over the hour before [mm]
 SNOWFALL = 7  #: over the hour before, water equivalent [mm]
 FRESH = 8  #: depth of new snow per water equivalent [1]
-FORCING_ROWS = 9
+DRIFT = 9  #: snow the wind carried over a metre in the hour before [kg m-1]
+FORCING_ROWS = 10
 
 # Static rows, dimensions (row, column)
 SKY_VIEW = 0  #: [1]
 SUN_VIEW = 1  #: [1]
-HORIZON_SINE = 2  #: sine of the elevation below which the sun is hidden [1]
+DRIFT_CATCH = 2  #: share of the snow drifting by that stays on each metre [1/m]
 ALTITUDE = 3  #: column above forecast point [m]
 EXCHANGE = 4  #: exchange velocity stirred by mean traffic [m s-1]
 COVERED = 5  #: share of the time a vehicle stands above, mean traffic [1]
@@ -41,7 +42,10 @@ ALBEDO = 8  #: [1]
 RETENTION = 9  #: [mm]
 DEEP_MEAN = 10  #: mean of the annual wave [degC]
 DEEP_SWING = 11  #: amplitude of the annual wave at the boundary [K]
-STATIC_ROWS = 12
+GAIN = 12  #: of the pipes' control [W m-2 K-1]
+HIGHEST_HEAT = 13  #: of the pipes under control [W m-2]
+AT_PIPES = 14  #: 1 where the control's sensor lies at the pipes, 0 at the surface
+STATIC_ROWS = 15
 
 # Event fields, dimensions (event, field)
 KEEP_SNOW = 0
@@ -71,4 +75,5 @@ OUTPUTS = {
     "sand_amount": ("g m-2", "sand or grit"),
     "slab_temperature": ("degC", "pavement at about 6 cm depth"),
     "surface_flux_correction": ("W m-2", "missing flux learned from observations"),
+    "pipe_heat_flux": ("W m-2", "heat the pipes gave, mean over the hour before"),
 }

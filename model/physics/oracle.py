@@ -28,7 +28,7 @@ class StepWeather:
         vapour: Vapour pressure [Pa].
         wind: [m s-1].
         sunlight: Short-wave that reaches the surface [W m-2].
-        longwave: Long-wave that reaches the surface, sky and walls [W m-2].
+        radiation: Long-wave that the surface takes up from sky, walls and vehicles, and the vehicles' heat [W m-2].
         below: Temperature beneath the lowest layer [degC].
         rain: In the step [mm].
         snowfall: In the step, water equivalent [mm].
@@ -37,7 +37,6 @@ class StepWeather:
         observed: Surface temperature to be drawn to [degC].
         pull: Strength of that [W m-2 K-1].
         exchange: Exchange velocity stirred by traffic [m s-1].
-        covered: Share of the time under a vehicle [1].
         wear: Traffic over the wear rates' reference [1].
         vehicles: An hour and lane [1/h].
         albedo: Of the bare pavement [1].
@@ -48,7 +47,7 @@ class StepWeather:
     vapour: Array
     wind: Array
     sunlight: Array
-    longwave: Array
+    radiation: Array
     below: Array
     rain: Array
     snowfall: Array
@@ -57,7 +56,6 @@ class StepWeather:
     observed: Array
     pull: Array
     exchange: Array
-    covered: Array
     wear: Array
     vehicles: Array
     albedo: Array
@@ -96,6 +94,7 @@ def step(state: Array, weather: StepWeather, ground: GroundClass, step_s: float)
     new[layout.WATER] += weather.rain
     new[layout.SNOW] += weather.snowfall
     new[layout.VOLUME] += weather.snowfall * weather.fresh
+    arrived = new[layout.SNOW].copy()
     frozen, kappa = _film(new)
     slack, flux, moist, gap, slope = _surface_flux(new, weather, frozen, step_s)
     system = _System(new, weather, ground, slack, flux, step_s)
@@ -110,7 +109,7 @@ def step(state: Array, weather: StepWeather, ground: GroundClass, step_s: float)
     new[:LAYERS] = temperatures[2:]
     new[layout.TEMPERATURE] += owed / (system.ground.storage[0] * step_s)
     held = new[layout.WATER] + new[layout.SNOW] + new[layout.ICE] + new[layout.FROST]
-    _wheels(new, weather, step_s)
+    _wheels(new, weather, arrived, step_s)
     _remember(new, weather, step_s)
     removed = held - (new[layout.WATER] + new[layout.SNOW] + new[layout.ICE] + new[layout.FROST])
     warmed = (system.ground.storage[:, None] * step_s * (new[:LAYERS] - state[:LAYERS])).sum(axis=0)
@@ -151,15 +150,13 @@ def _surface_flux(state: Array, weather: StepWeather, frozen: Array, step_s: flo
     sensible = c.PRESSURE / c.GAS_DRY_AIR * c.HEAT_AIR / kelvin * velocity + drops
     hidden = np.minimum(state[layout.SNOW] / c.SNOW_HIDES_PAVEMENT_MM, 1.0)
     absorbed = 1.0 - (weather.albedo + (c.ALBEDO_SNOW - weather.albedo) * hidden)
-    vehicle = c.STEFAN_BOLTZMANN * (weather.air + c.VEHICLE_WARMER_K + c.KELVIN) ** 4
-    longwave = weather.longwave + weather.covered * (vehicle - weather.longwave)
     slack = 4 * c.EMISSIVITY * c.STEFAN_BOLTZMANN * (skin + c.KELVIN) ** 3 + sensible + latent * moist * slope
     flux = (
-        absorbed * weather.sunlight * (1 + state[layout.SHADE]) * (1 - weather.covered)
-        + c.EMISSIVITY * (longwave - c.STEFAN_BOLTZMANN * (skin + c.KELVIN) ** 4)
+        absorbed * weather.sunlight * (1 + state[layout.SHADE])
+        + weather.radiation
+        - c.EMISSIVITY * c.STEFAN_BOLTZMANN * (skin + c.KELVIN) ** 4
         + sensible * (weather.air - skin)
         - latent * moist * gap
-        + c.VEHICLE_HEAT_W_M2 * weather.covered
         + state[layout.BIAS]
         + slack * skin
     )
@@ -172,9 +169,10 @@ class _System:
     def __init__(self, state: Array, weather: StepWeather, ground: GroundClass, slack: Array, flux: Array, step_s: float) -> None:
         self.ground = ground_coefficients(ground, step_s)
         columns = state.shape[1]
-        density = 1000.0 * state[layout.SNOW] / np.maximum(state[layout.VOLUME], 1e-6)
+        deep = np.maximum(state[layout.VOLUME], c.SNOW_THINNEST_MM)
+        density = 1000.0 * state[layout.SNOW] / deep
         conductivity = 0.024 - 1.23e-4 * density + 2.5e-6 * density**2
-        bond = conductivity / (1e-4 * conductivity + 1e-3 * state[layout.VOLUME])
+        bond = conductivity / (1e-4 * conductivity + 1e-3 * deep)
         links = np.concatenate([bond[None], np.repeat(self.ground.above[:, None], columns, axis=1)])
         self.matrix = np.zeros((columns, LAYERS + 2, LAYERS + 2))
         for upper in range(LAYERS + 1):
@@ -227,11 +225,9 @@ def _settle_phase(state: Array, freeze: Array, top_thaw: Array) -> None:
     thaw = np.maximum(-freeze, 0.0)
     frost = np.minimum(thaw, state[layout.FROST])
     snow = np.minimum(thaw - frost, state[layout.SNOW])
-    before = np.maximum(state[layout.SNOW], 1e-9)
     state[layout.FROST] -= frost
     state[layout.ICE] = np.maximum(state[layout.ICE] - (thaw - frost - snow), 0.0) + np.maximum(freeze, 0.0)
     state[layout.SNOW] = np.maximum(state[layout.SNOW] - snow - top_thaw, 0.0)
-    state[layout.VOLUME] *= state[layout.SNOW] / before
     state[layout.WATER] = np.maximum(state[layout.WATER] - freeze + top_thaw, 0.0)
 
 
@@ -239,7 +235,6 @@ def _vapour(state: Array, lost: Array, frozen: Array) -> tuple[Array, Array]:
     """Take evaporation from the stores or give them dew and rime; what left [mm] and the latent heat owed back [J m-2]."""
     left = np.maximum(lost, 0.0)
     order = [layout.FROST, layout.SNOW, layout.ICE]
-    snow_before = state[layout.SNOW].copy()
     first = np.minimum((1.0 - frozen) * left, state[layout.WATER])
     rest, solid = left - first, np.zeros_like(left)
     for row in order:
@@ -248,7 +243,6 @@ def _vapour(state: Array, lost: Array, frozen: Array) -> tuple[Array, Array]:
         rest, solid = rest - taken, solid + taken
     second = np.minimum(rest, state[layout.WATER] - first)
     state[layout.WATER] -= first + second
-    state[layout.VOLUME] *= np.where(snow_before > 0, state[layout.SNOW] / np.maximum(snow_before, 1e-300), 0.0)
     gained = np.maximum(-lost, 0.0)
     state[layout.WATER] += (1.0 - frozen) * gained
     state[layout.FROST] += frozen * gained
@@ -257,8 +251,8 @@ def _vapour(state: Array, lost: Array, frozen: Array) -> tuple[Array, Array]:
     return first + second + solid - gained, owed
 
 
-def _wheels(state: Array, weather: StepWeather, step_s: float) -> None:
-    """Wheels, run-off, settling and salt."""
+def _wheels(state: Array, weather: StepWeather, arrived: Array, step_s: float) -> None:
+    """Wheels, run-off, settling and salt; `arrived` is the snow that `VOLUME` still stands for [mm]."""
     hours = step_s / 3600.0
     wear = weather.wear * hours
     kept = 1.0 / (1.0 + (c.SNOW_OFF_PER_H + c.SNOW_PACKED_PER_H) * wear)
@@ -272,9 +266,9 @@ def _wheels(state: Array, weather: StepWeather, step_s: float) -> None:
     held = np.minimum(water, weather.retention + c.SNOW_HOLDS_WATER * snow)
     water = held + (water - held) / (1.0 + c.RUN_OFF_PER_S * step_s)
     state[layout.WATER] = water
-    moist = np.minimum(water / np.maximum(snow, 1e-6), 0.1) * 10.0
-    settle = 1.0 + hours * c.SETTLING_PER_H * (1.0 + 2.0 * moist) + c.SNOW_TRODDEN_PER_H * wear
-    volume = np.maximum(state[layout.VOLUME] * kept / settle, snow * 1000.0 / c.SNOW_DENSITY_MAX)
+    moist = np.minimum(10.0 * water / np.maximum(arrived, 1e-6), 1.0)
+    settle = 1.0 - hours * c.SETTLING_PER_H * (1.0 + 2.0 * moist) - c.SNOW_TRODDEN_PER_H * wear
+    volume = np.maximum(state[layout.VOLUME] * snow / np.maximum(arrived, 1e-6) * settle, snow * 1000.0 / c.SNOW_DENSITY_MAX)
     state[layout.VOLUME] = np.minimum(volume, 50.0 * snow)
     reach = water + snow + state[layout.ICE] + state[layout.FROST]
     dry = state[layout.DRY] / (1.0 + c.DRY_SALT_LOSS_PER_VEHICLE * weather.vehicles * hours)

@@ -5,16 +5,20 @@ import xarray as xr
 from numpy.typing import ArrayLike
 
 from model.physics import lane_rows, lanes, layout
+from model.physics.chunks import ground_table
 from model.physics.constants import (
     DRY_SALT_LOSS_PER_VEHICLE,
     FROST_WORN_PER_H,
+    HEAT_ICE,
+    HEAT_WATER,
     ICE_WORN_PER_H,
+    KELVIN,
     SNOW_OFF_PER_H,
     SNOW_PACKED_PER_H,
     SNOW_TRODDEN_PER_H,
     WATER_SPRAYED_PER_H,
 )
-from model.physics.ground import GroundClass, ground_coefficients
+from model.physics.ground import LAYERS, GroundClass
 from model.physics.humidity import saturation_pressure
 from model.physics.oracle import StepWeather
 
@@ -92,7 +96,7 @@ def random_step(seed: int, columns: int = lane_rows.LANES) -> tuple[np.ndarray, 
         vapour=saturation_pressure(air) * rng.uniform(0.3, 1.05, columns),
         wind=rng.exponential(3, columns),
         sunlight=sometimes(0.5, rng.uniform(0, 600, columns)),
-        longwave=rng.uniform(180, 380, columns),
+        radiation=rng.uniform(170, 360, columns),
         below=rng.uniform(-5, 10, columns),
         rain=sometimes(0.3, rng.exponential(0.1, columns)),
         snowfall=sometimes(0.3, rng.exponential(0.1, columns)),
@@ -101,7 +105,6 @@ def random_step(seed: int, columns: int = lane_rows.LANES) -> tuple[np.ndarray, 
         observed=base + rng.normal(0, 1, columns),
         pull=sometimes(0.3, np.full(columns, 200.0)),
         exchange=rng.uniform(0, 0.005, columns),
-        covered=rng.uniform(0, 0.1, columns),
         wear=rng.uniform(0, 2, columns),
         vehicles=rng.uniform(0, 400, columns),
         albedo=rng.uniform(0.1, 0.3, columns),
@@ -111,16 +114,17 @@ def random_step(seed: int, columns: int = lane_rows.LANES) -> tuple[np.ndarray, 
 
 def compiled_step(state: np.ndarray, forcing: StepWeather, ground: GroundClass, step_s: float) -> np.ndarray:
     """One step of the compiled kernel on the same input as the oracle's."""
-    found = ground_coefficients(ground, step_s)
+    table = ground_table([ground], step_s)[0][0]
     flat = np.zeros(lane_rows.ROWS * lane_rows.LANES)
     rows = flat.reshape(lane_rows.ROWS, lane_rows.LANES)
     rows[: layout.STATE_ROWS] = state
+    rows[:LAYERS] /= table[2][:, None]
     names = {
         "air": lane_rows.AIR,
         "vapour": lane_rows.VAPOUR,
         "wind": lane_rows.WIND,
         "sunlight": lane_rows.SUNLIGHT,
-        "longwave": lane_rows.LONGWAVE,
+        "radiation": lane_rows.RADIATION,
         "below": lane_rows.BELOW,
         "observed": lane_rows.OBSERVED,
         "rain": lane_rows.RAIN,
@@ -129,7 +133,6 @@ def compiled_step(state: np.ndarray, forcing: StepWeather, ground: GroundClass, 
         "heat": lane_rows.HEAT,
         "pull": lane_rows.NUDGING,
         "exchange": lane_rows.EXCHANGE,
-        "covered": lane_rows.COVERED,
         "albedo": lane_rows.ALBEDO,
         "retention": lane_rows.RETENTION,
     }
@@ -142,5 +145,8 @@ def compiled_step(state: np.ndarray, forcing: StepWeather, ground: GroundClass, 
     rows[lane_rows.KEEP_SPRAY] = 1 / (1 + WATER_SPRAYED_PER_H * wear)
     rows[lane_rows.KEEP_DRY] = 1 / (1 + DRY_SALT_LOSS_PER_VEHICLE * forcing.vehicles * step_s / 3600.0)
     rows[lane_rows.TREAD] = SNOW_TRODDEN_PER_H * wear
-    lanes.advance(flat, found.storage, found.pivot, found.upper, found.above, found.below, found.heat, found.surface, step_s)
+    rows[lane_rows.THIN] = 1.0 / (forcing.air + KELVIN)
+    rows[lane_rows.DROPS] = (HEAT_WATER * forcing.rain + HEAT_ICE * forcing.snowfall) / step_s
+    lanes.advance(flat, table, 1.0, bool((forcing.pull > 0).any()), step_s)
+    rows[:LAYERS] *= table[2][:, None]
     return rows[: layout.STATE_ROWS].copy()

@@ -5,7 +5,7 @@ import pytest
 
 from model.physics.columns import make_columns
 from model.physics.constants import EMISSIVITY
-from model.physics.ground import GroundClass, annual_wave, ground_coefficients
+from model.physics.ground import FREEZING_RANGE_K, GroundClass, annual_wave, freeze_ground, ground_coefficients
 from model.physics.road import simulate
 from tests.model.physics.nights import weather
 
@@ -49,7 +49,7 @@ def fine_grid_surface(hours, power, depth, air, exchange):
 def test_a_heated_slab_agrees_with_a_fine_grid(monkeypatch, hours):
     from model.physics import ground
 
-    monkeypatch.setitem(ground.PROFILES, "concrete", ((9.0, 2.0e6, 1.8),))
+    monkeypatch.setitem(ground.PROFILES, "concrete", ((9.0, 2.0e6, 1.8, 0.0),))
     ground_coefficients.cache_clear()
     longwave = 5.670374e-8 * 273.15**4
     still = weather(
@@ -73,3 +73,39 @@ def test_a_heated_slab_agrees_with_a_fine_grid(monkeypatch, hours):
     convective = 1e5 / (287.05 * 273.15) * 1005.0 * float(exchange_velocity(0.0, surface, 3.0))
     exchange = convective + 4 * EMISSIVITY * 5.670374e-8 * (273.15 + surface / 2) ** 3
     assert surface == pytest.approx(fine_grid_surface(hours, 200.0, 0.07, 0.0, exchange), abs=0.2)
+
+
+def test_freezing_ground_keeps_its_enthalpy():
+    rng = np.random.default_rng(4)
+    before, after = rng.uniform(-3, 3, 500), rng.uniform(-3, 3, 500)
+    capacity, latent = 2.0e5, 1.5e6
+    now = freeze_ground(before, after, capacity, latent)
+
+    def enthalpy(t):
+        return capacity * t + latent * np.clip(t / FREEZING_RANGE_K + 1.0, 0.0, 1.0)
+
+    carried = enthalpy(before) + capacity * (after - before)
+    assert np.allclose(enthalpy(now), carried, rtol=1e-12, atol=1e-6)
+    warm = (before > 0) & (after > 0)
+    assert np.allclose(now[warm], after[warm])
+
+
+def test_moist_ground_holds_the_frost_back(monkeypatch):
+    from model.physics import ground
+
+    # three weeks of frost from +1 degC: where the ground is moist, zero is reached later at depth
+    hours = 21 * 24
+    cold = weather(hours, start="2026-01-01T00", air_temperature=-8.0, dew_point_temperature=-12.0, cloud_area_fraction=1.0)
+    columns = make_columns(1, annual_mean_degc=1.0, annual_amplitude_k=0.0)
+    found = {}
+    for moist in (True, False):
+        if not moist:
+            dry = tuple((*layer[:3], 0.0) for layer in ground.PROFILES["asphalt"])
+            monkeypatch.setitem(ground.PROFILES, "asphalt", dry)
+        ground_coefficients.cache_clear()
+        state = simulate(cold, columns).state.values[:16, 0, 0]
+        found[moist] = state
+    ground_coefficients.cache_clear()
+    deeper = slice(9, 14)
+    assert np.all(found[True][deeper] >= found[False][deeper] - 1e-9)
+    assert found[True][10] > found[False][10] + 0.3

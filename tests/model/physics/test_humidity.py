@@ -1,4 +1,4 @@
-"""Vapour against the Magnus formula and a psychrometer."""
+"""Vapour against Buck's formula, tables and a psychrometer."""
 
 import numpy as np
 import pytest
@@ -6,11 +6,22 @@ import pytest
 from model.physics.humidity import saturation_pressure, saturation_slope, wet_bulb_temperature
 
 
-def test_saturation_is_close_to_magnus():
-    water = np.linspace(-25, 50, 76)
-    assert np.allclose(saturation_pressure(water), 610.78 * np.exp(17.269 * water / (water + 237.3)), rtol=0.01)
-    ice = np.linspace(-40, 0, 41)
-    assert np.allclose(saturation_pressure(ice, over_ice=True), 610.78 * np.exp(21.875 * ice / (ice + 265.5)), rtol=0.02)
+def test_saturation_is_bucks_formula():
+    water = np.linspace(-25, 20, 91)
+    assert np.allclose(
+        saturation_pressure(water), 611.21 * np.exp((18.678 - water / 234.5) * water / (257.14 + water)), rtol=6e-4
+    )
+    wide = np.linspace(-45, 45, 91)
+    assert np.allclose(saturation_pressure(wide), 611.21 * np.exp((18.678 - wide / 234.5) * wide / (257.14 + wide)), rtol=3e-3)
+    ice = np.linspace(-50, 0, 101)
+    found = saturation_pressure(ice, over_ice=True)
+    assert np.allclose(found, 611.15 * np.exp((23.036 - ice / 333.7) * ice / (279.82 + ice)), rtol=2e-4)
+
+
+@pytest.mark.parametrize(("t", "water", "ice"), [(-20.0, 125.4, 103.2), (-10.0, 286.5, 259.9), (0.0, 611.2, 611.2)])
+def test_saturation_stands_in_the_tables(t, water, ice):
+    assert saturation_pressure(t) == pytest.approx(water, rel=3e-3)
+    assert saturation_pressure(t, over_ice=True) == pytest.approx(ice, rel=3e-3)
 
 
 def test_the_slope_is_the_derivative():

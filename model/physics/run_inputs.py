@@ -1,0 +1,98 @@
+"""What a run is given, as the kernel reads it, and what it refuses."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from model.domain.errors import ForecastError
+from model.physics import layout
+from model.physics.columns import Columns
+from model.physics.constants import NUDGING_W_M2_K, WEAR_TRAFFIC_VEH_H
+from model.physics.derived import DERIVED
+from model.physics.forcing import PreparedForcing
+from model.physics.ground import BELOW_M, DAMPING_DEPTH_M, GROWTH, LAYERS, TOP_LAYER_M
+from model.physics.state import RoadState
+from model.physics.traffic import covered_share, exchange_velocity
+
+Array = NDArray[np.float64]
+#: Depth at which the annual wave stands [m].
+DEPTH_M = TOP_LAYER_M * (GROWTH**LAYERS - 1.0) / (GROWTH - 1.0) + BELOW_M
+
+
+def static_rows(columns: Columns) -> Array:
+    """Static rows of the kernel, see `layout`, shape (row, column)."""
+    rows = np.empty((layout.STATIC_ROWS, len(columns)))
+    rows[layout.SKY_VIEW] = columns.sky_view_factor
+    rows[layout.SUN_VIEW] = columns.sun_view_factor
+    rows[layout.DRIFT_CATCH] = columns.drift_catch_per_m
+    rows[layout.ALTITUDE] = columns.altitude_offset_m
+    rows[layout.EXCHANGE] = exchange_velocity(columns.traffic_veh_per_h, columns.speed_km_h)
+    rows[layout.COVERED] = covered_share(columns.traffic_veh_per_h, columns.speed_km_h)
+    rows[layout.WEAR] = np.minimum(columns.traffic_veh_per_h / WEAR_TRAFFIC_VEH_H, 3.0)
+    rows[layout.VEHICLES] = columns.traffic_veh_per_h
+    rows[layout.ALBEDO] = columns.albedo
+    rows[layout.RETENTION] = columns.retention_mm
+    rows[layout.DEEP_MEAN] = columns.annual_mean_degc
+    rows[layout.DEEP_SWING] = columns.annual_amplitude_k * np.exp(-DEPTH_M / DAMPING_DEPTH_M)
+    rows[layout.GAIN : layout.AT_PIPES + 1] = 0.0
+    return rows
+
+
+def heat_rows(heat: ArrayLike, columns: int, hours: int) -> Array:
+    """Heat of the pipes as the kernel reads it, (time, column): from one number, one a column, or (column, time)."""
+    shape = np.shape(heat)
+    given = np.asarray(heat, dtype=np.float64).reshape((*shape, 1) if len(shape) == 1 else shape)
+    return np.array(np.broadcast_to(given, (columns, hours)).T)
+
+
+def horizon_rows(columns: Columns, azimuth: Array) -> tuple[Array, NDArray[np.int64]]:
+    """Horizon (direction, column) and the direction the sun stands in at each time and point."""
+    directions = columns.horizon_sine.shape[1]
+    return np.ascontiguousarray(columns.horizon_sine.T), np.minimum(azimuth * (directions / 360.0), directions - 1).astype(
+        np.int64
+    )
+
+
+def observation_rows(observed: ArrayLike | None, columns: Columns, hours: int) -> tuple[Array, Array]:
+    """Observed temperature at whole hours and the pull towards it over each hour; no pull where an end is missing."""
+    if observed is None:
+        return np.zeros((hours, len(columns))), np.zeros((hours, len(columns)))
+    given = np.asarray(observed, dtype=np.float64)
+    if given.shape != (len(columns), hours):
+        raise ForecastError(f"observed surface temperatures have shape {given.shape}, expected {(len(columns), hours)}")
+    there = np.isfinite(given)
+    pulled = np.zeros((hours, len(columns)))
+    pulled[:-1] = (NUDGING_W_M2_K * (there[:, 1:] & there[:, :-1])).T
+    return np.ascontiguousarray(np.where(there, given, 0.0).T), pulled
+
+
+def check_run(
+    prepared: PreparedForcing, columns: Columns, start: RoadState | None, checkpoints: Sequence[np.datetime64],
+    outputs: Sequence[str], step_s: float,
+) -> None:  # fmt: skip
+    """Refuse a run that cannot be.
+
+    Raises:
+        ForecastError: Saying what does not fit.
+    """
+    unknown = [name for name in outputs if name not in layout.OUTPUTS and name not in DERIVED]
+    if unknown:
+        raise ForecastError(f"the road model has no output {unknown[0]}; it gives {', '.join([*layout.OUTPUTS, *DERIVED])}")
+    if step_s <= 0 or 3600.0 % step_s:
+        raise ForecastError(f"time step {step_s} s does not divide an hour; use 300 or 60")
+    if len(columns) == 0:
+        raise ForecastError("the road model was given no columns")
+    if int(columns.point.max()) >= prepared.points or int(columns.point.min()) < 0:
+        raise ForecastError(f"a column reads point {int(columns.point.max())}; the forcing has {prepared.points}")
+    for time in checkpoints:
+        if time.astype("datetime64[ns]") not in prepared.time:
+            raise ForecastError(f"checkpoint {time} is not among the hours of the forcing")
+    if start is None:
+        return
+    if start.values.shape[2] != len(columns):
+        raise ForecastError(f"the start state has {start.values.shape[2]} columns, the run {len(columns)}")
+    if start.time.astype("datetime64[ns]") != prepared.time[0]:
+        raise ForecastError(f"the start state stands at {start.time}, the forcing begins at {prepared.time[0]}")
+    if not np.isfinite(start.values).all():
+        raise ForecastError(f"the start state at {start.time} holds values that are missing or infinite; spin up anew")
