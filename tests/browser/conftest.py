@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.dashboard.seed import seed
 
 ROOT = Path(__file__).parents[2]
+#: A loaded machine draws slowly; what is waited for must still come [ms].
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
@@ -97,7 +100,7 @@ def visit(browser: Browser, served: Served, request: pytest.FixtureRequest) -> I
     width, height = getattr(request, "param", (1280, 900))
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="light", reduced_motion="reduce")
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(PATIENCE_MS)
     found = Visit(page, served.address)
 
     def asked(what: Request) -> None:
@@ -112,6 +115,8 @@ def visit(browser: Browser, served: Served, request: pytest.FixtureRequest) -> I
     page.on("pageerror", lambda error: found.complaints.append(str(error)))
     page.on("websocket", lambda socket: found.requested.append(socket.url))
     page.goto(f"{served.address}/")
+    page.locator(".st-key-list [class*='st-key-row-']").first.wait_for()
+    page.locator(".st-key-overview [data-testid='stDeckGlJsonChart'] canvas").first.wait_for(state="attached")
     found.settle()
     yield found
     context.close()

@@ -49,7 +49,7 @@ def test_a_recommendation_is_read_rejected_and_found_in_the_store(visit: Visit, 
 
 def test_every_page_draws_and_asks_no_other_host(visit: Visit) -> None:
     page = visit.page
-    assert page.locator("[data-testid='stDeckGlJsonChart'] canvas").count() >= 1
+    expect(page.locator("[data-testid='stDeckGlJsonChart'] canvas").first).to_be_attached()
     for name, heading, charts in (("Rutt", "Temperaturer", 4), ("Kostnader", "Säsongen hittills", 1), ("Drift", "Versioner", 0)):
         visit.go(name)
         expect(page.get_by_role("heading", name=heading).first).to_be_visible()
@@ -74,11 +74,11 @@ def test_first_visit_is_dark_and_speaks_swedish(visit: Visit) -> None:
 
 def test_a_click_on_the_map_is_not_needed_to_know_what_it_shows(visit: Visit) -> None:
     """The map and the charts carry their message in words for those who do not see them."""
-    labelled = visit.page.evaluate(
-        "[...document.querySelectorAll('[aria-label], [alt]')].map(e => e.ariaLabel || e.alt).join('|')"
-    )
-    assert "Karta över 59 enheter" in labelled
-    assert "Temperaturer kommande 24 timmar" in labelled
+    for told in ("Karta över 59 enheter", "Temperaturer kommande 24 timmar"):
+        visit.page.wait_for_function(
+            "told => [...document.querySelectorAll('[aria-label], [alt]')].some(e => (e.ariaLabel || e.alt || '').includes(told))",
+            arg=told,
+        )
 
 
 @pytest.mark.parametrize("visit", [(390, 844)], indirect=True)
