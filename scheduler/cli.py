@@ -144,7 +144,7 @@ def check(site: str, database: str | None, data: Path | None, now: datetime | No
     from scheduler.context import opened_context
     from scheduler.health import faults
 
-    with opened_context(site, overrides=_overrides(database, data, now)) as context:
+    with opened_context(site, overrides=_overrides(database, data, now), create=False) as context:
         found = faults(context)
     for line in found:
         click.echo(f"▲ {line}")
@@ -155,11 +155,14 @@ def check(site: str, database: str | None, data: Path | None, now: datetime | No
 
 @main.command()
 @_site_options
-def live(site: str, database: str | None, data: Path | None) -> None:
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the dashboard; 8501 where left out.")
+def live(site: str, database: str | None, data: Path | None, port: int | None) -> None:
     """Fetch real forecasts, assess, and open the dashboard; then keep it fresh with `halka run`."""
     from scheduler.live import run_live
 
     overrides = _overrides(database, data)
+    if port is not None:
+        overrides["dashboard.port"] = port
     _log(overrides, site)
     sys.exit(run_live(site, overrides))
 

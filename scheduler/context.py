@@ -61,6 +61,7 @@ def opened_context(
     overrides: Mapping[str, Any] | None = None,
     recordings: Path | None = None,
     transport: Transport | None = None,
+    create: bool = True,
 ) -> Iterator[Context]:
     """Put everything together for the length of a ``with`` block.
 
@@ -69,6 +70,7 @@ def opened_context(
         overrides: Settings that win over file and environment, by dotted key.
         recordings: Folder of recorded answers to use instead of the network.
         transport: Any other way to the outside, instead of network and recordings.
+        create: Make a missing SQLite file; False refuses, for commands that only look.
 
     Raises:
         ConfigError: The site, its network or a setting is wrong.
@@ -79,7 +81,7 @@ def opened_context(
     network = build_network(load_network_document(loaded.network_path), loaded.site)
     archive = RawArchive(settings.paths.data)
     way = transport or (RecordedTransport(recordings) if recordings else HttpTransport(settings.http, archive))
-    with open_store(settings) as store:
+    with open_store(settings, create=create) as store:
         yield Context(
             settings=settings,
             loaded=loaded,

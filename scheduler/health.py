@@ -11,6 +11,8 @@ from store.stations import station_status
 from store.weather import latest_forecasts
 
 HEARTBEAT_LIMIT = timedelta(minutes=3)
+#: The job that runs these in one go; its success is theirs.
+WHOLE_CHAIN, CHAINED = "nightly", frozenset({"assess"})
 
 
 def faults(context: Context) -> list[str]:
@@ -49,11 +51,16 @@ def _jobs(context: Context) -> list[str]:
     for job in JOBS:
         if job.time is None or job.max_age is None:
             continue
-        last = ledger.last_success(context.store, context.site.id, job.name)
-        if last is None:
+        finished = [
+            last.finished_at or last.due
+            for name in (job.name, WHOLE_CHAIN)
+            if (name == job.name or job.name in CHAINED)
+            and (last := ledger.last_success(context.store, context.site.id, name)) is not None
+        ]
+        if not finished:
             lines.append(f"jobbet {job.name} har aldrig lyckats")
             continue
-        age = context.now - (last.finished_at or last.due)
+        age = context.now - max(finished)
         if age > job.max_age(context.settings.schedule):
             lines.append(f"jobbet {job.name} lyckades senast för {age_in_words(age.total_seconds() / 60)} sedan")
     return lines
@@ -67,13 +74,19 @@ def _sources(context: Context) -> list[str]:
 
 
 def _stations(context: Context) -> list[str]:
+    """One line a silent station; one for all where none answers."""
     limit = context.settings.sources.observation_max_age_min
     ages = {status.station: status.age_minutes for status in station_status(context.store, context.site.id, now=context.now)}
-    lines = []
-    for station in context.site.stations:
-        age = ages.get(station.id)
-        if age is None:
-            lines.append(f"stationen {station.name} saknas, aldrig mottagen")
-        elif age > limit:
-            lines.append(f"stationen {station.name} saknas sedan {age_in_words(age)}")
-    return lines
+    silent = {station.name: ages.get(station.id) for station in context.site.stations if not _heard(ages.get(station.id), limit)}
+    if len(silent) > 1 and len(silent) == len(context.site.stations):
+        known = [age for age in silent.values() if age is not None]
+        since = f"sedan {age_in_words(min(known))}" if known else "aldrig mottagna"
+        return [f"alla {len(silent)} stationer saknas, {since}"]
+    return [
+        f"stationen {name} saknas, aldrig mottagen" if age is None else f"stationen {name} saknas sedan {age_in_words(age)}"
+        for name, age in silent.items()
+    ]
+
+
+def _heard(age: float | None, limit: float) -> bool:
+    return age is not None and age <= limit

@@ -88,8 +88,8 @@ def _forecast_statuses(context: Context, known: Sequence[xr.Dataset], max_age_h:
                 _absent(
                     title,
                     "forecast",
-                    "Prognosen saknas; osäkerheten är större.",
-                    "The forecast is missing; uncertainty is larger.",
+                    "Den prognosen saknas; osäkerheten är större.",
+                    "That forecast is missing; uncertainty is larger.",
                 )
             )
             continue

@@ -6,6 +6,7 @@ from model.learning.train import Training, train
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME
 from scheduler.progress import Bar
+from scheduler.report import NEEDS
 from store.archive import list_seasons, load_season
 from store.models import save_model
 
@@ -53,12 +54,13 @@ def train_models(context: Context) -> str:
 def verdicts(training: Training) -> list[str]:
     """One line a need, and one for temperature."""
     lines = [
-        f"  {need.value}: {'betrodd' if model.trusted else 'inte betrodd'}. {model.note}"
+        f"  {NEEDS[need]}: {'betrodd' if model.trusted else 'inte betrodd'}" + (f" ({model.note})" if model.note else "")
         for need, model in training.models.needs.items()
     ]
     temperature = training.models.temperature
     if temperature is not None:
-        lines.append(f"  temperature: {'betrodd' if temperature.trusted else 'inte betrodd'}. {temperature.note}")
+        verdict = "betrodd" if temperature.trusted else "inte betrodd"
+        lines.append(f"  yttemperatur: {verdict}" + (f" ({temperature.note})" if temperature.note else ""))
     return lines
 
 

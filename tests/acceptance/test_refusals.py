@@ -172,6 +172,13 @@ def test_live_without_a_network_names_the_source_and_stores_nothing(tmp_path: Pa
     assert not any(rows(tmp_path).values())
 
 
+def test_a_look_at_a_store_that_is_not_there_makes_none(tmp_path: Path) -> None:
+    done = halka("check", "--site", "norrkoping", "--db", f"sqlite:///{tmp_path}/mistyped.db", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "mistyped.db" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_missing_recording_folder_and_a_time_without_zone_are_explained(tmp_path: Path) -> None:
     missing = halka("once", "nightly", "--raw", tmp_path / "none", cwd=tmp_path)
     naive = halka("once", "nightly", "--now", "2026-01-15T03:00", cwd=tmp_path)
