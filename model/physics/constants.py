@@ -32,6 +32,9 @@ TEMPERATURE_HEIGHT_M = 2.0  #: height of the forecast's air temperature [m]
 ROUGHNESS_MOMENTUM_M = 1.0e-3  #: pavement, METRo 4 [m]
 ROUGHNESS_HEAT_M = 5.0e-4  #: pavement, METRo 4 [m]
 WIND_MIN_M_S = 0.5  #: never quite calm over a road [m s-1]
+FROZEN_BELOW_K = (
+    0.01  #: film this far below its freezing point gives and takes vapour as ice; water and ice side by side do as water [K]
+)
 WETNESS_FULL_MM = 0.3  #: store above which evaporation is unhindered [mm]
 
 # Traffic

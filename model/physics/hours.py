@@ -30,92 +30,123 @@ from model.physics.constants import (
 )
 from model.physics.flags import FLAGS
 from model.physics.ground import FREEZING_RANGE_K, LAYERS
-from model.physics.lane_rows import LANES, STARTED
+from model.physics.lane_rows import LANES, NEXT, STARTED, STILL
 
 #: Vapour pressure and sky radiation of air a kelvin colder, relative change [1/K].
 _VAPOUR_PER_K, _LONGWAVE_PER_K = 0.070, 0.0175
+# Rows of `NEXT` that are not yet what a step reads, and those filled later
+_DIRECT, _LONGWAVE, _BELOW, _OBSERVED, _THIN = (
+    NEXT + row - _lanes.AIR for row in (_lanes.SUNLIGHT, _lanes.RADIATION, _lanes.BELOW, _lanes.OBSERVED, _lanes.THIN)
+)
+_DIFFUSE = _BELOW  #: until what stands below is put there
 
 
 @nb.njit(error_model="numpy", nogil=True)
-def weather_at(edge, sources, columns, weather, sun, bearing, horizon, static, wave, observed, bridge, hour):  # type: ignore[no-untyped-def]
-    """Weather as each lane's column feels it at one whole hour, into `edge` (changing row, lane)."""
+def fetch(w, sources, columns, weather, sun, bearing, horizon, observed, hour):  # type: ignore[no-untyped-def]
+    """Weather of each lane's forecast point at a whole hour, into the rows `NEXT`; sun, sky and wall are still apart."""
     points = sun.shape[1]
+    for k, row in enumerate((_layout.AIR, _layout.VAPOUR, _layout.WIND, _layout.DIRECT, _layout.LONGWAVE, _layout.DIFFUSE)):
+        for j in range(LANES):
+            w[(NEXT + k) * LANES + j] = weather[row, hour, sources[j]]
     for j in range(LANES):
-        source, c = sources[j], columns[j]
-        point = source % points
-        colder = LAPSE_RATE * static[_layout.ALTITUDE, c]
-        air = weather[_layout.AIR, hour, source] - colder
-        x = -colder * _VAPOUR_PER_K
-        sky, open_sun = static[_layout.SKY_VIEW, c], static[_layout.SUN_VIEW, c]
-        hidden_below = horizon[bearing[hour, point], c]
-        direct = weather[_layout.DIRECT, hour, source]
+        point = sources[j] % points
+        hidden_below = horizon[bearing[hour, point], columns[j]]
         if hidden_below > 0.0:
-            direct *= min(max((sun[hour, point] - hidden_below + 0.05) * 10.0, 0.0), 1.0)
-        diffuse = weather[_layout.DIFFUSE, hour, source]
+            w[_DIRECT * LANES + j] *= min(max((sun[hour, point] - hidden_below + 0.05) * 10.0, 0.0), 1.0)
+        w[_OBSERVED * LANES + j] = observed[hour, columns[j]]
+
+
+@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+def feel(w, wave, bridge):  # type: ignore[no-untyped-def]
+    """Move the rows `NEXT` from the forecast point to the column: height, shade, sky view, and what stands below."""
+    n = LANES
+    on_bridge = 1.0 if bridge else 0.0
+    for j in range(n):
+        colder = LAPSE_RATE * w[(STILL + _layout.ALTITUDE) * n + j]
+        air = w[NEXT * n + j] - colder
+        x = -colder * _VAPOUR_PER_K
+        sky, open_sun = w[(STILL + _layout.SKY_VIEW) * n + j], w[(STILL + _layout.SUN_VIEW) * n + j]
+        direct, diffuse = w[_DIRECT * n + j], w[_DIFFUSE * n + j]
         wall = air + (KELVIN + WALL_WARMER_K)
-        longwave = weather[_layout.LONGWAVE, hour, source] * (1.0 - _LONGWAVE_PER_K * colder)
-        edge[0, j] = air
-        edge[1, j] = weather[_layout.VAPOUR, hour, source] * (1.0 + x + 0.5 * x * x)
-        edge[2, j] = weather[_layout.WIND, hour, source]
-        edge[3, j] = direct + open_sun * diffuse + (1.0 - open_sun) * ALBEDO_SURROUNDINGS * (direct + diffuse)
-        edge[4, j] = sky * longwave + (1.0 - sky) * WALL_EMISSIVITY * STEFAN_BOLTZMANN * wall**4
-        edge[5, j] = air if bridge else static[_layout.DEEP_MEAN, c] + static[_layout.DEEP_SWING, c] * wave[hour]
-        edge[6, j] = observed[hour, c]
-        edge[7, j] = 1.0 / (air + KELVIN)
+        longwave = w[_LONGWAVE * n + j] * (1.0 - _LONGWAVE_PER_K * colder)
+        deep = w[(STILL + _layout.DEEP_MEAN) * n + j] + w[(STILL + _layout.DEEP_SWING) * n + j] * wave
+        w[NEXT * n + j] = air
+        w[(NEXT + 1) * n + j] *= 1.0 + x + 0.5 * x * x
+        w[_DIRECT * n + j] = direct + open_sun * diffuse + (1.0 - open_sun) * ALBEDO_SURROUNDINGS * (direct + diffuse)
+        w[_LONGWAVE * n + j] = sky * longwave + (1.0 - sky) * (WALL_EMISSIVITY * STEFAN_BOLTZMANN) * (wall * wall) * (wall * wall)
+        w[_BELOW * n + j] = on_bridge * air + (1.0 - on_bridge) * deep
+        w[_THIN * n + j] = 1.0 / (air + KELVIN)
+
+
+@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+def lead(w, busy, steps):  # type: ignore[no-untyped-def]
+    """Weather at the hour's beginning and its change a step, from the rows `NEXT` of two hours; `w` holds the earlier in its own rows.
+
+    Of sunlight and long-wave the share under the traffic is taken out: while a vehicle stands above, its underside takes the place of sun and sky.
+    """
+    n = LANES
+    part = 1.0 / steps
+    for k in (0, 1, 2, 5, 6, 7):
+        for j in range(n):
+            w[(_lanes.AIR + _lanes.CHANGING + k) * n + j] = (w[(NEXT + k) * n + j] - w[(_lanes.AIR + k) * n + j]) * part
+    for j in range(n):
+        covered = busy * w[(STILL + _layout.COVERED) * n + j]
+        open_ = 1.0 - covered
+        under = w[_lanes.AIR * n + j] + (KELVIN + VEHICLE_WARMER_K)
+        under_next = w[NEXT * n + j] + (KELVIN + VEHICLE_WARMER_K)
+        square, square_next = under * under, under_next * under_next
+        first = open_ * w[_lanes.RADIATION * n + j] + covered * STEFAN_BOLTZMANN * square * square
+        last = open_ * w[_LONGWAVE * n + j] + covered * STEFAN_BOLTZMANN * square_next * square_next
+        w[_lanes.RADIATION * n + j] = EMISSIVITY * first + VEHICLE_HEAT_W_M2 * covered
+        w[(_lanes.RADIATION + _lanes.CHANGING) * n + j] = EMISSIVITY * (last - first) * part
+        w[(_lanes.SUNLIGHT + _lanes.CHANGING) * n + j] = open_ * (w[_DIRECT * n + j] - w[_lanes.SUNLIGHT * n + j]) * part
+        w[_lanes.SUNLIGHT * n + j] *= open_
 
 
 @nb.njit(error_model="numpy", nogil=True)
-def _received(w, j, now, then, covered, steps):  # type: ignore[no-untyped-def]
-    """Sunlight and long-wave under the traffic: while a vehicle stands above, its underside takes the place of sun and sky."""
-    for row in (_lanes.SUNLIGHT, _lanes.RADIATION):
-        k = row - _lanes.AIR
-        first, last = (1.0 - covered) * now[k, j], (1.0 - covered) * then[k, j]
-        if row == _lanes.RADIATION:
-            under_first, under_last = now[0, j] + (KELVIN + VEHICLE_WARMER_K), then[0, j] + (KELVIN + VEHICLE_WARMER_K)
-            first = EMISSIVITY * (first + covered * STEFAN_BOLTZMANN * under_first**4) + VEHICLE_HEAT_W_M2 * covered
-            last = EMISSIVITY * (last + covered * STEFAN_BOLTZMANN * under_last**4) + VEHICLE_HEAT_W_M2 * covered
-        w[row * LANES + j] = first
-        w[(row + _lanes.CHANGING) * LANES + j] = (last - first) / steps
-
-
-@nb.njit(error_model="numpy", nogil=True)
-def open_hour(w, now, then, columns, sources, weather, static, heat, target, pulled, busy, hour, step_s, steps):  # type: ignore[no-untyped-def]  # noqa: PLR0917
-    """Lay out what holds for the hour that begins at `hour`; True where an observation is drawn to in any lane."""
+def precipitate(w, columns, sources, weather, heat, target, pulled, hour):  # type: ignore[no-untyped-def]
+    """What falls and is given in the hour that begins at `hour`; True where an observation is drawn to in any lane."""
     drawn = False
-    hours = step_s / 3600.0
+    held = min(hour, len(target) - 1)
+    for k, row in enumerate((_layout.RAIN, _layout.SNOWFALL, _layout.FRESH, _layout.DRIFT)):
+        for j in range(LANES):
+            w[(_lanes.RAIN + k) * LANES + j] = weather[row, hour + 1, sources[j]]
     for j in range(LANES):
-        for k in range(_lanes.CHANGING):
-            w[(_lanes.AIR + k) * LANES + j] = now[k, j]
-            w[(_lanes.AIR + _lanes.CHANGING + k) * LANES + j] = (then[k, j] - now[k, j]) / steps
-        c, source = columns[j], sources[j]
-        _received(w, j, now, then, busy * static[_layout.COVERED, c], steps)
-        snowfall = (
-            weather[_layout.SNOWFALL, hour + 1, source]
-            + static[_layout.DRIFT_CATCH, c] * weather[_layout.DRIFT, hour + 1, source]
-        )
-        rain = weather[_layout.RAIN, hour + 1, source]
-        w[_lanes.RAIN * LANES + j] = rain / steps
-        w[_lanes.SNOWFALL * LANES + j] = snowfall / steps
-        w[_lanes.DROPS * LANES + j] = (HEAT_WATER * rain + HEAT_ICE * snowfall) / 3600.0
-        w[_lanes.FRESH * LANES + j] = weather[_layout.FRESH, hour + 1, source]
-        w[_lanes.HEAT * LANES + j] = heat[hour, c]
-        w[_lanes.TARGET * LANES + j] = target[min(hour, len(target) - 1), c]
-        w[_lanes.GAIN * LANES + j] = static[_layout.GAIN, c]
-        w[_lanes.HIGHEST_HEAT * LANES + j] = static[_layout.HIGHEST_HEAT, c]
-        w[_lanes.AT_PIPES * LANES + j] = static[_layout.AT_PIPES, c]
-        w[_lanes.GIVEN * LANES + j] = 0.0
+        c = columns[j]
+        w[_lanes.HEAT * LANES + j], w[_lanes.TARGET * LANES + j] = heat[hour, c], target[held, c]
         w[_lanes.NUDGING * LANES + j] = pulled[hour, c]
         drawn |= pulled[hour, c] > 0.0
-        w[_lanes.EXCHANGE * LANES + j] = busy * static[_layout.EXCHANGE, c]
-        wear = busy * static[_layout.WEAR, c] * hours
-        w[_lanes.KEEP_SNOW * LANES + j] = 1.0 / (1.0 + (SNOW_OFF_PER_H + SNOW_PACKED_PER_H) * wear)
-        w[_lanes.KEEP_ICE * LANES + j] = 1.0 / (1.0 + ICE_WORN_PER_H * wear)
-        w[_lanes.KEEP_FROST * LANES + j] = 1.0 / (1.0 + FROST_WORN_PER_H * wear)
-        w[_lanes.KEEP_SPRAY * LANES + j] = 1.0 / (1.0 + WATER_SPRAYED_PER_H * wear)
-        swept = DRY_SALT_LOSS_PER_VEHICLE * busy * static[_layout.VEHICLES, c] * hours
-        w[_lanes.KEEP_DRY * LANES + j] = 1.0 / (1.0 + swept)
-        w[_lanes.TREAD * LANES + j] = SNOW_TRODDEN_PER_H * wear
     return drawn
+
+
+@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+def wear(w, busy, step_s, steps):  # type: ignore[no-untyped-def]
+    """Amounts a step of what falls in the hour, and what the hour's traffic leaves of each store over a step."""
+    n = LANES
+    hours, part = step_s / 3600.0, 1.0 / steps
+    for j in range(n):
+        rain = w[_lanes.RAIN * n + j]
+        snowfall = w[_lanes.SNOWFALL * n + j] + w[(STILL + _layout.DRIFT_CATCH) * n + j] * w[_lanes.DROPS * n + j]
+        w[_lanes.DROPS * n + j] = (HEAT_WATER * rain + HEAT_ICE * snowfall) * (1.0 / 3600.0)
+        w[_lanes.RAIN * n + j], w[_lanes.SNOWFALL * n + j] = rain * part, snowfall * part
+        w[_lanes.EXCHANGE * n + j] = busy * w[(STILL + _layout.EXCHANGE) * n + j]
+        w[_lanes.GIVEN * n + j] = 0.0
+    for j in range(n):
+        worn = busy * hours * w[(STILL + _layout.WEAR) * n + j]
+        w[_lanes.KEEP_SNOW * n + j] = 1.0 / (1.0 + (SNOW_OFF_PER_H + SNOW_PACKED_PER_H) * worn)
+        w[_lanes.KEEP_ICE * n + j] = 1.0 / (1.0 + ICE_WORN_PER_H * worn)
+        w[_lanes.KEEP_FROST * n + j] = 1.0 / (1.0 + FROST_WORN_PER_H * worn)
+        w[_lanes.KEEP_SPRAY * n + j] = 1.0 / (1.0 + WATER_SPRAYED_PER_H * worn)
+        swept = (DRY_SALT_LOSS_PER_VEHICLE * hours) * busy * w[(STILL + _layout.VEHICLES) * n + j]
+        w[_lanes.KEEP_DRY * n + j] = 1.0 / (1.0 + swept)
+        w[_lanes.TREAD * n + j] = SNOW_TRODDEN_PER_H * worn
+
+
+@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+def turn(w):  # type: ignore[no-untyped-def]
+    """The hour's end becomes the next hour's beginning."""
+    for j in range(_lanes.CHANGING * LANES):
+        w[_lanes.AIR * LANES + j] = w[NEXT * LANES + j]
 
 
 @nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)

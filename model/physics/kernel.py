@@ -8,13 +8,12 @@ from typing import Any
 import numba as nb
 import numpy as np
 
-from model.physics import lane_rows as _lanes
-from model.physics import layout as _layout
 from model.physics.constants import MOLALITY_EUTECTIC, SALT_MOLAR_G
 from model.physics.fingerprint import fingerprint
+from model.physics.flags import FLAGS
 from model.physics.ground import LAYERS
-from model.physics.hours import close_hour, open_hour, weather_at
-from model.physics.lane_rows import GIVEN, LANES, ROWS, STARTED
+from model.physics.hours import close_hour, feel, fetch, lead, precipitate, turn, wear
+from model.physics.lane_rows import GIVEN, LANES, ROWS, STARTED, STILL
 from model.physics.lanes import advance
 from model.physics.layout import (
     ADD_DISSOLVED,
@@ -35,6 +34,7 @@ from model.physics.layout import (
     SAND,
     SNOW,
     STATE_ROWS,
+    STATIC_ROWS,
     SURFACE,
     VOLUME,
     WATER,
@@ -79,24 +79,33 @@ def _treat(w, j, fields):  # type: ignore[no-untyped-def]
     w[SAND * LANES + j] = w[SAND * LANES + j] * fields[KEEP_SALT] + fields[ADD_SAND]
 
 
-@nb.njit(error_model="numpy", nogil=True)
-def _write(out, rows, scales, hour, w, targets, slab):  # type: ignore[no-untyped-def]
-    """Put the asked-for quantities of every lane into the output arrays."""
+@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+def _note(told, rows, scales, w, slab):  # type: ignore[no-untyped-def]
+    """Note the asked-for quantities of every lane at one hour, `told` (output, lane)."""
     for k in range(len(rows)):
         row, scale = rows[k], scales[k]
-        if row == SLAB_ROW:
-            row = STARTED + slab
-        for j in range(LANES):
-            if row >= 0:
-                value = scale * w[row * LANES + j]
-            elif row == WETNESS_ROW:
+        if row == WETNESS_ROW:
+            for j in range(LANES):
                 water, snow = w[WATER * LANES + j], w[SNOW * LANES + j]
-                value = min(water / (water + snow), 1.0) if snow > 0.05 else 0.0
-            else:
-                moles = w[DISSOLVED * LANES + j] / SALT_MOLAR_G
-                m = min(moles / max(w[WATER * LANES + j], 1e-6), MOLALITY_EUTECTIC)
-                value = -m * (_D0 + m * (_D1 + m * (_D2 + m * _D3)))
-            out[k, hour, targets[j]] = value
+                share = min(water / max(water + snow, 1e-9), 1.0)
+                told[k, j] = share if snow > 0.05 else 0.0
+        elif row == FREEZING_ROW:
+            for j in range(LANES):
+                m = min(w[DISSOLVED * LANES + j] * (1.0 / SALT_MOLAR_G) / max(w[WATER * LANES + j], 1e-6), MOLALITY_EUTECTIC)
+                told[k, j] = -m * (_D0 + m * (_D1 + m * (_D2 + m * _D3)))
+        else:
+            first = (STARTED + slab if row == SLAB_ROW else row) * LANES
+            for j in range(LANES):
+                told[k, j] = scale * w[first + j]
+
+
+@nb.njit(error_model="numpy", nogil=True)
+def _tell(out, told, targets, first):  # type: ignore[no-untyped-def]
+    """Put what was noted (hour, output, lane) where it belongs: `out` (output, lane, hour), from hour `first` on."""
+    for k in range(out.shape[0]):
+        for j in range(LANES):
+            for h in range(told.shape[0]):
+                out[k, targets[j], first + h] = told[h, k, j]
 
 
 @nb.njit(error_model="numpy", nogil=True)
@@ -108,8 +117,8 @@ def _load(w, state, targets, columns, static, unit):  # type: ignore[no-untyped-
             w[row * LANES + j] = state[row, targets[j]] * (1.0 / unit[row])
         for row in range(LAYERS, STATE_ROWS):
             w[row * LANES + j] = state[row, targets[j]]
-        w[_lanes.ALBEDO * LANES + j] = static[_layout.ALBEDO, columns[j]]
-        w[_lanes.RETENTION * LANES + j] = static[_layout.RETENTION, columns[j]]
+        for row in range(STATIC_ROWS):
+            w[(STILL + row) * LANES + j] = static[row, columns[j]]
 
 
 @nb.njit(error_model="numpy", nogil=True)
@@ -139,9 +148,9 @@ def _build(digest: int) -> Any:
     @nb.njit(cache=True, error_model="numpy", parallel=True, nogil=True)
     def run(  # type: ignore[no-untyped-def]  # noqa: PLR0917
         state, weather, sun, bearing, horizon, traffic, wave, static, point, ground, bridges, slabs, chunk_ground, chunk_lane,
-        heat, target, observed, pulled, event_step, event_column, event_fields, rows, scales, out, step_s, steps, first, last,
+        heat, target, observed, pulled, event_step, event_column, event_fields, rows, scales, single, double, step_s, steps, first, last,
     ):  # fmt: skip
-        """Advance `state` (row, lane) from hour `first` to `last` and fill `out` (output, hour, lane)."""
+        """Advance `state` (row, lane) from hour `first` to `last` and fill `single` or `double` (output, lane, hour)."""
         count = static.shape[1] if digest > 0 else 0
         points = sun.shape[1]
         for chunk in nb.prange(chunk_lane.shape[0]):
@@ -153,22 +162,28 @@ def _build(digest: int) -> Any:
                 columns[j] = targets[j] % count
                 sources[j] = (targets[j] // count) * points + point[columns[j]]
             _load(w, state, targets, columns, static, table[2])
-            now, then = np.empty((_lanes.CHANGING, LANES)), np.empty((_lanes.CHANGING, LANES))
-            weather_at(then, sources, columns, weather, sun, bearing, horizon, static, wave, observed, bridges[g], first)
-            _write(out, rows, scales, first, w, targets, slab)
+            fetch(w, sources, columns, weather, sun, bearing, horizon, observed, first)
+            feel(w, wave[first], bridges[g])
+            told = np.empty((last - first + 1, len(rows), LANES))
+            _note(told[0], rows, scales, w, slab)
             event = np.searchsorted(event_step, first * steps)
             for hour in range(first, last):
-                now, then = then, now
-                weather_at(then, sources, columns, weather, sun, bearing, horizon, static, wave, observed, bridges[g], hour + 1)
+                turn(w)
+                fetch(w, sources, columns, weather, sun, bearing, horizon, observed, hour + 1)
+                feel(w, wave[hour + 1], bridges[g])
                 busy = 0.5 * (traffic[hour] + traffic[hour + 1])
-                drawn = open_hour(
-                    w, now, then, columns, sources, weather, static, heat, target, pulled, busy, hour, step_s, steps
-                )
+                lead(w, busy, steps)
+                drawn = precipitate(w, columns, sources, weather, heat, target, pulled, hour)
+                wear(w, busy, step_s, steps)
                 for step in range(steps):
                     event = _treat_due(w, columns, event, hour * steps + step, event_step, event_column, event_fields)
                     advance(w, table, step + 1.0, drawn, step_s)
                 close_hour(w, table)
-                _write(out, rows, scales, hour + 1, w, targets, slab)
+                _note(told[hour + 1 - first], rows, scales, w, slab)
+            if len(single) > 0:
+                _tell(single, told, targets, first)
+            else:
+                _tell(double, told, targets, first)
             _store(w, state, targets)
 
     return run

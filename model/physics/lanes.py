@@ -14,6 +14,7 @@ from model.physics.conduction import eliminate, substitute
 from model.physics.constants import (
     ALBEDO_SNOW,
     EMISSIVITY,
+    FROZEN_BELOW_K,
     GRAVITY,
     HEAT_AIR,
     KELVIN,
@@ -141,7 +142,7 @@ def _vapour(w, f):  # type: ignore[no-untyped-def]
         me = min(m, MOLALITY_EUTECTIC)
         kappa = _D0 + me * (_D1 + me * (_D2 + me * _D3))
         water, solid = w[WATER * n + j], w[SNOW * n + j] + w[ICE * n + j] + w[FROST * n + j]
-        cold = 1.0 if w[SURFACE * n + j] < -kappa * me else 0.0
+        cold = 1.0 if w[SURFACE * n + j] < -kappa * me - FROZEN_BELOW_K else 0.0
         bare = (1.0 if water < 0.01 else 0.0) * (1.0 if solid > 1e-3 else 0.0)
         frozen = max(cold, bare)
         activity = (1.0 - frozen) * (-m * (0.0325 + 0.0013 * m)) + 1.0

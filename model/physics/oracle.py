@@ -129,7 +129,7 @@ def _film(state: Array) -> tuple[Array, Array]:
     solid = state[layout.SNOW] + state[layout.ICE] + state[layout.FROST]
     m = np.minimum(state[layout.DISSOLVED] / c.SALT_MOLAR_G / np.maximum(water, 1e-6), c.MOLALITY_EUTECTIC)
     kappa = np.asarray(sum(value * m**power for power, value in enumerate(DEPRESSION)))
-    frozen = (state[layout.SURFACE] < -kappa * m) | ((water < 0.01) & (solid > 1e-3))
+    frozen = (state[layout.SURFACE] < -kappa * m - c.FROZEN_BELOW_K) | ((water < 0.01) & (solid > 1e-3))
     return frozen.astype(np.float64), kappa
 
 

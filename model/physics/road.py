@@ -73,7 +73,7 @@ def simulate(
         outputs: Names out of `layout.OUTPUTS` and `derived.DERIVED`.
         traffic: Traffic over its daily mean (time) [1]; an ordinary working day's course if absent.
         step_s: Time step, a divisor of 3600 [s].
-        dtype: Of the outputs.
+        dtype: Of the outputs, float32 or float64.
 
     Raises:
         ForecastError: Weather that is missing, infinite, out of range, not hourly, or that does not fit the start state.
@@ -81,7 +81,7 @@ def simulate(
     """
     computed = kernel_outputs(outputs)
     prepared = prepare_forcing(forcing, drift=bool((columns.drift_catch_per_m > 0.0).any()))
-    check_run(prepared, columns, start, checkpoints, outputs, step_s)
+    check_run(prepared, columns, start, checkpoints, outputs, step_s, dtype)
     state = first_guess(prepared, columns) if start is None else start.spread(prepared.members)
     values = np.array(state.values, dtype=np.float64).reshape(layout.STATE_ROWS, -1)
     hours = len(prepared.time)
@@ -92,7 +92,7 @@ def simulate(
     else:
         busy = np.array(np.broadcast_to(np.asarray(traffic, dtype=np.float64), (hours,)))
     events = order_events(treatments, start=prepared.time[0], end=prepared.time[-1], step_s=step_s, columns=len(columns))
-    out = np.empty((len(computed), hours, values.shape[1]), dtype=dtype)
+    out = np.empty((len(computed), values.shape[1], hours), dtype=dtype)
     cuts = _cuts(prepared.time, checkpoints)
     kept: dict[np.datetime64, RoadState] = {}
     shape = (layout.STATE_ROWS, prepared.members, len(columns))
@@ -138,12 +138,14 @@ class _Runner:
         """Move `values` from hour `first` to hour `last` and fill `out` in between."""
         from model.physics.kernel import OUTPUT_ROWS, run  # compiled code is loaded when it is first needed
 
+        none = np.empty((0, 0, 0), dtype=np.float64 if out.dtype == np.float32 else np.float32)
+        single, double = (out, none) if out.dtype == np.float32 else (none, out)
         rows = np.array([OUTPUT_ROWS[name][0] for name in self._outputs], dtype=np.int64)
         scales = np.array([OUTPUT_ROWS[name][1] for name in self._outputs], dtype=np.float64)
         run(
             values, self._prepared.weather, self._prepared.sun, self._bearing, self._horizon, self._busy, self._wave, self._static,
             self._columns.point.astype(np.int64), self._ground, self._bridges, self._slabs, self._chunk_ground, self._chunk_lane,
-            heat, self._target, observed, pulled, *events, rows, scales, out, self._step_s, self.steps, first, last,
+            heat, self._target, observed, pulled, *events, rows, scales, single, double, self._step_s, self.steps, first, last,
         )  # fmt: skip
 
 
@@ -155,8 +157,7 @@ def _cuts(time: NDArray[np.datetime64], checkpoints: Sequence[np.datetime64]) ->
 def _dataset(
     out: NDArray[np.floating], outputs: Sequence[str], forcing: xr.Dataset, columns: Columns, prepared: PreparedForcing
 ) -> xr.Dataset:
-    shape = (len(outputs), len(prepared.time), prepared.members, len(columns))
-    cube = out.reshape(shape).transpose(0, 2, 3, 1)
+    cube = out.reshape(len(outputs), prepared.members, len(columns), len(prepared.time))
     members = forcing["member"].to_numpy() if "member" in forcing.coords else np.arange(prepared.members)
     return xr.Dataset(
         {

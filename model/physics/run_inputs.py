@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from model.domain.errors import ForecastError
 from model.physics import layout
@@ -69,7 +69,7 @@ def observation_rows(observed: ArrayLike | None, columns: Columns, hours: int) -
 
 def check_run(
     prepared: PreparedForcing, columns: Columns, start: RoadState | None, checkpoints: Sequence[np.datetime64],
-    outputs: Sequence[str], step_s: float,
+    outputs: Sequence[str], step_s: float, dtype: DTypeLike,
 ) -> None:  # fmt: skip
     """Refuse a run that cannot be.
 
@@ -79,6 +79,8 @@ def check_run(
     unknown = [name for name in outputs if name not in layout.OUTPUTS and name not in DERIVED]
     if unknown:
         raise ForecastError(f"the road model has no output {unknown[0]}; it gives {', '.join([*layout.OUTPUTS, *DERIVED])}")
+    if np.dtype(dtype) not in {np.dtype(np.float32), np.dtype(np.float64)}:
+        raise ForecastError(f"outputs of the road model are float32 or float64, not {np.dtype(dtype)}")
     if step_s <= 0 or 3600.0 % step_s:
         raise ForecastError(f"time step {step_s} s does not divide an hour; use 300 or 60")
     if len(columns) == 0:

@@ -126,7 +126,7 @@ def golden_columns() -> Columns:
     )
 
 
-def run_night(name: str) -> RoadRun:
+def run_night(name: str, *, step_s: float = 300.0) -> RoadRun:
     """One of the nights through the road model."""
     night = NIGHTS[name]
     forcing: xr.Dataset = weather(HOURS, **night.weather)  # type: ignore[arg-type]
@@ -146,6 +146,7 @@ def run_night(name: str) -> RoadRun:
         heat_w_m2=[0.0, 0.0, 0.0, night.heat_w_m2],
         observed_surface=seen if night.observed else None,
         outputs=NAMES,
+        step_s=step_s,
         dtype=np.float64,
     )
 
