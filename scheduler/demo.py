@@ -16,7 +16,6 @@ import xarray as xr
 
 from config.logs import configure_logs
 from config.settings import load_settings
-from ingest.simulator.night import interesting_night
 from ingest.simulator.transport import SimulatorTransport
 from ingest.simulator.winters import simulate_winters
 from model.domain.plans import Assessment
@@ -37,6 +36,8 @@ SITE = "demo"
 SEED = 3
 #: First years of the winters; the last one is the winter the night lies in, and is never trained on.
 WINTERS = (2021, 2022, 2023, 2024, 2025)
+#: A night of the last winter, 03:10 local, with snow about to begin: ploughs uncertain, salt and heat needed before the morning.
+NIGHT = datetime(2026, 2, 8, 2, 10, tzinfo=UTC)
 #: Fetched at these hours before the night, so that there is a past to start from [h].
 FETCHES_BEFORE_H = (60, 48, 38, 24, 14, 7)
 #: Assessed also at these hours before, so that there is something to compare with (13:00 and 20:00 before a night at about 03) [h].
@@ -103,7 +104,7 @@ def _made_already(folder: Path) -> datetime | None:
 
 
 def _recipe() -> list[object]:
-    return [SEED, list(WINTERS), list(FETCHES_BEFORE_H), list(ASSESSED_BEFORE_H)]
+    return [SEED, list(WINTERS), NIGHT.isoformat(), list(FETCHES_BEFORE_H), list(ASSESSED_BEFORE_H)]
 
 
 def _make(folder: Path, overrides: Mapping[str, Any], stages: Stages) -> datetime:
@@ -116,27 +117,26 @@ def _make(folder: Path, overrides: Mapping[str, Any], stages: Stages) -> datetim
     with opened_context(SITE, overrides=overrides) as bare:
         with stages.stage(f"Simulerar {len(WINTERS)} vintrar") as bar:
             winters = simulate_winters(bare.network, bare.site, winters=WINTERS, seed=SEED, progress=bar)
-        night = interesting_night(winters[-1])
         context = replace(bare, transport=SimulatorTransport(winters[-1]))
         with stages.stage("Sparar vintrarna"):
             for year, winter in zip(WINTERS[:-1], winters[:-1], strict=True):
                 save_season(context.store, SITE, winter.season, f"simulated-{year}")
-            save_actions(context.store, SITE, _actions(winters[-1].season, until=night))
-        before = night - timedelta(hours=max(FETCHES_BEFORE_H))
+            save_actions(context.store, SITE, _actions(winters[-1].season, until=NIGHT))
+        before = NIGHT - timedelta(hours=max(FETCHES_BEFORE_H))
         with stages.stage("Tränar modellerna"):
             click.echo("  " + run_by_hand(_at(context, before), job_named("train")).replace("\n", "\n  "), err=True)
         with stages.stage("Hämtar prognoser och mätningar för natten"):
             for hours in FETCHES_BEFORE_H:
-                moment = _at(context, night - timedelta(hours=hours))
+                moment = _at(context, NIGHT - timedelta(hours=hours))
                 fetch_forecasts(moment)
                 fetch_observations(moment)
         with stages.stage("Räknar natten"):
             for hours in ASSESSED_BEFORE_H:
-                assess_now(_at(context, night - timedelta(hours=hours)))
+                assess_now(_at(context, NIGHT - timedelta(hours=hours)))
             for name in ("forecasts", "observations", "assess", "upkeep"):
-                run_by_hand(_at(context, night), job_named(name))
-    (folder / _MARK).write_text(json.dumps({"recipe": _recipe(), "night": night.isoformat()}), "utf-8")
-    return night
+                run_by_hand(_at(context, NIGHT), job_named(name))
+    (folder / _MARK).write_text(json.dumps({"recipe": _recipe(), "night": NIGHT.isoformat()}), "utf-8")
+    return NIGHT
 
 
 def _at(context: Context, moment: datetime) -> Context:
