@@ -74,7 +74,7 @@ NUDGING_W_M2_K = 200.0  #: strength with which the surface follows an observatio
 BIAS_LEARNED_H = 3.0  #: e-folding time over which the missing flux is averaged [h]
 BIAS_FORGOTTEN_H = 4.0  #: e-folding time with which it fades in the forecast, as METRo and RoadSurf relax [h]
 SHADE_FORGOTTEN_H = (
-    24.0  #: the same for the missing share of the sunlight: shade and albedo of a place come back the next day [h]
+    96.0  #: the same for the missing share of the sunlight: shade and albedo of a place last for days [h]; assumed
 )
 SHADE_MIN, SHADE_MAX = -0.8, 0.5  #: bounds of that share [1]
 FLUX_OVER_SHADE_W_M2 = 10.0 / 0.3  #: doubt about long-wave and turbulence [W m-2] over doubt about the sunlight [1]
