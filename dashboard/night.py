@@ -21,6 +21,8 @@ KINDS: tuple[tuple[Kind, str], ...] = (
 )
 LIKELY, POSSIBLE = 0.5, 0.2
 TRACE_MM = 0.1
+#: How far past the night the line looks, and the dry hours that part one spell from the next [h].
+AFTER_H, DRY_GAP_H = 24, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,25 @@ class Spread:
     low: float
     middle: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """The first spell that is likely after the hours the line speaks of.
+
+    Attributes:
+        kind: Kind of precipitation that gives most.
+        starts_at: Begin of its first hour.
+        ends_at: End of its last.
+        amount_mm: Median amount [mm].
+        snow_cm: How much the snow on an untreated road grows by, median [cm].
+    """
+
+    kind: Kind
+    starts_at: datetime
+    ends_at: datetime
+    amount_mm: float
+    snow_cm: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +69,8 @@ class Night:
         surface_low: Lowest surface temperature [degC].
         surface_low_at: When.
         dew_point_degc: Dew point at that hour [degC].
+        until: End of the last hour it speaks of.
+        after: What is likely to fall in the day after that; None where nothing is.
     """
 
     kind: Kind | None
@@ -61,6 +84,8 @@ class Night:
     surface_low: Spread
     surface_low_at: datetime
     dew_point_degc: float
+    until: datetime
+    after: After | None
 
 
 def window(hourly: xr.Dataset, start: datetime, hours: int) -> xr.Dataset:
@@ -107,6 +132,8 @@ def night(hourly: xr.Dataset, *, now: datetime, hours: int) -> Night | None:
         surface_low=Spread(float(surface[coldest, 0]), float(surface[coldest, 2]), float(surface[coldest, 4])),
         surface_low_at=times[coldest],
         dew_point_degc=float(dew_point[coldest, 2]),
+        until=times[-1],
+        after=_after(hourly, times[-1]),
     )
 
 
@@ -117,6 +144,28 @@ def _goes_on(hourly: xr.Dataset, until: datetime, ends: datetime | None) -> bool
         return False
     chance = over_units(after["probability_of_precipitation"].to_numpy())
     return bool((np.nan_to_num(chance) >= LIKELY).any())
+
+
+def _after(hourly: xr.Dataset, until: datetime) -> After | None:
+    """The first likely spell of the day after `until`; a spell ends where `DRY_GAP_H` hours pass without likely precipitation."""
+    coming = window(hourly, until, AFTER_H)
+    if coming.sizes["time"] == 0:
+        return None
+    wet = np.flatnonzero(over_units(coming["probability_of_precipitation"].to_numpy()) >= LIKELY)
+    if wet.size == 0:
+        return None
+    breaks = np.flatnonzero(np.diff(wet) > DRY_GAP_H)
+    spell = wet[: breaks[0] + 1] if breaks.size else wet
+    first, last = int(spell[0]), int(spell[-1])
+    amounts = [float(np.nansum(over_units(coming[name].to_numpy())[first : last + 1])) for _, name in KINDS]
+    amount, best = max((value, place) for place, value in enumerate(amounts))
+    if amount < TRACE_MM / 2:
+        return None
+    times = [from_utc64(moment) for moment in coming["time"].to_numpy()]
+    begins = times[first] - timedelta(hours=1)
+    depth = over_units(window(hourly, begins - timedelta(hours=1), last - first + 2)["snow_depth"].to_numpy())[:, 2]
+    growth = float(np.nanmax(depth) - depth[0]) if np.isfinite(depth[0]) else 0.0
+    return After(KINDS[best][0], begins, times[last], sum(amounts), growth)
 
 
 _Fall = tuple[Kind | None, bool, datetime | None, datetime | None, datetime | None]

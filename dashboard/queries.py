@@ -1,6 +1,7 @@
 """All that the pages read. What can no longer change is kept by its number; what can is read anew."""
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +13,8 @@ from config.settings import Settings, load_settings
 from config.site import Site
 from config.sites import load_site
 from dashboard.season import SeasonCosts, season_costs, season_span
-from dashboard.todo import DecisionKey, Signed
+from dashboard.style import Status
+from dashboard.todo import DecisionKey, Signed, night_cost, rows
 from model.domain.network import build_network
 from model.domain.plans import Assessment
 from model.domain.roads import Network
@@ -91,6 +93,46 @@ def assessment_before(store: Store, assessment_id: int) -> Assessment | None:
     """The same site's assessment before this one, None if it is the first."""
     number = previous_assessment_id(store, assessment_id)
     return None if number is None else assessment(store, number)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstWindows:
+    """What one assessment advised for each unit's first window, counted as the list on the first page counts it.
+
+    Attributes:
+        act: Units to be treated.
+        wait: Units to wait with.
+        missing: Units whose data is missing.
+        cost_act_sek: Municipal cost of treating them [SEK].
+    """
+
+    act: int
+    wait: int
+    missing: int
+    cost_act_sek: float
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _first_windows(store_id: str, network_version: str, assessment_id: int, _store: Store, _network: Network) -> FirstWindows:
+    del store_id, network_version  # parts of the key
+    made = load_assessment(_store, assessment_id).assessment
+    found, _ = rows(made, _network, now=made.issued_at, signed={})
+    counts = Counter(row.status for row in found)
+    return FirstWindows(
+        act=counts[Status.START] + counts[Status.PREPARE],
+        wait=counts[Status.WAIT],
+        missing=counts[Status.MISSING],
+        cost_act_sek=night_cost(found).act_sek,
+    )
+
+
+def first_windows(store: Store, network: Network, assessment_id: int) -> FirstWindows:
+    """First windows of one assessment, as of the moment it was made; it never changes, so it is counted once.
+
+    Raises:
+        StoreError: It is missing or damaged.
+    """
+    return _first_windows(store.id, network.version, assessment_id, store, network)
 
 
 def decisions(store: Store, site: Site, *, now: datetime) -> tuple[Decision, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.style import Status
+from model.domain.needs import Need, Rung
 from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.roads import HeatedZone, Network, Route
 from model.domain.treatments import TreatmentKind
@@ -52,10 +53,10 @@ class Row:
     Attributes:
         unit: Route or heated zone.
         window_end: Deadline that closes the window, aware UTC; None where the assessment is silent on the unit.
-        recommendations: One per need, the most pressing first.
+        recommendations: One per need: what is advised first, and of that the plough before the salt, as the crews work.
         status: What the row stands at.
         signed: What a person said, if anyone did.
-        latest_start: Aware UTC; None where nothing is advised.
+        latest_start: Earliest of its parts, aware UTC; None where nothing is advised.
     """
 
     unit: Route | HeatedZone
@@ -138,7 +139,8 @@ def rows(
 ) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """The rows of each unit's first window that is still open, and those of later windows.
 
-    A unit the assessment says nothing about is a row that is missing, never one without need.
+    A unit the assessment says nothing about is a row that is missing, never one without need. Where no forecast is known nothing is to
+    start at once: the season's normals cannot say so.
     """
     windows: dict[str, dict[datetime, list[Recommendation]]] = defaultdict(lambda: defaultdict(list))
     for item in assessment.recommendations:
@@ -151,7 +153,7 @@ def rows(
         if not ends:
             first.append(Row(unit, None, (), Status.MISSING, None, None))
         for place, end in enumerate(ends):
-            row = _row(unit, end, windows[unit.id][end], now, signed)
+            row = _row(unit, end, windows[unit.id][end], now, signed, urgent=assessment.rung is not Rung.CLIMATOLOGY)
             (first if place == 0 else later).append(row)
     order = {code: item.priority for code, item in network.classes.items()}
     return _ranked(first, order), _ranked(later, order)
@@ -163,28 +165,32 @@ def _row(
     items: Sequence[Recommendation],
     now: datetime,
     signed: Mapping[DecisionKey, Signed],
+    *,
+    urgent: bool,
 ) -> Row:
     ordered = tuple(sorted(items, key=_pressing))
-    lead = ordered[0]
+    weighed = [item.latest_start for item in ordered if item.advice is ordered[0].advice]
     said = [word for item in ordered if (word := signed.get((item.unit_id, item.need.value, item.window_end))) is not None]
-    latest = lead.latest_start if lead.advice in (Advice.ACT, Advice.WAIT) else None
-    return Row(unit, end, ordered, _status(ordered, now), max(said, key=lambda word: word.when, default=None), latest)
+    latest = min(weighed) if ordered[0].advice in (Advice.ACT, Advice.WAIT) else None
+    soon = urgent and latest is not None and latest - now <= START_SOON
+    status = _status(ordered[0].advice, soon=soon)
+    return Row(unit, end, ordered, status, max(said, key=lambda word: word.when, default=None), latest)
 
 
-def _pressing(item: Recommendation) -> tuple[int, datetime, float]:
-    """What must start first comes first; of what need not start, the likeliest."""
-    soonest = item.latest_start if item.advice in (Advice.ACT, Advice.WAIT) else item.window_end
-    return _PRESSING[item.advice], soonest, -(item.probability or 0.0)
+def _pressing(item: Recommendation) -> tuple[int, int, float]:
+    """What is advised comes first, snow cleared before salt is spread; of what need not start, the likeliest."""
+    place = _ORDER[item.need] if item.advice in (Advice.ACT, Advice.WAIT) else 0
+    return _PRESSING[item.advice], place, -(item.probability or 0.0)
 
 
 _PRESSING = {Advice.ACT: 0, Advice.WAIT: 1, Advice.UNKNOWN: 2, Advice.NONE: 3}
+_ORDER = {Need.PLOUGHING: 0, Need.SALTING: 1, Need.HEATING: 2}
 
 
-def _status(ordered: Sequence[Recommendation], now: datetime) -> Status:
-    lead = ordered[0]
-    if lead.advice is Advice.ACT:
-        return Status.START if lead.latest_start - now <= START_SOON else Status.PREPARE
-    return {Advice.WAIT: Status.WAIT, Advice.UNKNOWN: Status.MISSING, Advice.NONE: Status.NONE}[lead.advice]
+def _status(advice: Advice, *, soon: bool) -> Status:
+    if advice is Advice.ACT:
+        return Status.START if soon else Status.PREPARE
+    return {Advice.WAIT: Status.WAIT, Advice.UNKNOWN: Status.MISSING, Advice.NONE: Status.NONE}[advice]
 
 
 def _ranked(found: Iterable[Row], priority: Mapping[str, int]) -> tuple[Row, ...]:

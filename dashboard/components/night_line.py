@@ -7,18 +7,42 @@ from dashboard.components import charts
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.frames import Hours
 from dashboard.format import NBSP
-from dashboard.night import KINDS, Night, night
+from dashboard.night import KINDS, After, Night, night
 from dashboard.screen import TIMELINE_HOURS, Screen
 from dashboard.style import ICONS, Status
+from model.domain.needs import Rung
+
+#: Less than this is told in millimetres [cm].
+LEAST_SNOW_CM = 0.5
 
 
 def night_line(screen: Screen) -> None:
     """Draw the line."""
     words = screen.words
     found = night(screen.shown.hourly, now=screen.now, hours=screen.night_hours)
-    text = words("ongoing.unknown") if found is None else night_text(found, screen)
+    title = f"**{words('ongoing.title').upper()}**"
+    if found is None:
+        text = words("ongoing.unknown")
+    elif screen.shown.rung is Rung.CLIMATOLOGY:
+        text = normal_text(found, screen)
+    else:
+        title += f" {words('ongoing.until', time=screen.form.clock(found.until))}"
+        text = night_text(found, screen)
     with st.container(key="ongoing"):
-        st.markdown(f"**{words('ongoing.title').upper()}** {NBSP} {text}")
+        st.markdown(f"{title} {NBSP} {text}")
+
+
+def normal_text(found: Night, screen: Screen) -> str:
+    """Where no forecast is known: that it is not, and the season's normal figures under that name; nothing is said to fall or not to."""
+    words, form = screen.words, screen.form
+    figures = words(
+        "ongoing.normal",
+        surface=form.number(found.surface_now_degc, 1),
+        low=form.number(found.surface_low.low, 1),
+        high=form.number(found.surface_low.high, 1),
+        dew_point=form.number(found.dew_point_degc, 1),
+    )
+    return f"**{words('ongoing.no_forecast')}** {NBSP}·{NBSP} :gray[{figures}]"
 
 
 def night_text(found: Night, screen: Screen) -> str:
@@ -54,7 +78,23 @@ def night_text(found: Night, screen: Screen) -> str:
         words("ongoing.surface", now=form.number(found.surface_now_degc, 1), low=low, time=form.clock(found.surface_low_at))
     )
     parts.append(words("ongoing.dew_point", value=form.number(found.dew_point_degc, 1)))
+    if found.after is not None:
+        parts.append(f"**{after_text(found.after, screen, more=found.kind == found.after.kind)}**")
     return f" {NBSP}·{NBSP} ".join(parts)
+
+
+def after_text(after: After, screen: Screen, *, more: bool) -> str:
+    """``mer snö 13:00–19:00, 15 cm till``; of what is not snow, or does not lie, the millimetres."""
+    words, form = screen.words, screen.form
+    lies = after.kind == "snow" and after.snow_cm >= LEAST_SNOW_CM
+    amount = form.with_unit(after.snow_cm, "cm") if lies else form.with_unit(after.amount_mm, "mm")
+    return words(
+        "ongoing.more" if more else "ongoing.then",
+        kind=words(f"kind.{after.kind}").lower(),
+        start=form.clock(after.starts_at),
+        end=form.clock(after.ends_at),
+        amount=amount,
+    )
 
 
 def timeline(screen: Screen, *, height: int) -> None:

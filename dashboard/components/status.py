@@ -47,8 +47,8 @@ def faults(assessment: Assessment, words: Words, form: Format, *, moved_network:
     if age > OLD_AFTER:
         found.append(Fault(Status.START, words("line.old", age=form.span(age))))
     if assessment.rung is Rung.CLIMATOLOGY:
-        found.append(Fault(Status.START, words("line.forecast_missing")))
-    if assessment.rung >= Rung.LAST_RUN:
+        found.append(Fault(Status.WAIT, words("line.forecast_missing")))
+    if assessment.rung is Rung.LAST_RUN:
         found.append(Fault(Status.START, f"{words(f'rung.{assessment.rung.value}')}. {words('line.rung_fault')}"))
     if moved_network:
         found.append(Fault(Status.MISSING, words("line.network_moved")))
@@ -56,29 +56,44 @@ def faults(assessment: Assessment, words: Words, form: Format, *, moved_network:
     lost = [item for item in broken if item.kind == "station" and not item.used]
     stations = sum(item.kind == "station" for item in assessment.inputs)
     if len(lost) > 1:
-        key = "line.stations_none" if len(lost) == stations else "line.stations_lost"
+        every, some = "line.stations_none", "line.stations_lost"
+        if assessment.rung is Rung.CLIMATOLOGY:
+            every, some = "line.stations_none_normal", "line.stations_lost_normal"
+        key = every if len(lost) == stations else some
         names = ", ".join(plain(item.name) for item in lost[:MOST_NAMES]) + (" …" if len(lost) > MOST_NAMES else "")
         found.append(Fault(Status.MISSING, words(key, n=len(lost), names=names)))
         broken = [item for item in broken if item not in lost]
-    found += [Fault(Status.MISSING if item.valid_at is None else Status.WAIT, sentence(item, words, form)) for item in broken]
+    found += [
+        Fault(Status.MISSING if item.valid_at is None else Status.WAIT, sentence(item, assessment, words, form))
+        for item in broken
+    ]
     return found
 
 
-def sentence(item: InputStatus, words: Words, form: Format) -> str:
-    """What is wrong with one input: what, since when, what it means; empty where all is well."""
+def sentence(item: InputStatus, assessment: Assessment, words: Words, form: Format) -> str:
+    """What is wrong with one input: what, since when, what it means; empty where all is well.
+
+    What it means hangs on the rest: another forecast may carry the night, or there may be none and only the season's normals are left.
+    """
     note = plain(words.pick(item.note, item.note_en))
     name = source_name(item, words)
     if item.used:
         return note if not note or name in note else f"{name}: {note}"
     if note and name in note:
         return note
-    kind = "station" if item.kind == "station" else "source"
     what = (
         words("line.never", name=name)
         if item.valid_at is None
         else words("line.silent", name=name, time=form.clock(item.valid_at), age=form.age(age_now(item, form)))
     )
-    return f"{what} {note or words(f'line.{kind}_means')}"
+    normal = assessment.rung is Rung.CLIMATOLOGY
+    if item.kind == "station":
+        means = words("line.station_means_normal") if normal else note or words("line.station_means")
+    else:
+        others = any(other.kind == "forecast" and other.used and other.name != item.name for other in assessment.inputs)
+        told = note if item.valid_at is not None else ""
+        means = told or (words("line.source_means") if others and not normal else "")
+    return f"{what} {means}".rstrip()
 
 
 def source_name(item: InputStatus, words: Words) -> str:
@@ -92,8 +107,9 @@ def age_now(item: InputStatus, form: Format) -> float | None:
 
 
 def summary(assessment: Assessment, words: Words, form: Format) -> str:
-    """Forecasts with age, stations in use, what it all rests on. Nothing is green once the whole of it is old."""
-    good = Status.ORDER if form.now - assessment.issued_at <= OLD_AFTER else Status.MISSING
+    """Forecasts with age, stations in use, what it all rests on. Nothing is green once the whole of it is old or no forecast is known."""
+    normal = assessment.rung is Rung.CLIMATOLOGY
+    good = Status.ORDER if form.now - assessment.issued_at <= OLD_AFTER and not normal else Status.MISSING
     parts: list[str] = []
     forecasts = [item for item in assessment.inputs if item.kind == "forecast" and item.used and item.valid_at]
     if forecasts:
@@ -102,7 +118,7 @@ def summary(assessment: Assessment, words: Words, form: Format) -> str:
         )
         parts.append(mark(good, words("line.forecast", sources=", ".join(named))))
     else:
-        parts.append(mark(Status.MISSING, words("missing")))
+        parts.append(mark(Status.MISSING, words("line.no_forecast")))
     stations = [item for item in assessment.inputs if item.kind == "station"]
     if stations:
         used = sum(item.used for item in stations)
@@ -123,7 +139,8 @@ def status_line(screen: Screen) -> None:
     found = faults(assessment, words, form, moved_network=screen.moved_network)
     with st.container(key="status", gap=None):
         text = summary(assessment, words, form)
-        lines = [text if found else f"{text}{SEPARATOR}{mark(Status.ORDER, words('line.all_well'))}"]
+        calm = not found and assessment.rung is not Rung.CLIMATOLOGY
+        lines = [text if not calm else f"{text}{SEPARATOR}{mark(Status.ORDER, words('line.all_well'))}"]
         lines += [mark(fault.status, fault.text) for fault in found[:MOST_FAULTS]]
         if len(found) > MOST_FAULTS:
             lines.append(f":gray[{words('line.more_faults', n=len(found) - MOST_FAULTS)}]")

@@ -127,14 +127,29 @@ def one_treatment(screen: Screen, item: Recommendation) -> str:
 
 
 def risk_text(screen: Screen, row: Row) -> str:
-    """Probability with its interval and the risk from which acting pays."""
-    words, form = screen.words, screen.form
+    """Each need's own probability with its interval and the risk from which acting on that need pays; one line a need."""
+    words = screen.words
     lead = row.lead
     if lead is None or lead.probability is None:
         return mark(Status.MISSING, words("missing"))
-    interval = form.interval(lead.probability_low, lead.probability_high)
-    spread = f" ({interval})" if interval else ""
-    return f"**{form.risk(lead.probability)}**{spread}  \n:gray[{words('todo.threshold', value=form.percent(lead.threshold))}]"
+    if len(row.weighed) < 2:
+        return f"{_risk(screen, lead)}  \n:gray[{_threshold(screen, lead)}]"
+    return "  \n".join(f"{_part(screen, item)} {_risk(screen, item)} :gray[{_threshold(screen, item)}]" for item in row.weighed)
+
+
+def _part(screen: Screen, item: Recommendation) -> str:
+    """What one line of a row with several needs speaks of."""
+    return one_treatment(screen, item) if item.treatment is not None else screen.words(f"need.{item.need.value}")
+
+
+def _risk(screen: Screen, item: Recommendation) -> str:
+    form = screen.form
+    interval = form.interval(item.probability_low, item.probability_high)
+    return f"**{form.risk(item.probability)}**" + (f" ({interval})" if interval else "")
+
+
+def _threshold(screen: Screen, item: Recommendation) -> str:
+    return screen.words("todo.threshold", value=screen.form.percent(item.threshold))
 
 
 def cost_text(screen: Screen, row: Row) -> str:

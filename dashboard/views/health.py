@@ -8,7 +8,6 @@ from dashboard.components.status import age_now, mark, sentence, source_name, st
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import ICONS, Status
-from model.domain.plans import Advice
 from model.domain.weather import InputStatus
 from store.jobs import JobOverview, JobStatus
 from store.weather import StationStatus
@@ -65,7 +64,7 @@ def _inputs(screen: Screen) -> pd.DataFrame:
                 words("health.used"): _used(screen, item),
                 words("health.age"): form.age(age_now(item, form)),
                 words("health.valid"): form.clock(item.valid_at) if item.valid_at else words("missing"),
-                words("health.note"): sentence(item, words, form),
+                words("health.note"): sentence(item, screen.shown, words, form),
             }
             for item in sorted(screen.shown.inputs, key=lambda item: (item.kind, item.used, item.name))
             if item.kind != "station"
@@ -95,7 +94,7 @@ def _station(screen: Screen, name: str, told: InputStatus | None, heard: Station
         words("table.surface"): form.number(surface, 1),
         words("health.flag_suspect"): form.number(sum(heard.suspect.values())) if heard else words("missing"),
         words("health.flag_bad"): form.number(sum(heard.bad.values())) if heard else words("missing"),
-        words("health.note"): sentence(told, words, form) if told else "",
+        words("health.note"): sentence(told, screen.shown, words, form) if told else "",
     }
 
 
@@ -130,12 +129,13 @@ def _runs(screen: Screen) -> None:
                 {
                     words("health.issued"): f"{form.clock(run.issued_at)} ({form.age_of(run.issued_at)})",
                     words("health.rung"): words(f"rung.name_{run.rung.value}"),
-                    words("health.acts"): form.number(run.advice_counts.get(Advice.ACT, 0)),
-                    words("status.wait"): form.number(run.advice_counts.get(Advice.WAIT, 0)),
-                    words("status.missing"): form.number(run.advice_counts.get(Advice.UNKNOWN, 0)),
-                    words("health.acts_cost"): form.money(run.cost_act_sek),
+                    words("health.acts"): form.number(first.act),
+                    words("status.wait"): form.number(first.wait),
+                    words("status.missing"): form.number(first.missing),
+                    words("health.acts_cost"): form.money(first.cost_act_sek),
                 }
                 for run in runs
+                for first in (queries.first_windows(screen.store, screen.network, run.id),)
             ]
         ),
         hide_index=True,
@@ -149,7 +149,9 @@ def _runs(screen: Screen) -> None:
             [
                 {
                     words("health.part"): words(f"versions.{name}") if name in known else plain(name),
-                    words("health.version"): plain(str(value)),
+                    words("health.version"): words("versions.no_model")
+                    if (name, value) == ("model", "none")
+                    else plain(str(value)),
                 }
                 for name, value in screen.shown.versions.items()
             ]

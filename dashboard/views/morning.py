@@ -17,6 +17,7 @@ from dashboard.format import NBSP, plain
 from dashboard.screen import Screen
 from dashboard.style import Status
 from dashboard.todo import Row, chosen, night_cost
+from model.domain.needs import Rung
 from store.decisions import Verdict
 
 
@@ -166,13 +167,18 @@ def _list(
 def _nothing(screen: Screen, *, units: int, missing: int) -> None:
     """Say that there is nothing to do, and never say so of units whose data is missing."""
     words = screen.words
+    normal = screen.shown.rung is Rung.CLIMATOLOGY
     with st.container(key="nothing"):
         if missing == units:
             title = mark(Status.MISSING, words("todo.nothing_known", n=units))
             st.markdown(f"### {title}", anchors=False)
             return
         title = (
-            mark(Status.NONE, words("todo.nothing_where_known")) if missing else mark(Status.ORDER, words("todo.nothing_title"))
+            mark(Status.NONE, words("todo.nothing_where_known"))
+            if missing
+            else mark(Status.NONE, words("todo.nothing_normal"))
+            if normal
+            else mark(Status.ORDER, words("todo.nothing_title"))
         )
         st.markdown(f"### {title}", anchors=False)
         st.markdown(words("todo.nothing"))

@@ -1,8 +1,14 @@
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
+import pytest
 
+from dashboard.components.night_line import after_text, normal_text
+from dashboard.format import NBSP, Format
 from dashboard.night import night, over_units, window
+from dashboard.screen import Screen
 from model.domain.plans import Assessment
 from tests.dashboard.sample import NOW
 
@@ -31,6 +37,34 @@ def test_nothing_falls(assessment: Assessment) -> None:
     assert found.kind is None
     assert found.starts_at is None
     assert found.fresh_snow_cm is None
+
+
+def test_what_follows_the_night_is_told(assessment: Assessment, swedish: Format) -> None:
+    chance = assessment.hourly["probability_of_precipitation"].copy() * 0.0
+    depth = assessment.hourly["snow_depth"].copy() * 0.0
+    chance[:, 13:19] = 0.9
+    depth[:, 13:19] = np.linspace(2.5, 15.0, 6)[None, :, None]
+    depth[:, 19:] = 15.0
+    more = assessment.hourly.assign(probability_of_precipitation=chance, snow_depth=depth)
+    more["snowfall_amount"] = more["snowfall_amount"] * 0.0 + 1.0
+    found = night(more, now=NOW, hours=9)
+    assert found is not None
+    assert found.kind is None
+    assert found.until <= NOW + timedelta(hours=9)
+    assert found.after is not None
+    assert found.after.kind == "snow"
+    assert found.after.ends_at - found.after.starts_at == timedelta(hours=6)
+    assert found.after.snow_cm == pytest.approx(15.0)
+    screen = cast("Screen", SimpleNamespace(words=swedish.words, form=swedish))
+    said = after_text(found.after, screen, more=True).replace(NBSP, " ")
+    assert said.startswith("mer snö ")
+    assert said.endswith(", 15 cm till")
+    told = normal_text(found, screen)
+    assert "Ingen prognos känd" in told
+    assert "Uppehåll" not in told
+    dry = night(more, now=NOW + timedelta(hours=20), hours=9)
+    assert dry is not None
+    assert dry.after is None
 
 
 def test_merely_possible(assessment: Assessment) -> None:

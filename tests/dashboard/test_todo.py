@@ -1,12 +1,21 @@
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from dashboard.components.map import legend
+from dashboard.components.todo_list import risk_text
+from dashboard.format import NBSP, Format
+from dashboard.screen import Screen
 from dashboard.style import Status
+from dashboard.text.words import Words
 from dashboard.todo import Signed, chosen, night_cost, rows
+from model.domain.needs import Need, Rung
 from model.domain.plans import Advice, Assessment
 from model.domain.roads import Network
+from model.domain.treatments import TreatmentKind
 from tests.dashboard.sample import NOW
 
 
@@ -71,6 +80,42 @@ def test_a_likely_need_that_does_not_pay_is_not_called_no_need(assessment: Asses
     assert words["c5"] == "status.not_worth"
     assert words["c7"] == "status.none"
     assert words["c6"] == "status.missing"
+
+
+def test_plough_first_and_the_earliest_start_of_the_parts(assessment: Assessment, network: Network) -> None:
+    plough = next(item for item in assessment.recommendations if item.unit_id == "c4")
+    brine = replace(
+        plough,
+        need=Need.SALTING,
+        treatment=TreatmentKind.BRUSH_BRINE,
+        probability=0.95,
+        latest_start=NOW + timedelta(minutes=30),
+    )
+    found, _ = rows(replace(assessment, recommendations=(brine, plough)), network, now=NOW, signed={})
+    row = next(row for row in found if row.unit.id == "c4")
+    assert [item.need for item in row.weighed] == [Need.PLOUGHING, Need.SALTING]
+    assert row.latest_start == brine.latest_start
+    assert row.status is Status.START
+    assert legend((row,), Words("sv")) == "Plogning 1"
+
+
+def test_each_need_stands_with_its_own_risk(assessment: Assessment, network: Network, swedish: Format) -> None:
+    plough = next(item for item in assessment.recommendations if item.unit_id == "c4")
+    plough = replace(plough, probability=0.34, probability_low=0.15, probability_high=0.6, threshold=0.2)
+    brine = replace(plough, need=Need.SALTING, treatment=TreatmentKind.BRUSH_BRINE, rate_g_m2=20.0, threshold=0.1)
+    brine = replace(brine, probability=0.95, probability_low=0.92, probability_high=0.98)
+    found, _ = rows(replace(assessment, recommendations=(brine, plough)), network, now=NOW, signed={})
+    row = next(row for row in found if row.unit.id == "c4")
+    screen = cast("Screen", SimpleNamespace(words=swedish.words, form=swedish))
+    first, second = (line.replace(NBSP, " ") for line in risk_text(screen, row).split("  \n"))
+    assert first == "Plog **34 %** (15–60) :gray[lönar sig från 20 %]"
+    assert second == "Sopning + lake 20 g/m² **95 %** (92–98) :gray[lönar sig från 10 %]"
+
+
+def test_normals_start_nothing_at_once(assessment: Assessment, network: Network) -> None:
+    found, _ = rows(replace(assessment, rung=Rung.CLIMATOLOGY), network, now=NOW, signed={})
+    assert Status.START not in {row.status for row in found}
+    assert Status.PREPARE in {row.status for row in found}
 
 
 def test_filters(assessment: Assessment, network: Network) -> None:

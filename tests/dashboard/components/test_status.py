@@ -15,16 +15,30 @@ def test_one_sentence_a_fault(assessment: Assessment, swedish: Format) -> None:
     assert [fault.text for fault in found] == ["E18 Provstad har visat samma värde sedan 01\\:40 och används inte i natt."]
 
 
-def test_a_silent_source_says_since_when_what_it_means_and_what_to_do(swedish: Format) -> None:
+def test_a_silent_source_says_since_when_what_it_means_and_what_to_do(assessment: Assessment, swedish: Format) -> None:
     station = InputStatus("Rv 66", "station", NOW - timedelta(minutes=92), 92.0, used=False)
-    said = sentence(station, swedish.words, swedish)
+    said = sentence(station, assessment, swedish.words, swedish)
     assert said.startswith(f"Rv 66 saknas sedan 01:40 (1{NBSP}h{NBSP}32{NBSP}min).")
     assert "räknas från prognos" in said
     assert "Ingen åtgärd behövs" in said
     never = InputStatus("Rv 66", "station", None, None, used=False)
-    assert sentence(never, swedish.words, swedish).startswith("Rv 66 saknas: inget har kommit.")
-    told = InputStatus("SMHI", "forecast", None, None, used=False, note="Prognosen saknas; osäkerheten är större.")
-    assert sentence(told, swedish.words, swedish) == "SMHI saknas: inget har kommit. Prognosen saknas; osäkerheten är större."
+    assert sentence(never, assessment, swedish.words, swedish).startswith("Rv 66 saknas: inget har kommit.")
+    told = InputStatus("SMHI", "forecast", None, None, used=False, note="Den prognosen saknas; osäkerheten är större.")
+    said = sentence(told, assessment, swedish.words, swedish)
+    assert said == "SMHI saknas: inget har kommit. Övriga källor används; risken är bredare. Ingen åtgärd behövs."
+
+
+def test_without_a_forecast_nothing_is_said_to_come_from_one(assessment: Assessment, swedish: Format) -> None:
+    lost = tuple(InputStatus(name, "forecast", None, None, used=False, note="Den saknas.") for name in ("SMHI", "MET Norway"))
+    station = InputStatus("Rv 66", "station", NOW - timedelta(minutes=92), 92.0, used=False)
+    normals = replace(assessment, rung=Rung.CLIMATOLOGY, inputs=(*lost, station))
+    found = faults(normals, swedish.words, swedish, moved_network=False)
+    whole = summary(normals, swedish.words, swedish) + "\n".join(fault.text for fault in found)
+    assert "från prognos" not in whole
+    assert "Ingen åtgärd behövs" not in whole
+    assert whole.count("Ingen prognos") == 1
+    assert ":green" not in whole
+    assert Status.START not in {fault.status for fault in found}
 
 
 def test_many_silent_stations_are_one_sentence(assessment: Assessment, swedish: Format) -> None:
@@ -40,7 +54,7 @@ def test_many_silent_stations_are_one_sentence(assessment: Assessment, swedish: 
 def test_what_cannot_be_trusted_comes_first(assessment: Assessment, swedish: Format) -> None:
     worst = replace(assessment, rung=Rung.CLIMATOLOGY, issued_at=NOW - timedelta(hours=12))
     found = faults(worst, swedish.words, swedish, moved_network=True)
-    assert [fault.status for fault in found[:3]] == [Status.START] * 3
+    assert [fault.status for fault in found[:3]] == [Status.START, Status.WAIT, Status.MISSING]
     assert "12" in found[0].text
 
 
@@ -51,7 +65,7 @@ def test_the_line_names_sources_ages_and_rung(assessment: Assessment, swedish: F
     assert "ingen tränad modell ännu" in line
     assert "no trained model yet" in summary(assessment, english.words, english)
     bare = summary(replace(assessment, inputs=()), swedish.words, swedish)
-    assert bare.startswith(":gray[◇ Saknas]")
+    assert bare.startswith(":gray[◇ Prognos saknas]")
 
 
 def test_missing_is_never_green() -> None:
