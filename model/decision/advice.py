@@ -13,6 +13,9 @@ ROSTER = (time(3, 0), time(13, 0), time(20, 0))
 #: Time a dispatcher needs between a new forecast and the call [min] (own choice).
 CALL_MARGIN_MIN = 15
 
+#: Without any forecast, time until one is looked for again [h]: they are fetched every hour.
+NEXT_FORECAST_H = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
@@ -90,6 +93,7 @@ def advise(
     avoidable_sek: float,
     trusted: bool,
     reconsider: datetime | None,
+    season_only: bool = False,
 ) -> Advice:
     """The advice for one need in one window.
 
@@ -100,14 +104,16 @@ def advise(
         avoidable_sek: Loss that acting avoids if the need arises, L · effect [SEK].
         trusted: True where every hour of the window is known from a forecast; else "no need" is not said.
         reconsider: When new information comes in time, if it does.
+        season_only: True where no forecast at all lies behind the probability, only the season's normals: no ground to send anyone out on.
 
     Returns:
-        ACT where p · L · effect > C; WAIT where only the upper end of the interval reaches that and there is time to look again.
+        ACT where p · L · effect > C; WAIT where only the upper end of the interval reaches that and there is time to look again,
+        or where the season alone speaks for acting.
     """
     if probability is None:
         return Advice.UNKNOWN
     if probability * avoidable_sek > cost_sek:
-        return Advice.ACT
+        return Advice.WAIT if season_only else Advice.ACT
     top = probability if high is None else max(high, probability)
     if top * avoidable_sek > cost_sek and reconsider is not None:
         return Advice.WAIT

@@ -5,12 +5,13 @@ Every sentence carries a number a dispatcher can check against the window or a s
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.site import ServiceClass
 from model.decision.choice import Choice
 from model.decision.outlook import Outlook
+from model.decision.snow import depth_from_onset, only_new, snow_drivers
 from model.decision.wording import SLIPPERINESS_WORDS, TREATMENT_WORDS, Words, reason
 from model.domain.needs import Need, Rung, Slipperiness
 from model.domain.plans import Reason
@@ -39,7 +40,7 @@ def drivers(outlook: Outlook, service_class: ServiceClass, zone: ZoneInfo) -> li
     """What in the weather and on the surface speaks for or against the need, strongest first."""
     sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
     found = {
-        Need.PLOUGHING: _snow_drivers,
+        Need.PLOUGHING: snow_drivers,
         Need.SALTING: _slip_drivers,
         Need.HEATING: _slip_drivers,
     }[outlook.need](outlook, service_class, sv, en)
@@ -51,36 +52,6 @@ def _weighed(item: Reason, outlook: Outlook) -> Reason:
     """The reason with what a learned model's features added to the log-odds of need, where one answers."""
     groups = [outlook.drivers[name] for name in GROUPS.get(item.code, ()) if name in outlook.drivers]
     return replace(item, weight=round(sum(groups), 3)) if groups else item
-
-
-def _snow_drivers(outlook: Outlook, service_class: ServiceClass, sv: Words, en: Words) -> list[Reason]:
-    depth, start, weight = outlook.snow_depth_cm, outlook.start_depth_cm, outlook.driver_weight
-    code = service_class.code
-    if depth < 0.05 and outlook.snow_depth_high_cm < 0.05:
-        return [reason("no_snow", "ingen snö väntas", "no snow is expected", weight)]
-    wet = outlook.snow_wetness > 0.15
-    kind_sv, kind_en = ("blötsnö", "wet snow") if wet else ("torrsnö", "dry snow")
-    when_sv = f" {sv.span(outlook.snowfall)}" if outlook.snowfall else ""
-    when_en = f" {en.span(outlook.snowfall)}" if outlook.snowfall else ""
-    found = [
-        reason(
-            "snow_depth",
-            f"{sv.number(depth)} cm {kind_sv}{when_sv}, {code} startar vid {sv.number(start)} cm",
-            f"{en.number(depth)} cm of {kind_en}{when_en}, {code} starts at {en.number(start)} cm",
-            weight,
-        )
-    ]
-    if outlook.snow_depth_high_cm > max(depth + 0.5, 1.2 * depth):
-        high_sv, high_en = sv.number(outlook.snow_depth_high_cm), en.number(outlook.snow_depth_high_cm)
-        found.append(
-            reason(
-                "snow_spread",
-                f"en gång på tio blir det mer än {high_sv} cm",
-                f"one time in ten it becomes more than {high_en} cm",
-                0.3 if outlook.snow_depth_high_cm >= start else -0.1,
-            )
-        )
-    return found
 
 
 def _slip_drivers(outlook: Outlook, service_class: ServiceClass, sv: Words, en: Words) -> list[Reason]:
@@ -106,12 +77,13 @@ def _slip_drivers(outlook: Outlook, service_class: ServiceClass, sv: Words, en: 
             )
         )
     found.extend(_kind_driver(outlook, sv, en, weight))
+    only_sv, only_en = only_new(outlook, sv, en)
     if outlook.need is Need.HEATING and kind is Slipperiness.SNOW and outlook.snow_depth_cm >= 0.1:
         found.append(
             reason(
                 "snow_depth",
-                f"{sv.number(outlook.snow_depth_cm)} cm snö utan värme",
-                f"{en.number(outlook.snow_depth_cm)} cm of snow without heat",
+                f"{sv.number(outlook.snow_depth_cm)} cm snö utan värme{only_sv}",
+                f"{en.number(outlook.snow_depth_cm)} cm of snow without heat{only_en}",
                 weight,
             )
         )
@@ -136,16 +108,14 @@ def _kind_driver(outlook: Outlook, sv: Words, en: Words, weight: float) -> list[
     name_sv, name_en = SLIPPERINESS_WORDS[kind]
     since_sv = "redan nu" if outlook.already else f"från {sv.clock(outlook.onset)}"
     since_en = "already now" if outlook.already else f"from {en.clock(outlook.onset)}"
-    told = {
-        Slipperiness.SNOW: outlook.snow_depth_cm,
-        Slipperiness.PACKED_SNOW: outlook.snow_depth_cm,
-        Slipperiness.RAIN_ON_COLD: outlook.rain_mm,
-        Slipperiness.DRIFT: outlook.wind_m_s,
-    }.get(kind, outlook.film_mm)
-    unit = {Slipperiness.SNOW: "cm", Slipperiness.PACKED_SNOW: "cm", Slipperiness.DRIFT: "m/s"}.get(kind, "mm")
-    decimals = 2 if unit == "mm" and told < 1 else 1
-    amount_sv = f", {sv.number(told, decimals)} {unit}" if told >= 0.01 else ""
-    amount_en = f", {en.number(told, decimals)} {unit}" if told >= 0.01 else ""
+    if kind in {Slipperiness.SNOW, Slipperiness.PACKED_SNOW}:
+        amount_sv, amount_en = depth_from_onset(outlook, sv, en)
+    else:
+        told = {Slipperiness.RAIN_ON_COLD: outlook.rain_mm, Slipperiness.DRIFT: outlook.wind_m_s}.get(kind, outlook.film_mm)
+        unit = "m/s" if kind is Slipperiness.DRIFT else "mm"
+        decimals = 2 if unit == "mm" and told < 1 else 1
+        amount_sv = f", {sv.number(told, decimals)} {unit}" if told >= 0.01 else ""
+        amount_en = f", {en.number(told, decimals)} {unit}" if told >= 0.01 else ""
     return [reason("slipperiness", f"{name_sv} {since_sv}{amount_sv}", f"{name_en} {since_en}{amount_en}", 0.9 * weight)]
 
 
@@ -214,6 +184,17 @@ def ladder(outlook: Outlook, *, forecast_age: timedelta | None) -> list[Reason]:
             )
         )
     return found
+
+
+def no_forecast(again: datetime, *, zone: ZoneInfo) -> Reason:
+    """That the season alone sends nobody out: wait for a forecast, and look outside meanwhile."""
+    sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
+    return reason(
+        "no_forecast",
+        f"avvakta till {sv.clock(again)}, kontrollera ute: utan prognos ges inget råd att åtgärda",
+        f"wait until {en.clock(again)}, check outside: without a forecast no advice to act is given",
+        0.0,
+    )
 
 
 def method(choice: Choice, *, cap_g_m2: float, water_protection: bool, coldest_degc: float, zone: ZoneInfo) -> list[Reason]:

@@ -58,6 +58,11 @@ class Outlook:
         snow_depth_cm: Deepest snow in the window, median of all members [cm].
         snow_depth_high_cm: Deepest snow in the window that one member in ten passes [cm].
         snow_wetness: Liquid share of that snow [1].
+        snow_dry: True where the snowfall is cold and unmixed with rain throughout, and the snow takes up no water in the window.
+        snow_new_cm: Most that the depth rises in the window, median of all members [cm].
+        snow_onset_cm: Median depth at the onset: in the window's first hour where the surface is in need already [cm].
+        snow_peak_cm: Greatest median depth from then on [cm].
+        snow_peak_at: When.
         snowfall: When snow falls.
         start_depth_cm: Class start depth at that wetness [cm].
         film_mm: Water, ice and frost to treat until the next pass [mm].
@@ -93,6 +98,11 @@ class Outlook:
     snow_depth_cm: float = 0.0
     snow_depth_high_cm: float = 0.0
     snow_wetness: float = 0.0
+    snow_dry: bool = False
+    snow_new_cm: float = 0.0
+    snow_onset_cm: float = 0.0
+    snow_peak_cm: float = 0.0
+    snow_peak_at: datetime | None = None
     snowfall: Span | None = None
     start_depth_cm: float = 0.0
     film_mm: float = 0.0

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from config.site import MaterialPrices, PriceList, ServiceClass
 from config.treatments import TreatmentSpec
 from model.decision import explain
-from model.decision.advice import advise, reconsider_at
+from model.decision.advice import NEXT_FORECAST_H, advise, reconsider_at
 from model.decision.balance import LIKELY, later_window, money, not_worth, waiting
 from model.decision.choice import Choice, choose
 from model.decision.cost import ActionCost, expected_loss, heat_cost, material_cost_sek, round_cost, threshold
@@ -228,21 +228,28 @@ def _settle(outlook: Outlook, case: Case, work: _Work) -> Recommendation:
     loss = expected_loss(probability or 0.0, rules, case.length_km)
     full = expected_loss(1.0, rules, case.length_km)
     again = reconsider_at(case.now, work.due.latest_start, case.zone)
+    season_only = outlook.rung is Rung.CLIMATOLOGY
     advice = advise(
         probability=probability,
         high=outlook.high,
         cost_sek=cost,
         avoidable_sek=full.avoidable_sek,
-        trusted=outlook.complete and outlook.rung is not Rung.CLIMATOLOGY,
+        trusted=outlook.complete and not season_only,
         reconsider=again,
+        season_only=season_only,
     )
     if advice is Advice.ACT and work.treatment is None:
         advice = Advice.WAIT
         again = again or case.now + timedelta(hours=1)
+    if advice is Advice.WAIT and season_only:
+        hourly = case.now + timedelta(hours=NEXT_FORECAST_H)
+        again = min(again or hourly, hourly)
     wanted = advice in {Advice.ACT, Advice.WAIT}
     unknown = probability is None
     told = [*(() if unknown else explain.drivers(outlook, rules, case.zone)), *(work.reasons if wanted else ())]
-    if advice is Advice.WAIT and again is not None and probability is not None and work.treatment is not None:
+    if advice is Advice.WAIT and season_only and again is not None:
+        told.insert(0, explain.no_forecast(again, zone=case.zone))
+    elif advice is Advice.WAIT and again is not None and probability is not None and work.treatment is not None:
         told.append(waiting(outlook, again=again, cost_sek=cost, loss=full, effect=rules.effect, zone=case.zone))
     if advice is Advice.UNKNOWN and not outlook.complete:
         probability, unknown = None, True
@@ -279,5 +286,5 @@ def _settle(outlook: Outlook, case: Case, work: _Work) -> Recommendation:
         loss_municipal_sek=loss.municipal_sek,
         loss_societal_sek=loss.societal_sek,
         residual_sek=loss.residual_sek,
-        reasons=(*ladder, *told) if unknown or outlook.rung is Rung.CLIMATOLOGY else (*told, *ladder),
+        reasons=(*ladder, *told) if unknown or season_only else (*told, *ladder),
     )

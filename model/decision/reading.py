@@ -13,7 +13,7 @@ from model.decision.rules import Window
 from model.decision.slipperiness import kind_at_onset
 from model.domain.needs import Need, Slipperiness
 from model.domain.roads import HeatedZone
-from model.domain.weather import from_utc64
+from model.domain.weather import from_utc64, to_utc64
 
 #: Hours after the onset that a treatment is dosed for: until the next pass [h].
 PASS_H = 4
@@ -26,6 +26,11 @@ FALLING_MM = 0.1
 PAUSE_H = 2
 #: Liquid share of the snow's mass from which it counts as wet [1].
 WET_SHARE = 0.15
+#: Snow is clearly dry where the air stays this cold while it falls [degC], with no more rain than this in all [mm], and no more than this
+#: liquid share in what lies [1] (own choices: sleet falls at air temperatures around zero).
+DRY_AIR_DEGC = -1.0
+DRY_RAIN_MM = 0.1
+DRY_SHARE = 0.05
 
 Row = NDArray[np.floating]
 
@@ -64,6 +69,10 @@ def read_outlook(
     dew, dew_span = _dew(unit, inside)
     frozen = _mean(unit.freezing_rain[:, inside], weight)
     rain = _mean(unit.rain[:, inside], weight)
+    snowfall = _snowfall(unit, seen)
+    usual_depth = np.median(depth, axis=0)
+    onset = min(int((np.flatnonzero(inside) < seen.typical_hour).sum()), len(usual_depth) - 1)
+    peak = onset + int(usual_depth[onset:].argmax())
     return Outlook(
         unit.unit_id,
         needed.need,
@@ -82,7 +91,12 @@ def read_outlook(
         snow_depth_cm=float(np.median(deepest)),
         snow_depth_high_cm=float(np.quantile(deepest, 0.9)),
         snow_wetness=wetness,
-        snowfall=_snowfall(unit, seen),
+        snow_dry=_dry(unit, seen, snowfall),
+        snow_new_cm=_new_snow(unit, inside),
+        snow_onset_cm=float(usual_depth[onset]),
+        snow_peak_cm=float(usual_depth[peak]),
+        snow_peak_at=from_utc64(needed.times[inside][peak]),
+        snowfall=snowfall,
         start_depth_cm=service_class.start_depth_dry_cm
         + (service_class.start_depth_wet_cm - service_class.start_depth_dry_cm) * wet,
         film_mm=film,
@@ -136,6 +150,24 @@ def _snowfall(unit: UnitMembers, seen: WindowMembers) -> Span | None:
     before = falling & (np.arange(len(falling)) <= seen.typical_hour)
     anchor = int(np.flatnonzero(before)[-1]) if before.any() else int(np.flatnonzero(falling & seen.inside)[0])
     return _span(unit.times, falling, around=anchor)
+
+
+def _dry(unit: UnitMembers, seen: WindowMembers, snowfall: Span | None) -> bool:
+    """Whether the snowfall is clearly dry, in its air, its rain and what lies of it in the window."""
+    if snowfall is None:
+        return False
+    during = (unit.times > to_utc64(snowfall.start)) & (unit.times <= to_utc64(snowfall.end))
+    cold = _mean(unit.air_temperature[:, during], seen.weight).max() <= DRY_AIR_DEGC
+    rain = _mean(unit.rain + unit.freezing_rain, seen.weight)[during | seen.inside].sum()
+    lying = np.where(unit.snow_depth > 0, unit.snow_wetness, 0.0)[:, seen.inside]
+    return bool(cold and rain <= DRY_RAIN_MM and _mean(lying, seen.weight).max() <= DRY_SHARE)
+
+
+def _new_snow(unit: UnitMembers, inside: NDArray[np.bool_]) -> float:
+    """Most that the depth rises above its least since the hour before the window, median of all members [cm]."""
+    hours = np.flatnonzero(inside)
+    depth = unit.snow_depth[:, max(0, int(hours[0]) - 1) : int(hours[-1]) + 1]
+    return float(np.median((depth - np.minimum.accumulate(depth, axis=1)).max(axis=1)))
 
 
 def _rain_end(unit: UnitMembers, seen: WindowMembers) -> datetime | None:

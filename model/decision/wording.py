@@ -39,6 +39,11 @@ TREATMENT_WORDS = {
     TreatmentKind.HEAT_MELT: ("smältning", "melting"),
 }
 
+#: Monday first.
+WEEKDAYS = (("mån", "Mon"), ("tis", "Tue"), ("ons", "Wed"), ("tor", "Thu"), ("fre", "Fri"), ("lör", "Sat"), ("sön", "Sun"))
+#: From this long on the end of a stretch of time is told with its day [h] (own choice: well before the hours come round again).
+NAMED_DAY_H = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -96,12 +101,18 @@ class Words:
         return f"{local:%H}" if local.minute == 0 else f"{local:%H:%M}"
 
     def span(self, span: Span) -> str:
-        """A stretch of local time, e.g. ``02–06``."""
-        start, end = self.clock(span.start), self.clock(span.end)
-        return start if start == end and span.end - span.start < _DAY else f"{start}–{end}"
+        """A stretch of local time: ``02–06``, and with the day of its end where hours alone could be misread: ``03 till tor 02``."""
+        start, end = self.clock(span.start), self.until(span.end, since=span.start)
+        if end != self.clock(span.end):
+            return f"{start} {self.pick(('till', 'to'))} {end}"
+        return start if start == end else f"{start}–{end}"
 
-
-_DAY = timedelta(days=1)
+    def until(self, moment: datetime, *, since: datetime) -> str:
+        """A local clock time after another; with its weekday, ``tor 02``, from `NAMED_DAY_H` after it on."""
+        clock = self.clock(moment)
+        if moment - since < timedelta(hours=NAMED_DAY_H):
+            return clock
+        return f"{self.pick(WEEKDAYS[moment.astimezone(self.zone).weekday()])} {clock}"
 
 
 def reason(code: str, sv: str, en: str, weight: float) -> Reason:

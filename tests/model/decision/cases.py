@@ -128,6 +128,7 @@ def snowy(**changes: Any) -> Outlook:
         "driver_share": 0.7,
         "snow_depth_cm": 4.0,
         "snow_depth_high_cm": 7.2,
+        "snow_dry": True,
         "start_depth_cm": 2.0,
         "snowfall": Span(datetime(2026, 1, 16, 1, 0, tzinfo=UTC), datetime(2026, 1, 16, 5, 0, tzinfo=UTC)),
         "surface_low_degc": -3.14,

@@ -52,6 +52,13 @@ def test_missing_data_is_never_no_need() -> None:
     assert advise(probability=0.9, high=0.9, cost_sek=1, avoidable_sek=9, trusted=False, reconsider=None) is Advice.ACT
 
 
+def test_the_season_alone_sends_nobody_out() -> None:
+    common = {"cost_sek": 1.0, "avoidable_sek": 9.0, "trusted": False, "season_only": True}
+    assert advise(probability=0.9, high=0.9, reconsider=LATER, **common) is Advice.WAIT  # type: ignore[arg-type]
+    assert advise(probability=0.9, high=0.9, reconsider=None, **common) is Advice.WAIT  # type: ignore[arg-type]
+    assert advise(probability=0.0, high=0.0, reconsider=LATER, **common) is Advice.UNKNOWN  # type: ignore[arg-type]
+
+
 def test_waiting_needs_time_to_look_again() -> None:
     common = {"probability": 0.05, "high": 0.5, "cost_sek": 1.0, "avoidable_sek": 9.0, "trusted": True}
     assert advise(reconsider=LATER, **common) is Advice.WAIT  # type: ignore[arg-type]

@@ -85,6 +85,15 @@ def test_climatology_never_says_no_need() -> None:
     assert found.reasons[0].code == "rung_climatology"
 
 
+def test_climatology_never_sends_anyone_out() -> None:
+    found = recommend_route(
+        frosty(rung=Rung.CLIMATOLOGY, probability=0.9, low=0.8, high=0.95), case(), route=route(), prices=prices()
+    )
+    assert (found.advice, found.reconsider_at) == (Advice.WAIT, NOW + timedelta(hours=1))
+    assert said(found, "no_forecast") == "Avvakta till 21:12, kontrollera ute: utan prognos ges inget råd att åtgärda"
+    assert "wait" not in {item.code for item in found.reasons}
+
+
 def test_waiting_says_until_when_and_what_it_is_worth() -> None:
     found = recommend_route(frosty(probability=0.05, low=0.01, high=0.5), case(), route=route(), prices=prices())
     assert found.advice is Advice.WAIT
@@ -190,6 +199,8 @@ def test_every_recommendation_holds_together(
     if found.advice is Advice.NONE:
         assert complete
         assert rung is not Rung.CLIMATOLOGY
+    if rung is Rung.CLIMATOLOGY:
+        assert found.advice in {Advice.WAIT, Advice.UNKNOWN}
     assert found.reasons
     for item in found.reasons:
         assert not FORBIDDEN.search(item.sv), item.sv

@@ -32,6 +32,38 @@ def test_snowfall_is_told_from_its_start_to_its_end_even_beyond_the_deadline() -
     assert found.slipperiness is Slipperiness.NONE
 
 
+def test_depth_at_the_onset_is_told_apart_from_what_it_becomes() -> None:
+    depth = np.minimum(1.0 + HOURS, 8.0)
+    unit = unit_members(snow_depth=depth, snow=depth, snowfall=np.where(HOURS <= 7, 1.0, 0.0), air_temperature=-4.0)
+    now = read_outlook(unit, need_members(1.0), WINDOW, first=True, service_class=RULES)
+    assert (now.already, now.snow_onset_cm, now.snow_peak_cm, now.snow_peak_at) == (True, 1.0, 8.0, hour(8))
+    later = read_outlook(unit, need_members((HOURS >= 4).astype(float)), WINDOW, first=True, service_class=RULES)
+    assert (later.already, later.snow_onset_cm, later.snow_depth_cm) == (False, 5.0, 8.0)
+
+
+def test_a_later_window_knows_what_is_new_in_it() -> None:
+    unit = unit_members(snow_depth=np.minimum(1.0 + HOURS, 12.0), snow=5.0)
+    window = Window(hour(6), hour(20), timedelta(hours=2))
+    found = read_outlook(unit, need_members(1.0, Need.PLOUGHING), window, first=False, service_class=RULES)
+    assert (found.snow_depth_cm, found.snow_new_cm) == (12.0, 6.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "dry"),
+    [
+        ({}, True),
+        ({"air_temperature": 0.5}, False),
+        ({"rain": 0.1}, False),
+        ({"snow_wetness": np.where(HOURS == 9, 0.4, 0.0)}, False),
+    ],
+)
+def test_snow_is_dry_only_where_nothing_speaks_against_it(changes: dict[str, object], dry: bool) -> None:
+    falls = np.where((HOURS >= 4) & (HOURS <= 7), 1.0, 0.0)
+    unit = unit_members(**({"snowfall": falls, "snow_depth": np.cumsum(falls), "air_temperature": -3.0} | changes))
+    needed = need_members((HOURS >= 6).astype(float), Need.PLOUGHING)
+    assert read_outlook(unit, needed, WINDOW, first=True, service_class=RULES).snow_dry is dry
+
+
 def test_wet_snow_starts_at_the_wet_depth() -> None:
     unit = unit_members(snow_depth=3.0, snow_wetness=0.3)
     found = read_outlook(unit, need_members(1.0, Need.PLOUGHING), WINDOW, first=True, service_class=RULES)

@@ -1,5 +1,5 @@
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -46,6 +46,13 @@ def test_clock_is_local() -> None:
     start, end = datetime(2026, 1, 16, 1, 0, tzinfo=UTC), datetime(2026, 1, 16, 4, 30, tzinfo=UTC)
     assert SV.span(Span(start, end)) == "02–05:30"
     assert SV.span(Span(start, start)) == "02"
+
+
+def test_a_stretch_of_a_day_names_the_day_it_ends() -> None:
+    start = datetime(2026, 1, 14, 2, 0, tzinfo=UTC)
+    spans = [Span(start, start + timedelta(hours=hours)) for hours in (19, 23, 24, 28)]
+    assert [SV.span(span) for span in spans] == ["03–22", "03 till tor 02", "03 till tor 03", "03 till tor 07"]
+    assert [EN.span(span) for span in spans] == ["03–22", "03 to Thu 02", "03 to Thu 03", "03 to Thu 07"]
 
 
 def test_every_kind_has_its_word_in_both_languages() -> None:
