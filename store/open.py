@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from store.arrays import ArrayStore
@@ -18,6 +18,9 @@ from store.repair import RepairReport, repair
 from store.schema import bring_up_to_date
 from store.tables import StoreIdentityRow
 from store.upsert import insert_new
+
+#: Any fixed number: those that give a new PostgreSQL database its identity queue at it.
+_IDENTITY_LOCK_KEY = 4_211_838
 
 
 class DatabaseSettings(Protocol):
@@ -139,6 +142,8 @@ def _identity(database: Database) -> str:
         identity = session.scalar(select(StoreIdentityRow.id))
     if identity is None:
         with database.session() as session:
+            if not database.is_sqlite:  # SQLite's writers queue already; here two would both find no identity
+                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _IDENTITY_LOCK_KEY})
             identity = session.scalar(select(StoreIdentityRow.id))
             if identity is None:
                 identity = secrets.token_hex(6)
