@@ -1,1 +1,1 @@
-"""Floor 4: the outside world. Sources, quality control, the simulator, mapping to the network."""
+"""Floor 4: the outside world. Sources, quality control, the simulator."""
