@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from config.site import Frozen, Share
 
@@ -56,19 +56,6 @@ class Http(Frozen):
     backoff_s: float = Field(ge=0, le=60, description="First pause between tries, doubled each time [s]")
     max_body_bytes: int = Field(ge=1024, le=1_000_000_000, description="Largest answer taken, unpacked [byte]")
     user_agent: str = Field(min_length=5, description="Program, version and contact; providers refuse requests without one")
-
-
-class Sources(Frozen):
-    """Providers of weather."""
-
-    smhi_snow1g_url: str = Field(pattern=r"^https?://", description="Base address of SMHI's point forecast SNOW1g")
-    metno_locationforecast_url: str = Field(pattern=r"^https?://", description="Base address of MET Norway's Locationforecast")
-    trafikverket_url: str = Field(pattern=r"^https?://", description="Address of Trafikverket's open API")
-    trafikverket_key: SecretStr | None = Field(default=None, description="Key of that API; environment or key file only")
-    trafikverket_key_file: Path | None = Field(default=None, description="File that holds nothing but the key")
-    station_radius_km: float = Field(gt=0, le=200, description="Stations are asked for within this distance of the site [km]")
-    forecast_max_age_h: float = Field(gt=0, le=72, description="An older forecast counts as missing [h]")
-    observation_max_age_min: float = Field(gt=0, le=1440, description="An older reading counts as missing [min]")
 
 
 class Assess(Frozen):

@@ -15,9 +15,10 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from config.errors import ConfigError
-from config.sections import Assess, Dashboard, Database, Http, Learning, Logging, Paths, Schedule, Sources
+from config.sections import Assess, Dashboard, Database, Http, Learning, Logging, Paths, Schedule
 from config.site import Frozen
 from config.sites import load_site
+from config.sources import Sources
 from config.validation import Location, dotted, fit, read_toml
 
 DEFAULTS_FILE = Path(__file__).parent / "defaults.toml"

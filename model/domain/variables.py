@@ -55,6 +55,7 @@ _TABLE = (
     Variable("surface_snow_amount", "mm", 0.0, 500.0),
     Variable("snow_depth", "cm", 0.0, 1000.0),
     Variable("friction", "1", 0.0, 1.0),
+    Variable("salt_amount", "g m-2", 0.0, 500.0),
     Variable("rain_amount", "mm", 0.0, 300.0, interval=True),
     Variable("snowfall_amount", "mm", 0.0, 300.0, interval=True),
 )
@@ -101,4 +102,10 @@ OBSERVED = (
     "surface_snow_amount",
     "friction",
     "visibility_in_air",
+    "wind_speed_of_gust",
+    "wind_from_direction",
+    "cloud_area_fraction",
+    "surface_downwelling_shortwave_flux",
+    "snow_depth",
+    "salt_amount",
 )

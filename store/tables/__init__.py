@@ -1,18 +1,22 @@
 """Every table of the database, by aggregate; importing this package fills `Base.metadata`."""
 
 from store.tables.base import Base, StoreIdentityRow
+from store.tables.ground import HeatReadingRow, SensorOffsetRow
 from store.tables.operations import HeartbeatRow, JobRunRow, LeaseRow, ModelFileRow, ModelRow, RunRequestRow
 from store.tables.plans import ActionRow, AssessmentRow, ChainHeadRow, DecisionRow, RecommendationRow
+from store.tables.sources import BackfillRow, SourceStateRow, SpotPriceRow, WarningRow
 from store.tables.weather import ForecastRunRow, RawRow, SeasonRow, StationRow, observation
 
 __all__ = [
     "ActionRow",
     "AssessmentRow",
+    "BackfillRow",
     "Base",
     "ChainHeadRow",
     "DecisionRow",
     "ForecastRunRow",
     "HeartbeatRow",
+    "HeatReadingRow",
     "JobRunRow",
     "LeaseRow",
     "ModelFileRow",
@@ -21,7 +25,11 @@ __all__ = [
     "RecommendationRow",
     "RunRequestRow",
     "SeasonRow",
+    "SensorOffsetRow",
+    "SourceStateRow",
+    "SpotPriceRow",
     "StationRow",
     "StoreIdentityRow",
+    "WarningRow",
     "observation",
 ]

@@ -1,0 +1,20 @@
+"""The section of the settings that says how providers are reached. Values stand in ``defaults.toml``."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+
+from config.site import Frozen
+
+
+class Sources(Frozen):
+    """Providers of weather."""
+
+    smhi_snow1g_url: str = Field(pattern=r"^https?://", description="Base address of SMHI's point forecast SNOW1g")
+    metno_locationforecast_url: str = Field(pattern=r"^https?://", description="Base address of MET Norway's Locationforecast")
+    trafikverket_url: str = Field(pattern=r"^https?://", description="Address of Trafikverket's open API")
+    trafikverket_key: SecretStr | None = Field(default=None, description="Key of that API; environment or key file only")
+    trafikverket_key_file: Path | None = Field(default=None, description="File that holds nothing but the key")
+    station_radius_km: float = Field(gt=0, le=200, description="Stations are asked for within this distance of the site [km]")
+    forecast_max_age_h: float = Field(gt=0, le=72, description="An older forecast counts as missing [h]")
+    observation_max_age_min: float = Field(gt=0, le=1440, description="An older reading counts as missing [min]")

@@ -1,0 +1,41 @@
+"""What is known of a sensor itself, apart from what it reads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from model.domain.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class SensorOffset:
+    """How far one sensor lies from what its neighbours make likely, as learned up to a moment.
+
+    Attributes:
+        station: Id of the station.
+        variable: Canonical name.
+        estimated_at: The moment the estimate speaks from (aware UTC).
+        offset: Reading less what neighbours make likely [canonical unit].
+        drift_per_day: Change of the offset [canonical unit per day].
+        spread: Standard deviation of single departures about the offset [canonical unit].
+        count: Number of readings it rests on.
+    """
+
+    station: str
+    variable: str
+    estimated_at: datetime
+    offset: float
+    drift_per_day: float
+    spread: float
+    count: int
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be.
+
+        Raises:
+            DomainError: A time without zone, or a spread or count below zero.
+        """
+        where = f"offset of {self.variable} at station {self.station}"
+        if self.estimated_at.tzinfo is None:
+            raise DomainError(f"{where}: the time needs a zone")
+        if not self.spread >= 0 or self.count < 0:
+            raise DomainError(f"{where}: spread {self.spread} and count {self.count} must not be negative")

@@ -1,0 +1,46 @@
+"""Tables of what the ground and its meters say, and of what is known of the sensors themselves."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.tables.base import Base
+
+
+class HeatReadingRow(Base):
+    """One reading of a heated zone's meters."""
+
+    __tablename__ = "heat_reading"
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    zone_id: Mapped[str] = mapped_column(primary_key=True)
+    time: Mapped[datetime] = mapped_column(primary_key=True)
+    available_at: Mapped[datetime]
+    supply_degc: Mapped[float | None]
+    return_degc: Mapped[float | None]
+    flow_l_h: Mapped[float | None]
+    power_kw: Mapped[float | None]
+    energy_mwh: Mapped[float | None]
+    pump_kw: Mapped[float | None]
+    slab_degc: Mapped[float | None]
+    slab_wet: Mapped[bool | None]
+    mode: Mapped[str]
+    doubt: Mapped[str]
+    simulated: Mapped[bool]
+
+
+class SensorOffsetRow(Base):
+    """What was learned of one sensor up to one moment."""
+
+    __tablename__ = "sensor_offset"
+    __table_args__ = (Index(None, "site", "estimated_at"),)
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    variable: Mapped[str] = mapped_column(primary_key=True)
+    estimated_at: Mapped[datetime] = mapped_column(primary_key=True)
+    offset_value: Mapped[float]
+    drift_per_day: Mapped[float]
+    spread: Mapped[float]
+    count: Mapped[int]
