@@ -60,6 +60,7 @@ OUTPUT_ROWS = {
     "slab_temperature": (SLAB_ROW, 1.0),
     "surface_flux_correction": (BIAS, 1.0),
     "pipe_heat_flux": (GIVEN, 1.0),
+    **{f"layer_temperature_{layer:02d}": (STARTED + layer, 1.0) for layer in range(LAYERS)},
 }
 
 

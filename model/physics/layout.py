@@ -76,4 +76,5 @@ OUTPUTS = {
     "slab_temperature": ("degC", "pavement at about 6 cm depth"),
     "surface_flux_correction": ("W m-2", "missing flux learned from observations"),
     "pipe_heat_flux": ("W m-2", "heat the pipes gave, mean over the hour before"),
+    **{f"layer_temperature_{layer:02d}": ("degC", f"layer {layer + 1} of 16 from the top") for layer in range(SKIN)},
 }
