@@ -6,14 +6,17 @@ simulator. Everything between the two is `RawBody`, which is archived before any
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 import xarray as xr
 
 from config.site import Place, Site
+from model.domain.prices import SpotPrice
+from model.domain.warnings import WeatherWarning
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -43,6 +46,8 @@ class Query:
         secret_hint: How to come by a secret that is absent, for the message to a person.
         gate: A cheap question; while its answer is unchanged, the last answer to this one still holds.
         radius_m: How far from `place` an answer's stations may lie [m]; 0 for a point forecast.
+        absent_is_nothing: Whether 404 means "not published yet" (`SourceEmpty`) rather than a fault.
+        period: (start, end] of the past it covers (aware UTC); None for a question about now.
     """
 
     source: str
@@ -57,6 +62,8 @@ class Query:
     secret_hint: str = ""
     gate: "Query | None" = None
     radius_m: float = 0.0
+    absent_is_nothing: bool = False
+    period: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,63 @@ class Source(Protocol):
         ...
 
 
+@runtime_checkable
+class Incremental(Protocol):
+    """A source that can be asked for what has changed since last time. It is asked with `queries_since` instead of `queries`."""
+
+    def queries_since(self, site: Site, settings: "Settings", now: datetime, cursor: Mapping[str, str]) -> list[Query]:
+        """Questions for what is new.
+
+        Args:
+            site: Where.
+            settings: Addresses and limits.
+            now: Time it is (aware UTC).
+            cursor: What `next_cursor` gave when the rows last stored came; empty at first, and then everything is asked for.
+
+        Raises:
+            SourceUnavailable: The source cannot be asked, e.g. because a key is missing.
+        """
+        ...
+
+    def next_cursor(self, raw: RawBody) -> Mapping[str, str]:
+        """Where a body ends, e.g. ``{"changeid": "7000000000000000001"}``; empty where it does not tell. Pure.
+
+        It is stored in one transaction with the rows of the body, so that neither can be had without the other. A body that holds
+        a valid cursor and nothing else makes `parse` raise `SourceEmpty`.
+
+        Raises:
+            SourceFormatError: The body is not what the contract says.
+        """
+        ...
+
+
+@runtime_checkable
+class Backfillable(Protocol):
+    """A source that keeps its past. Bodies are read by the same `parse`."""
+
+    @property
+    def backfill_latency(self) -> timedelta:
+        """How long after its issue a forecast run is usually to be had; stands for the time it became known. Zero for stations."""
+        ...
+
+    @property
+    def backfill_pause_s(self) -> float:
+        """Least time between two of its questions about the past [s]."""
+        ...
+
+    def backfill_queries(self, site: Site, settings: "Settings", start: datetime, end: datetime) -> list[Query]:
+        """Questions that together cover the past from `start` to `end`, oldest first.
+
+        Each carries the `Query.period` it covers. Questions with equal period belong together (points of one run, parameters of one
+        station): they are stored together or not at all. The cut depends on the calendar, not on `start`, so that a resumed run asks
+        the same questions. What the provider no longer keeps is left out.
+
+        Raises:
+            SourceUnavailable: The source cannot be asked, e.g. because a key is missing.
+        """
+        ...
+
+
 class ForecastSource(Source, Protocol):
     """A provider of forecasts; one body holds one point."""
 
@@ -155,5 +219,65 @@ class ObservationSource(Source, Protocol):
 
         Raises:
             SourceFormatError: The body is not what the contract says, or holds no station.
+        """
+        ...
+
+
+class WarningSource(Source, Protocol):
+    """A provider of weather warnings; one body holds all that are in force."""
+
+    def parse(self, raw: RawBody, *, now: datetime) -> tuple[WeatherWarning, ...]:
+        """Warnings in a body; none is an empty tuple, not an error. Pure.
+
+        Raises:
+            SourceFormatError: The body is not what the contract says.
+        """
+        ...
+
+
+class PriceSource(Source, Protocol):
+    """A provider of electricity spot prices; one body holds one day of one area."""
+
+    def parse(self, raw: RawBody, *, now: datetime) -> tuple[SpotPrice, ...]:
+        """Prices in a body, in order of time, without overlap. Pure.
+
+        Raises:
+            SourceFormatError: The body is not what the contract says.
+        """
+        ...
+
+
+class GridTransport(Protocol):
+    """A way to look into a gridded file (OPeNDAP address or path) without loading it."""
+
+    def open(self, address: str) -> AbstractContextManager[xr.Dataset]:
+        """The file as a lazy Dataset, closed at the end of the ``with`` block.
+
+        Raises:
+            SourceUnavailable: It cannot be opened; the message says what to do.
+        """
+        ...
+
+
+@runtime_checkable
+class GriddedSource(Protocol):
+    """A forecast source whose provider serves grids: the piece the site needs is cut out before anything is loaded.
+
+    The piece, as the bytes of a small NetCDF file, is the `RawBody` that is archived; `parse` reads those bytes and stays pure.
+    """
+
+    def cut(self, query: Query, grids: GridTransport, *, places: Sequence[Place], settings: "Settings", now: datetime) -> RawBody:
+        """The piece of the grid a question asks for.
+
+        Args:
+            query: One of `queries`; `Query.url` names the file.
+            grids: Way to open it.
+            places: Places the site asks about.
+            settings: Limits.
+            now: Time it is (aware UTC).
+
+        Raises:
+            SourceUnavailable: The file is not there.
+            SourceFormatError: The grid lacks what the contract says.
         """
         ...

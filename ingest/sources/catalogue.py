@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-from ingest.ports import ForecastSource, ObservationSource
+from ingest.ports import ForecastSource, ObservationSource, PriceSource, WarningSource
 from ingest.sources.metno_locationforecast import MetnoLocationforecast
 from ingest.sources.simulator import SimulatorForecast, SimulatorStations
 from ingest.sources.smhi_snow1g import SmhiSnow1g
@@ -20,6 +20,10 @@ FORECAST_SOURCES: Mapping[str, ForecastSource] = MappingProxyType(
 OBSERVATION_SOURCES: Mapping[str, ObservationSource] = MappingProxyType(
     {source.name: source for source in (Trafikverket(), SimulatorStations())}
 )
+
+WARNING_SOURCES: Mapping[str, WarningSource] = MappingProxyType({})
+
+PRICE_SOURCES: Mapping[str, PriceSource] = MappingProxyType({})
 
 
 def named(sources: Mapping[str, _Kind], name: str) -> _Kind:

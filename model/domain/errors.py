@@ -9,6 +9,7 @@ HalkaError                      config.errors
 ├── ModelError                  a learned model is missing, does not fit its card, or has too little to learn from
 ├── SourceError                 a provider's answer cannot be used
 │   ├── SourceUnavailable       no usable answer came (network, status, time-out)
+│   ├── SourceEmpty             a whole answer came that holds nothing (nothing changed, not published yet)
 │   └── SourceFormatError       an answer came whose content is not what its contract says
 └── StoreError                  the store refuses: schema too new, missing row, broken chain
 """
@@ -22,6 +23,7 @@ __all__ = [
     "HalkaError",
     "ModelError",
     "NetworkError",
+    "SourceEmpty",
     "SourceError",
     "SourceFormatError",
     "SourceUnavailable",
@@ -68,6 +70,10 @@ class SourceError(HalkaError):
 
 class SourceUnavailable(SourceError):
     """No usable answer came: network, status or time-out."""
+
+
+class SourceEmpty(SourceError):
+    """A whole answer came that holds nothing: nothing has changed, or it is not published yet. No failure."""
 
 
 class SourceFormatError(SourceError):
