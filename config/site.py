@@ -6,22 +6,32 @@ The lines and routes themselves stand in a GeoJSON file beside the site file (se
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, time
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-Longitude = Annotated[float, Field(ge=-180, le=180, description="WGS84 longitude [degree]")]
-Latitude = Annotated[float, Field(ge=-90, le=90, description="WGS84 latitude [degree]")]
-Share = Annotated[float, Field(ge=0, le=1)]
-Money = Annotated[float, Field(ge=0)]
-TreatmentName = Literal["plough", "brine", "prewetted_salt", "dry_salt", "sand", "brush_brine", "heat_preheat", "heat_melt"]
+from config.feeds import CitySensorFeed
+from config.frozen import Frozen, Latitude, Longitude, Money, Share, TreatmentName
+from config.imports import Imports
+from config.tariffs import HeatTariff, PriceArea
 
-
-class Frozen(BaseModel):
-    """Base of every configuration model: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+__all__ = [
+    "Climatology",
+    "Frozen",
+    "Latitude",
+    "Longitude",
+    "MaterialPrices",
+    "Money",
+    "Place",
+    "PriceList",
+    "Season",
+    "ServiceClass",
+    "Share",
+    "Site",
+    "Station",
+    "TreatmentName",
+]
 
 
 class Place(Frozen):
@@ -153,6 +163,10 @@ class Site(Frozen):
     prices: tuple[PriceList, ...] = Field(min_length=1)
     materials: MaterialPrices
     season: Season
+    price_area: PriceArea | None = Field(default=None, description="Electricity price area; unset: no spot prices are asked for")
+    heat_tariff: HeatTariff | None = Field(default=None, description="District-heating tariff of the heated zones")
+    city_sensors: tuple[CitySensorFeed, ...] = Field(default=(), description="Feeds of the source city_sensors")
+    imports: Imports = Imports()
     climatology: tuple[Climatology, ...] = Field(min_length=1)
 
     @field_validator("timezone")
@@ -170,6 +184,7 @@ class Site(Frozen):
         _unique("prices", "contractor", (item.contractor for item in self.prices))
         _unique("stations", "id", (f"{item.source} {item.id}" for item in self.stations))
         _unique("forecast_points", "name", (item.name for item in self.forecast_points))
+        _unique("city_sensors", "name", (item.name for item in self.city_sensors))
         _unique("climatology", "month", (str(item.month) for item in self.climatology))
         if self.illustrative_network and not (self.note_sv and self.note_en):
             raise ValueError("illustrative_network is true: say so on screen in note_sv and note_en")
