@@ -1,13 +1,23 @@
 """One pure function from what is known to what is advised; tonight's run, the demo, replay and training's judgement all call it.
 
-`Assessment.hourly` has dimensions ("unit", "time", "quantile"): coordinates unit ids, hours from the first whole one after the issue, and
-`QUANTILES`. Variables, float32, NaN where unknown or where a need does not concern a unit:
+`Assessment.hourly` has dimensions ("unit", "time") and, where said, one more: "quantile" (`QUANTILES`), "condition" and "kind" (codes of
+`model.physics.condition`, kinds without none), "depth" [m]. Its hours run from the first whole one after the issue. Variables, float32, NaN
+where unknown or where a need does not concern a unit; codes uint8, 255 where unknown:
 
-* ``probability_ploughing|salting|heating`` with ``_low`` and ``_high`` (unit, time) [1]
-* ``road_surface_temperature``, ``air_temperature``, ``dew_point_temperature`` [degC] and ``snow_depth`` [cm] (unit, time, quantile)
-* ``water_amount``, ``ice_amount``, ``frost_amount`` [mm], ``salt_amount`` [g m-2] (unit, time): medians
-* ``rain_amount``, ``snowfall_amount``, ``sleet_amount``, ``freezing_rain_amount`` (unit, time): means over members in the hour [mm]
-* ``probability_of_precipitation`` [1], ``cloud_area_fraction`` [1], ``wind_speed`` [m s-1] (unit, time)
+* ``probability_ploughing|salting|heating`` with ``_low`` and ``_high`` [1]
+* ``road_surface_temperature``, ``air_temperature``, ``dew_point_temperature`` [degC], ``snow_depth`` [cm], ``friction_estimate`` [1] (quantile)
+* ``water_amount``, ``snow_amount``, ``ice_amount``, ``frost_amount`` [mm], ``salt_amount``, ``dissolved_salt_amount``, ``dry_salt_amount``,
+  ``sand_amount`` [g m-2], ``freezing_point`` [degC]: medians; ``water|snow|ice|frost_amount_high`` [mm]: what one member in ten exceeds
+* ``snow_density`` [kg m-3], ``snow_wetness`` (liquid share of its mass) [1]: medians, NaN where under 0.2 cm lies
+* ``road_condition`` code of the likeliest; ``probability_of_condition`` (condition) [1]
+* ``slipperiness_kind`` code of the likeliest kind where any is likely, else 0; ``probability_of_slipperiness`` (kind) [1]
+* ``ground_temperature`` (depth) [degC]: median below the surface, NaN where a deck has no such depth
+* ``rain_amount``, ``snowfall_amount``, ``sleet_amount``, ``freezing_rain_amount``: means over members in the hour [mm]
+* ``probability_of_precipitation`` [1], ``cloud_area_fraction`` [1], ``wind_speed`` [m s-1]
+* of heated zones with the advice followed: ``heated_surface_temperature``, ``slab_temperature`` [degC], ``pipe_heat_flux`` [W m-2] (mean over
+  the hour), ``snow_free_ratio`` [1]: medians; ``heating_mode`` code of `model.physics.heating.HeatMode`
+
+All of the road is judged as if nothing were done, but for those last ones. An assessment of an older version lacks what was not kept then.
 """
 
 from collections.abc import Mapping

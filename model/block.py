@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from model.domain.needs import Need
 from model.domain.plans import Recommendation
@@ -14,22 +15,23 @@ from model.domain.roads import Network
 from model.domain.weather import to_utc64
 from model.features.build import FeatureBlock, build_features
 from model.features.places import unit_places
-from model.hourly_summary import hourly_dataset, members_of_units
+from model.hourly_summary import hourly_dataset, kept_variable, members_of_units
 from model.learning.models import TrainedModels
 from model.learning.predict import contributions, predict_needs, surface_temperature
-from model.needs import NEED_RULES, need_flags, unit_columns
+from model.needs import NEED_OUTPUTS, NEED_RULES, need_flags, unit_columns
 from model.physics.columns import columns_for
 from model.physics.events import events_from
-from model.physics.layout import OUTPUTS
 from model.physics.road import simulate
 from model.recommendations import Night, recommendations
-from model.start_state import start_state
+from model.road_picture import PICTURE_OUTPUTS, road_picture, wind_moves_snow
+from model.start_state import start_states
+from model.zone_picture import zone_picture
 
 #: Columns of the road model held at a time.
 BLOCK_COLUMNS = 1000
 #: Hours from the issue in which the most pressing one is explained [h].
 DRIVER_HOURS = 24
-_OUTPUTS = tuple(OUTPUTS)[:11]
+_OUTPUTS = (*NEED_OUTPUTS, "dissolved_salt_amount", "dry_salt_amount", *PICTURE_OUTPUTS)
 
 
 def blocks(network: Network, *, columns: int = BLOCK_COLUMNS) -> Iterator[Network]:
@@ -61,12 +63,13 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
     weather = night.weather
     columns = columns_for(network, weather.ensemble)
     actions = [action for action in night.actions if action.unit_id in set(network.unit_ids)]
-    state = start_state(network, columns, weather.past, weather.departures, actions)
+    states = start_states(network, columns, weather.past, weather.departures, actions)
     issue = weather.led["time"].to_numpy()[0]
+    start = None if states is None else states.road.at(issue)
     run = simulate(
         weather.led,
         columns,
-        start=None if state is None else state.at(issue),
+        start=start,
         treatments=events_from(actions, network),
         outputs=_OUTPUTS,
     )
@@ -80,7 +83,7 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
         needs=flags,
         places=places,
         issued_at=to_utc64(night.now),
-        start=None if state is None else state.at(issue),
+        start=start,
         history=weather.past,
     )
     units = members_of_units(network.unit_ids, outputs, weather.ensemble, frame, places.point_weight)
@@ -91,9 +94,25 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
         probabilities=predict_needs(night.models, features, network),
         applies={need: rule.applies(network) for need, rule in NEED_RULES.items()},
         surface_quantiles=surface_temperature(night.models, features, outputs, places),
+        picture=road_picture(
+            outputs,
+            frame,
+            network.unit_ids,
+            columns,
+            rain=_rain(weather.ensemble),
+            moved=wind_moves_snow(weather.past, weather.led)[..., 1:],
+        ),
     )
     drivers = _drivers(night.models, features, hourly)
-    return hourly, recommendations(network, night, units, flags=flags, hourly=hourly, drivers=drivers)
+    found = recommendations(network, night, units, flags=flags, hourly=hourly, drivers=drivers)
+    heated = zone_picture(network, columns, frame, weather.led, None if states is None else states.heated.at(issue), found)
+    return hourly.assign({name: kept_variable(*told) for name, told in heated.items()}), found
+
+
+def _rain(ensemble: xr.Dataset) -> NDArray[np.floating]:
+    """Liquid precipitation of the hour, freezing rain included, shape (member, point, time) [mm]."""
+    rain: NDArray[np.floating] = ensemble["precipitation_amount"].to_numpy() * (1.0 - ensemble["snow_fraction"].to_numpy())
+    return rain
 
 
 def _drivers(

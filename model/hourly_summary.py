@@ -11,6 +11,7 @@ from model.decision.members import UnitMembers
 from model.domain.needs import Need
 from model.domain.plans import QUANTILES
 from model.needs import UnitColumns, reached_by_share
+from model.road_picture import Variables, coordinates
 
 Grid = NDArray[np.floating]
 
@@ -19,6 +20,10 @@ WET_MM = 0.1
 #: Shares of snow between which precipitation is sleet [1].
 SLEET_LOW, SLEET_HIGH = 0.2, 0.8
 _DIMS = ("unit", "time")
+_ROAD = (
+    *(f"surface_{name}_amount" for name in ("water", "snow", "ice", "frost")),
+    *("road_surface_temperature", "snow_depth", "snow_wetness", "dissolved_salt_amount", "dry_salt_amount"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +63,7 @@ def members_of_units(
         frame: How columns stand for units.
         point_weight: Share of each forecast point in each unit, shape (unit, point) [1].
     """
-    road = {str(name): frame.mean(outputs[name].to_numpy(), len(unit_ids)) for name in outputs.data_vars}
+    road = {name: frame.mean(outputs[name].to_numpy(), len(unit_ids)) for name in _ROAD}
     surface = outputs["road_surface_temperature"].to_numpy()
     film = sum(outputs[f"surface_{name}_amount"].to_numpy() for name in ("water", "ice", "frost"))
     kinds = by_kind(ensemble)
@@ -103,6 +108,7 @@ def hourly_dataset(
     probabilities: xr.Dataset,
     applies: Mapping[Need, NDArray[np.bool_]],
     surface_quantiles: Grid,
+    picture: Variables,
 ) -> xr.Dataset:
     """The kept picture.
 
@@ -113,9 +119,10 @@ def hourly_dataset(
         probabilities: ``probability_<need>`` with ``_low`` and ``_high`` over ("unit", "time") [1].
         applies: Which units each need concerns; it is unknown (NaN) for the others.
         surface_quantiles: Surface temperature, shape (unit, time, quantile) [degC].
+        picture: Result of `model.road_picture.road_picture`, and what else is kept.
 
     Returns:
-        Dataset over ("unit", "time", "quantile"), float32, as described in `model.assess`.
+        Dataset as described in `model.assess`: float32, codes as uint8.
     """
     stacked = {
         name: np.stack([getattr(unit, name) for unit in units], axis=1)
@@ -127,7 +134,7 @@ def hourly_dataset(
         averaged: Grid = np.einsum("up,pt->ut", point_weight, values)
         return averaged
 
-    variables: dict[str, tuple[tuple[str, ...], Grid, str]] = {}
+    variables: Variables = {}
     for need, concerned in applies.items():
         for name in (f"probability_{need.value}{suffix}" for suffix in ("", "_low", "_high")):
             variables[name] = (_DIMS, np.where(concerned[:, None], probabilities[name].to_numpy(), np.nan), "1")
@@ -148,13 +155,19 @@ def hourly_dataset(
     for name, unit_of in (("cloud_area_fraction", "1"), ("wind_speed", "m s-1")):
         variables[name] = (_DIMS, at_units(np.median(ensemble[name].to_numpy(), axis=0)), unit_of)
     return xr.Dataset(
-        {name: (dims, values.astype(np.float32), {"units": unit_of}) for name, (dims, values, unit_of) in variables.items()},
+        {name: kept_variable(*told) for name, told in (variables | picture).items()},
         coords={
             "unit": [unit.unit_id for unit in units],
             "time": ensemble["time"].to_numpy(),
             "quantile": list(QUANTILES),
+            **coordinates(),
         },
     )
+
+
+def kept_variable(dims: tuple[str, ...], values: NDArray[np.generic], unit: str) -> xr.Variable:
+    """A variable as it is kept: codes as they are, numbers as float32."""
+    return xr.Variable(dims, values if values.dtype == np.uint8 else values.astype(np.float32), {"units": unit})
 
 
 def _quantiles(values: Grid) -> Grid:

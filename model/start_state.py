@@ -1,7 +1,9 @@
 """The road as it is now: run through the past two days with the actions taken, and drawn to what the stations' surfaces read.
 
 A station on a state road does not share a street's temperature, but it shares the sky. So each station is computed as a road of its own,
-and it is the departure of its reading from that reckoning, not the reading, that is carried to the segments around it.
+and it is the departure of its reading from that reckoning, not the reading, that is carried to the segments around it
+(`model.station_weights`). What being drawn to it taught, the missing flux, goes on into the forecast and fades there over the first hours
+(`model.physics.hand_over`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,22 +16,20 @@ from numpy.typing import NDArray
 from model.analysis import hourly_readings
 from model.domain.roads import Network
 from model.domain.treatments import Action
+from model.physics import layout
 from model.physics.columns import Columns, make_columns
 from model.physics.events import events_from, heat_from
+from model.physics.hand_over import hand_over
 from model.physics.road import RoadRun, simulate
 from model.physics.state import RoadState
+from model.station_weights import STATION_SKY_VIEW, carried, likeness, nearness
 from model.unheated import unheated_state
 
 #: Hours before now in which the surface is drawn to the stations [h].
 REACH_H = 12
 #: Largest departure believed; a larger one is a sensor's fault or another kind of road [degC].
 LARGEST_DEGC = 5.0
-#: Share of a station's departure that the streets around it have in common [1]. Assumed.
-SHARED = 0.8
-#: Distances are not counted as shorter than this [km].
-SHORTEST_KM = 1.0
-#: A state road with a station: open sky, steady traffic [1, vehicles/h and lane]. Assumed.
-STATION_SKY_VIEW = 0.95
+#: Traffic on a state road with a station [vehicles/h and lane]. Assumed.
 STATION_TRAFFIC_VEH_H = 300.0
 #: The state may stand this long before the first forecast hour [h].
 LONGEST_GAP_H = 6
@@ -105,10 +105,23 @@ def surface_departures(
     return Departures(longitude, latitude, departure) if np.isfinite(departure).any() else None
 
 
-def start_state(
+@dataclass(frozen=True, eq=False)
+class StartStates:
+    """The road at the end of the analysed weather.
+
+    Attributes:
+        road: All columns, heated zones as slabs without heat (see `model.unheated`): what a need is judged on.
+        heated: All columns as they are, heat included.
+    """
+
+    road: RoadState
+    heated: RoadState
+
+
+def start_states(
     network: Network, columns: Columns, past: xr.Dataset | None, departures: Departures | None, actions: Sequence[Action]
-) -> RoadState | None:
-    """State of the columns at the end of the analysed weather, heated zones as slabs without heat (see `model.unheated`).
+) -> StartStates | None:
+    """State of the columns at the end of the analysed weather, with what the last readings still lacked handed over.
 
     Args:
         network: One column a segment.
@@ -118,16 +131,29 @@ def start_state(
         actions: What was done.
 
     Returns:
-        One member; None without analysed weather (the road model then guesses from the forecast's first hours).
+        States of one member; None without analysed weather (the road model then guesses from the forecast's first hours).
     """
     if past is None:
         return None
-    state = run_past(network, columns, past, actions, departures=departures).state
+    heated = _end_of(run_past(network, columns, past, actions, departures=departures))
     zones = np.flatnonzero(heat_from(actions, network, past["time"].to_numpy()).any(axis=1))
     if not zones.size:
-        return state
-    cold = run_past(network, columns, past, actions, departures=departures, heated=False).state
-    return unheated_state(state, cold.select(zones), zones)
+        return StartStates(heated, heated)
+    cold = _end_of(run_past(network, columns, past, actions, departures=departures, heated=False))
+    return StartStates(unheated_state(heated, cold.select(zones), zones), heated)
+
+
+@dataclass(frozen=True, eq=False)
+class PastRun:
+    """A run through the weather that was.
+
+    Attributes:
+        run: Outputs and last state.
+        drawn_to: Surface temperature the columns were drawn to, shape (column, time), NaN where to none [degC]; None without stations.
+    """
+
+    run: RoadRun
+    drawn_to: NDArray[np.float64] | None
 
 
 def run_past(
@@ -139,7 +165,7 @@ def run_past(
     departures: Departures | None,
     outputs: Sequence[str] = ("road_surface_temperature",),
     heated: bool = True,
-) -> RoadRun:
+) -> PastRun:
     """Run the road through the weather that was, with what was done, drawn to the stations.
 
     Args:
@@ -155,21 +181,35 @@ def run_past(
     heat = heat_from(actions if heated else (), network, past["time"].to_numpy())
     free = simulate(past, columns, treatments=events, heat_w_m2=heat, outputs=outputs)
     if departures is None:
-        return free
-    observed = free.outputs["road_surface_temperature"][0].to_numpy() + SHARED * _carried(departures, network)
-    return simulate(past, columns, treatments=events, heat_w_m2=heat, outputs=outputs, observed_surface=observed)
+        return PastRun(free, None)
+    observed = free.outputs["road_surface_temperature"][0].to_numpy() + _at_columns(departures, network, columns)
+    drawn = simulate(past, columns, treatments=events, heat_w_m2=heat, outputs=outputs, observed_surface=observed)
+    return PastRun(drawn, observed)
 
 
-def _carried(departures: Departures, network: Network) -> NDArray[np.float64]:
-    """Departure at each segment, stations weighted by the inverse square of distance: (segment, time), NaN where none read."""
+def lent_state(state: RoadState, observed: NDArray[np.floating]) -> RoadState:
+    """State of columns without a sensor of their own: the last pull handed over, no share of the sunlight taken along.
+
+    What the stations lacked of the sun is their own shade; what they lacked otherwise is the weather's error, which all share.
+
+    Args:
+        state: As the analysis left it.
+        observed: What the columns were drawn to at that time, shape (column,), NaN where to nothing [degC].
+    """
+    values = hand_over(state, observed).values
+    values[layout.SHADE] = 0.0
+    return RoadState(state.time, values)
+
+
+def _end_of(past: PastRun) -> RoadState:
+    return past.run.state if past.drawn_to is None else lent_state(past.run.state, past.drawn_to[:, -1])
+
+
+def _at_columns(departures: Departures, network: Network, columns: Columns) -> NDArray[np.float64]:
+    """Departure at each segment, (segment, time), NaN where no station within reach read [K]."""
     middle = np.array([segment.midpoint for segment in network.segments])
     distance = _distance_km(middle[:, 0], middle[:, 1], departures.longitude, departures.latitude)
-    weight = np.maximum(distance, SHORTEST_KM) ** -2.0
-    read = np.isfinite(departures.values)
-    total = weight @ read.astype(float)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        carried: NDArray[np.float64] = (weight @ np.where(read, departures.values, 0.0)) / total
-    return carried
+    return carried(departures.values, nearness(distance), likeness(columns))
 
 
 def _distance_km(

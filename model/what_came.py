@@ -58,13 +58,14 @@ def what_came(
     kinds = {station.id: station.kind for station in site.stations}
     departures = surface_departures(past, observations, kinds=kinds, reach_h=past.sizes["time"])
     done = [action for action in actions if action.ended_at <= issued_at]
-    run = run_past(network, columns, past, done, departures=departures, outputs=tuple(OUTPUTS)[:11], heated=False)
+    outputs = tuple(OUTPUTS)[:11]
+    run = run_past(network, columns, past, done, departures=departures, outputs=outputs, heated=False).run
     after = np.flatnonzero(past["time"].to_numpy() >= to_utc64(issued_at).astype("datetime64[h]"))
-    outputs = run.outputs.isel(time=after)
+    road = run.outputs.isel(time=after)
     frame = unit_columns(network)
-    flags = need_flags(outputs, network, frame=frame)
+    flags = need_flags(road, network, frame=frame)
     places = unit_places(network, frame, column_point=columns.point, points=past.sizes["point"])
-    surface = frame.mean(outputs["road_surface_temperature"].to_numpy(), len(network.units))[0]
+    surface = frame.mean(road["road_surface_temperature"].to_numpy(), len(network.units))[0]
     fields = {"road_surface_temperature": surface}
     for name in ("air_temperature", "dew_point_temperature"):
         fields[name] = places.point_weight @ past[name][0].to_numpy()[:, after]
@@ -73,5 +74,5 @@ def what_came(
         fields[need.value] = np.where(NEED_RULES[need].applies(network)[:, None], stood, np.nan)
     return xr.Dataset(
         {name: (("unit", "time"), np.asarray(values, dtype=np.float32)) for name, values in fields.items()},
-        coords={"unit": list(network.unit_ids), "time": outputs["time"].to_numpy()},
+        coords={"unit": list(network.unit_ids), "time": road["time"].to_numpy()},
     )

@@ -17,12 +17,12 @@ from model.learning.season import actions_of, station_surface_temperature
 from model.physics.events import events_from, heat_from
 from model.physics.road import RoadRun, simulate
 from model.physics.state import RoadState
+from model.start_state import lent_state
+from model.station_weights import carried, likeness
 from model.unheated import unheated_state
 
 #: A reading further from the reckoning than this is held for a fault or another kind of road [K].
 LARGEST_DEPARTURE_K = 5.0
-#: Share of a station's departure that the roads around it have in common [1]. Assumed.
-SHARED = 0.8
 #: Time step of the run that only tells what the surface is drawn to [s].
 FREE_STEP_S = 1800.0
 _SURFACE = "road_surface_temperature"
@@ -85,9 +85,13 @@ def analysed_road(
     readings = _trusted_readings(season, reckoned[len(columns.frame.segments) :], columns)
     departures = np.full(reckoned.shape, np.nan, dtype=np.float32)
     if readings is not None:
-        departures = _carried(readings - reckoned[len(columns.frame.segments) :], columns.carried)
+        seen = readings - reckoned[len(columns.frame.segments) :]
+        departures = carried(seen, columns.carried, likeness(columns.columns)).astype(np.float32)
     observed = drawn_to(reckoned, departures) if np.isfinite(departures).any() else None
     states = run(observed, step_s).checkpoints
+    if observed is not None:
+        hour = {time: place for place, time in enumerate(weather["time"].to_numpy())}
+        states = {time: lent_state(state, observed[:, hour[time]]) for time, state in states.items()}
     zones = np.flatnonzero(heat.any(axis=1))
     if zones.size:
         cold = simulate(
@@ -104,7 +108,7 @@ def drawn_to(reckoned: NDArray[np.float32], departures: NDArray[np.float32]) -> 
         reckoned: Surface temperature of the free run, shape (column, time) [degC].
         departures: As in `RoadAnalysis` [K].
     """
-    return reckoned + np.float32(SHARED) * departures
+    return reckoned + departures
 
 
 def _trusted_readings(season: xr.Dataset, reckoned: NDArray[np.float32], columns: TrainingColumns) -> NDArray[np.float64] | None:
@@ -117,11 +121,3 @@ def _trusted_readings(season: xr.Dataset, reckoned: NDArray[np.float32], columns
         if name in known:
             readings[row] = found.to_numpy()[known[name]]
     return np.where(np.abs(readings - reckoned) <= LARGEST_DEPARTURE_K, readings, np.nan)
-
-
-def _carried(departure: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Departures at the columns: (station, time) by (column, station) → (column, time), NaN where no station reads."""
-    read = np.isfinite(departure)
-    total = weight @ read
-    summed = weight @ np.where(read, departure, 0.0)
-    return np.where(total > 0.0, summed / np.maximum(total, 1e-12), np.nan).astype(np.float32)

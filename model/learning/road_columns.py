@@ -13,12 +13,10 @@ from model.domain.roads import Network
 from model.features.places import Places, representative_segments, unit_places
 from model.needs import UnitColumns, unit_columns
 from model.physics.columns import Columns, columns_for, make_columns
+from model.station_weights import STATION_SKY_VIEW, nearness
 
-#: Exposure of a road-weather station: open country, beside the lane. Assumed.
-STATION_SKY_VIEW = 0.95
+#: Traffic beside a road-weather station [vehicles/h and lane]. Assumed.
 STATION_TRAFFIC_VEH_H = 300.0
-#: Distances to stations are not counted as shorter than this [km].
-SHORTEST_KM = 1.0
 KM_PER_DEGREE = 111.2
 
 
@@ -51,7 +49,7 @@ class TrainingColumns:
         frame: How the unit columns stand for units.
         columns: Unit columns, then stations.
         station_ids: Stations in column order.
-        carried: How much of each station's departure each column takes, shape (column, station) [1]; a station takes none of its own.
+        carried: Nearness of each station to each column (`model.station_weights`), shape (column, station) [1]; 0 to itself.
         groups: The groups that issues take in turn.
     """
 
@@ -90,7 +88,7 @@ def training_columns(network: Network, site: Site, weather: xr.Dataset, *, per_u
 
 
 def _carried(network: Network, frame: UnitColumns, stations: Sequence[Station]) -> NDArray[np.float64]:
-    """Inverse squared distance from each column to each station, 0 from a station to itself."""
+    """Nearness of each station to each column, 0 from a station to itself."""
     middle = [network.segments[i].midpoint for i in frame.segments]
     read = [(station.longitude, station.latitude) for station in stations]
     if not read:
@@ -98,7 +96,7 @@ def _carried(network: Network, frame: UnitColumns, stations: Sequence[Station]) 
     places, sensors = np.array(middle + read), np.array(read)
     east = (places[:, :1] - sensors[None, :, 0]) * np.cos(np.radians(places[:, 1:]))
     distance = KM_PER_DEGREE * np.hypot(east, places[:, 1:] - sensors[None, :, 1])
-    weight: NDArray[np.float64] = np.maximum(distance, SHORTEST_KM) ** -2.0
+    weight = nearness(distance)
     weight[len(middle) :][np.eye(len(read), dtype=bool)] = 0.0
     return weight
 

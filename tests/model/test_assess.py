@@ -31,6 +31,7 @@ HISTORY_FROM = datetime(2026, 1, 13, 18, tzinfo=UTC)
 NETWORK, SITE = small_network(), small_site()
 HOURS = np.arange(1, 91)
 SNOW = np.where((HOURS >= 5) & (HOURS <= 10), 2.0, 0.0)
+CODES = {"road_condition", "slipperiness_kind", "heating_mode"}
 FORBIDDEN = re.compile(r"\b(nan|none|null|error|inf)\b", re.IGNORECASE)
 
 
@@ -59,12 +60,12 @@ def of(found: Assessment, unit: str, need: Need) -> Recommendation:
 
 def test_hourly_picture_is_as_promised(snowy: Assessment) -> None:
     hourly = snowy.hourly
-    assert dict(hourly.sizes) == {"unit": 4, "time": 48, "quantile": 5}
+    assert dict(hourly.sizes) == {"unit": 4, "time": 48, "quantile": 5, "condition": 10, "kind": 6, "depth": 4}
     assert tuple(hourly["unit"].to_numpy()) == NETWORK.unit_ids
     assert tuple(hourly["quantile"].to_numpy()) == QUANTILES
     assert hourly["time"].to_numpy()[0] == np.datetime64("2026-01-15T20:00", "ns")
     for name in hourly.data_vars:
-        assert hourly[name].dtype == np.float32, name
+        assert hourly[name].dtype == (np.uint8 if name in CODES else np.float32), name
         assert hourly[name].attrs["units"], name
     for name in ("road_surface_temperature", "air_temperature", "dew_point_temperature", "snow_depth"):
         values = hourly[name].to_numpy()

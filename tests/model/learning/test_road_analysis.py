@@ -1,6 +1,6 @@
 import numpy as np
 
-from model.learning.road_analysis import SHARED, analysed_road, drawn_to
+from model.learning.road_analysis import analysed_road, drawn_to
 from model.learning.road_columns import training_columns
 from model.learning.season import analysed_weather_of
 from model.physics import layout
@@ -40,5 +40,16 @@ def test_without_stations_the_road_runs_free():
     assert set(analysis.states) == set(times)
 
 
-def test_drawn_to_is_a_share_of_the_departure():
-    np.testing.assert_allclose(drawn_to(np.array([[1.0]], np.float32), np.array([[2.0]], np.float32)), [[1.0 + SHARED * 2.0]])
+def test_drawn_to_is_the_free_run_and_what_is_carried():
+    drawn = drawn_to(np.array([[1.0, 1.0]], np.float32), np.array([[0.5, np.nan]], np.float32))
+    np.testing.assert_array_equal(drawn, np.array([[1.5, np.nan]], np.float32))
+
+
+def test_what_the_last_reading_lacked_goes_on_from_each_issue(monkeypatch):
+    monkeypatch.setattr("model.learning.road_analysis.LARGEST_DEPARTURE_K", 50.0)
+    season = short_season(2022, days=8)
+    columns, analysis, times = analysed(season)
+    handed = analysis.states[times[1]].row(layout.BIAS)[0, : len(columns.frame.segments)]
+    monkeypatch.setattr("model.learning.road_analysis.lent_state", lambda state, _: state)
+    kept = analysed(season)[1].states[times[1]].row(layout.BIAS)[0, : len(columns.frame.segments)]
+    assert np.abs(handed - kept).max() > 0.5
