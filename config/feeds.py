@@ -57,7 +57,9 @@ class CitySensorFeed(Frozen):
     """One answer with readings of the city's own sensors, as JSON over HTTP."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="Short name; its key is HALKA__SOURCES__CITY_SENSOR_KEYS__<NAME>")
-    url: str = Field(pattern=r"^https?://", description="Address; no key in it")
+    url: str = Field(
+        pattern=r"^(https?://|/)", description="Address; from sources.city_sensors_url where it begins with /; no key in it"
+    )
     headers: dict[str, str] = Field(default={}, description="Request headers; {key} stands for the secret key")
     list_path: JsonPath = Field(default="", description="Where the list of readings stands; empty: the answer itself")
     time: SensorTime

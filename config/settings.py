@@ -23,7 +23,7 @@ from config.validation import Location, dotted, fit, read_toml
 
 DEFAULTS_FILE = Path(__file__).parent / "defaults.toml"
 ENV_PREFIX = "HALKA__"
-_SECRETS = (("sources", "trafikverket_key"),)
+_SECRETS = (("sources", "trafikverket_key"), ("sources", "city_sensor_keys"))
 
 
 class Clock(Frozen):

@@ -15,6 +15,18 @@ class Sources(Frozen):
     trafikverket_url: str = Field(pattern=r"^https?://", description="Address of Trafikverket's open API")
     trafikverket_key: SecretStr | None = Field(default=None, description="Key of that API; environment or key file only")
     trafikverket_key_file: Path | None = Field(default=None, description="File that holds nothing but the key")
+    trafikverket_gap_min: float = Field(
+        gt=0,
+        le=1440,
+        description="After a silence longer than this all stations are asked anew, and for what they read meanwhile [min]",
+    )
+    elprisetjustnu_url: str = Field(pattern=r"^https?://", description="Base address of Elpriset just nu's spot prices")
+    city_sensors_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="Base address of sensor feeds whose url begins with /; unset: there are none",
+    )
+    city_sensor_keys: dict[str, SecretStr] = Field(default={}, description="Key of each sensor feed by name; environment only")
     station_radius_km: float = Field(gt=0, le=200, description="Stations are asked for within this distance of the site [km]")
     forecast_max_age_h: float = Field(gt=0, le=72, description="An older forecast counts as missing [h]")
     observation_max_age_min: float = Field(gt=0, le=1440, description="An older reading counts as missing [min]")

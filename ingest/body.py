@@ -21,12 +21,21 @@ def json_object(raw: RawBody) -> dict[str, Any]:
     Raises:
         SourceFormatError: Empty, an HTML page, cut off, not UTF-8, or not an object.
     """
+    return mapping(json_content(raw), source=raw.source, where="the answer")
+
+
+def json_content(raw: RawBody) -> Any:
+    """Whatever JSON a body holds: an object, a list, or a single value.
+
+    Raises:
+        SourceFormatError: Empty, an HTML page, cut off, or not UTF-8.
+    """
     text = _text(raw)
     if text.startswith("<"):
         kind = "an HTML page" if "<html" in text[:2000].lower() or "<!doctype html" in text[:200].lower() else "XML"
         raise SourceFormatError(raw.source, f"answered {kind} with status {raw.status} where JSON was expected. {_KEPT}")
     try:
-        content = json.loads(text)
+        content: Any = json.loads(text)
     except json.JSONDecodeError as error:
         cut = error.pos >= len(text) - 1 or not text.endswith(("}", "]"))
         what = f"ends in the middle after {len(raw.body)} bytes" if cut else f"is not JSON at character {error.pos}"
@@ -35,7 +44,7 @@ def json_object(raw: RawBody) -> dict[str, Any]:
         raise SourceFormatError(
             raw.source, f"the answer is JSON that cannot be read ({type(error).__name__}). {_KEPT}"
         ) from error
-    return mapping(content, source=raw.source, where="the answer")
+    return content
 
 
 def xml_root(raw: RawBody) -> ET.Element:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from ingest.ports import ForecastSource, ObservationSource, PriceSource, WarningSource
+from ingest.sources.elprisetjustnu import Elprisetjustnu
 from ingest.sources.metno_locationforecast import MetnoLocationforecast
 from ingest.sources.simulator import SimulatorForecast, SimulatorStations
 from ingest.sources.smhi_snow1g import SmhiSnow1g
@@ -23,7 +24,7 @@ OBSERVATION_SOURCES: Mapping[str, ObservationSource] = MappingProxyType(
 
 WARNING_SOURCES: Mapping[str, WarningSource] = MappingProxyType({})
 
-PRICE_SOURCES: Mapping[str, PriceSource] = MappingProxyType({})
+PRICE_SOURCES: Mapping[str, PriceSource] = MappingProxyType({source.name: source for source in (Elprisetjustnu(),)})
 
 
 def named(sources: Mapping[str, _Kind], name: str) -> _Kind:

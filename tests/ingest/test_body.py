@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.body import lon_lat, moment, number, rows
+from ingest.body import json_content, json_object, lon_lat, moment, number, rows
 from model.domain.errors import SourceFormatError
+from tests.ingest.conftest import MakeRaw
 
 
 def test_numbers() -> None:
@@ -50,3 +51,9 @@ def test_rows_must_be_objects() -> None:
     assert rows([{"a": 1}], source="probe", where="list") == [{"a": 1}]
     with pytest.raises(SourceFormatError, match=r"list\[1\] should be an object, is text"):
         rows([{}, "x"], source="probe", where="list")
+
+
+def test_a_body_may_be_a_list_where_the_contract_says_so(raw: MakeRaw) -> None:
+    assert json_content(raw("probe", b'[{"a": 1}]')) == [{"a": 1}]
+    with pytest.raises(SourceFormatError, match="should be an object, is a list"):
+        json_object(raw("probe", b'[{"a": 1}]'))
