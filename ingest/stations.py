@@ -13,7 +13,7 @@ import xarray as xr
 from ingest.ports import RawBody
 from model.domain.errors import ForecastError, SourceFormatError
 from model.domain.variables import OBSERVED, VARIABLES
-from model.domain.weather import check_observations, to_utc64
+from model.domain.weather import FLAG_GOOD, OBSERVATION_DIMS, check_observations, to_utc64
 
 #: A reading whose time lies further ahead than this has a wrong clock and is left out.
 CLOCK_TOLERANCE = timedelta(minutes=15)
@@ -34,6 +34,7 @@ class Reading:
         time: Of the measurement (aware UTC).
         published: When the provider made it known (aware UTC).
         values: Canonical name → value [canonical units]; what was not measured is absent.
+        flags: Canonical name → flag the provider gives a value (`model.domain.weather`); a value without one is good.
     """
 
     station: str
@@ -43,6 +44,7 @@ class Reading:
     time: datetime
     published: datetime
     values: Mapping[str, float] = field(default_factory=dict)
+    flags: Mapping[str, int] = field(default_factory=dict)
 
     def having(self, more: Mapping[str, float]) -> "Reading":
         """The same reading with further values."""
@@ -59,6 +61,8 @@ def observations(
     simulated: bool = False,
 ) -> xr.Dataset:
     """Readings as one canonical Dataset over (station, time), NaN where nothing was measured.
+
+    Variables that the provider flags carry its flags beside them.
 
     Args:
         readings: Any number of stations and times; of two readings of one station at one time the later published counts.
@@ -86,11 +90,18 @@ def observations(
     if not present:
         raise SourceFormatError(raw.source, f"none of the {len(by_station)} stations in the answer measured anything")
     cubes = {name: np.full((len(ids), len(times)), np.nan, dtype=np.float32) for name in OBSERVED if name in present}
+    flagged = {name for item in usable for name in item.flags if name in present}
+    marks = {name: np.zeros((len(ids), len(times)), dtype=np.int8) for name in OBSERVED if name in flagged}
     for item in usable:
         for name, value in item.values.items():
             cubes[name][row[item.station], column[item.time]] = min(max(value, -_LARGEST), _LARGEST)
+            if name in marks:
+                marks[name][row[item.station], column[item.time]] = item.flags.get(name, FLAG_GOOD)
     measured = xr.Dataset(
-        {name: (("station", "time"), cube, {"units": VARIABLES[name].units}) for name, cube in cubes.items()},
+        {
+            **{name: (OBSERVATION_DIMS, cube, {"units": VARIABLES[name].units}) for name, cube in cubes.items()},
+            **{f"{name}_flag": (OBSERVATION_DIMS, grid) for name, grid in marks.items()},
+        },
         coords={
             "station": ids,
             "time": np.array([to_utc64(time) for time in times], dtype="datetime64[ns]"),

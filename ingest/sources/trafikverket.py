@@ -1,78 +1,52 @@
-"""Trafikverket's open API v2, object WeatherMeasurepoint 2.1: state road-weather stations (VViS), the ground truth of the region.
+"""Trafikverket's open API v2: state road-weather stations (VViS), the ground truth of the region.
 
 Licence and credit
     CC0 1.0. "Trafikverket" is named out of courtesy. A key is free by registration; it travels in the posted body, which is therefore
     never logged or archived.
 
 Documented structure
-    POST of a ``REQUEST`` with ``LOGIN`` and ``QUERY``; the answer is ``RESPONSE.RESULT[0].WeatherMeasurepoint[]`` as JSON or XML: ``Id``,
-    ``Name``, ``Geometry.WGS84`` as ``POINT (lon lat)``, ``Deleted``, ``ModifiedTime`` and ``Observation`` with ``Sample`` and groups
-    ``Air``, ``Surface``, ``Wind``, ``Subsurface``, ``Aggregated5/10/30minutes``. Each leaf is ``{Origin, SensorNames, Value}``.
-    An error is ``RESULT[].ERROR{SOURCE, MESSAGE}`` (recorded under HTTP 401).
+    ``WeatherMeasurepoint`` 2.1 holds the latest observation of each station. With ``changeid`` (0 at first, then the ``LASTCHANGEID`` of
+    the answer before) only stations that changed since come, and with ``includedeletedobjects`` those that were removed.
+    ``WeatherObservation`` 2.1 holds every observation of the past seven days. The envelope is described in `trafikverket_answer`, an
+    observation in `trafikverket_reading`, where ``VARIABLE_MAP`` stands.
 
-Actual structure (seen in recorded answers of October 2024, JSON, and March 2026, XML)
-    ``Sample`` has a local offset and some odd milliseconds (``22:40:03.001+02:00``); it is read as UTC, to the minute. ``Wind`` is a list in JSON,
-    an element in XML. An absent element means *not measured*, never 0. "Fjärryta" stations (id of the mast + ``100``) see the road
-    surface only: ``Air {}``, ``Wind [{}]``; they take the air values of the mast they hang on. Station heights are not told.
+Actual structure
+    Measure points are recorded (JSON and XML), ``LASTCHANGEID`` is 19 digits as text. **No ``WeatherObservation`` is recorded**: its shape
+    is the documented one, unverified; it is asked for by questions of its own, so that a refusal never costs the latest readings.
 
-Amounts
-    Precipitation sums are those of the ten minutes before the sample, so readings ten minutes apart do not overlap.
+Going on where it was
+    A change id is used while it is younger than `Sources.trafikverket_gap_min`; older ones are not trusted, everything is asked anew from
+    change id 0, and the readings of the gap are asked for from ``WeatherObservation``. So a change id that the provider refuses (its
+    answers then bring no new one) mends itself after that time.
 """
 
-import math
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Any
-from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import xarray as xr
 
 from config.settings import Settings
 from config.site import Place, Site, Station
-from ingest.body import json_object, mapping, moment, rows, xml_root
-from ingest.ports import Query, RawBody
-from ingest.stations import Reading, observations
-from model.domain.errors import SourceFormatError, SourceUnavailable
-from model.domain.humidity import dew_point
+from ingest.ports import LonLat, Query, RawBody
+from ingest.sources.trafikverket_answer import Answer, attribute, question, read_answer, request_body, within
+from ingest.sources.trafikverket_reading import VARIABLE_MAP, reading, with_air_of_mast
+from ingest.stations import observations
+from model.domain.errors import SourceEmpty, SourceFormatError
+
+__all__ = ["VARIABLE_MAP", "Trafikverket"]
 
 NAME = "trafikverket"
-OBJECT = "WeatherMeasurepoint"
+LATEST = "WeatherMeasurepoint"
+PAST = "WeatherObservation"
 SCHEMA_VERSION = "2.1"
+#: So long the provider keeps observations.
+KEPT = timedelta(days=7)
+#: One question about the past covers so long, from midnight UTC: about 40 stations, every ten minutes, 6 MB.
+PIECE = timedelta(hours=6)
 
-#: Canonical name → (path below Observation, factor to the canonical unit).
-VARIABLE_MAP = MappingProxyType(
-    {
-        "air_temperature": (("Air", "Temperature"), 1.0),
-        "dew_point_temperature": (("Air", "Dewpoint"), 1.0),
-        "relative_humidity": (("Air", "RelativeHumidity"), 0.01),
-        "visibility_in_air": (("Air", "VisibleDistance"), 1.0),
-        "wind_speed": (("Wind", "Speed"), 1.0),
-        "road_surface_temperature": (("Surface", "Temperature"), 1.0),
-        "surface_water_amount": (("Surface", "WaterDepth"), 1.0),
-        "surface_ice_amount": (("Surface", "IceDepth"), 1.0),
-        "surface_snow_amount": (("Surface", "SnowDepth", "WaterEquivalent"), 1.0),
-        "friction": (("Surface", "Grip"), 1.0),
-        "ground_temperature": (("Subsurface", "Ground", "Temperature"), 1.0),
-        "precipitation_amount": (("Aggregated10minutes", "Precipitation", "TotalWaterEquivalent"), 1.0),
-        "rain_amount": (("Aggregated10minutes", "Precipitation", "RainSum"), 1.0),
-        "snowfall_amount": (("Aggregated10minutes", "Precipitation", "SnowSum", "WaterEquivalent"), 1.0),
-    }
-)
-
-_AIR = ("air_temperature", "dew_point_temperature", "relative_humidity", "visibility_in_air", "wind_speed")
-_SURFACE_ONLY_SUFFIX = "100"
-_POINT = re.compile(r"POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)")
-_INCLUDE = ("Id", "Name", "Geometry.WGS84", "Observation", "Deleted", "ModifiedTime")
-_KEY = "authenticationkey"
-_KEY_HINT = (
-    "register for a free key at Trafikverket's data exchange and put it in the environment variable "
-    "HALKA__SOURCES__TRAFIKVERKET_KEY or in the file that sources.trafikverket_key_file names"
-)
+_INCLUDE_LATEST = ("Id", "Name", "Geometry.WGS84", "Observation", "Deleted", "ModifiedTime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,185 +56,140 @@ class Trafikverket:
     name: str = NAME
     title: str = "Trafikverket väderstationer (VViS)"
     licence: str = "CC0 1.0. Trafikverket"
+    backfill_latency: timedelta = timedelta(0)
+    backfill_pause_s: float = 2.0
 
-    def queries(self, site: Site, settings: Settings, now: datetime) -> list[Query]:  # noqa: ARG002 - the port's signature
+    def queries(self, site: Site, settings: Settings, now: datetime) -> list[Query]:
         """One question: all stations within the radius, and those the site names."""
-        longitude = float(np.mean([place.longitude for place in site.forecast_points]))
-        latitude = float(np.mean([place.latitude for place in site.forecast_points]))
-        radius_m = settings.sources.station_radius_km * 1000.0
-        secret = settings.sources.trafikverket_key
-        key = secret.get_secret_value().strip() if secret is not None else ""
-        return [
-            Query(
-                source=NAME,
-                url=settings.sources.trafikverket_url,
-                place=(longitude, latitude),
-                method="POST",
-                headers={"Content-Type": "text/xml"},
-                body=request_body(
-                    longitude, latitude, radius_m=radius_m, ids=[item.id for item in site.stations if item.source == NAME]
-                ),
-                secrets={_KEY: escape(key, {'"': "&quot;"})} if key else {},
-                secret_fields=(_KEY,),
-                secret_hint=_KEY_HINT,
-                radius_m=radius_m,
-            )
-        ]
+        return self.queries_since(site, settings, now, {})
+
+    def queries_since(self, site: Site, settings: Settings, now: datetime, cursor: Mapping[str, str]) -> list[Query]:
+        """What has changed since the cursor; after a gap everything, and what was observed in it."""
+        known = _moment_of(cursor)
+        fresh = known is not None and now - known <= timedelta(minutes=settings.sources.trafikverket_gap_min)
+        change_id = cursor.get("changeid", "0") if fresh else "0"
+        latest = _question(site, settings, _latest(site, settings, change_id))
+        if known is None or fresh or known >= now:
+            return [latest]
+        return [latest, *self.backfill_queries(site, settings, known, now)]
+
+    def next_cursor(self, raw: RawBody) -> Mapping[str, str]:
+        """The change id a body ends at, and when it came; empty for a body about the past.
+
+        Raises:
+            SourceFormatError: The body is not what the contract says.
+            SourceUnavailable: The body is an error message.
+        """
+        answer = read_answer(raw)
+        if not answer.last_change_id or not _is_latest(answer):
+            return {}
+        return {"changeid": answer.last_change_id, "fetched_at": raw.fetched_at.astimezone(UTC).isoformat()}
+
+    def backfill_queries(self, site: Site, settings: Settings, start: datetime, end: datetime) -> list[Query]:
+        """One question for each six hours; what lies more than seven days before `end` is no longer kept by the provider."""
+        first, last = max(start, end - KEPT).astimezone(UTC), end.astimezone(UTC)
+        piece = first.replace(hour=first.hour // 6 * 6, minute=0, second=0, microsecond=0)
+        found = []
+        while piece < last:
+            period = (piece, piece + PIECE)
+            found.append(_question(site, settings, _past(site, settings, *period), period))
+            piece += PIECE
+        return found
 
     def parse(self, raw: RawBody, *, places: Sequence[Place], now: datetime) -> xr.Dataset:
         """Canonical readings of all stations in a body; see the port for arguments.
 
         Raises:
             SourceFormatError: The body is not what the module's docstring describes, or holds no station.
+            SourceEmpty: Nothing has changed since the cursor, or nothing was observed in the period.
             SourceUnavailable: The body is an error message.
         """
-        readings, notes = [], []
-        for item in _station_objects(raw):
+        answer = read_answer(raw)
+        found = [item for kind in (LATEST, PAST) for item in answer.objects.get(kind, [])]
+        if not found:
+            raise _nothing(answer)
+        readings, notes, removed = [], [], []
+        for item in found:
             if str(item.get("Deleted", "false")).lower() == "true":
+                removed.append(str(item.get("Id", "?"))[:20])
                 continue
             try:
-                readings.append(_reading(item))
+                readings.append(reading(item, source=NAME))
             except SourceFormatError as error:
                 notes.append(f"station {str(item.get('Id', '?'))[:20]} not read ({error})")
         if not readings and notes:
             raise SourceFormatError(NAME, f"no station could be read: {notes[0]}")
+        if not readings:
+            raise SourceEmpty(NAME, f"nothing but removed stations: {', '.join(removed[:10])}")
         return observations(
-            _with_air_of_mast(readings),
+            with_air_of_mast(readings),
             raw=raw,
             now=now,
             altitudes={place.id: place.altitude_m for place in places if isinstance(place, Station)},
-            notes=notes,
+            notes=notes[:10],
         )
 
 
-def request_body(longitude: float, latitude: float, *, radius_m: float, ids: Sequence[str] = ()) -> str:
-    """The query text, with a placeholder where the key goes.
+def _is_latest(answer: Answer) -> bool:
+    """Whether the question was for the latest readings: an answer without any object names no type at all."""
+    return LATEST in answer.objects or not answer.objects
 
-    Args:
-        longitude: Centre [degree].
-        latitude: Centre [degree].
-        radius_m: Stations within this distance [m].
-        ids: Stations wanted wherever they stand.
-    """
-    within = f'<WITHIN name="Geometry.WGS84" shape="center" value="{longitude:.5f} {latitude:.5f}" radius="{radius_m:.0f}m"/>'
-    named = f'<IN name="Id" value="{escape(",".join(ids), {chr(34): "&quot;"})}"/>' if ids else ""
-    include = "".join(f"<INCLUDE>{name}</INCLUDE>" for name in _INCLUDE)
+
+def _nothing(answer: Answer) -> SourceEmpty | SourceFormatError:
+    if PAST in answer.objects:
+        return SourceEmpty(NAME, "no observation in the period asked for")
+    if not _is_latest(answer):
+        return SourceFormatError(NAME, f"the answer holds no {LATEST} but {', '.join(map(str, answer.objects))[:80]}")
+    if answer.last_change_id.strip("0"):
+        return SourceEmpty(NAME, "nothing has changed since last time (or no station lies within sources.station_radius_km)")
+    return SourceFormatError(NAME, "the answer holds no station: widen sources.station_radius_km or check the site's place")
+
+
+def _question(site: Site, settings: Settings, asked: str, period: tuple[datetime, datetime] | None = None) -> Query:
+    radius_m = settings.sources.station_radius_km * 1000.0
+    made = question(NAME, settings, request_body([asked]), middle(site), radius_m)
+    return made if period is None else replace(made, period=period)
+
+
+def _latest(site: Site, settings: Settings, change_id: str) -> str:
+    """The latest reading of each station that changed since."""
+    include = "".join(f"<INCLUDE>{name}</INCLUDE>" for name in _INCLUDE_LATEST)
+    near = _near(site, settings, "Geometry.WGS84", "Id")
     return (
-        f'<REQUEST><LOGIN authenticationkey="{{{_KEY}}}"/>'
-        f'<QUERY objecttype="{OBJECT}" schemaversion="{SCHEMA_VERSION}">'
-        f"<FILTER>{f'<OR>{within}{named}</OR>' if named else within}</FILTER>{include}</QUERY></REQUEST>"
+        f'<QUERY objecttype="{LATEST}" schemaversion="{SCHEMA_VERSION}" changeid="{attribute(change_id)}" '
+        f'includedeletedobjects="true"><FILTER>{near}</FILTER>{include}</QUERY>'
     )
 
 
-def _station_objects(raw: RawBody) -> list[dict[str, Any]]:
-    is_xml = raw.body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
-    if is_xml:
-        root = xml_root(raw)
-        answer: dict[str, Any] = {root.tag: _tree(root)}
-    else:
-        answer = json_object(raw)
-    response = mapping(answer.get("RESPONSE"), source=NAME, where="RESPONSE")
-    found: list[dict[str, Any]] = []
-    known = False
-    for result in rows(_listed(response.get("RESULT")), source=NAME, where="RESPONSE.RESULT"):
-        for error in _listed(result.get("ERROR")):
-            said = error.get("MESSAGE") if isinstance(error, dict) else error
-            raise SourceUnavailable(NAME, f"answered the error {str(said)[:120]!r}; if it speaks of authentication, {_KEY_HINT}")
-        known = known or OBJECT in result or not set(result) - {"INFO"}
-        found += rows(_listed(result.get(OBJECT)), source=NAME, where=f"RESPONSE.RESULT.{OBJECT}")
-    if not found:
-        why = "holds no station: widen sources.station_radius_km or check the site's place" if known else f"holds no {OBJECT}"
-        raise SourceFormatError(NAME, f"the answer {why}")
-    return found
-
-
-def _reading(item: Mapping[str, Any]) -> Reading:
-    station = item.get("Id")
-    if not isinstance(station, str) or not station:
-        raise SourceFormatError(NAME, "Id is not text")
-    wgs84 = mapping(item.get("Geometry"), source=NAME, where="Geometry").get("WGS84")
-    point = _POINT.fullmatch(wgs84.strip()) if isinstance(wgs84, str) else None
-    if point is None or abs(float(point[1])) > 180.0 or abs(float(point[2])) > 90.0:
-        raise SourceFormatError(NAME, f"Geometry.WGS84 is not POINT (lon lat): {str(wgs84)[:40]!r}")
-    observation = mapping(item.get("Observation"), source=NAME, where="Observation")
-    sample = moment(observation.get("Sample"), source=NAME, where="Observation.Sample")
-    modified = item.get("ModifiedTime")
-    values = {name: _leaf(observation, path) * factor for name, (path, factor) in VARIABLE_MAP.items()}
-    if math.isnan(values["dew_point_temperature"]) and -80.0 < values["air_temperature"] < 80.0:
-        values["dew_point_temperature"] = float(dew_point(values["air_temperature"], values["relative_humidity"]))
-    return Reading(
-        station=station,
-        name=str(item.get("Name", station)),
-        longitude=float(point[1]),
-        latitude=float(point[2]),
-        time=sample.replace(second=0, microsecond=0),
-        published=moment(modified, source=NAME, where="ModifiedTime") if modified is not None else sample,
-        values={name: value for name, value in values.items() if not math.isnan(value)},
+def _past(site: Site, settings: Settings, start: datetime, end: datetime) -> str:
+    """Every reading with start < sample <= end."""
+    near = _near(site, settings, "Measurepoint.Geometry.WGS84", "Measurepoint.Id")
+    return (
+        f'<QUERY objecttype="{PAST}" schemaversion="{SCHEMA_VERSION}"><FILTER><AND>{near}'
+        f'<GT name="Sample" value="{start:%Y-%m-%dT%H:%M:%SZ}"/><LTE name="Sample" value="{end:%Y-%m-%dT%H:%M:%SZ}"/>'
+        "</AND></FILTER></QUERY>"
     )
 
 
-def _with_air_of_mast(readings: Sequence[Reading]) -> list[Reading]:
-    """Surface-only stations complete with the air values of the mast they hang on, if it was read within ten minutes of them."""
-    masts = {reading.station: reading for reading in readings}
-    complete = []
-    for reading in readings:
-        mast = masts.get(reading.station.removesuffix(_SURFACE_ONLY_SUFFIX))
-        if mast is None or mast is reading or any(name in reading.values for name in _AIR):
-            complete.append(reading)
-            continue
-        near = abs(mast.time - reading.time) <= timedelta(minutes=10)
-        air = {name: mast.values[name] for name in _AIR if near and name in mast.values}
-        complete.append(reading.having(air))
-    return complete
+def _near(site: Site, settings: Settings, geometry: str, identity: str) -> str:
+    """The filter for stations within reach, and those the site names."""
+    near = within(geometry, middle(site), settings.sources.station_radius_km * 1000.0)
+    ids = [station.id for station in site.stations if station.source == NAME]
+    return f'<OR>{near}<IN name="{identity}" value="{attribute(",".join(ids))}"/></OR>' if ids else near
 
 
-def _leaf(node: object, path: tuple[str, ...]) -> float:
-    """Value at a path below an observation; NaN where nothing was measured."""
-    if isinstance(node, list):
-        # several heights or depths: the one nearest to 30 cm below ground, else the first that has a value
-        ordered = sorted(node, key=_from_ground_depth)
-        found = (_leaf(item, path) for item in ordered)
-        return next((figure for figure in found if not math.isnan(figure)), math.nan)
-    if path and isinstance(node, dict):
-        return _leaf(node.get(path[0]), path[1:])
-    value = node.get("Value") if isinstance(node, dict) else node
-    if value is None or path:
-        return math.nan
-    return _figure(value)
+def middle(site: Site) -> LonLat:
+    """(longitude, latitude) of the middle of the site's forecast places [degree]."""
+    return (
+        float(np.mean([place.longitude for place in site.forecast_points])),
+        float(np.mean([place.latitude for place in site.forecast_points])),
+    )
 
 
-def _figure(value: object) -> float:
-    """A measured value, a number in JSON and text in XML; NaN where it is not finite."""
-    if isinstance(value, int | float | str) and not isinstance(value, bool):
-        try:
-            figure = float(value)
-        except (ValueError, OverflowError):
-            pass
-        else:
-            return figure if math.isfinite(figure) else math.nan
-    raise SourceFormatError(NAME, f"a measured value is no number: {str(value)[:40]!r}")
-
-
-def _from_ground_depth(item: object) -> float:
-    depth = _leaf(item, ("Depth",)) if isinstance(item, dict) else math.nan
-    return 0.0 if math.isnan(depth) else abs(depth + 30.0)
-
-
-def _listed(value: object) -> list[Any]:
-    """A list of what may be absent, one thing, or several."""
-    if value is None or value == "":
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-def _tree(element: ET.Element, depth: int = 0) -> dict[str, Any] | str:
-    """An XML element in the shape its JSON twin has."""
-    if depth > 20:
-        raise SourceFormatError(NAME, "the XML is nested deeper than the contract")
-    if len(element) == 0:
-        return (element.text or "").strip()
-    tree: dict[str, Any] = {}
-    for child in element:
-        content = _tree(child, depth + 1)
-        tree[child.tag] = [*_listed(tree[child.tag]), content] if child.tag in tree else content
-    return tree
+def _moment_of(cursor: Mapping[str, str]) -> datetime | None:
+    """When the cursor's body came; None where the cursor does not say so readably."""
+    try:
+        known = datetime.fromisoformat(cursor.get("fetched_at", ""))
+    except ValueError:
+        return None
+    return known if known.tzinfo is not None else None

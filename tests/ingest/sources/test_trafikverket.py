@@ -1,7 +1,7 @@
 """Trafikverket's stations: every trap of the contract on hand-written answers in both forms, and the real recordings."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -11,9 +11,9 @@ import xarray as xr
 
 from config.settings import Settings, load_settings
 from config.site import Site, Station
-from ingest.ports import RawBody
-from ingest.sources.trafikverket import Trafikverket, request_body
-from model.domain.errors import SourceError, SourceFormatError, SourceUnavailable
+from ingest.ports import Backfillable, Incremental, RawBody
+from ingest.sources.trafikverket import Trafikverket
+from model.domain.errors import SourceEmpty, SourceError, SourceFormatError, SourceUnavailable
 from tests.ingest.conftest import ANSWERS, NOW, MakeRaw
 
 SOURCE = Trafikverket()
@@ -42,7 +42,7 @@ def test_values_units_and_times(raw: MakeRaw) -> None:
         "air_temperature": -1.0, "dew_point_temperature": -1.8, "relative_humidity": 0.94, "visibility_in_air": 900.0,
         "wind_speed": 3.2, "road_surface_temperature": -0.4, "friction": 0.41, "surface_water_amount": 0.02,
         "surface_ice_amount": 0.3, "surface_snow_amount": 0.6, "ground_temperature": 1.6, "precipitation_amount": 0.2,
-        "rain_amount": 0.0, "snowfall_amount": 0.2,
+        "rain_amount": 0.0, "snowfall_amount": 0.2, "wind_speed_of_gust": 6.0, "wind_from_direction": 20.0,
     }  # fmt: skip
     assert {name: float(bridge[name]) for name in expected} == pytest.approx(expected, rel=1e-6)
     assert (float(bridge["longitude"]), float(bridge["latitude"]), float(bridge["altitude"])) == (16.54, 59.60, 8.0)
@@ -88,10 +88,82 @@ def test_a_clock_that_runs_ahead_is_left_out(raw: MakeRaw) -> None:
     assert "clock ahead: 1002" in measured.attrs["note"]
 
 
-@pytest.mark.parametrize("result", [{"WeatherMeasurepoint": []}, {"INFO": {"LASTCHANGEID": "1"}}, {}])
+@pytest.mark.parametrize("result", [{"WeatherMeasurepoint": []}, {"INFO": {"LASTCHANGEID": "0"}}, {}])
 def test_an_empty_station_list_is_refused_whatever_its_form(raw: MakeRaw, result: dict) -> None:
     with pytest.raises(SourceFormatError, match=r"holds no station: widen sources\.station_radius_km"):
         _parse(raw, {"RESPONSE": {"RESULT": [result]}})
+
+
+@pytest.mark.parametrize("stations", [{}, {"WeatherMeasurepoint": []}, {"WeatherMeasurepoint": [{"Id": "7", "Deleted": True}]}])
+def test_nothing_changed_is_no_failure_and_moves_the_cursor(raw: MakeRaw, stations: dict) -> None:
+    answer = {"RESPONSE": {"RESULT": [{**stations, "INFO": {"LASTCHANGEID": "7426477292097896710"}}]}}
+    with pytest.raises(SourceEmpty, match=r"nothing has changed|removed stations: 7"):
+        _parse(raw, answer)
+    body = raw(SOURCE.name, json.dumps(answer).encode())
+    assert SOURCE.next_cursor(body) == {"changeid": "7426477292097896710", "fetched_at": NOW.isoformat()}
+
+
+def test_the_change_id_keeps_all_its_digits(raw: MakeRaw) -> None:
+    assert SOURCE.next_cursor(raw(SOURCE.name, "trafikverket.json"))["changeid"] == "7426477292097896709"
+    lost = b'{"RESPONSE": {"RESULT": [{"INFO": {"LASTCHANGEID": 7426477292097896709}}]}}'
+    with pytest.raises(SourceFormatError, match="digits as text"):
+        SOURCE.next_cursor(raw(SOURCE.name, lost))
+
+
+def test_only_what_changed_is_asked_while_the_cursor_is_young(site: Site, settings: Settings) -> None:
+    first, *more = SOURCE.queries_since(site, settings, NOW, {})
+    assert 'changeid="0" includedeletedobjects="true"' in str(first.body)
+    assert not more
+    young = {"changeid": "7426477292097896709", "fetched_at": (NOW - timedelta(minutes=10)).isoformat()}
+    (query,) = SOURCE.queries_since(site, settings, NOW, young)
+    assert 'changeid="7426477292097896709"' in str(query.body)
+
+
+def test_after_a_silence_everything_is_asked_anew_and_what_was_read_in_it(site: Site, settings: Settings) -> None:
+    old = {"changeid": "7426477292097896709", "fetched_at": (NOW - timedelta(hours=9)).isoformat()}
+    latest, *past = SOURCE.queries_since(site, settings, NOW, old)
+    assert 'changeid="0"' in str(latest.body)
+    day = datetime(2026, 1, 15, tzinfo=UTC)
+    assert [query.period for query in past] == [(day, day + timedelta(hours=6)), (day + timedelta(hours=6), day + timedelta(hours=12)),
+                                                (day + timedelta(hours=12), day + timedelta(hours=18))]  # fmt: skip
+    root = ET.fromstring(str(past[0].body))  # noqa: S314 - our own text
+    bounds = {item.tag: item.get("value") for item in root.iter() if item.get("name") == "Sample"}
+    assert bounds == {"GT": "2026-01-15T00:00:00Z", "LTE": "2026-01-15T06:00:00Z"}
+
+
+@pytest.mark.parametrize("cursor", [{"changeid": "12"}, {"changeid": "12", "fetched_at": "yesterday"}])
+def test_a_cursor_that_cannot_be_read_starts_from_nothing(site: Site, settings: Settings, cursor: dict) -> None:
+    (query,) = SOURCE.queries_since(site, settings, NOW, cursor)
+    assert 'changeid="0"' in str(query.body)
+
+
+def test_the_past_is_asked_in_pieces_of_the_calendar_no_further_back_than_it_is_kept(site: Site, settings: Settings) -> None:
+    assert isinstance(SOURCE, Backfillable)
+    assert isinstance(SOURCE, Incremental)
+    periods = [query.period for query in SOURCE.backfill_queries(site, settings, NOW - timedelta(days=30), NOW)]
+    assert len(periods) == 29
+    assert periods[0] == (datetime(2026, 1, 8, 12, tzinfo=UTC), datetime(2026, 1, 8, 18, tzinfo=UTC))
+    later = [query.period for query in SOURCE.backfill_queries(site, settings, NOW - timedelta(hours=2), NOW)]
+    assert set(later) <= set(periods)
+
+
+def test_observations_of_the_past_are_read_as_the_latest_are(raw: MakeRaw) -> None:
+    latest = _answer()
+    stations = _stations(latest)[:3]
+    past = [
+        {**item["Observation"], "Measurepoint": {"Id": item["Id"], "Name": item["Name"], "Geometry": item["Geometry"]},
+         "Deleted": False, "ModifiedTime": item["ModifiedTime"]}
+        for item in stations
+    ]  # fmt: skip
+    body = {"RESPONSE": {"RESULT": [{"WeatherObservation": past}]}}
+    latest["RESPONSE"]["RESULT"][0]["WeatherMeasurepoint"] = stations
+    xr.testing.assert_identical(_parse(raw, body), _parse(raw, latest))
+    assert SOURCE.next_cursor(raw(SOURCE.name, json.dumps(body).encode())) == {}
+
+
+def test_a_quiet_period_of_the_past_is_no_failure(raw: MakeRaw) -> None:
+    with pytest.raises(SourceEmpty, match="no observation in the period"):
+        _parse(raw, {"RESPONSE": {"RESULT": [{"WeatherObservation": []}]}})
 
 
 @pytest.mark.parametrize(
@@ -126,12 +198,14 @@ def test_without_a_key_the_question_can_still_be_asked_of_recordings(site: Site,
     assert query.secret_fields == ("authenticationkey",)
 
 
-def test_the_question_is_xml_with_longitude_first_and_the_named_stations() -> None:
-    root = ET.fromstring(request_body(16.55, 59.61, radius_m=40_000, ids=["1001", "1002"]))  # noqa: S314 - our own text
-    within, named = root.find(".//WITHIN"), root.find(".//IN")
-    assert within is not None
-    assert named is not None
-    assert (within.get("value"), within.get("radius"), named.get("value")) == ("16.55000 59.61000", "40000m", "1001,1002")
+def test_the_question_is_xml_with_longitude_first_and_the_named_stations(site: Site, settings: Settings) -> None:
+    named = site.model_copy(update={"stations": (*STATIONS, STATIONS[0].model_copy(update={"id": "1002"}))})
+    (query,) = SOURCE.queries(named, settings, NOW)
+    root = ET.fromstring(str(query.body))  # noqa: S314 - our own text
+    near, ids = root.find(".//WITHIN"), root.find(".//IN")
+    assert near is not None
+    assert ids is not None
+    assert (near.get("value"), near.get("radius"), ids.get("value")) == ("16.55000 59.61333", "60000m", "1001,1002")
     assert [item.text for item in root.iter("INCLUDE")][:2] == ["Id", "Name"]
 
 
