@@ -20,6 +20,18 @@ class Sources(Frozen):
         le=1440,
         description="After a silence longer than this all stations are asked anew, and for what they read meanwhile [min]",
     )
+    smhi_metobs_url: str = Field(pattern=r"^https?://", description="Base address of SMHI's observations, with the version")
+    smhi_mesan_url: str = Field(pattern=r"^https?://", description="Base address of SMHI's analysis MESAN, without the version")
+    smhi_mesan_version: int = Field(ge=2, le=99, description="Version of that service; 2 closed on 1 November 2026")
+    smhi_strang_url: str = Field(
+        pattern=r"^https?://", description="Base address of SMHI's radiation model STRÅNG, with the version"
+    )
+    smhi_warnings_url: str = Field(
+        pattern=r"^https?://", description="Base address of SMHI's impact-based warnings, with the version"
+    )
+    digitraffic_url: str = Field(pattern=r"^https?://", description="Base address of Fintraffic's Digitraffic for roads")
+    digitraffic_user: str = Field(min_length=3, description="Organisation/application, sent as Digitraffic-User")
+    fmi_wfs_url: str = Field(pattern=r"^https?://", description="Address of the Finnish Meteorological Institute's WFS")
     elprisetjustnu_url: str = Field(pattern=r"^https?://", description="Base address of Elpriset just nu's spot prices")
     city_sensors_url: str | None = Field(
         default=None,
