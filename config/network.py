@@ -1,7 +1,8 @@
 """Read a network file: a GeoJSON FeatureCollection whose features are routes, heated zones and segments.
 
 ``properties.role`` says what a feature is. A ``route`` or ``zone`` has null geometry; a ``segment`` has a LineString, or a Polygon
-for an open surface such as a square. A segment's ``length_m`` may be left out where it is drawn as a line: it is then measured.
+for an open surface such as a square. A segment's ``length_m`` may be left out where it is drawn as a line: it is then measured. Its
+``sky_view_factor`` may be left out where ``horizon_deg`` is given: it is then what that horizon leaves free.
 Members of the collection other than ``features`` (name, attribution, a note) are free.
 """
 
@@ -14,6 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, Field
 
 from config.errors import ConfigError
+from config.horizon import Horizon, free_sky
 from config.site import Frozen, Latitude, Longitude, Share, TreatmentName
 from config.validation import fit, nearest
 
@@ -36,6 +38,8 @@ class SegmentRow(Frozen):
     sky_view_factor: Share = Field(description="Share of the sky hemisphere that is free [1]")
     altitude_m: float = Field(ge=-50, le=2500, description="Height above sea level [m]")
     traffic_veh_per_h: float = Field(ge=0, le=10_000, description="Mean vehicles an hour over the day [1/h]")
+    horizon_deg: Horizon = Field(default=(), description="36 elevations from north by east, or [azimuth, elevation] [degree]")
+    drift_catch_per_m: float = Field(default=0.0, ge=0, le=0.05, description="Share of drifting snow that stays on a metre [1/m]")
 
 
 class RouteRow(Frozen):
@@ -64,6 +68,8 @@ class ZoneRow(Frozen):
     substation: str
     area_m2: float = Field(gt=0, le=1_000_000, description="Heated area [m2]")
     pipe_depth_m: float = Field(gt=0, le=1, description="Depth of the pipes [m]")
+    pipe_spacing_m: float = Field(default=0.25, ge=0.05, le=1, description="Between neighbouring pipes [m]")
+    insulation_m2_k_w: float = Field(default=0.0, ge=0, le=10, description="Resistance of insulation below the pipes [m2 K/W]")
     thermal_lag_h: float = Field(ge=0, le=24, description="From valve to surface [h]")
     max_power_w_m2: float = Field(gt=0, le=1500, description="Highest heat [W/m2]")
     idle_power_w_m2: float = Field(ge=0, le=500, description="Heat in idle [W/m2]")
@@ -147,6 +153,9 @@ def _row(feature: Any, where: str) -> tuple[str, SegmentRow | RouteRow | ZoneRow
         values["line"] = _line(feature.get("geometry"), where)
         if "length_m" not in values:
             values["length_m"] = _measured(feature["geometry"], values["line"], where)
+        if "sky_view_factor" not in values and values.get("horizon_deg"):
+            stated = fit(SegmentRow, {**values, "sky_view_factor": 1.0}, origin=where)
+            values["sky_view_factor"] = round(free_sky(stated.horizon_deg), 3)
     return role, fit(ROLES[role], values, origin=where)
 
 

@@ -14,8 +14,9 @@ where unknown or where a need does not concern a unit; codes uint8, 255 where un
 * ``ground_temperature`` (depth) [degC]: median below the surface, NaN where a deck has no such depth
 * ``rain_amount``, ``snowfall_amount``, ``sleet_amount``, ``freezing_rain_amount``: means over members in the hour [mm]
 * ``probability_of_precipitation`` [1], ``cloud_area_fraction`` [1], ``wind_speed`` [m s-1]
-* of heated zones with the advice followed: ``heated_surface_temperature``, ``slab_temperature`` [degC], ``pipe_heat_flux`` [W m-2] (mean over
-  the hour), ``snow_free_ratio`` [1]: medians; ``heating_mode`` code of `model.physics.heating.HeatMode`
+* of heated zones with the advice followed: ``heated_surface_temperature``, ``slab_temperature`` (at the pipes), ``fluid_temperature``
+  (NaN where no heat is given) [degC], ``pipe_heat_flux`` [W m-2] (mean over the hour), ``snow_free_ratio`` [1]: medians;
+  ``heating_mode`` code of `model.physics.heating.HeatMode`
 
 All of the road is judged as if nothing were done, but for those last ones. An assessment of an older version lacks what was not kept then.
 """

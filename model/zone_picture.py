@@ -18,6 +18,7 @@ from model.domain.treatments import TreatmentKind
 from model.domain.weather import to_utc64
 from model.needs import UnitColumns
 from model.physics.columns import Columns
+from model.physics.fluid import fluid_exchange
 from model.physics.heating import HeatMode, mode_control, snow_free_ratio
 from model.physics.road import simulate
 from model.physics.state import RoadState
@@ -65,7 +66,7 @@ def zone_picture(
     """
     hours = led.sizes["time"] - 1
     shape = (len(network.units), hours)
-    told = {name: np.full(shape, np.nan, dtype=np.float32) for name in ("surface", "slab", "heat", "free")}
+    told = {name: np.full(shape, np.nan, dtype=np.float32) for name in ("surface", "slab", "heat", "free", "fluid")}
     mode = np.full(shape, MISSING_CODE, dtype=np.uint8)
     zone_columns = np.flatnonzero(network.is_zone[frame.unit_index])
     if zone_columns.size:
@@ -88,10 +89,13 @@ def zone_picture(
         for key, name in zip(("surface", "slab", "heat"), _OUTPUTS, strict=False):
             told[key] = middle[name].astype(np.float32)
         told["free"] = np.median(free, axis=0).astype(np.float32)
+        warmer = told["heat"][network.is_zone] / fluid_exchange([[zone.pipe_spacing_m] for zone in network.zones])
+        told["fluid"][network.is_zone] = np.where(warmer > 0.0, told["slab"][network.is_zone] + warmer, np.nan)
     return {
         "heated_surface_temperature": (_DIMS, told["surface"], "degC"),
         "slab_temperature": (_DIMS, told["slab"], "degC"),
         "pipe_heat_flux": (_DIMS, told["heat"], "W m-2"),
+        "fluid_temperature": (_DIMS, told["fluid"], "degC"),
         "snow_free_ratio": (_DIMS, told["free"], "1"),
         "heating_mode": (_DIMS, mode, "1"),
     }

@@ -31,6 +31,8 @@ class Segment:
         sky_view_factor: Share of the sky hemisphere that is free [1].
         altitude_m: Height above sea level [m].
         traffic_veh_per_h: Mean vehicles an hour over the day (cyclists count as none) [1/h].
+        horizon_deg: (azimuth, elevation) of what stands around, azimuth from north by east [degree]; empty: the same all around.
+        drift_catch_per_m: Share of the snow the wind carries past that stays on each metre: 0.001 in an open field, 0 in a town [1/m].
     """
 
     id: str
@@ -44,6 +46,8 @@ class Segment:
     sky_view_factor: float
     altitude_m: float
     traffic_veh_per_h: float
+    horizon_deg: tuple[tuple[float, float], ...] = ()
+    drift_catch_per_m: float = 0.0
 
     @property
     def area_m2(self) -> float:
@@ -105,6 +109,8 @@ class HeatedZone:
         idle_power_w_m2: Heat in idle (grundvärme) [W/m2].
         freeze_floor_degc: Slab temperature no advice may go below [degC].
         seam_routes: Routes that meet its edge.
+        pipe_spacing_m: Between neighbouring pipes [m].
+        insulation_m2_k_w: Resistance of insulation right below the pipes, 0 without [m2 K/W].
     """
 
     id: str
@@ -119,6 +125,8 @@ class HeatedZone:
     idle_power_w_m2: float
     freeze_floor_degc: float
     seam_routes: tuple[str, ...]
+    pipe_spacing_m: float = 0.25
+    insulation_m2_k_w: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from model.domain.errors import NetworkError
 from model.domain.roads import HeatedZone, Network
+from model.physics.exposure import horizon_sines
 from model.physics.ground import ANNUAL_AMPLITUDE_K, ANNUAL_MEAN_DEGC, GroundClass
 from model.physics.horizon import isotropic_sine
 
@@ -189,7 +190,9 @@ def columns_for(network: Network, points: xr.Dataset, *, annual_mean_degc: float
         point=nearest,
         ids=np.array([segment.id for segment in segments]),
         grounds=tuple(
-            GroundClass(segment.pavement, segment.kind == "bridge", 0.0 if zone is None else zone.pipe_depth_m)
+            GroundClass(segment.pavement, segment.kind == "bridge")
+            if zone is None
+            else GroundClass(segment.pavement, segment.kind == "bridge", zone.pipe_depth_m, zone.insulation_m2_k_w)
             for segment, zone in zip(segments, heated, strict=True)
         ),
         sky_view_factor=np.array([segment.sky_view_factor for segment in segments]),
@@ -198,4 +201,6 @@ def columns_for(network: Network, points: xr.Dataset, *, annual_mean_degc: float
         max_heat_w_m2=np.array([0.0 if zone is None else zone.max_power_w_m2 for zone in heated]),
         idle_heat_w_m2=np.array([0.0 if zone is None else zone.idle_power_w_m2 for zone in heated]),
         annual_mean_degc=annual_mean_degc,
+        drift_catch_per_m=np.array([segment.drift_catch_per_m for segment in segments]),
+        horizon_sine=horizon_sines(segments),
     )
