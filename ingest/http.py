@@ -8,8 +8,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 from urllib.parse import quote, urlsplit
@@ -20,10 +19,12 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from config.sections import Http
+from ingest.politeness import CHECKED_HEADER, fresh_until, jitter
 from ingest.ports import Query, RawBody
 from ingest.raw import RawArchive
 from ingest.refusals import refuse_status, unreachable
 from model.domain.errors import SourceUnavailable
+from model.domain.source_state import Outcome
 
 #: Header of our own beside the provider's: hash of the gate's answer when the body was fetched.
 GATE_HEADER = "x-halka-gate"
@@ -32,7 +33,6 @@ _log = structlog.get_logger(__name__)
 
 _CHUNK_BYTES = 8192
 _PAUSE_UNREACHABLE_S = 60.0
-_PAUSE_THROTTLED_S = 600.0
 _LONGEST_RETRY_AFTER_S = 30.0
 _KEPT_HEADERS = ("content-type", "date", "etag", "last-modified", "expires", "cache-control", "retry-after", "age", "warning")
 
@@ -50,12 +50,13 @@ class _PatientRetry(urllib3.Retry):
 class HttpTransport:
     """Sends questions over the network."""
 
-    def __init__(self, settings: Http, archive: RawArchive | None = None) -> None:
+    def __init__(self, settings: Http, archive: RawArchive | None = None, *, site: str = "") -> None:
         self._settings = settings
         self._archive = archive
+        self._site = site
         self._sessions = threading.local()
         self._lock = threading.Lock()
-        self._paused: dict[str, tuple[float, str]] = {}
+        self._paused: dict[str, tuple[float, SourceUnavailable]] = {}
         self._gates: dict[str, tuple[datetime, str]] = {}
 
     def send(self, query: Query, now: datetime) -> RawBody:
@@ -66,10 +67,18 @@ class HttpTransport:
         """
         known = self._archive.latest(query) if self._archive is not None else None
         gate = self._gate(query, now)
-        if known is not None and _still_holds(known, gate=gate, gated=query.gate is not None, now=now):
-            return known
+        if known is not None and self._still_holds(known, gate, query, now):
+            return replace(known, arrival=Outcome.UNCHANGED if gate else Outcome.STILL_FRESH)
         raw = self._ask(query, now, known)
-        return replace(raw, headers={**raw.headers, GATE_HEADER: gate}) if gate else raw
+        own = {CHECKED_HEADER: now.isoformat(), **({GATE_HEADER: gate} if gate else {})}
+        return replace(raw, headers={**raw.headers, **own})
+
+    def _still_holds(self, known: RawBody, gate: str, query: Query, now: datetime) -> bool:
+        """Whether the last answer need not be asked for again: behind an unchanged gate, or while fresh, and our own delay after that."""
+        if query.gate is not None:
+            return bool(gate) and known.headers.get(GATE_HEADER) == gate
+        until = fresh_until(known.headers, known.fetched_at)
+        return until is not None and known.fetched_at <= now < until + jitter(self._site, query.source, self._settings.jitter_s)
 
     def _gate(self, query: Query, now: datetime) -> str:
         """Hash of the gate's answer, asked once a moment; empty where there is none or it does not answer."""
@@ -96,11 +105,11 @@ class HttpTransport:
             except requests.exceptions.ChunkedEncodingError as error:
                 if attempt == 2:
                     raise SourceUnavailable(
-                        query.source, f"the answer of {host} broke off twice; the next run asks again"
+                        query.source, f"the answer of {host} broke off twice; the next run asks again", outcome=Outcome.BROKEN
                     ) from error
             except requests.RequestException as error:
                 refusal = unreachable(query, error)
-                self._pause(host, _PAUSE_UNREACHABLE_S, str(refusal))
+                self._pause(host, _PAUSE_UNREACHABLE_S, refusal)
                 raise refusal from error
         raise AssertionError("unreachable")
 
@@ -117,11 +126,22 @@ class HttpTransport:
         ) as response:
             theirs = {name.lower(): text for name, text in response.headers.items() if name.lower() in _KEPT_HEADERS}
             if response.status_code == 304 and known is not None:
-                return replace(known, headers={**known.headers, **theirs})
+                return replace(known, headers={**known.headers, **theirs}, arrival=Outcome.UNCHANGED)
             content = self._content(response, query)
-            if response.status_code == 429:
-                self._pause(urlsplit(query.url).netloc, _seconds(theirs.get("retry-after")), "it asked us to wait (429)")
-            refuse_status(query, response.status_code, theirs, content)
+            try:
+                refuse_status(query, response.status_code, theirs, content, now=now)
+            except SourceUnavailable as refusal:
+                if refusal.retry_at is not None:
+                    host = urlsplit(query.url).netloc
+                    told = SourceUnavailable(
+                        query.source,
+                        f"{host} asked us to wait ({refusal.status}) until {refusal.retry_at:%Y-%m-%d %H:%MZ}",
+                        outcome=Outcome.THROTTLED,
+                        status=refusal.status,
+                        retry_at=refusal.retry_at,
+                    )
+                    self._pause(host, (refusal.retry_at - now).total_seconds(), told)
+                raise
             if response.status_code == 203:
                 _log.warning(
                     "the provider calls this product deprecated or experimental (203)", source=query.source, url=query.url
@@ -137,10 +157,16 @@ class HttpTransport:
             content += chunk
             if len(content) > limit:
                 raise SourceUnavailable(
-                    query.source, f"the answer unpacks to more than {limit} bytes (http.max_body_bytes); not taken"
+                    query.source,
+                    f"the answer unpacks to more than {limit} bytes (http.max_body_bytes); not taken",
+                    outcome=Outcome.BROKEN,
                 )
             if time.monotonic() - started > patience:
-                raise SourceUnavailable(query.source, f"the answer was not whole after {patience:.0f} s; the next run asks again")
+                raise SourceUnavailable(
+                    query.source,
+                    f"the answer was not whole after {patience:.0f} s; the next run asks again",
+                    outcome=Outcome.BROKEN,
+                )
         return bytes(content)
 
     def _session(self) -> requests.Session:
@@ -162,29 +188,23 @@ class HttpTransport:
             self._sessions.session = session
         return session
 
-    def _pause(self, host: str, seconds: float, why: str) -> None:
+    def _pause(self, host: str, seconds: float, why: SourceUnavailable) -> None:
         with self._lock:
             self._paused[host] = (time.monotonic() + seconds, why)
 
     def _refuse_while_paused(self, query: Query, host: str) -> None:
         with self._lock:
-            until, why = self._paused.get(host, (0.0, ""))
+            until, why = self._paused.get(host, (0.0, None))
         left = until - time.monotonic()
-        if left > 0:
-            reason = why.removeprefix(f"{query.source}: ")
-            raise SourceUnavailable(query.source, f"{reason} [not asked again for {left:.0f} s]")
-
-
-def _still_holds(known: RawBody, *, gate: str, gated: bool, now: datetime) -> bool:
-    if gated:
-        return bool(gate) and known.headers.get(GATE_HEADER) == gate
-    expires = known.headers.get("expires")
-    if not expires:
-        return False
-    try:
-        return now < parsedate_to_datetime(expires)
-    except (TypeError, ValueError):
-        return False
+        if left > 0 and why is not None:
+            reason = str(why).removeprefix(f"{why.source}: ")
+            raise SourceUnavailable(
+                query.source,
+                f"{reason} [not asked again for {left:.0f} s]",
+                outcome=why.outcome,
+                status=why.status,
+                retry_at=why.retry_at,
+            )
 
 
 def _conditions(known: RawBody | None) -> dict[str, str]:
@@ -197,17 +217,10 @@ def _conditions(known: RawBody | None) -> dict[str, str]:
 def _with_secrets(query: Query) -> bytes | None:
     absent = [name for name in query.secret_fields if not query.secrets.get(name)]
     if absent:
-        raise SourceUnavailable(query.source, f"needs {', '.join(absent)}, which is not set: {query.secret_hint}")
+        raise SourceUnavailable(
+            query.source, f"needs {', '.join(absent)}, which is not set: {query.secret_hint}", outcome=Outcome.NO_KEY
+        )
     body = query.body
     for name, secret in query.secrets.items():
         body = body.replace(f"{{{name}}}", secret) if body is not None else None
     return body.encode() if body is not None else None
-
-
-def _seconds(retry_after: str | None) -> float:
-    """Seconds a Retry-After header asks for, between a second and a day."""
-    if retry_after is None:
-        return _PAUSE_THROTTLED_S
-    if retry_after.strip().isdigit():
-        return min(max(float(retry_after), 1.0), timedelta(days=1).total_seconds())
-    return _PAUSE_THROTTLED_S

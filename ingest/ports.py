@@ -16,6 +16,7 @@ import xarray as xr
 
 from config.site import Place, Site
 from model.domain.prices import SpotPrice
+from model.domain.source_state import Outcome
 from model.domain.warnings import WeatherWarning
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class RawBody:
         body: Decompressed bytes.
         fetched_at: When it came (aware UTC).
         place: (longitude, latitude) that was asked about, as in the query.
+        arrival: ``NEW``, ``UNCHANGED`` (the provider says the last answer holds) or ``STILL_FRESH`` (it was not asked); not archived.
     """
 
     source: str
@@ -87,6 +89,7 @@ class RawBody:
     body: bytes = field(repr=False)
     fetched_at: datetime
     place: LonLat | None = None
+    arrival: Outcome = field(default=Outcome.NEW, compare=False)
 
 
 class Transport(Protocol):

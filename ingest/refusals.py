@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import requests
 
+from ingest.politeness import retry_at
 from ingest.ports import Query
-from model.domain.errors import SourceUnavailable
+from model.domain.errors import SourceEmpty, SourceUnavailable
+from model.domain.source_state import Outcome
 
 #: HTTP status → what it means and what to do.
 _MEANING = MappingProxyType(
@@ -26,7 +29,7 @@ _MEANING = MappingProxyType(
 )
 
 
-def refuse_status(query: Query, status: int, headers: Mapping[str, str], content: bytes) -> None:
+def refuse_status(query: Query, status: int, headers: Mapping[str, str], content: bytes, *, now: datetime) -> None:
     """Let a usable answer pass (200, and 203: deprecated but valid); refuse all others.
 
     Args:
@@ -34,9 +37,11 @@ def refuse_status(query: Query, status: int, headers: Mapping[str, str], content
         status: HTTP status.
         headers: Response headers, names in lower case.
         content: The body, for the provider's own words.
+        now: Time it is (aware UTC).
 
     Raises:
         SourceUnavailable: With status, meaning and next step.
+        SourceEmpty: 404, where that means "not published yet".
     """
     host = urlsplit(query.url).netloc
     if status in (200, 203):
@@ -45,20 +50,44 @@ def refuse_status(query: Query, status: int, headers: Mapping[str, str], content
             raise SourceUnavailable(
                 query.source,
                 f"{host} answered a web page ({kind}) with status {status} instead of data: a portal or an outage page?",
+                outcome=Outcome.BROKEN,
+                status=status,
             )
         if not content:
-            raise SourceUnavailable(query.source, f"{host} answered {status} with nothing in it; the next run asks again")
+            raise SourceUnavailable(
+                query.source,
+                f"{host} answered {status} with nothing in it; the next run asks again",
+                outcome=Outcome.BROKEN,
+                status=status,
+            )
         return
+    if status == 404 and query.absent_is_nothing:
+        raise SourceEmpty(query.source, f"{host} has not published it yet (404)", status=status)
     if status == 304:
         raise SourceUnavailable(
-            query.source, f"{host} says nothing is new (304), but the last answer is no longer in the archive"
+            query.source,
+            f"{host} says nothing is new (304), but the last answer is no longer in the archive",
+            outcome=Outcome.BROKEN,
+            status=status,
         )
     if 300 <= status < 400:
-        raise SourceUnavailable(query.source, f"{host} has moved ({status}); renew the address in the settings (sources)")
+        raise SourceUnavailable(
+            query.source,
+            f"{host} has moved ({status}); renew the address in the settings (sources)",
+            outcome=Outcome.REFUSED,
+            status=status,
+        )
     meaning = _MEANING.get(status, "has a fault of its own; the next run asks again" if status >= 500 else "refuses the question")
     said = _own_words(content, query)
     hint = f" To mend it: {query.secret_hint}." if query.secret_hint and status in (400, 401, 403) else ""
-    raise SourceUnavailable(query.source, f"{host} answered {status}: it {meaning}.{f' It says: {said}.' if said else ''}{hint}")
+    wait = headers.get("retry-after")
+    raise SourceUnavailable(
+        query.source,
+        f"{host} answered {status}: it {meaning}.{f' It says: {said}.' if said else ''}{hint}",
+        outcome=Outcome.THROTTLED if status == 429 else Outcome.BROKEN if status >= 500 else Outcome.REFUSED,
+        status=status,
+        retry_at=retry_at(wait, now) if status == 429 or (status == 503 and wait) else None,
+    )
 
 
 def unreachable(query: Query, error: requests.RequestException) -> SourceUnavailable:

@@ -14,7 +14,11 @@ HalkaError                      config.errors
 └── StoreError                  the store refuses: schema too new, missing row, broken chain
 """
 
+from datetime import datetime
+from typing import ClassVar
+
 from config.errors import ConfigError, HalkaError
+from model.domain.source_state import Outcome
 
 __all__ = [
     "ConfigError",
@@ -61,20 +65,42 @@ class SourceError(HalkaError):
 
     Attributes:
         source: Short name of the provider, as in configuration.
+        outcome: What it came to, as a code.
+        status: HTTP status, None where no answer came.
+        retry_at: Not to be asked again before this moment (aware UTC), None where nobody said so.
     """
 
-    def __init__(self, source: str, message: str) -> None:
+    USUAL: ClassVar[Outcome] = Outcome.BROKEN
+
+    def __init__(
+        self,
+        source: str,
+        message: str,
+        *,
+        outcome: Outcome | None = None,
+        status: int | None = None,
+        retry_at: datetime | None = None,
+    ) -> None:
         super().__init__(f"{source}: {message}")
         self.source = source
+        self.outcome = outcome or self.USUAL
+        self.status = status
+        self.retry_at = retry_at
 
 
 class SourceUnavailable(SourceError):
     """No usable answer came: network, status or time-out."""
 
+    USUAL = Outcome.UNREACHABLE
+
 
 class SourceEmpty(SourceError):
     """A whole answer came that holds nothing: nothing has changed, or it is not published yet. No failure."""
 
+    USUAL = Outcome.NOTHING
+
 
 class SourceFormatError(SourceError):
     """An answer came whose content is not what its contract says."""
+
+    USUAL = Outcome.UNREADABLE
