@@ -17,7 +17,7 @@ from ingest.assemble import join_points, within
 from ingest.ports import ForecastSource, ObservationSource, Query, RawBody, Transport
 from ingest.quality import Doubt, flag_observations
 from ingest.raw import RawArchive
-from ingest.sources.catalogue import FORECAST_SOURCES, OBSERVATION_SOURCES, named
+from ingest.sources.catalogue import FORECAST_SOURCES, OBSERVATION_SOURCES, source_of_site
 from model.domain.errors import SourceError
 from store.raw import RawRecord
 
@@ -75,7 +75,7 @@ def fetch_forecasts(
     def ask(name: str) -> _Harvest:
         harvest = _Harvest()
         with _reported(harvest, name):
-            source = named(sources, name)
+            source = source_of_site(sources, name, site, settings)
             for query in source.queries(site, settings, now):
                 _ask(harvest, query, source, site.forecast_points, transport=transport, archive=archive, now=now, site_id=site.id)
             if harvest.parts:
@@ -111,7 +111,7 @@ def fetch_observations(
         harvest = _Harvest()
         stations = [station for station in site.stations if station.source == name]
         with _reported(harvest, name):
-            source = named(sources, name)
+            source = source_of_site(sources, name, site, settings)
             queries = source.queries(site, settings, now)
             for query in queries:
                 _ask(harvest, query, source, stations, transport=transport, archive=archive, now=now, site_id=site.id)

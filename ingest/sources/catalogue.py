@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
+from config.settings import Settings
+from config.site import Site
 from ingest.ports import ForecastSource, ObservationSource, PriceSource, WarningSource
+from ingest.sources.city_sensors import CitySensors
 from ingest.sources.elprisetjustnu import Elprisetjustnu
 from ingest.sources.metno_locationforecast import MetnoLocationforecast
 from ingest.sources.simulator import SimulatorForecast, SimulatorStations
@@ -19,12 +22,31 @@ FORECAST_SOURCES: Mapping[str, ForecastSource] = MappingProxyType(
 )
 
 OBSERVATION_SOURCES: Mapping[str, ObservationSource] = MappingProxyType(
-    {source.name: source for source in (Trafikverket(), SimulatorStations())}
+    {source.name: source for source in (Trafikverket(), CitySensors(), SimulatorStations())}
 )
 
 WARNING_SOURCES: Mapping[str, WarningSource] = MappingProxyType({})
 
 PRICE_SOURCES: Mapping[str, PriceSource] = MappingProxyType({source.name: source for source in (Elprisetjustnu(),)})
+
+
+@runtime_checkable
+class PerSite(Protocol):
+    """A source whose contract stands in the site file; it reads nothing until it is told which site it speaks for."""
+
+    def of_site(self, site: Site, settings: Settings) -> object:
+        """The same source as it speaks for one site."""
+        ...
+
+
+def source_of_site(sources: Mapping[str, _Kind], name: str, site: Site, settings: Settings) -> _Kind:
+    """The source of this name as it speaks for a site.
+
+    Raises:
+        SourceUnavailable: There is none such; the message names those there are.
+    """
+    source = named(sources, name)
+    return source.of_site(site, settings) if isinstance(source, PerSite) else source  # type: ignore[return-value]
 
 
 def named(sources: Mapping[str, _Kind], name: str) -> _Kind:
