@@ -97,8 +97,9 @@ class HttpTransport:
     def _ask(self, query: Query, now: datetime, known: RawBody | None) -> RawBody:
         host = urlsplit(query.url).netloc
         self._refuse_while_paused(query, host)
-        body = _with_secrets(query)
-        headers = {**query.headers, **_conditions(known)}
+        _refuse_without_secrets(query)
+        body = _filled(query.body, query).encode() if query.body is not None else None
+        headers = {**{name: _filled(text, query) for name, text in query.headers.items()}, **_conditions(known)}
         for attempt in (1, 2):
             try:
                 return self._exchange(query, body, headers, now, known)
@@ -214,13 +215,16 @@ def _conditions(known: RawBody | None) -> dict[str, str]:
     return {ours: known.headers[theirs] for ours, theirs in wanted.items() if known.headers.get(theirs)}
 
 
-def _with_secrets(query: Query) -> bytes | None:
+def _refuse_without_secrets(query: Query) -> None:
     absent = [name for name in query.secret_fields if not query.secrets.get(name)]
     if absent:
         raise SourceUnavailable(
             query.source, f"needs {', '.join(absent)}, which is not set: {query.secret_hint}", outcome=Outcome.NO_KEY
         )
-    body = query.body
+
+
+def _filled(text: str, query: Query) -> str:
+    """Text to be sent, with secrets in the place of their placeholders."""
     for name, secret in query.secrets.items():
-        body = body.replace(f"{{{name}}}", secret) if body is not None else None
-    return body.encode() if body is not None else None
+        text = text.replace(f"{{{name}}}", secret)
+    return text

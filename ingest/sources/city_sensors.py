@@ -122,6 +122,8 @@ def _query(feed: CitySensorFeed, settings: Settings) -> Query:
         raise SourceUnavailable(NAME, f"{feed.name}: url is {feed.url}, but sources.city_sensors_url names no base address")
     secret = settings.sources.city_sensor_keys.get(feed.name)
     key = secret.get_secret_value().strip() if secret is not None else ""
+    if not (key.isascii() and key.isprintable()):
+        raise SourceUnavailable(NAME, f"{feed.name}: the key holds a character that no header can carry")
     return Query(
         source=NAME,
         url=address,

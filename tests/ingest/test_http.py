@@ -201,6 +201,15 @@ def test_a_secret_is_sent_and_never_kept_or_shown(httpserver: HTTPServer, transp
     assert "hush123" not in str(refused.value)
 
 
+def test_a_secret_may_travel_in_a_header(httpserver: HTTPServer, transport: HttpTransport) -> None:
+    httpserver.expect_request("/data.json").respond_with_data(b"said Bearer hush123", content_type="application/json")
+    query = _query(httpserver, headers={"Authorization": "Bearer {key}"}, secrets={"key": "hush123"}, secret_fields=("key",))
+    raw = transport.send(query, NOW)
+    (request, _), *_ = httpserver.log
+    assert request.headers["Authorization"] == "Bearer hush123"
+    assert raw.body == b"said Bearer ***"
+
+
 def test_a_secret_that_is_absent_is_asked_for_before_anything_is_sent(httpserver: HTTPServer, transport: HttpTransport) -> None:
     with pytest.raises(SourceUnavailable, match="needs key, which is not set: register"):
         transport.send(_query(httpserver, body="{key}", secret_fields=("key",), secret_hint="register"), NOW)

@@ -126,6 +126,8 @@ def test_a_question_carries_its_key_as_a_placeholder() -> None:
 def test_what_cannot_be_asked_or_read_says_why() -> None:
     with pytest.raises(SourceUnavailable, match=r"\[\[city_sensors\]\]"):
         CitySensors().queries(site().model_copy(update={"city_sensors": ()}), _settings(), NOW)
+    with pytest.raises(SourceUnavailable, match="no header can carry"):
+        CitySensors().queries(site(), _settings(**{"sources.city_sensor_keys": {"torget": "åäö"}}), NOW)
     with pytest.raises(SourceUnavailable, match="city_sensors_url"):
         CitySensors().queries(site(), load_settings(env={}), NOW)
     with pytest.raises(SourceEmpty):
