@@ -24,6 +24,10 @@ BROKEN_SHARE = 0.2
 SLIP_FILM_MM = 0.05
 #: Snow that makes a bare-road class slippery before its ploughing depth is reached [mm water]; about half a centimetre of new snow. Assumed.
 SLIP_SNOW_MM = 0.5
+#: Ice and frost under loose snow that are only its trodden bottom, as share of the snow, and at most [1, mm]: on a class that is sanded, loose
+#: snow below the ploughing depth is the road as it should be (Trafikverket's classes 4 and 5: snow road), packed snow and ice are not. Assumed:
+#: a street of 15 vehicles/h packs a tenth of the snow in a night; half a millimetre is packed snow (`model.physics.condition`).
+TRODDEN_SHARE, TRODDEN_MOST_MM = 0.15, 0.5
 #: Snow that a heated surface should not carry [mm water]. Assumed: a just visible cover.
 HEATED_SNOW_MM = 0.2
 #: Liquid share of the snow's mass from which it counts as wet [1]: "wet" starts near 3 % of volume, 10-20 % of the mass of new snow
@@ -146,6 +150,12 @@ def frozen_film(surfaces: Surfaces) -> Grid:
     return surfaces.surface_ice_amount + surfaces.surface_frost_amount + freezing
 
 
+def trodden(surfaces: Surfaces) -> Grid:
+    """Ice and frost that are only the bottom of the loose snow on classes that are not kept bare [mm]."""
+    bottom = np.minimum(TRODDEN_SHARE * surfaces.surface_snow_amount, TRODDEN_MOST_MM)
+    return np.where(surfaces.kept_bare, 0.0, np.minimum(bottom, surfaces.surface_ice_amount + surfaces.surface_frost_amount))
+
+
 def ploughing_severity(surfaces: Surfaces) -> Grid:
     """Snow depth over the class's start depth, the start depth going from dry to wet with the snow's liquid share."""
     wet = np.clip(surfaces.snow_wetness / WET_SNOW_SHARE, 0.0, 1.0)
@@ -155,9 +165,9 @@ def ploughing_severity(surfaces: Surfaces) -> Grid:
 
 
 def salting_severity(surfaces: Surfaces) -> Grid:
-    """Frozen film over `SLIP_FILM_MM`, and on classes kept bare also thin snow over `SLIP_SNOW_MM`; on others sand helps."""
+    """Frozen film over `SLIP_FILM_MM`; classes kept bare are slippery from thin snow too, on others loose snow is not, and sand helps."""
     thin_snow = np.where(surfaces.kept_bare, surfaces.surface_snow_amount / SLIP_SNOW_MM, 0.0)
-    slippery = np.minimum(frozen_film(surfaces) / SLIP_FILM_MM + thin_snow, SEVERITY_TOP)
+    slippery = np.minimum((frozen_film(surfaces) - trodden(surfaces)) / SLIP_FILM_MM + thin_snow, SEVERITY_TOP)
     bite = np.where(surfaces.kept_bare, 1.0, 1.0 - np.clip(surfaces.sand_amount / SANDED_G_M2, 0.0, 1.0))
     severity: Grid = np.where(surfaces.slip_controlled, slippery * bite, 0.0)
     return severity

@@ -42,6 +42,8 @@ FREEZING = -0.0594
 EUTECTIC = -21.1
 #: Limits of the class rule: frozen film [mm], thin snow on bare-kept classes [mm], snow on a heated surface [mm], wet snow [liquid share].
 FILM_MM, THIN_SNOW_MM, HEATED_SNOW_MM, WET_SHARE = 0.05, 0.5, 0.2, 0.15
+#: Ice and frost that count as the bottom of loose snow on classes not kept bare: share of the snow [1], and at most [mm].
+TRODDEN_SHARE, TRODDEN_MOST_MM = 0.15, 0.5
 
 Array = NDArray[np.float64]
 
@@ -211,7 +213,8 @@ def _report(state: Array, out: Array, row: int, plain: Array, column: int) -> No
         return
     out[row, PLOUGH_RATIO] = depth / (plain[column, START_DRY] + (plain[column, START_WET] - plain[column, START_DRY]) * wet)
     if plain[column, CONTROLLED] > 0.5 and state[row, GRIT] < 0.4:
-        out[row, SLIP_RATIO] = film / FILM_MM + plain[column, KEPT_BARE] * state[row, SNOW] / THIN_SNOW_MM
+        bottom = (1.0 - plain[column, KEPT_BARE]) * min(TRODDEN_SHARE * state[row, SNOW], TRODDEN_MOST_MM)
+        out[row, SLIP_RATIO] = max(film - bottom, 0.0) / FILM_MM + plain[column, KEPT_BARE] * state[row, SNOW] / THIN_SNOW_MM
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=True)

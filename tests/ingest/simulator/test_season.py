@@ -18,6 +18,7 @@ def test_truth_and_forecast_mean_the_same_by_a_need() -> None:
         needs.WET_SNOW_SHARE,
         needs.BROKEN_SHARE,
     )
+    assert (twin.TRODDEN_SHARE, twin.TRODDEN_MOST_MM) == (needs.TRODDEN_SHARE, needs.TRODDEN_MOST_MM)
 
 
 def test_deep_snow_left_alone_is_a_need_to_plough(winters: list[SimulatedWinter], part: Network) -> None:

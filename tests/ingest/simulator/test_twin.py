@@ -28,6 +28,7 @@ class Road:
     start: float | None = None
     stores: dict[int, float] = field(default_factory=dict)
     heat: float = 0.0
+    kept_bare: float = 1.0
 
     def run(self, hours: int = HOURS) -> tuple[Array, Array]:
         """State and outputs of the true world after some hours."""
@@ -45,7 +46,7 @@ class Road:
         )
         plain = np.zeros((1, twin.NUMBERS))
         plain[0, [twin.SKY_VIEW, twin.CARS, twin.BRIDGE]] = 0.9, self.traffic, self.bridge
-        plain[0, [twin.START_WET, twin.START_DRY, twin.KEPT_BARE, twin.CONTROLLED]] = 2.0, 5.0, 1.0, 1.0
+        plain[0, [twin.START_WET, twin.START_DRY, twin.KEPT_BARE, twin.CONTROLLED]] = 2.0, 5.0, self.kept_bare, 1.0
         conduction, elimination = _ground("asphalt", bridge=bool(self.bridge))
         ground = twin.Ground(plain, np.zeros((1, 3), dtype=np.int64), conduction[None], elimination[None])
         state = np.zeros((twin.WORLDS, twin.STATES))
@@ -126,6 +127,14 @@ def test_salt_melts_thin_ice_and_sand_makes_it_safe() -> None:
     sanded = Road(stores={twin.ICE: 0.3, twin.GRIT: 1.0}).run(3)[1]
     assert sanded[twin.OUT_ICE] > 0.2
     assert sanded[twin.SLIP_RATIO] == pytest.approx(0.0)
+
+
+def test_loose_snow_on_a_sanded_street_is_no_slip_and_ice_is() -> None:
+    snowy = {twin.SNOW: 2.0, twin.ICE: 0.15}
+    bare, sanded = (Road(dew=-4.0, stores=snowy, kept_bare=kept).run(1)[1][twin.SLIP_RATIO] for kept in (1.0, 0.0))
+    assert bare > 5.0
+    assert sanded < 1.0
+    assert Road(dew=-4.0, stores={twin.ICE: 0.15}, kept_bare=0.0).run(1)[1][twin.SLIP_RATIO] > 2.0
 
 
 def test_frost_grows_where_the_dew_point_is_above_the_road() -> None:
