@@ -1,7 +1,8 @@
 """Archive of bodies as received, kept before anybody tries to read them.
 
 Below ``<data>/raw/<source>/``: ``<sha256>.gz`` holds a body, once however often it came; ``received/<day>/<time>-<question>.json`` tells each
-time it came (address, place, status, headers); ``latest/<question>.json`` is the newest of these for one question.
+time it came (address, place, status, headers); ``latest/<question>.json`` is the newest of these for one question;
+``runs/<day>/<time>-<site>.json`` names the answers that one run of a site put together, so that it can be read again later.
 Files are either whole or absent; a second write of the same answer changes nothing.
 """
 
@@ -9,7 +10,8 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,36 @@ def question_key(query: Query) -> str:
     """A short name for a question, equal for equal questions; secrets play no part."""
     parts = [query.method, query.url, sorted(query.params.items()), query.body or "", query.place]
     return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPart:
+    """One answer of a run.
+
+    Attributes:
+        query: The question as far as reading the answer needs it: place, radius and period.
+        raw: The answer, None where it can no longer be read whole.
+    """
+
+    query: Query
+    raw: RawBody | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedRun:
+    """What one run of a site received from one source.
+
+    Attributes:
+        source: Short name of the source.
+        site: Site id.
+        asked_at: When (aware UTC).
+        parts: Answers in the order of the questions.
+    """
+
+    source: str
+    site: str
+    asked_at: datetime
+    parts: tuple[ArchivedPart, ...]
 
 
 class RawArchive:
@@ -63,8 +95,7 @@ class RawArchive:
             "size_bytes": len(raw.body),
         }
         text = json.dumps(circumstances, indent=1, sort_keys=True).encode()
-        key, when = question_key(query), raw.fetched_at.astimezone(UTC)
-        for name in (f"received/{when:%Y-%m-%d}/{when:%H%M%S%f}-{key}.json", f"latest/{key}.json"):
+        for name in (_received_name(raw, query), f"latest/{question_key(query)}.json"):
             self._files.put(f"{raw.source}/{name}", text)
         return RawRecord(
             site=site,
@@ -76,6 +107,55 @@ class RawArchive:
             sha256=sha256,
             path=f"{_FOLDER}/{path}",
             size_bytes=len(raw.body),
+        )
+
+    def keep_run(self, source: str, site: str, asked_at: datetime, received: Sequence[tuple[Query, RawBody]]) -> None:
+        """Note which answers, kept before, one run of a site put together.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        parts = [
+            {
+                "received": _received_name(raw, query),
+                "place": query.place,
+                "radius_m": query.radius_m,
+                "period": [moment.isoformat() for moment in query.period] if query.period else None,
+            }
+            for query, raw in received
+        ]
+        text = json.dumps({"source": source, "site": site, "asked_at": asked_at.isoformat(), "parts": parts}, indent=1)
+        when = asked_at.astimezone(UTC)
+        name = hashlib.sha256(text.encode()).hexdigest()[:8]
+        self._files.put(f"{source}/runs/{when:%Y-%m-%d}/{when:%H%M%S%f}-{site}-{name}.json", text.encode())
+
+    def runs(self, source: str, site: str) -> Iterator[ArchivedRun]:
+        """Every run of a site that asked a source, oldest first."""
+        for path in sorted((self._files.root / source / "runs").glob(f"*/*-{site}-*.json")):
+            try:
+                content = json.loads(path.read_text(encoding="utf-8"))
+                if content["site"] != site:
+                    continue
+                parts = tuple(self._part(source, part) for part in content["parts"])
+                yield ArchivedRun(source, site, datetime.fromisoformat(content["asked_at"]), parts)
+            except (OSError, ValueError, KeyError, TypeError):
+                continue
+
+    def _part(self, source: str, part: dict[str, Any]) -> ArchivedPart:
+        place, period = part["place"], part["period"]
+        query = Query(
+            source=source,
+            url="",
+            place=(place[0], place[1]) if place else None,
+            radius_m=part["radius_m"],
+            period=(datetime.fromisoformat(period[0]), datetime.fromisoformat(period[1])) if period else None,
+        )
+        return ArchivedPart(query, self._read(self._files.root / source / part["received"]))
+
+    def sources(self) -> tuple[str, ...]:
+        """Names of the sources that ever answered."""
+        return (
+            tuple(sorted(path.name for path in self._files.root.iterdir() if path.is_dir())) if self._files.root.is_dir() else ()
         )
 
     def latest(self, query: Query) -> RawBody | None:
@@ -105,6 +185,9 @@ class RawArchive:
                     path.unlink(missing_ok=True)
                 else:
                     kept.add(str(content["sha256"]))
+            for path in folder.glob("runs/*/*.json"):
+                if path.parent.name < f"{before.astimezone(UTC):%Y-%m-%d}":
+                    path.unlink(missing_ok=True)
             for body in folder.glob("*.gz"):
                 if body.name.removesuffix(".gz") not in kept:
                     body.unlink(missing_ok=True)
@@ -132,6 +215,11 @@ class RawArchive:
             fetched_at=datetime.fromisoformat(content["fetched_at"]),
             place=(place[0], place[1]) if place else None,
         )
+
+
+def _received_name(raw: RawBody, query: Query) -> str:
+    when = raw.fetched_at.astimezone(UTC)
+    return f"received/{when:%Y-%m-%d}/{when:%H%M%S%f}-{question_key(query)}.json"
 
 
 def _circumstances(path: Path) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ version that had become available by then.
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from model.domain.variables import OBSERVED, VARIABLES
 from model.domain.weather import FLAG_GOOD, check_observations, from_utc64, to_utc64
@@ -23,13 +25,16 @@ from store.upsert import insert_many, insert_or_update
 _FLAGS = tuple(f"{name}_flag" for name in OBSERVED)
 
 
-def save_observations(store: Store, site: str, observations: xr.Dataset) -> int:
+def save_observations(
+    store: Store, site: str, observations: xr.Dataset, *, also: Callable[[Session], object] | None = None
+) -> int:
     """Keep observations.
 
     Args:
         store: Where to keep them.
         site: Site id.
         observations: Canonical observations (`model.domain.weather`); without flags, values count as good.
+        also: What is kept in the same transaction, e.g. the place a source is to go on from.
 
     Returns:
         Number of rows that are new or corrected.
@@ -82,6 +87,8 @@ def save_observations(store: Store, site: str, observations: xr.Dataset) -> int:
                     }
                 )
         insert_many(session, observation, rows)
+        if also is not None:
+            also(session)
     return len(rows)
 
 
