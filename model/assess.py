@@ -183,16 +183,25 @@ def _simulated(site: Site, inputs: AssessmentInputs) -> bool:
 
 
 def _statuses(inputs: AssessmentInputs, weather: NightWeather) -> tuple[InputStatus, ...]:
-    """The inputs as told, and what kept a better rung out of reach."""
+    """The inputs as told, and what was wrong with a forecast that could not be stood on."""
     if not weather.problem:
         return inputs.statuses
+    spared = weather.rung is Rung.PHYSICS
     note = InputStatus(
         name="ensemble",
         kind="forecast",
         valid_at=None,
         age_minutes=None,
-        used=False,
-        note="Prognoserna kunde inte vägas samman; räknat på nästa underlag i stegen.",
-        note_en=f"The forecasts could not be combined: {weather.problem}",
+        used=spared,
+        note=(
+            f"En prognos är felaktig och används inte: {weather.problem}"
+            if spared
+            else f"Prognoserna kunde inte användas; räknat på nästa underlag i stegen: {weather.problem}"
+        ),
+        note_en=(
+            f"A forecast is wrong and not used: {weather.problem}"
+            if spared
+            else f"The forecasts could not be used; reckoned on the next rung: {weather.problem}"
+        ),
     )
     return (*inputs.statuses, note)

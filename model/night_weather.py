@@ -12,7 +12,8 @@ from model.analysis import air_now
 from model.climatology import climatology_ensemble
 from model.domain.errors import ForecastError
 from model.domain.needs import Rung
-from model.domain.weather import to_utc64
+from model.domain.variables import FORECAST_REQUIRED
+from model.domain.weather import check_forecast, to_utc64
 from model.ensemble import build_ensemble, valid_hours, with_issue_hour
 from model.error_statistics import PUBLISHED, ErrorStatistics
 from model.start_state import Departures, past_weather, surface_departures
@@ -33,7 +34,7 @@ class NightWeather:
         age: Age of the newest forecast in it; None where there is none.
         past: Analysed weather up to the hour before; None where it is not known.
         departures: Stations' surfaces against the reckoning; None where none read.
-        problem: Why a better rung could not be stood on, where forecasts were given; empty otherwise.
+        problem: Why a forecast that was given could not be stood on, naming variable, place and time of what is wrong; empty otherwise.
     """
 
     ensemble: xr.Dataset
@@ -75,19 +76,21 @@ def night_weather(
     ensemble, rung, problem = None, Rung.CLIMATOLOGY, ""
     first = valid_hours(now, 1)[0]
     for candidates, stands_on in ((forecasts, Rung.PHYSICS), ([last_good] if last_good is not None else [], Rung.LAST_RUN)):
-        if not candidates:
+        usable, fault = _sound(candidates)
+        problem = problem or fault
+        if not usable:
             continue
         try:
             ensemble = build_ensemble(
-                held_back(candidates, first),
+                held_back(usable, first),
                 members=members,
                 start=now,
                 hours=horizon_h,
                 error_statistics=error_statistics,
                 seed=seed,
             )
-        except ForecastError as fault:
-            problem = problem or str(fault)
+        except ForecastError as error:
+            problem = problem or str(error)
             continue
         rung = stands_on
         break
@@ -117,6 +120,23 @@ def night_weather(
         departures=None if past is None else surface_departures(past, observations, kinds=kinds),
         problem=problem,
     )
+
+
+def _sound(forecasts: Sequence[xr.Dataset]) -> tuple[list[xr.Dataset], str]:
+    """The forecasts that hold what they must, within what can be, and what is wrong with the first that does not."""
+    sound, fault = [], ""
+    for forecast in forecasts:
+        try:
+            check_forecast(forecast)
+            absent = [name for name in FORECAST_REQUIRED if name not in forecast]
+            if absent:
+                raise ForecastError(
+                    f"{forecast.attrs['source']}: forecast lacks {', '.join(absent)}; join it with one that has them"
+                )
+            sound.append(forecast)
+        except ForecastError as error:
+            fault = fault or str(error)
+    return sound, fault
 
 
 def held_back(forecasts: Sequence[xr.Dataset], first: np.datetime64) -> list[xr.Dataset]:
