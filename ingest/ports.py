@@ -229,13 +229,8 @@ class ObservationSource(Source, Protocol):
 class WarningSource(Source, Protocol):
     """A provider of weather warnings; one body holds all that are in force."""
 
-    def parse(self, raw: RawBody, *, now: datetime, places: Sequence[Place] = ()) -> tuple[WeatherWarning, ...]:
+    def parse(self, raw: RawBody, *, now: datetime) -> tuple[WeatherWarning, ...]:
         """Warnings in a body; none is an empty tuple, not an error. Pure.
-
-        Args:
-            raw: Body as received.
-            now: Time it is (aware UTC).
-            places: Only warnings for areas that one of these lies in; none for all.
 
         Raises:
             SourceFormatError: The body is not what the contract says.

@@ -11,7 +11,10 @@ from ingest.sources.city_sensors import CitySensors
 from ingest.sources.elprisetjustnu import Elprisetjustnu
 from ingest.sources.metno_locationforecast import MetnoLocationforecast
 from ingest.sources.simulator import SimulatorForecast, SimulatorStations
+from ingest.sources.smhi_mesan import SmhiMesan
 from ingest.sources.smhi_snow1g import SmhiSnow1g
+from ingest.sources.smhi_strang import SmhiStrang
+from ingest.sources.smhi_warnings import SmhiWarnings
 from ingest.sources.trafikverket import Trafikverket
 from model.domain.errors import SourceUnavailable
 
@@ -22,10 +25,10 @@ FORECAST_SOURCES: Mapping[str, ForecastSource] = MappingProxyType(
 )
 
 OBSERVATION_SOURCES: Mapping[str, ObservationSource] = MappingProxyType(
-    {source.name: source for source in (Trafikverket(), CitySensors(), SimulatorStations())}
+    {source.name: source for source in (Trafikverket(), SmhiMesan(), SmhiStrang(), CitySensors(), SimulatorStations())}
 )
 
-WARNING_SOURCES: Mapping[str, WarningSource] = MappingProxyType({})
+WARNING_SOURCES: Mapping[str, WarningSource] = MappingProxyType({source.name: source for source in (SmhiWarnings(),)})
 
 PRICE_SOURCES: Mapping[str, PriceSource] = MappingProxyType({source.name: source for source in (Elprisetjustnu(),)})
 
