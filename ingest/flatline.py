@@ -1,8 +1,10 @@
 """Flat lines: readings that stay exactly the same while the weather moves.
 
-A value may rest without a fault: a surface at 0 degC while ice melts, saturated air, a dew point in one air mass, a quiet night. So a run of equal
-readings is judged by what moved meanwhile: the same variable at the other stations, or the station's own other thermometer. Limits were set on
-real sensors (a Stockholm street, four months; a Norwegian mountain station, six winters) so that good hours keep their good name.
+A value may rest without a fault: a surface at 0 degC while snow or ice on it melts, saturated air, a dew point in one air mass, a quiet night. So a
+run of equal readings is judged by what moved meanwhile: the same variable at the other stations, or the station's own other thermometer. A
+surface at 0 degC is judged by the other surfaces near 0 degC alone: where they rest too, snow is melting; where they move, the sensor is stuck.
+Limits were set on real sensors (a Stockholm street, four months; a Norwegian mountain station, six winters) so that good hours keep their
+good name.
 """
 
 from collections.abc import Mapping
@@ -32,14 +34,19 @@ _FEWEST_OTHERS = 3
 _COMPANION = MappingProxyType({"air_temperature": "road_surface_temperature", "road_surface_temperature": "air_temperature"})
 _COMPANION_MOVED_DEGC = 1.0
 _MELTING_DEGC = 0.5
+#: Other surfaces as near to 0 degC as this tell whether snow is melting [degC].
+_NEAR_MELTING_DEGC = 1.0
+#: What lies on a surface that may rest as long as it lasts [mm], where it is measured.
+_MELTS = ("surface_ice_amount", "surface_snow_amount")
+_LYING_MM = 0.1
 _SATURATED = 0.97
 
 
 def flat_lines(values: Mapping[str, Array], hours: Array) -> dict[str, npt.NDArray[np.int8]]:
     """Flags of the variables that can be judged.
 
-    Bad: the other stations moved (or the own other thermometer did) and the value is not one that may rest. Suspect: the others moved but the
-    value may rest, or nothing moved for `LONG_HOURS`.
+    Bad: the other stations moved (or the own other thermometer did) and the value is not one that may rest. Suspect: the value may rest but others
+    in the same state moved, or nothing moved for `LONG_HOURS`, unless snow or ice is measured on a surface at 0 degC.
 
     Args:
         values: Canonical name → readings, shape (station, time) [canonical units], NaN where missing.
@@ -64,17 +71,26 @@ def _flags(name: str, values: Mapping[str, Array], hours: Array) -> npt.NDArray[
     change, known = _change(series)
     start, last, readings = _runs(series, fresh=np.isfinite(series) & (~known | (change > _SAME)))
     length = np.where(np.isfinite(series) & (readings >= _FEWEST_READINGS), hours[last] - hours[start], 0.0)
-    rests = _may_rest(name, series)
-    moved = np.zeros(series.shape, dtype=bool)
-    if series.shape[0] >= _FEWEST_OTHERS:
-        path = np.broadcast_to(_path(_usual(change, known)), (series.shape[0], series.shape[1] + 1))
-        moved = _covered(path, start, last) >= _OTHERS_MOVED[name]
+    rests = _may_rest(name, values)
+    moved = _others_moved(name, change, known, start, last)
     if _COMPANION.get(name) in values:
         other, there = _change(values[_COMPANION[name]])
         moved |= ~rests & (_covered(_path(np.where(there, other, 0.0)), start, last) >= _COMPANION_MOVED_DEGC)
+    if name == "road_surface_temperature":
+        near = known & (np.abs(series) <= _NEAR_MELTING_DEGC)
+        moved = np.where(rests, _others_moved(name, change, near, start, last), moved)
     flat = length >= FLAT_HOURS
-    doubtful = (flat & moved) | ((length >= LONG_HOURS) & ~(rests & (name == "relative_humidity")))
+    doubtful = (flat & moved) | ((length >= LONG_HOURS) & ~_rests_for_long(name, values, rests))
     return np.where(flat & moved & ~rests, FLAG_BAD, np.where(doubtful, FLAG_SUSPECT, FLAG_GOOD)).astype(np.int8)
+
+
+def _others_moved(name: str, change: Array, known: Mask, start: Index, last: Index) -> Mask:
+    """Whether the median of the stations that count moved far enough between the first and the last reading of each run."""
+    if change.shape[0] < _FEWEST_OTHERS:
+        return np.zeros(change.shape, dtype=bool)
+    path = np.broadcast_to(_path(_usual(change, known)), (change.shape[0], change.shape[1] + 1))
+    moved: Mask = _covered(path, start, last) >= _OTHERS_MOVED[name]
+    return moved
 
 
 def _change(series: Array) -> tuple[Array, Mask]:
@@ -118,8 +134,29 @@ def _covered(path: Array, start: Index, last: Index) -> Array:
     return covered
 
 
-def _may_rest(name: str, series: Array) -> Mask:
-    """Where a value may truly stand still while the weather moves: a melting surface, saturated air."""
+def _may_rest(name: str, values: Mapping[str, Array]) -> Mask:
+    """Where a value may truly stand still while the weather moves: a melting surface that is not known to be bare, saturated air."""
+    series = values[name]
     if name == "road_surface_temperature":
-        return np.abs(series) <= _MELTING_DEGC
+        return (np.abs(series) <= _MELTING_DEGC) & ~_bare(values, series.shape)
     return series >= _SATURATED if name == "relative_humidity" else np.zeros(series.shape, dtype=bool)
+
+
+def _rests_for_long(name: str, values: Mapping[str, Array], rests: Mask) -> Mask:
+    """Where it may do so for days: saturated air, a surface with measured snow or ice on it."""
+    if name == "relative_humidity":
+        return rests
+    lying = np.zeros(rests.shape, dtype=bool)
+    for layer in (layer for layer in _MELTS if layer in values):
+        lying |= values[layer] > _LYING_MM
+    return rests & lying
+
+
+def _bare(values: Mapping[str, Array], shape: tuple[int, ...]) -> Mask:
+    """Where snow, ice and water are measured, and there is none of them."""
+    layers = [values[layer] for layer in (*_MELTS, "surface_water_amount") if layer in values]
+    if not layers:
+        return np.zeros(shape, dtype=bool)
+    measured = np.all([np.isfinite(layer) for layer in layers], axis=0)
+    bare: Mask = measured & (np.nan_to_num(np.maximum.reduce(layers)) < _LYING_MM / 2)
+    return bare

@@ -27,7 +27,7 @@ from ingest.simulator.climate import season_hours, utc_hours
 from ingest.simulator.forecasts import DELAY_MIN, LEADS, issue_hours
 from ingest.simulator.history import SURFACES, UnitHistory
 from ingest.simulator.jobs import Done
-from ingest.simulator.stations import Fault
+from ingest.simulator.station_faults import Fault
 from model.domain.roads import Network
 from model.domain.variables import VARIABLES
 from model.domain.weather import to_utc64

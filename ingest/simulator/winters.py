@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from config.site import Site
 from ingest.simulator import twin
-from ingest.simulator.climate import WEATHER_HOURS, climate_of, local_clock, season_hours, season_start
+from ingest.simulator.climate import STEPS_PER_HOUR, WEATHER_HOURS, climate_of, local_clock, season_hours, season_start
 from ingest.simulator.columns import columns_of
 from ingest.simulator.crews import Crews, crews_of
 from ingest.simulator.forecasts import forecasts_as_issued
@@ -16,7 +16,8 @@ from ingest.simulator.history import Recorder
 from ingest.simulator.outlook import outlook_of, point_of_unit
 from ingest.simulator.road import TwinRoads, twin_roads
 from ingest.simulator.season import SimulatedWinter, season_dataset, truth_dataset
-from ingest.simulator.stations import Fault, observe
+from ingest.simulator.station_faults import Fault
+from ingest.simulator.stations import observe
 from ingest.simulator.terrain import Fields, Terrain, exposure_of, fields_of, terrain_of, weather_at
 from ingest.simulator.weather import TownWeather, town_weather
 from ingest.simulator.workers import Workers
@@ -177,7 +178,8 @@ def _assemble(
             "surface_ice_amount": surfaces[twin.OUT_ICE] + surfaces[twin.OUT_FROST],
             "surface_snow_amount": surfaces[twin.OUT_SNOW],
         }
-        readings, faults = observe(true, snow_fraction=true["snow_fraction"], winter=winter, seed=seed)
+        sunshine = weather.town.sun[::STEPS_PER_HOUR][:hours] * (1.0 - true["cloud_area_fraction"])
+        readings, faults = observe(true, snow_fraction=true["snow_fraction"], winter=winter, seed=seed, sunshine=sunshine)
     return SimulatedWinter(
         season=season_dataset(
             network,

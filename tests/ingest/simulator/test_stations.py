@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from ingest.simulator.season import SimulatedWinter
-from ingest.simulator.stations import AMOUNTS, NOISE, OBSERVED_VARIABLES, Fault, observe
+from ingest.simulator.station_faults import SILENT, Fault
+from ingest.simulator.stations import AMOUNTS, NOISE, OBSERVED_VARIABLES, observe
 
 HOURS, STATIONS = 5088, 8
 Truth = dict[str, NDArray[np.float64]]
@@ -20,21 +21,22 @@ def truth() -> Truth:
 
 @pytest.fixture(scope="module")
 def reported(truth: Truth) -> tuple[dict[str, NDArray[np.float32]], list[Fault]]:
-    return observe(truth, snow_fraction=np.zeros((STATIONS, HOURS)), winter=2020, seed=5)
+    snowing = truth | {"precipitation_amount": np.full((STATIONS, HOURS), 0.5)}
+    return observe(snowing, snow_fraction=np.ones((STATIONS, HOURS)), winter=2020, seed=5)
 
 
 def test_all_kinds_of_faults_happen(reported: tuple[dict[str, NDArray[np.float32]], list[Fault]]) -> None:
     _, faults = reported
-    assert {fault.kind for fault in faults} == {"gap", "outage", "stuck", "drift", "spike"}
+    assert {fault.kind for fault in faults} >= {"gap", "outage", "stuck", "drift", "spike", "offset", "dropout", "snow"}
 
 
 def test_readings_are_missing_exactly_in_listed_gaps(reported: tuple[dict[str, NDArray[np.float32]], list[Fault]]) -> None:
     readings, faults = reported
-    listed = np.zeros((STATIONS, HOURS), dtype=bool)
-    for fault in faults:
-        if fault.kind in {"gap", "outage"}:
-            listed[fault.station, fault.start : fault.end] = True
     for name in OBSERVED_VARIABLES:
+        listed = np.zeros((STATIONS, HOURS), dtype=bool)
+        for fault in faults:
+            if fault.kind in SILENT and fault.variable in {"", name}:
+                listed[fault.station, fault.start : fault.end] = True
         np.testing.assert_array_equal(np.isnan(readings[name]), listed)
 
 
