@@ -139,6 +139,13 @@ def _sound(forecasts: Sequence[xr.Dataset]) -> tuple[list[xr.Dataset], str]:
     return sound, fault
 
 
+def _whole(forecast: xr.Dataset) -> xr.Dataset:
+    absent = [name for name in FORECAST_REQUIRED if name not in forecast]
+    if absent:
+        raise ForecastError(f"{forecast.attrs['source']}: forecast lacks {', '.join(absent)}; join it with one that has them")
+    return forecast
+
+
 def held_back(forecasts: Sequence[xr.Dataset], first: np.datetime64) -> list[xr.Dataset]:
     """Forecasts of which one at least covers the first hour.
 
