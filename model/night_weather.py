@@ -127,13 +127,7 @@ def _sound(forecasts: Sequence[xr.Dataset]) -> tuple[list[xr.Dataset], str]:
     sound, fault = [], ""
     for forecast in forecasts:
         try:
-            check_forecast(forecast)
-            absent = [name for name in FORECAST_REQUIRED if name not in forecast]
-            if absent:
-                raise ForecastError(
-                    f"{forecast.attrs['source']}: forecast lacks {', '.join(absent)}; join it with one that has them"
-                )
-            sound.append(forecast)
+            sound.append(_whole(check_forecast(forecast)))
         except ForecastError as error:
             fault = fault or str(error)
     return sound, fault
