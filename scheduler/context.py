@@ -11,8 +11,9 @@ from config.network import load_network_document
 from config.settings import Settings, load_settings
 from config.site import Site
 from config.sites import LoadedSite, load_site
+from ingest.gridded_open import GridFiles
 from ingest.http import HttpTransport
-from ingest.ports import Transport
+from ingest.ports import GridTransport, Transport
 from ingest.raw import RawArchive
 from ingest.recorded import RecordedTransport
 from model.domain.network import build_network
@@ -53,6 +54,11 @@ class Context:
         """The moment everything speaks from (aware UTC)."""
         return self.clock()
 
+    @property
+    def grids(self) -> GridTransport | None:
+        """The way to look into gridded files; None where recordings or the simulator answer for the network."""
+        return GridFiles(self.transport, self.now) if isinstance(self.transport, HttpTransport) else None
+
 
 @contextmanager
 def opened_context(
@@ -80,7 +86,9 @@ def opened_context(
     settings = load_settings(site=site, overrides=overrides)
     network = build_network(load_network_document(loaded.network_path), loaded.site)
     archive = RawArchive(settings.paths.data)
-    way = transport or (RecordedTransport(recordings) if recordings else HttpTransport(settings.http, archive))
+    way = transport or (
+        RecordedTransport(recordings) if recordings else HttpTransport(settings.http, archive, site=loaded.site.id)
+    )
     with open_store(settings, create=create) as store:
         yield Context(
             settings=settings,

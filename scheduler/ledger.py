@@ -10,6 +10,7 @@ from model.domain.errors import HalkaError
 from scheduler.cadence import latest_due
 from scheduler.context import Context
 from scheduler.jobs import JOBS, Job
+from scheduler.told import entry
 from store import jobs as ledger
 
 _LOG = structlog.get_logger(__name__)
@@ -40,15 +41,16 @@ def run_due(context: Context, job: Job, due: datetime) -> bool:
         context.store, site, job.name, due, context.now, owner=owner, retake_after=RETAKE_AFTER, retry_failed=True
     ):
         return False
+    said: str | Exception
     try:
-        message, succeeded = job.run(context), True
+        said, succeeded = job.run(context), True
     except HalkaError as error:
-        message, succeeded = str(error), False
+        said, succeeded = error, False
     except Exception as error:  # noqa: BLE001 - the edge of a job: whatever it was, the other jobs go on
         _LOG.exception("job failed", job=job.name)
-        message, succeeded = f"oväntat fel: {type(error).__name__}: {error}", False
-    ledger.finish(context.store, site, job.name, due, now=context.now, succeeded=succeeded, message=message, owner=owner)
-    (_LOG.info if succeeded else _LOG.error)(message, job=job.name, due=due.isoformat())
+        said, succeeded = f"oväntat fel: {type(error).__name__}: {error}", False
+    ledger.finish(context.store, site, job.name, due, now=context.now, succeeded=succeeded, message=entry(said), owner=owner)
+    (_LOG.info if succeeded else _LOG.error)(str(said), job=job.name, due=due.isoformat())
     return succeeded
 
 
@@ -81,7 +83,7 @@ def run_by_hand(context: Context, job: Job) -> str:
         What came of it.
 
     Raises:
-        HalkaError: It failed; the ledger has the same message.
+        HalkaError: It failed; the ledger has the same.
     """
     site, owner, due = context.site.id, owner_name(), context.now
     if not ledger.claim(context.store, site, job.name, due, due, owner=owner, retake_after=timedelta(0), retry_failed=True):
@@ -89,9 +91,7 @@ def run_by_hand(context: Context, job: Job) -> str:
     try:
         message = job.run(context)
     except HalkaError as error:
-        ledger.finish(context.store, site, job.name, due, now=context.now, succeeded=False, message=str(error), owner=owner)
+        ledger.finish(context.store, site, job.name, due, now=context.now, succeeded=False, message=entry(error), owner=owner)
         raise
-    ledger.finish(
-        context.store, site, job.name, due, now=context.now, succeeded=True, message=message.splitlines()[0], owner=owner
-    )
+    ledger.finish(context.store, site, job.name, due, now=context.now, succeeded=True, message=entry(message), owner=owner)
     return message

@@ -7,11 +7,10 @@ import click
 
 from config.settings import load_settings
 from config.sites import load_site
-from ingest.fetch import FetchReport
-from ingest.fetch import fetch_forecasts as ask_forecasts
+from ingest.harvest import FetchReport
 from model.domain.errors import SourceUnavailable
 from scheduler.context import opened_context
-from scheduler.pipelines.fetch import keep
+from scheduler.pipelines.fetch import ask_forecasts
 from scheduler.pipelines.nightly import assess_and_show, observe
 from scheduler.screens import open_dashboard, refuse_taken_port
 
@@ -39,10 +38,9 @@ def run_live(site: str, overrides: Mapping[str, Any]) -> int:
         )
     with opened_context(site, overrides=overrides) as context:
         click.echo(f"Hämtar prognoser för {context.site.name} ...", err=True)
-        report = ask_forecasts(context.site, context.settings, context.transport, context.archive, context.now)
+        report = ask_forecasts(context)
         if not report.datasets:
             raise _unreachable(report)
-        keep(context, report)
         said = [observe(context)]
         click.echo(assess_and_show(context, said))
     click.echo("Håll den aktuell med `halka run` i ett eget fönster.", err=True)

@@ -1,79 +1,215 @@
-"""Fetch: ask every source, keep bodies, then keep what could be read. One that fails never stops another."""
+"""Fetch: ask every source, keep bodies, then keep what could be read. One that fails never stops another.
 
+What a source gave is stored as soon as it is in, and how the source stands in the same breath, so that a restart goes on from there.
+"""
+
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
 
 from ingest import fetch
-from ingest.fetch import FetchReport
-from model.domain.errors import SourceUnavailable
+from ingest.harvest import FetchReport, Harvest
+from ingest.sources.catalogue import PRICE_SOURCES, WARNING_SOURCES
+from model.domain.source_state import Circuit, Outcome, SourceState
 from scheduler.context import Context
+from scheduler.told import NothingFetched, Told
+from store.observations import observations_between, save_observations
+from store.prices import save_prices
 from store.raw import record_raw
-from store.weather import observations_between, save_forecast, save_observations
+from store.sensors import sensor_offsets
+from store.source_state import put_source_state, save_source_state, source_states
+from store.warnings import save_warnings
+from store.weather import save_forecast
 
 _LOG = structlog.get_logger(__name__)
 #: Readings of so long before are laid beside new ones, so that steps and flat lines are seen.
-QUALITY_REACH = timedelta(hours=14)
+QUALITY_REACH = timedelta(hours=26)
+#: Outcome → how the terminal says it.
+_SWEDISH = {
+    Outcome.NEVER_ASKED: "aldrig frågad",
+    Outcome.NEW: "nytt",
+    Outcome.UNCHANGED: "oförändrat",
+    Outcome.STILL_FRESH: "gäller ännu",
+    Outcome.NOTHING: "inget nytt",
+    Outcome.REFUSED: "avvisade frågan",
+    Outcome.THROTTLED: "ber oss vänta",
+    Outcome.UNREACHABLE: "nås inte",
+    Outcome.BROKEN: "svarade fel",
+    Outcome.UNREADABLE: "svar som inte kunde läsas",
+    Outcome.NO_KEY: "nyckel saknas",
+    Outcome.LEFT_ALONE: "lämnad i fred",
+}
 
 
-def fetch_forecasts(context: Context) -> str:
+def fetch_forecasts(context: Context) -> Told:
     """Fetch and keep forecasts.
 
     Returns:
-        One sentence on what came and what did not.
+        One line on what came and what did not.
 
     Raises:
-        SourceUnavailable: No source gave a forecast; the message holds what each said.
+        NothingFetched: No source gave a forecast; the message holds what each said.
         StoreError: The store refused.
     """
-    report = fetch.fetch_forecasts(context.site, context.settings, context.transport, context.archive, context.now)
-    keep(context, report)
-    return _outcome(context, report, "prognoser")
+    report = ask_forecasts(context)
+    return _told(context, report, "forecasts", bool(report.datasets))
 
 
-def keep(context: Context, report: FetchReport) -> None:
-    """Keep the bodies and the forecasts of a report.
+def ask_forecasts(context: Context) -> FetchReport:
+    """Ask for forecasts and keep what comes.
 
     Raises:
         StoreError: The store refused.
     """
-    _keep_bodies(context, report)
-    for forecast in report.datasets:
-        save_forecast(context.store, context.site.id, forecast)
+    return fetch.fetch_forecasts(
+        context.site,
+        context.settings,
+        context.transport,
+        context.archive,
+        context.now,
+        states=source_states(context.store, context.site.id),
+        grids=context.grids,
+        keep=_keeper(context, _keep_forecast),
+    )
 
 
-def fetch_observations(context: Context) -> str:
+def fetch_observations(context: Context) -> Told:
     """Fetch, flag and keep station readings.
 
     Returns:
-        One sentence on what came and what did not.
+        One line on what came and what did not.
 
     Raises:
-        SourceUnavailable: No source gave a reading; the message holds what each said.
+        NothingFetched: No source gave a reading; the message holds what each said.
         StoreError: The store refused.
     """
-    now = context.now
-    recent = observations_between(context.store, context.site.id, now - QUALITY_REACH, now, known_at=now)
-    report = fetch.fetch_observations(context.site, context.settings, context.transport, context.archive, now, recent=recent)
-    _keep_bodies(context, report)
-    for observations in report.datasets:
-        save_observations(context.store, context.site.id, observations)
-    return _outcome(context, report, "stationer")
+    now, store, site = context.now, context.store, context.site
+    report = fetch.fetch_observations(
+        site,
+        context.settings,
+        context.transport,
+        context.archive,
+        now,
+        recent=observations_between(store, site.id, now - QUALITY_REACH, now, known_at=now),
+        offsets=sensor_offsets(store, site.id, known_at=now),
+        states=source_states(store, site.id),
+        keep=_keeper(context, _keep_observations),
+    )
+    return _told(context, report, "observations", bool(report.datasets))
 
 
-def _keep_bodies(context: Context, report: FetchReport) -> None:
-    for record in report.raw:
-        record_raw(context.store, record)
+def fetch_warnings(context: Context) -> Told:
+    """Fetch and keep the weather warnings in force, from every source of warnings.
+
+    Raises:
+        NothingFetched: No source answered.
+        StoreError: The store refused.
+    """
+    report = fetch.fetch_warnings(
+        tuple(WARNING_SOURCES),
+        context.site,
+        context.settings,
+        context.transport,
+        context.archive,
+        context.now,
+        keep=_keeper(context, _keep_warnings),
+        states=source_states(context.store, context.site.id),
+    )
+    return _told(context, report, "warnings", False)
 
 
-def _outcome(context: Context, report: FetchReport, what: str) -> str:
+def fetch_prices(context: Context) -> Told:
+    """Fetch and keep electricity spot prices of the site's price area.
+
+    Raises:
+        NothingFetched: No source answered.
+        StoreError: The store refused.
+    """
+    report = fetch.fetch_prices(
+        tuple(PRICE_SOURCES),
+        context.site,
+        context.settings,
+        context.transport,
+        context.archive,
+        context.now,
+        keep=_keeper(context, _keep_prices),
+        states=source_states(context.store, context.site.id),
+    )
+    return _told(context, report, "prices", False)
+
+
+def _keeper(context: Context, rows: Callable[[Context, Harvest], bool]) -> Callable[[Harvest], None]:
+    """Keeps the raw rows, what was read, and last how the source stands."""
+
+    def keep(harvest: Harvest) -> None:
+        for record in harvest.raw:
+            record_raw(context.store, record)
+        if not rows(context, harvest):
+            save_source_state(context.store, context.site.id, harvest.state)
+
+    return keep
+
+
+def _keep_forecast(context: Context, harvest: Harvest) -> bool:
+    if harvest.weather is not None:
+        save_forecast(context.store, context.site.id, harvest.weather)
+    return False
+
+
+def _keep_observations(context: Context, harvest: Harvest) -> bool:
+    """True where the state went into the same transaction as the rows."""
+    if harvest.weather is None:
+        return False
+    site = context.site.id
+    save_observations(context.store, site, harvest.weather, also=lambda session: put_source_state(session, site, harvest.state))
+    return True
+
+
+def _keep_warnings(context: Context, harvest: Harvest) -> bool:
+    if harvest.state.outcome in (Outcome.NEW, Outcome.UNCHANGED, Outcome.STILL_FRESH, Outcome.NOTHING):
+        save_warnings(context.store, context.site.id, harvest.warnings, seen_at=context.now)
+    return False
+
+
+def _keep_prices(context: Context, harvest: Harvest) -> bool:
+    if harvest.prices:
+        save_prices(context.store, harvest.prices, available_at=context.now)
+    return False
+
+
+def _told(context: Context, report: FetchReport, what: str, came: bool) -> Told:
     for source, message in report.failures:
         _LOG.warning("source failed", site=context.site.id, source=source, message=message)
-    names = [str(weather.attrs["source"]) for weather in report.datasets]
-    failed = "; ".join(f"{source}: {message}" for source, message in report.failures)
-    if not names and report.failures:
+    told = Told(
+        ", ".join(f"{state.source}: {_in_words(state, context)}" for state in report.states) or "inget att fråga efter",
+        f"fetch_{what}",
+        {
+            "sources": [
+                {
+                    "source": state.source,
+                    "outcome": Outcome.LEFT_ALONE.value if _spared(state, context) else state.outcome.value,
+                    "status": state.status,
+                    "next_ask_at": state.next_ask_at.isoformat() if state.next_ask_at else None,
+                }
+                for state in report.states
+            ]
+        },
+    )
+    good = came or any(state.failures == 0 for state in report.states)
+    if report.failures and not good:
         source, message = report.failures[0]
         others = "; ".join(f"{name}: {text}" for name, text in report.failures[1:])
-        raise SourceUnavailable(source, message + (f"; {others}" if others else ""))
-    text = f"{what} från {', '.join(names)}" if names else f"inga {what} efterfrågade"
-    return f"{text}; {failed}" if failed else text
+        raise NothingFetched(source, message + (f"; {others}" if others else ""), told)
+    return told
+
+
+def _spared(state: SourceState, context: Context) -> bool:
+    return state.circuit is Circuit.OPEN and state.asked_at is not None and state.asked_at < context.now
+
+
+def _in_words(state: SourceState, context: Context) -> str:
+    said = _SWEDISH[Outcome.LEFT_ALONE if _spared(state, context) else state.outcome]
+    status = f" ({state.status})" if state.failures and state.status else ""
+    why = f": {state.detail}" if state.failures and state.detail else ""
+    return f"{said}{status}{why}"

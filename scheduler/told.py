@@ -1,0 +1,46 @@
+"""What a job came to: a line for the terminal that carries a code and its arguments, which the pages word in their language."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Self
+
+from model.domain.errors import SourceUnavailable
+
+
+class Told(str):
+    """A readable line.
+
+    Attributes:
+        code: What it says, as a code of the pages' catalogue (``outcomes``).
+        arguments: What is filled in; numbers, texts and lists of these.
+    """
+
+    __slots__ = ("arguments", "code")
+    code: str
+    arguments: Mapping[str, Any]
+
+    def __new__(cls, line: str, code: str, arguments: Mapping[str, Any]) -> Self:
+        """The line with its code."""
+        made = super().__new__(cls, line)
+        made.code, made.arguments = code, dict(arguments)
+        return made
+
+
+class NothingFetched(SourceUnavailable):
+    """No source of a kind gave anything.
+
+    Attributes:
+        told: The same with its code.
+    """
+
+    def __init__(self, source: str, message: str, told: Told) -> None:
+        super().__init__(source, message)
+        self.told = told
+
+
+def entry(said: str | Exception) -> str:
+    """What the ledger keeps: code and arguments as JSON where there are any, else the first line as it is."""
+    told = said.told if isinstance(said, NothingFetched) else said
+    if isinstance(told, Told):
+        return json.dumps({"code": told.code, "arguments": told.arguments}, ensure_ascii=False, separators=(",", ":"))
+    return str(told).partition("\n")[0]
