@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.changes import changes
-from dashboard.components.status import mark
+from dashboard.components.marks import mark
 from dashboard.format import Format, plain
 from dashboard.screen import CSS_FILE, ICON_FILE, SCRIPT_FILE, Screen
 from dashboard.style import Status, palette

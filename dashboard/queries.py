@@ -18,11 +18,13 @@ from dashboard.todo import DecisionKey, Signed, night_cost, rows
 from model.domain.network import build_network
 from model.domain.plans import Assessment
 from model.domain.roads import Network
+from model.domain.warnings import WeatherWarning
 from store.actions import cost_sums
 from store.decisions import Decision, decisions_between, standing, verify_chain
 from store.jobs import JobOverview, job_overview
 from store.open import Store, open_store
 from store.plans import AssessmentSummary, assessment_history, load_assessment, newest_assessment_id, previous_assessment_id
+from store.warnings import warnings_answered_at, warnings_at
 from store.weather import StationStatus, station_status
 
 #: Name or path of the site, given by whoever starts the dashboard.
@@ -33,6 +35,8 @@ OPEN_WINDOWS = timedelta(hours=72)
 #: Readings this far back are counted by flag [h].
 FLAG_HOURS = 24
 HISTORY_ROWS = 12
+#: Who warns of weather in Sweden.
+WARNING_SOURCE = "smhi_warnings"
 
 
 @dataclass(frozen=True)
@@ -187,3 +191,24 @@ def chain_fault(store: Store, site: Site) -> str:
     """Empty where the decision log is whole, else what is wrong with it."""
     report = verify_chain(store, site.id)
     return "" if report.whole else report.problem
+
+
+@dataclass(frozen=True, slots=True)
+class WarningsKnown:
+    """What the weather service warns of, and how old that knowledge is.
+
+    Attributes:
+        warnings: In force or to come, the most serious first.
+        answered_at: When the weather service last answered (aware UTC), None where it never has.
+    """
+
+    warnings: tuple[WeatherWarning, ...]
+    answered_at: datetime | None
+
+
+def warnings_known(store: Store, site: Site, *, now: datetime) -> WarningsKnown:
+    """Warnings for the site, as of the moment the page speaks from."""
+    return WarningsKnown(
+        warnings=tuple(warnings_at(store, site.id, now=now)),
+        answered_at=warnings_answered_at(store, site.id, WARNING_SOURCE, now=now),
+    )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from dashboard.actions import OWN_WORDS, REJECT_REASONS, Change, notice, sign_rows, undo
-from dashboard.components.status import mark
+from dashboard.components.marks import mark
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import Status

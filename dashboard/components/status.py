@@ -5,20 +5,23 @@ from datetime import timedelta
 
 import streamlit as st
 
-from dashboard.format import NBSP, Format, plain
+from dashboard.components.marks import SEPARATOR, mark
+from dashboard.components.warnings import warnings_line
+from dashboard.format import Format, plain
+from dashboard.queries import warnings_known
 from dashboard.screen import Screen
-from dashboard.style import ICONS, MARKDOWN_COLOURS, Status
+from dashboard.style import Status
 from dashboard.text.words import Words
 from model.domain.needs import Rung
 from model.domain.plans import Assessment
 from model.domain.weather import InputStatus
 
+__all__ = ["Fault", "age_now", "faults", "mark", "sentence", "source_name", "status_line", "summary"]
+
 #: An assessment older than this is no longer tonight's: the roster rhythm is 13, 20 and 03.
 OLD_AFTER = timedelta(hours=9)
 MOST_FAULTS = 4
 MOST_NAMES = 5
-#: Between parts of one line.
-SEPARATOR = f" {NBSP}·{NBSP} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,6 @@ class Fault:
 
     status: Status
     text: str
-
-
-def mark(status: Status, text: str, *, bold: bool = False) -> str:
-    """Icon and text in the status's colour, as Markdown. The text is taken as it is."""
-    body = f"**{text}**" if bold and text else text
-    return f":{MARKDOWN_COLOURS[status]}[{ICONS[status]} {body}]".replace(" ]", "]")
 
 
 def faults(assessment: Assessment, words: Words, form: Format, *, moved_network: bool) -> list[Fault]:
@@ -125,7 +122,8 @@ def summary(assessment: Assessment, words: Words, form: Format) -> str:
         status = good if used == len(stations) else Status.WAIT if used else Status.MISSING
         parts.append(mark(status, words("line.stations", used=used, all=len(stations))))
     status = good if assessment.rung is Rung.LEARNED else Status.WAIT
-    parts.append(mark(status, words(f"rung.{assessment.rung.value}")))
+    short = assessment.rung is Rung.LAST_RUN  # the fault below says it in full
+    parts.append(mark(status, words(f"rung.name_{assessment.rung.value}" if short else f"rung.{assessment.rung.value}")))
     parts.append(f":gray[{words('line.made', time=form.clock(assessment.issued_at))} ({form.age_of(assessment.issued_at)})]")
     return SEPARATOR.join(parts)
 
@@ -144,4 +142,7 @@ def status_line(screen: Screen) -> None:
         lines += [mark(fault.status, fault.text) for fault in found[:MOST_FAULTS]]
         if len(found) > MOST_FAULTS:
             lines.append(f":gray[{words('line.more_faults', n=len(found) - MOST_FAULTS)}]")
+        if not screen.site.simulated:
+            known = warnings_known(screen.store, screen.site, now=screen.now)
+            lines.append(warnings_line(known.warnings, known.answered_at, words, form))
         st.markdown("  \n".join(lines))

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import streamlit as st
 
+from dashboard.components.marks import mark
 from dashboard.components.reasons import reasons
 from dashboard.components.sign import sign
-from dashboard.components.status import mark
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import Status

@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries
-from dashboard.components.status import age_now, mark, sentence, source_name, status_line
+from dashboard.components.marks import mark
+from dashboard.components.status import age_now, sentence, source_name, status_line
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import ICONS, Status

@@ -9,9 +9,10 @@ from dashboard import queries
 from dashboard.actions import sign_rows
 from dashboard.changes import changes
 from dashboard.components.map import MAP_HEIGHT_PX, clicked, legend, network_map
+from dashboard.components.marks import SEPARATOR, mark
 from dashboard.components.night_line import night_line, timeline
 from dashboard.components.sign import notice_bar
-from dashboard.components.status import SEPARATOR, mark, status_line
+from dashboard.components.status import status_line
 from dashboard.components.todo_list import picked, todo_list
 from dashboard.format import NBSP, plain
 from dashboard.screen import Screen
@@ -237,6 +238,12 @@ def _since(screen: Screen) -> None:
     if before is None:
         st.markdown(f":gray[{words('since.first')}]")
         return
+    title = words("since.title", time=form.clock(before.issued_at))
+    if Rung.CLIMATOLOGY in (screen.shown.rung, before.rung):
+        gone = screen.shown.rung is Rung.CLIMATOLOGY and before.rung is not Rung.CLIMATOLOGY
+        told = words("since.no_forecast") if gone else words("since.had_none")
+        st.markdown(f"**{title}** {NBSP} {told}")
+        return
     found = changes(before, screen.shown, now=screen.now, hours=screen.night_hours)
     parts: list[str] = []
     if found.start_shift is not None and abs(found.start_shift) >= timedelta(minutes=30):
@@ -249,7 +256,6 @@ def _since(screen: Screen) -> None:
         if units:
             names = ", ".join(plain(_name(screen, unit)) for unit in units[:4]) + (" …" if len(units) > 4 else "")
             parts.append(f"{words.count(f'since.{key}', len(units))} :gray[({names})]")
-    title = words("since.title", time=form.clock(before.issued_at))
     st.markdown(f"**{title}** {NBSP} {' · '.join(parts) if parts else words('since.nothing')}")
 
 

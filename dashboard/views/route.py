@@ -1,18 +1,22 @@
 """Rutt: one unit's next 48 hours, why, and the signature."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import numpy as np
 import streamlit as st
 
 from dashboard.components import charts
+from dashboard.components.charts import ThresholdSpan
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.frames import Hours
 from dashboard.components.map import need_colour
+from dashboard.components.marks import mark
 from dashboard.components.night_line import precipitation_chart, temperature_chart
 from dashboard.components.reasons import reasons
+from dashboard.components.road_state import road_state
 from dashboard.components.sign import notice_bar, sign
-from dashboard.components.status import mark, status_line
+from dashboard.components.status import status_line
 from dashboard.components.todo_list import cost_text, risk_text, start_text, treatment_text
 from dashboard.format import plain
 from dashboard.screen import ROUTE_HOURS, Screen
@@ -39,9 +43,11 @@ def show(screen: Screen) -> None:
     if unit.id not in screen.shown.hourly["unit"].to_numpy():
         st.markdown(mark(Status.MISSING, screen.words("route.not_in")))
         return
-    for number, item in enumerate([row, *(other for other in later if other.unit.id == unit.id)]):
+    windows = [row, *(other for other in later if other.unit.id == unit.id)]
+    for number, item in enumerate(windows):
         _window(screen, item, opened=number == 0)
-    _charts(screen, row)
+    road_state(screen, row)
+    _charts(screen, windows)
 
 
 def _pick(screen: Screen, found: tuple[Row, ...]) -> Row:
@@ -116,8 +122,9 @@ def _window(screen: Screen, row: Row, *, opened: bool) -> None:
             sign(screen, row)
 
 
-def _charts(screen: Screen, row: Row) -> None:
+def _charts(screen: Screen, windows: Sequence[Row]) -> None:
     words = screen.words
+    row = windows[0]
     hours = Hours(screen.shown.hourly, screen.form, hours=ROUTE_HOURS, unit_id=row.unit.id)
     st.markdown(f"### {words('route.temperatures')}", anchors=False)
     temperature_chart(screen, hours, name="route-temperature", height=220)
@@ -128,21 +135,22 @@ def _charts(screen: Screen, row: Row) -> None:
     precipitation_chart(screen, hours, name="route-precipitation", height=120)
     st.markdown(f"### {words('route.probability')}", anchors=False)
     for need in Need:
-        _probability(screen, hours, row, need)
+        _probability(screen, hours, windows, need)
     _snow(screen, hours)
     alt_text = f"{words('route.temperatures')}: {row.unit.name}"
     table_twin(screen, "route-table", hours.table, alt_text=alt_text, depends_on=(row.unit.id,))
 
 
-def _probability(screen: Screen, hours: Hours, row: Row, need: Need) -> None:
+def _probability(screen: Screen, hours: Hours, windows: Sequence[Row], need: Need) -> None:
     words, form = screen.words, screen.form
     risk = hours.values(f"probability_{need.value}")
-    threshold = next((item.threshold for item in row.recommendations if item.need is need), None)
+    asked = [item for row in windows for item in row.recommendations if item.need is need]
+    spans = tuple(ThresholdSpan(item.window_start, item.window_end, item.threshold) for item in asked)
     if not np.isfinite(risk).any():
-        if threshold is not None:
+        if spans:
             st.markdown(f"{mark(Status.MISSING, words(f'need.{need.value}'))}: {words('chart.no_data')}")
         return
-    if np.nanmax(risk) < WORTH_DRAWING and threshold is None:
+    if np.nanmax(risk) < WORTH_DRAWING and not spans:
         return
     top = int(np.nanargmax(risk))
     alt_text = words(
@@ -150,16 +158,16 @@ def _probability(screen: Screen, hours: Hours, row: Row, need: Need) -> None:
         need=words(f"need.{need.value}"),
         top=form.risk(float(risk[top])),
         time=form.clock(hours.moments[top]),
-        threshold=form.percent(threshold),
+        threshold=", ".join(words("chart.until", value=form.percent(span.value), time=form.clock(span.end)) for span in spans),
     )
     colour = need_colour(need, screen.colours)
     st.markdown(f"**{words(f'need.{need.value}')}**")
     draw(
         screen,
         f"route-{need.value}",
-        lambda: charts.probability(hours.probability(need), form, screen.colours, threshold=threshold, colour=colour),
+        lambda: charts.probability(hours.probability(need), form, screen.colours, thresholds=spans, colour=colour),
         alt_text=alt_text,
-        depends_on=(row.unit.id, threshold),
+        depends_on=(windows[0].unit.id, spans),
     )
 
 

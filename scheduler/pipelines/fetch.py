@@ -168,7 +168,7 @@ def _keep_observations(context: Context, harvest: Harvest) -> bool:
 
 def _keep_warnings(context: Context, harvest: Harvest) -> bool:
     if harvest.state.outcome in (Outcome.NEW, Outcome.UNCHANGED, Outcome.STILL_FRESH, Outcome.NOTHING):
-        save_warnings(context.store, context.site.id, harvest.warnings, seen_at=context.now)
+        save_warnings(context.store, context.site.id, harvest.source, harvest.warnings, seen_at=context.now)
     return False
 
 

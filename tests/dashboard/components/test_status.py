@@ -1,7 +1,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from dashboard.components.status import faults, mark, sentence, summary
+from dashboard.components.marks import mark
+from dashboard.components.status import faults, sentence, summary
 from dashboard.format import NBSP, Format
 from dashboard.style import Status
 from model.domain.needs import Rung
