@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from config.errors import ConfigError
+from config.open_meteo import OpenMeteo
 from config.sections import Assess, Dashboard, Database, Http, Learning, Logging, Paths, Schedule
 from config.site import Frozen
 from config.sites import load_site
@@ -23,7 +24,7 @@ from config.validation import Location, dotted, fit, read_toml
 
 DEFAULTS_FILE = Path(__file__).parent / "defaults.toml"
 ENV_PREFIX = "HALKA__"
-_SECRETS = (("sources", "trafikverket_key"), ("sources", "city_sensor_keys"))
+_SECRETS = (("sources", "trafikverket_key"), ("sources", "city_sensor_keys"), ("open_meteo", "key"))
 
 
 class Clock(Frozen):
@@ -43,6 +44,7 @@ class Settings(Frozen):
     paths: Paths
     http: Http
     sources: Sources
+    open_meteo: OpenMeteo
     assess: Assess
     learning: Learning
     schedule: Schedule

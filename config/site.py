@@ -157,7 +157,7 @@ class Site(Frozen):
     network_file: str = Field(default="network.geojson", description="Beside the site file")
     forecast_sources: tuple[str, ...] = Field(default=("smhi_snow1g", "metno_locationforecast"))
     observation_sources: tuple[str, ...] = Field(default=("trafikverket",))
-    forecast_points: tuple[Place, ...] = Field(min_length=1, max_length=12, description="Places weather is asked for")
+    forecast_points: tuple[Place, ...] = Field(min_length=1, max_length=2000, description="Places weather is asked for")
     stations: tuple[Station, ...] = ()
     classes: tuple[ServiceClass, ...] = Field(min_length=1)
     prices: tuple[PriceList, ...] = Field(min_length=1)

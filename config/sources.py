@@ -12,6 +12,11 @@ class Sources(Frozen):
 
     smhi_snow1g_url: str = Field(pattern=r"^https?://", description="Base address of SMHI's point forecast SNOW1g")
     metno_locationforecast_url: str = Field(pattern=r"^https?://", description="Base address of MET Norway's Locationforecast")
+    metno_nowcast_url: str = Field(pattern=r"^https?://", description="Base address of MET Norway's Nowcast")
+    metno_meps_url: str = Field(min_length=1, description="OPeNDAP address or path of MET Norway's 2.5 km ensemble MEPS")
+    metno_nordic_url: str = Field(min_length=1, description="The same for the 1 km forecast MET Nordic")
+    gridded_max_bytes: int = Field(ge=100_000, description="Most that is fetched of one gridded file [byte]")
+    point_queries: int = Field(ge=1, le=50, description="Most places a source is asked about that gives one place an answer")
     trafikverket_url: str = Field(pattern=r"^https?://", description="Address of Trafikverket's open API")
     trafikverket_key: SecretStr | None = Field(default=None, description="Key of that API; environment or key file only")
     trafikverket_key_file: Path | None = Field(default=None, description="File that holds nothing but the key")

@@ -11,6 +11,8 @@ from ingest.ports import LonLat
 from model.domain.errors import ForecastError
 from model.domain.weather import check_forecast, check_observations
 
+#: So many places that take another's forecast are named one by one.
+_MOST_NAMED = 5
 _TIMES_OF_RUN = ("reference_time", "issued_at")
 
 
@@ -50,6 +52,8 @@ def join_points(parts: Sequence[xr.Dataset], places: Sequence[Place]) -> xr.Data
         for place, i, away in zip(places, nearest, distance.min(axis=1), strict=True)
         if away > 0.1
     ]
+    if len(borrowed) > _MOST_NAMED:
+        borrowed = [*borrowed[:_MOST_NAMED], f"{len(borrowed) - _MOST_NAMED} more places take the nearest point's forecast"]
     notes = list(dict.fromkeys(note for part in parts if (note := str(part.attrs.get("note", "")))))
     joined.attrs = {
         **parts[0].attrs,

@@ -16,7 +16,7 @@ from ingest.distance import kilometres
 from ingest.ports import LonLat, RawBody
 from model.domain.errors import ForecastError, SourceFormatError
 from model.domain.variables import FORECAST_OPTIONAL, FORECAST_REQUIRED, VARIABLES
-from model.domain.weather import check_forecast, to_utc64
+from model.domain.weather import FORECAST_DIMS, PARTIAL, check_forecast, to_utc64
 
 Series = npt.NDArray[np.float64]
 Times = npt.NDArray[np.datetime64]
@@ -58,14 +58,12 @@ def canonical_forecast(
     places: Sequence[Place],
     reference_time: datetime,
     issued_at: datetime,
+    required: Sequence[str] = FORECAST_REQUIRED,
 ) -> xr.Dataset:
-    """One point's steps as a checked canonical forecast.
-
-    Steps are sorted and equal repetitions dropped. A step that lacks a required value is left out if it stands alone (at most
-    `MOST_STEPS_DROPPED` of them). An optional variable with an impossible value is left out as a whole and named in ``attrs["note"]``.
+    """One point's steps as a checked canonical forecast of one member; see `canonical_members`.
 
     Args:
-        series: Canonical name → values [canonical units], NaN where missing.
+        series: Canonical name → values, shape (time,) [canonical units], NaN where missing.
         time: Valid time of each step.
         interval_start: Start of the interval each step's amounts belong to.
         grid_point: Where the values hold.
@@ -73,44 +71,88 @@ def canonical_forecast(
         places: Places of the site; the nearest to the one asked about gives the point its name.
         reference_time: Of the run.
         issued_at: When the provider published it.
+        required: What it cannot do without; fewer than all make it a partial forecast.
+
+    Raises:
+        SourceFormatError: The steps contradict the contract.
+    """
+    at = raw.place or (grid_point.longitude, grid_point.latitude)
+    return canonical_members(
+        {name: values[None, None, :] for name, values in series.items()},
+        time=_times(time),
+        interval_start=_times(interval_start),
+        grid_points=[grid_point],
+        asked=[at],
+        raw=raw,
+        places=places,
+        reference_time=reference_time,
+        issued_at=issued_at,
+        required=required,
+    )
+
+
+def canonical_members(
+    series: Mapping[str, Series],
+    *,
+    time: Times,
+    interval_start: Times,
+    grid_points: Sequence[GridPoint],
+    asked: Sequence[LonLat],
+    raw: RawBody,
+    places: Sequence[Place],
+    reference_time: datetime,
+    issued_at: datetime,
+    required: Sequence[str] = FORECAST_REQUIRED,
+    notes: Sequence[str] = (),
+) -> xr.Dataset:
+    """Members at points as a checked canonical forecast.
+
+    Steps are sorted and equal repetitions dropped. A step that lacks a required value is left out if it stands alone (at most
+    `MOST_STEPS_DROPPED` of them). An optional variable with an impossible value is left out as a whole and named in ``attrs["note"]``.
+
+    Args:
+        series: Canonical name → values, shape (member, point, time) [canonical units], NaN where missing.
+        time: Valid time of each step.
+        interval_start: Start of the interval each step's amounts belong to.
+        grid_points: Where the values hold.
+        asked: (longitude, latitude) each point was asked for [degree].
+        raw: The body they came in.
+        places: Places of the site; the nearest to the one asked about gives a point its name.
+        reference_time: Of the run.
+        issued_at: When the provider published it.
+        required: What it cannot do without; fewer than all make it a partial forecast.
+        notes: What a person should know of it.
 
     Raises:
         SourceFormatError: The steps contradict the contract.
     """
     source = raw.source
-    ends, starts = _times(time), _times(interval_start)
-    if ends.size == 0:
+    if time.size == 0:
         raise SourceFormatError(source, "the answer holds no time step")
-    keep = _distinct(series, ends, starts, source=source)
-    keep = keep[_whole(series, keep, ends, source=source)]
-    ends, starts = ends[keep], starts[keep]
+    keep = _distinct(series, time, interval_start, source=source)
+    keep = keep[_whole(series, keep, time, required, source=source)]
+    ends, starts = time[keep], interval_start[keep]
     _check_intervals(ends, starts, source=source)
-    kept, notes = _in_range({name: values[keep] for name, values in series.items()}, ends, source=source)
-    at = raw.place or (grid_point.longitude, grid_point.latitude)
-    away = kilometres(at, (grid_point.longitude, grid_point.latitude))
-    if away > MOST_KM_AWAY:
-        raise SourceFormatError(
-            source,
-            f"the answer is for {grid_point.longitude:g} E {grid_point.latitude:g} N, {away:.0f} km from the place asked about "
-            f"({at[0]:g} E {at[1]:g} N): longitude and latitude may have changed places",
-        )
-    place = nearest_place(places, at)
-    altitude = grid_point.altitude if grid_point.altitude is not None else (place.altitude_m if place else np.nan)
+    kept, left_out = _in_range({name: values[..., keep] for name, values in series.items()}, ends, required, source=source)
+    for point, at in zip(grid_points, asked, strict=True):
+        _check_near(point, at, source=source)
+    near = [nearest_place(places, at) for at in asked]
+    heights = [
+        point.altitude if point.altitude is not None else (place.altitude_m if place else np.nan)
+        for point, place in zip(grid_points, near, strict=True)
+    ]
     forecast = xr.Dataset(
-        {
-            name: (("member", "point", "time"), values.astype(np.float32)[None, None, :], {"units": VARIABLES[name].units})
-            for name, values in kept.items()
-        },
+        {name: (FORECAST_DIMS, values.astype(np.float32), {"units": VARIABLES[name].units}) for name, values in kept.items()},
         coords={
-            "member": [0],
-            "point": [place.name if place else ""],
+            "member": np.arange(next(iter(kept.values())).shape[0]),
+            "point": [place.name if place else "" for place in near],
             "time": ends,
             "interval_start": ("time", starts),
-            "longitude": ("point", [grid_point.longitude], {"units": "degree"}),
-            "latitude": ("point", [grid_point.latitude], {"units": "degree"}),
-            "altitude": ("point", [float(altitude)], {"units": "m"}),
-            "place_longitude": ("point", [at[0]], {"units": "degree"}),
-            "place_latitude": ("point", [at[1]], {"units": "degree"}),
+            "longitude": ("point", [point.longitude for point in grid_points], {"units": "degree"}),
+            "latitude": ("point", [point.latitude for point in grid_points], {"units": "degree"}),
+            "altitude": ("point", [float(height) for height in heights], {"units": "m"}),
+            "place_longitude": ("point", [at[0] for at in asked], {"units": "degree"}),
+            "place_latitude": ("point", [at[1] for at in asked], {"units": "degree"}),
         },
         attrs={
             "source": source,
@@ -118,9 +160,11 @@ def canonical_forecast(
             "issued_at": issued_at.isoformat(),
             "available_at": raw.fetched_at.isoformat(),
             "simulated": 0,
-            "note": "; ".join(notes),
+            "note": "; ".join([*notes, *left_out]),
         },
     )
+    if set(required) != set(FORECAST_REQUIRED):
+        forecast.attrs[PARTIAL] = " ".join(required)
     try:
         return check_forecast(forecast)
     except ForecastError as error:
@@ -136,18 +180,20 @@ def _distinct(series: Mapping[str, Series], ends: Times, starts: Times, *, sourc
     again = np.flatnonzero(np.diff(ends[order]) == np.timedelta64(0, "ns"))
     for i in again:
         first, second = order[i], order[i + 1]
-        same = all(np.array_equal(values[first], values[second], equal_nan=True) for values in series.values())
+        same = all(np.array_equal(values[..., first], values[..., second], equal_nan=True) for values in series.values())
         if not same or starts[first] != starts[second]:
             raise SourceFormatError(source, f"the step {_stamp(ends[first])} comes twice with different values")
     return np.delete(order, again + 1)
 
 
-def _whole(series: Mapping[str, Series], keep: npt.NDArray[np.intp], ends: Times, *, source: str) -> npt.NDArray[np.bool_]:
+def _whole(
+    series: Mapping[str, Series], keep: npt.NDArray[np.intp], ends: Times, required: Sequence[str], *, source: str
+) -> npt.NDArray[np.bool_]:
     """Which of the kept steps have every required value."""
     whole = np.ones(keep.size, dtype=bool)
     first: dict[str, str] = {}
-    for name in FORECAST_REQUIRED:
-        missing = ~np.isfinite(series[name][keep])
+    for name in required:
+        missing = ~np.isfinite(series[name][..., keep]).all(axis=(0, 1))
         if missing.any():
             first[name] = _stamp(ends[keep[int(np.argmax(missing))]])
         whole &= ~missing
@@ -171,17 +217,30 @@ def _check_intervals(ends: Times, starts: Times, *, source: str) -> None:
         raise SourceFormatError(source, f"precipitation intervals overlap at {_stamp(ends[:-1][overlap][0])}")
 
 
-def _in_range(series: Mapping[str, Series], ends: Times, *, source: str) -> tuple[dict[str, Series], list[str]]:
+def _check_near(point: GridPoint, at: LonLat, *, source: str) -> None:
+    away = kilometres(at, (point.longitude, point.latitude))
+    if away > MOST_KM_AWAY:
+        raise SourceFormatError(
+            source,
+            f"the answer is for {point.longitude:g} E {point.latitude:g} N, {away:.0f} km from the place asked about "
+            f"({at[0]:g} E {at[1]:g} N): longitude and latitude may have changed places",
+        )
+
+
+def _in_range(
+    series: Mapping[str, Series], ends: Times, required: Sequence[str], *, source: str
+) -> tuple[dict[str, Series], list[str]]:
     kept, notes = {}, []
     for name, values in series.items():
         variable = VARIABLES[name]
         bad = (values < variable.low) | (values > variable.high)
         if not bad.any():
-            if name in FORECAST_REQUIRED or (name in FORECAST_OPTIONAL and np.isfinite(values).any()):
+            if name in required or (name in FORECAST_OPTIONAL and np.isfinite(values).any()):
                 kept[name] = values
             continue
-        what = f"{name} is {values[bad][0]:g} {variable.units} at {_stamp(ends[bad][0])}"
-        if name in FORECAST_REQUIRED:
+        worst = np.unravel_index(int(np.argmax(bad)), bad.shape)
+        what = f"{name} is {values[worst]:g} {variable.units} at {_stamp(ends[worst[-1]])}"
+        if name in required:
             raise SourceFormatError(
                 source,
                 f"{what}; possible values are {variable.low:g} to {variable.high:g}. The provider may have changed the unit",

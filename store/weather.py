@@ -7,7 +7,7 @@ import xarray as xr
 from sqlalchemy import select, update
 
 from model.domain.errors import StoreError
-from model.domain.weather import check_forecast, from_utc64
+from model.domain.weather import PARTIAL, check_forecast, from_utc64
 from store.arrays import content_digest
 from store.attributes import is_simulated, moment_of
 from store.observations import observations_between, save_observations
@@ -100,7 +100,7 @@ def latest_forecasts(
         known_at: Runs that became available later are left out.
         max_age_h: Oldest reference time counted back from `known_at` [h].
         per_source: So many runs of each source.
-        sources: Only these; None for all.
+        sources: Only these; None for all that can stand alone (partial forecasts come only where their source is named).
 
     Returns:
         Forecasts by source name, newest first within a source. A run whose arrays are damaged or missing is passed over with
@@ -130,6 +130,8 @@ def latest_forecasts(
         except StoreError as error:
             _LOG.warning("forecast run %d passed over: %s", row.id, error)
         else:
+            if forecast.attrs.get(PARTIAL) and sources is None:
+                continue
             times.add(row.reference_time)
             forecasts.append(forecast.assign_attrs(available_at=row.available_at.isoformat()))
     return forecasts

@@ -9,6 +9,7 @@ from config.site import Site
 from ingest.ports import ForecastSource, ObservationSource, PriceSource, WarningSource
 from ingest.sources.city_sensors import CitySensors
 from ingest.sources.elprisetjustnu import Elprisetjustnu
+from ingest.sources.metno_gridded import MEPS, NORDIC, MetnoGridded
 from ingest.sources.metno_locationforecast import MetnoLocationforecast
 from ingest.sources.simulator import SimulatorForecast, SimulatorStations
 from ingest.sources.smhi_mesan import SmhiMesan
@@ -21,7 +22,16 @@ from model.domain.errors import SourceUnavailable
 _Kind = TypeVar("_Kind")
 
 FORECAST_SOURCES: Mapping[str, ForecastSource] = MappingProxyType(
-    {source.name: source for source in (SmhiSnow1g(), MetnoLocationforecast(), SimulatorForecast())}
+    {
+        source.name: source
+        for source in (
+            SmhiSnow1g(),
+            MetnoLocationforecast(),
+            MetnoGridded(MEPS, "MET Norway MEPS-ensemble 2,5 km"),
+            MetnoGridded(NORDIC, "MET Nordic 1 km"),
+            SimulatorForecast(),
+        )
+    }
 )
 
 OBSERVATION_SOURCES: Mapping[str, ObservationSource] = MappingProxyType(

@@ -36,6 +36,7 @@ from config.site import Place, Site
 from ingest.body import json_object, lon_lat, mapping, moment, number, rows
 from ingest.canonical import GridPoint, Series, canonical_forecast
 from ingest.ports import Query, RawBody
+from ingest.spread import spread_places
 from model.domain.errors import SourceFormatError
 from model.domain.humidity import dew_point, snow_share
 
@@ -88,7 +89,7 @@ class SmhiSnow1g:
                 place=(place.longitude, place.latitude),
                 gate=gate,
             )
-            for place in site.forecast_points
+            for place in spread_places(site.forecast_points, settings.sources.point_queries)
         ]
 
     def parse(self, raw: RawBody, *, places: Sequence[Place], now: datetime) -> xr.Dataset:  # noqa: ARG002 - the port's signature

@@ -3,6 +3,7 @@
 A **forecast** has dimensions ``("member", "point", "time")`` (``member`` has length 1 where the source gives one line). ``time`` is the valid
 time; an amount belongs to ``(interval_start, time]`` with ``interval_start(time)`` as a coordinate. Coordinates ``longitude``, ``latitude``,
 ``altitude(point)``. Attributes ``source``, ``reference_time`` and ``available_at`` (ISO 8601 with zone) and ``simulated`` (0 or 1).
+A **partial** forecast speaks of some required variables only, named in its attribute ``partial``; it completes others and stands for none.
 
 **Observations** have dimensions ``("station", "time")``, the same attributes, and beside each variable ``X`` an int8 ``X_flag``: 0 good,
 1 suspect, 2 bad; bad values stay, they are never deleted.
@@ -23,6 +24,8 @@ from model.domain.variables import FORECAST_OPTIONAL, FORECAST_REQUIRED, OBSERVE
 FORECAST_DIMS = ("member", "point", "time")
 OBSERVATION_DIMS = ("station", "time")
 FLAG_GOOD, FLAG_SUSPECT, FLAG_BAD = 0, 1, 2
+#: Attribute of a partial forecast: the required variables it holds, parted by spaces.
+PARTIAL = "partial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ def check_forecast(forecast: xr.Dataset) -> xr.Dataset:
         ForecastError: Naming the variable, place and time of the first thing that is wrong.
     """
     _check_frame(forecast, FORECAST_DIMS, "forecast")
-    missing = [name for name in FORECAST_REQUIRED if name not in forecast]
+    required = [name for name in str(forecast.attrs.get(PARTIAL, "")).split() if name in FORECAST_REQUIRED] or FORECAST_REQUIRED
+    missing = [name for name in required if name not in forecast]
     if missing:
         raise ForecastError(f"{_who(forecast)}: forecast lacks {', '.join(missing)}")
     if "interval_start" not in forecast.coords:
@@ -83,7 +87,7 @@ def check_forecast(forecast: xr.Dataset) -> xr.Dataset:
     if bool((forecast["interval_start"].to_numpy() >= forecast["time"].to_numpy()).any()):
         raise ForecastError(f"{_who(forecast)}: an interval starts at or after its end")
     _check_variables(forecast, (*FORECAST_REQUIRED, *FORECAST_OPTIONAL), FORECAST_DIMS)
-    for name in FORECAST_REQUIRED:
+    for name in required:
         bad = ~np.isfinite(forecast[name].to_numpy())
         if bad.any():
             raise ForecastError(f"{_who(forecast)}: {name} is missing at {_first(forecast, bad)}")

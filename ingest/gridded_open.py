@@ -1,0 +1,61 @@
+"""Gridded files, opened without loading them: NetCDF on disk, or an OPeNDAP address."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import xarray as xr
+
+from ingest.opendap_dataset import open_remote
+from ingest.ports import Query, Transport
+from model.domain.errors import SourceUnavailable
+
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+_CLASSIC = b"CDF"
+
+
+@dataclass(frozen=True, slots=True)
+class GridFiles:
+    """Opens addresses (``https://…`` by OPeNDAP) and paths (``/data/run.nc`` or ``file:///data/run.nc``).
+
+    Attributes:
+        transport: Way to reach providers.
+        now: Time it is (aware UTC).
+        source: Short name of the source that asks, for messages and for the transport's pauses.
+    """
+
+    transport: Transport
+    now: datetime
+    source: str = "gridded"
+
+    @contextmanager
+    def open(self, address: str) -> Iterator[xr.Dataset]:
+        """The file as a lazy Dataset, closed at the end of the ``with`` block; values packed and times undecoded, as they lie there.
+
+        Raises:
+            SourceUnavailable: It cannot be opened; the message says what to do.
+            SourceFormatError: The server's answers are not what the protocol says.
+        """
+        parts = urlsplit(address)
+        if parts.scheme in ("http", "https"):
+            yield open_remote(address, self._send, source=self.source)
+            return
+        path = Path(unquote(parts.path)) if parts.scheme == "file" else Path(address)
+        try:
+            with path.open("rb") as file:
+                start = file.read(len(_HDF5))
+            engine = "h5netcdf" if start == _HDF5 else "scipy"
+            if engine == "scipy" and not start.startswith(_CLASSIC):
+                raise SourceUnavailable(self.source, f"{path} is no NetCDF file; check the address in the settings (sources)")
+            dataset = xr.open_dataset(path, engine=engine, decode_cf=False, cache=False)
+        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise SourceUnavailable(self.source, f"{path} cannot be opened as NetCDF: {reason}") from error
+        with dataset:
+            yield dataset
+
+    def _send(self, address: str) -> bytes:
+        return self.transport.send(Query(source=self.source, url=address), self.now).body
