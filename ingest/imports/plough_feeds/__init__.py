@@ -1,0 +1,1 @@
+"""Position feeds of plough contractors, one dialect a file."""
