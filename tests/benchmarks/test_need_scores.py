@@ -1,0 +1,29 @@
+"""Figures of a yes/no need on cases small enough to reckon by hand."""
+
+import numpy as np
+import pytest
+
+from benchmarks.need_scores import average_precision, figures, mean_of
+
+CAME = np.array([True, False, True, False])
+
+
+def test_perfect_foresight_scores_one_throughout():
+    found = figures(CAME.astype(float), CAME, climate=0.5)
+    assert found["auc"] == found["average_precision"] == found["brier_skill"] == found["value_0.2"] == 1.0
+    assert (found["n"], found["events"]) == (4, 2)
+
+
+def test_average_precision_by_hand():
+    # ranked: came, not, came, not → 1/1 and 2/3
+    assert average_precision(np.array([0.9, 0.8, 0.7, 0.1]), CAME) == pytest.approx((1 + 2 / 3) / 2)
+
+
+def test_a_stretch_without_events_has_no_skill_to_tell_of():
+    found = figures(np.full(3, 0.1), np.zeros(3, dtype=bool), climate=0.3)
+    assert found["auc"] is None
+    assert found["average_precision"] is None
+
+
+def test_the_mean_passes_over_what_does_not_exist_and_sums_counts():
+    assert mean_of([{"auc": 0.8, "n": 10, "events": 2}, {"auc": None, "n": 5, "events": 0}]) == {"auc": 0.8, "n": 15, "events": 2}

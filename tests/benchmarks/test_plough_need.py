@@ -1,0 +1,109 @@
+"""The plough benchmark on a made folder: what it may see, what it prints, what it refuses; and its figures on the real route."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks import plough_need
+from benchmarks.plough_need_data import called_out, judged_days, read_log, read_winters
+from benchmarks.plough_need_features import PAST, table
+
+WINTERS = ("2022-11-01", "2023-11-01")
+
+
+def weather(seed=3):
+    """Two winters of eight weeks with snowfalls of a night every few days."""
+    generator = np.random.default_rng(seed)
+    parts = []
+    for start in WINTERS:
+        time = pd.date_range(start, periods=24 * 56, freq="h", tz="UTC")
+        snowing = np.repeat(generator.uniform(size=56) < 0.4, 24) & (time.hour < 8)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "time_utc": time.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    "air_temperature_degc": -4.0 + generator.normal(0, 0.5, len(time)),
+                    "dew_point_temperature_degc": -6.0,
+                    "wind_speed_m_s": 3.0,
+                    "precipitation_mm": np.where(snowing, 1.2, 0.0),
+                }
+            )
+        )
+    return pd.concat(parts)
+
+
+def actions(hours):
+    """A run at ten on every day whose night brought snow."""
+    time = pd.to_datetime(hours["time_utc"])
+    fell = hours.groupby(time.dt.floor("D").to_numpy())["precipitation_mm"].sum()
+    days = pd.DatetimeIndex(fell[fell > 5].index).tz_localize("UTC") if fell.index.tz is None else fell[fell > 5].index
+    return pd.DataFrame(
+        {"start_utc": days + pd.Timedelta(hours=10), "end_utc": days + pd.Timedelta(hours=12), "action": "plough"}
+    )
+
+
+@pytest.fixture
+def folder(tmp_path):
+    hours = weather()
+    hours.to_csv(tmp_path / "weather.csv", index=False)
+    actions(hours).to_csv(tmp_path / "actions.csv", index=False)
+    return tmp_path
+
+
+def test_it_learns_a_plain_habit_and_writes_what_it_prints(folder, capsys):
+    assert plough_need.main([str(folder), "--train-until", "2023-07-01", "--json", str(folder / "out.json")]) == 0
+    assert "(b) weather known" in capsys.readouterr().out
+    written = json.loads((folder / "out.json").read_text("utf-8"))
+    assert set(written["known"]) == {"2023/24", "mean"}
+    assert written["known"]["mean"]["auc"] > 0.9
+    assert {"auc", "average_precision", "brier_skill", "value_0.05", "value_0.5"} <= set(written["past"]["mean"])
+
+
+def test_the_past_alone_sees_nothing_that_comes_later(folder):
+    log, (winter, _) = read_log(folder), read_winters(folder)
+    day = judged_days(winter, log)[10:11]
+    before = table(winter, log, day, errors=False, seed=1)
+    hours = pd.read_csv(folder / "weather.csv")
+    later = pd.to_datetime(hours["time_utc"]) > day[0]
+    hours.loc[later, ["air_temperature_degc", "precipitation_mm"]] = [3.0, 5.0]
+    hours.to_csv(folder / "weather.csv", index=False)
+    known = replace(log, call_outs=log.call_outs[log.call_outs["start"] <= day[0]])
+    after = table(read_winters(folder)[0], known, day, errors=False, seed=1)
+    names = [driver.name for driver in PAST]
+    assert after[names].equals(before[names])
+    assert not after.equals(before)
+
+
+def test_a_call_out_counts_for_eighteen_hours(folder):
+    log = read_log(folder)
+    begun = log.starts[0]
+    moments = pd.DatetimeIndex([begun - pd.Timedelta(hours=18), begun - pd.Timedelta(hours=19), begun])
+    assert called_out(moments, log).tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("actions.csv", "start_utc\n2022-12-01T10:00Z\n", "lacks the columns end_utc"),
+        ("actions.csv", "start_utc,end_utc,action\n2022-13-01T10:00Z,2022-12-01T11:00Z,plough\n", "row 2, start_utc"),
+        ("actions.csv", "start_utc,end_utc,action\n2022-12-01T10:00Z,2022-12-01T11:00Z,sand\n", "holds no plough run"),
+        ("weather.csv", "time_utc\n2022-12-01T10:00Z\n", "lacks the columns air_temperature_degc"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_with_what_is_wrong(folder, capsys, file, text, said):
+    (folder / file).write_text(text, "utf-8")
+    assert plough_need.main([str(folder)]) == 1
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.shared
+def test_on_a_real_route_it_beats_the_rule_of_thumb_at_every_cost(shared):
+    found, _ = plough_need.run(shared / "data" / "gullingen", None)
+    for way in plough_need.WAYS:
+        mean, rule = found["mean", way], found["mean", f"rule_{way}"]
+        assert mean["auc"] >= 0.85
+        assert mean["brier_skill"] >= 0.30
+        assert all(mean[f"value_{ratio}"] > max(0.0, rule[f"value_{ratio}"]) for ratio in ("0.05", "0.1", "0.2", "0.3", "0.5"))
