@@ -3,12 +3,24 @@
 Lines are named where they end; the 0 °C line and the hour that is now are always drawn.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
 import altair as alt
 import pandas as pd
 
-from dashboard.components.axes import UTC_SCALE, end_labels, figures, finish, hour_axis, hours, nights
+from dashboard.components.axes import UTC_SCALE, end_labels, figures, finish, hour_axis, hours, nights, wall
 from dashboard.format import Format
 from dashboard.style import Palette
+
+
+class ThresholdSpan(NamedTuple):
+    """Probability from which acting pays in one window [1]."""
+
+    start: datetime
+    end: datetime
+    value: float
 
 
 def temperatures(frame: pd.DataFrame, form: Format, colours: Palette, *, height: int = 220) -> alt.LayerChart:
@@ -94,15 +106,15 @@ def precipitation(frame: pd.DataFrame, form: Format, colours: Palette, *, height
 
 
 def probability(
-    frame: pd.DataFrame, form: Format, colours: Palette, *, threshold: float | None, colour: str, height: int = 150
+    frame: pd.DataFrame, form: Format, colours: Palette, *, thresholds: Sequence[ThresholdSpan], colour: str, height: int = 150
 ) -> alt.LayerChart:
-    """Risk of one need by the hour with its interval, and the risk from which acting pays.
+    """Risk of one need by the hour with its interval, and in each window the risk from which acting pays.
 
     Args:
         frame: Columns wall, middle, low, high [%], text, when.
         form: Language and time.
         colours: Theme.
-        threshold: Probability from which acting pays [1]; None where no window is open.
+        thresholds: Of each open window.
         colour: The need's.
         height: Of the drawing [px].
     """
@@ -118,16 +130,31 @@ def probability(
             tooltip=[alt.Tooltip("when:N", title=words("table.time")), alt.Tooltip("text:N", title=title)]
         ),
     ]
-    if threshold is not None and threshold <= 1:
-        mark = pd.DataFrame({"y": [threshold * 100], "label": [words("chart.threshold", value=form.number(threshold * 100))]})
-        rule = alt.Chart(mark).encode(y="y:Q")
+    marks = _threshold_marks(frame, thresholds, form)
+    if not marks.empty:
+        axis = hour_axis(frame, form, colours)
+        rule = alt.Chart(marks).encode(x=alt.X("begin:T", axis=axis, title=None, scale=UTC_SCALE), y="y:Q")
         layers += [
-            rule.mark_rule(color=colours.text, strokeDash=[6, 4]),
-            rule.mark_text(align="right", dx=-4, dy=-7, color=colours.text, fontSize=12).encode(
-                x=alt.value("width"), text="label:N"
-            ),
+            rule.mark_rule(color=colours.text, strokeDash=[6, 4]).encode(x2="end:T"),
+            rule.mark_text(align="left", dx=4, dy=-7, color=colours.text, fontSize=12).encode(text="label:N"),
         ]
     return finish(layers, frame, form, colours, height)
+
+
+def _threshold_marks(frame: pd.DataFrame, thresholds: Sequence[ThresholdSpan], form: Format) -> pd.DataFrame:
+    """Begin, end, height and label of each window's line, within the hours drawn."""
+    first, last = frame["wall"].iloc[0], frame["wall"].iloc[-1]
+    rows = [
+        {
+            "begin": max(wall(span.start, form), first),
+            "end": min(wall(span.end, form), last),
+            "y": span.value * 100,
+            "label": form.words("chart.threshold", value=form.number(span.value * 100)),
+        }
+        for span in thresholds
+        if span.value <= 1 and wall(span.end, form) > first and wall(span.start, form) < last
+    ]
+    return pd.DataFrame(rows)
 
 
 def snow_depth(frame: pd.DataFrame, form: Format, colours: Palette, *, height: int = 150) -> alt.LayerChart:

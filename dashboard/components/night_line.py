@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard.components import charts
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.frames import Hours
+from dashboard.components.marks import mark
 from dashboard.format import NBSP
 from dashboard.night import KINDS, After, Night, night
 from dashboard.screen import TIMELINE_HOURS, Screen
@@ -114,6 +115,8 @@ def temperature_chart(screen: Screen, hours: Hours, *, name: str, height: int) -
     if not hours.known:
         st.markdown(f":gray[{ICONS[Status.MISSING]} {words('chart.no_data')}]")
         return
+    if screen.shown.rung is Rung.CLIMATOLOGY:
+        st.markdown(mark(Status.MISSING, words("chart.normal")))
     surface = hours.values("road_surface_temperature")[:, 2]
     coldest = int(np.nanargmin(surface))
     alt_text = words(
@@ -136,6 +139,10 @@ def precipitation_chart(screen: Screen, hours: Hours, *, name: str, height: int)
     """Precipitation by kind, or the word that none is expected."""
     words, form = screen.words, screen.form
     total = sum(float(np.nansum(hours.amounts(variable))) for _, variable in KINDS)
+    if screen.shown.rung is Rung.CLIMATOLOGY:
+        told = words("chart.normal_wet", total=form.number(total), hours=len(hours.moments))
+        st.markdown(f":gray[{told}]")
+        return
     if hours.precipitation_kinds == ():
         st.markdown(f":gray[{words('chart.dry')}]")
         return

@@ -1,5 +1,6 @@
 """Why a row says what it says: drivers with numbers, the window, and what happens if nothing is done."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
-from model.domain.plans import Advice, Recommendation
+from model.domain.plans import Advice, Reason, Recommendation
 from model.domain.roads import Route
 
 #: Reasons shown for one need.
@@ -19,19 +20,39 @@ def reasons(screen: Screen, row: Row) -> None:
     words = screen.words
     weighed = row.weighed or row.recommendations
     st.markdown(f"**{words('reason.title')}**")
+    shared = _shared(weighed)
     for item in weighed:
-        lines = [f"- {line}" for line in reason_lines(screen, item)]
+        lines = [f"- {line}" for line in reason_lines(screen, item, without=shared)]
         if len(weighed) > 1:
             st.markdown(f":gray[{words(f'need.{item.need.value}')}]")
         st.markdown("\n".join(lines) if lines else words("reason.none"))
+    if shared:
+        st.markdown("\n".join(f"- {plain(words.pick(item.sv, item.en))}" for item in shared))
     if row.lead is not None and row.status.value != "missing":
         st.markdown(f":gray[{window_line(screen, row, row.lead)}]")
 
 
-def reason_lines(screen: Screen, item: Recommendation) -> list[str]:
-    """Drivers, onset, start, reconsideration and the two sides of the cost, as Markdown sentences."""
+def _shared(weighed: Sequence[Recommendation]) -> tuple[Reason, ...]:
+    """Reasons that every need of the row gives in the same words, such as what the forecast rests on: said once, below."""
+    if len(weighed) < 2:
+        return ()
+    told = [{(reason.code, reason.sv) for reason in item.reasons} for item in weighed]
+    return tuple(reason for reason in weighed[0].reasons if all((reason.code, reason.sv) in found for found in told))
+
+
+def reason_lines(screen: Screen, item: Recommendation, *, without: Sequence[Reason] = ()) -> list[str]:
+    """Drivers, onset, start, reconsideration and the two sides of the cost, as Markdown sentences.
+
+    Args:
+        screen: What the page reads.
+        item: One need's advice.
+        without: Reasons said elsewhere.
+    """
+    left = {(reason.code, reason.sv) for reason in without}
     words, form = screen.words, screen.form
-    lines = [plain(words.pick(reason.sv, reason.en)) for reason in item.reasons[:MOST_REASONS]]
+    lines = [
+        plain(words.pick(reason.sv, reason.en)) for reason in item.reasons[:MOST_REASONS] if (reason.code, reason.sv) not in left
+    ]
     if item.onset is not None and item.advice in (Advice.ACT, Advice.WAIT):
         lines.append(
             words("reason.onset", middle=form.clock(item.onset), low=form.clock(item.onset_low), high=form.clock(item.onset_high))

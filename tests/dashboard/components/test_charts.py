@@ -1,14 +1,17 @@
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 
 from dashboard.components import charts
+from dashboard.components.charts import ThresholdSpan
 from dashboard.components.frames import Hours
 from dashboard.format import Format
 from dashboard.style import DARK, LIGHT, Palette
 from model.domain.needs import Need
 from model.domain.plans import Assessment
+from tests.dashboard.sample import NOW
 
 
 def _marks(spec: dict[str, Any]) -> list[str]:
@@ -49,12 +52,24 @@ def test_precipitation_is_stacked_by_kind_in_its_colour(assessment: Assessment, 
     assert first["top_mm"].max() == pytest.approx(first["amount_mm"].sum())
 
 
-def test_risk_against_the_threshold(assessment: Assessment, swedish: Format) -> None:
+def test_risk_against_the_threshold_of_each_window(assessment: Assessment, swedish: Format) -> None:
     frame = _hours(assessment, swedish).probability(Need.PLOUGHING)
-    spec = charts.probability(frame, swedish, DARK, threshold=0.22, colour=DARK.snow).to_dict()
-    assert "lönar sig från 22 %" in str(spec["datasets"])
-    bare = charts.probability(frame, swedish, DARK, threshold=None, colour=DARK.snow).to_dict()
-    assert "lönar sig" not in str(bare["datasets"])
+    spans = [
+        ThresholdSpan(NOW, NOW + timedelta(hours=3), 0.22),
+        ThresholdSpan(NOW + timedelta(hours=3), NOW + timedelta(hours=27), 0.31),
+        ThresholdSpan(NOW + timedelta(hours=27), NOW + timedelta(hours=90), 0.35),
+        ThresholdSpan(NOW + timedelta(hours=90), NOW + timedelta(hours=99), 0.99),
+    ]
+    spec = charts.probability(frame, swedish, DARK, thresholds=spans, colour=DARK.snow).to_dict()
+    drawn = next(rows for rows in spec["datasets"].values() if "label" in rows[0])
+    assert [row["label"] for row in drawn] == [f"lönar sig från {value} %" for value in (22, 31, 35)]
+    assert [row["y"] for row in drawn] == pytest.approx([22.0, 31.0, 35.0])
+    assert drawn[0]["begin"] == frame["wall"].iloc[0]
+    assert drawn[1]["begin"] == drawn[0]["end"]
+    assert drawn[2]["end"] == frame["wall"].iloc[-1]
+    for none in ([], [ThresholdSpan(NOW, NOW + timedelta(hours=3), 1.4)]):
+        bare = charts.probability(frame, swedish, DARK, thresholds=none, colour=DARK.snow).to_dict()
+        assert "lönar sig" not in str(bare["datasets"])
 
 
 def test_snow_depth_has_both_fans(assessment: Assessment, swedish: Format) -> None:
