@@ -1,10 +1,11 @@
 """Weather of the hours just passed: the newest forecasts of each hour, drawn towards what the stations read.
 
 The road model needs two days of weather before now to know how warm the ground is and how wet the surface. No single source gives that
-for a municipal street, so each past hour is taken from the run with the shortest lead and then moved by the stations' mean departure.
+for a municipal street, so each past hour is taken from the run with the shortest lead and then moved by the stations' departures: each station
+less its learned offset and less what height and a pool of cold air make of the nearest point, weighted by distance (`model.mapping`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -13,19 +14,28 @@ from numpy.typing import NDArray
 
 from model.domain.variables import FORECAST_REQUIRED, VARIABLES
 from model.domain.weather import FLAG_GOOD, to_utc64
+from model.domain.weather_sensors import SensorOffset
+from model.lapse import STANDARD_LAPSE_DEGC_M, Vertical, pool_strength, vertical_of
+from model.mapping import carried, distance_km, nearest_points
+from model.physics.sun import sun_position
 
-#: Weight of the stations' mean departure; the rest is what a state-road station does not share with a street.
+#: Weight of the stations' departures; the rest is what a state-road station does not share with a street.
 STATION_WEIGHT = 0.8
 #: A reading speaks for a whole hour if it was made at most this long before it [min].
 READING_REACH_MIN = 40
-#: Fall of air temperature with height [degC/m], standard atmosphere.
-LAPSE_RATE_DEGC_M = 0.0065
+#: Change of the dew point with height as a share of the air's [1]: about 2 degC a kilometre in well mixed air.
+DEW_POINT_SHARE = 0.3
 _KEPT = (*FORECAST_REQUIRED, "snow_fraction", "freezing_rain_fraction")
 _HOUR = np.timedelta64(1, "h")
 
 
 def analysed_weather(
-    forecasts: Sequence[xr.Dataset], observations: xr.Dataset | None, *, start: datetime, end: datetime
+    forecasts: Sequence[xr.Dataset],
+    observations: xr.Dataset | None,
+    *,
+    start: datetime,
+    end: datetime,
+    offsets: Iterable[SensorOffset] = (),
 ) -> xr.Dataset | None:
     """The weather from `start` to `end` as far back from `end` as it is known without a hole.
 
@@ -34,9 +44,11 @@ def analysed_weather(
         observations: Station readings with flags, or None.
         start: Aware UTC; the first hour wanted.
         end: Aware UTC; the last hour wanted.
+        offsets: What was learned of the stations' sensors; taken out of air temperature and dew point.
 
     Returns:
-        Canonical hourly Dataset with one member, or None if the last hour before `end` is covered by no forecast.
+        Canonical hourly Dataset with one member, or None if the last hour before `end` is covered by no forecast. Where stations were used,
+        its attributes ``lapse_degc_m`` and ``pooling_degc_m`` tell the change with height they showed (`model.lapse.Vertical`).
     """
     if not forecasts:
         return None
@@ -55,9 +67,11 @@ def analysed_weather(
     first = int(holes[-1]) + 1 if holes.size else 0
     times, fields = times[first:], {name: values[:, first:] for name, values in fields.items()}
     newest = by_age[-1]
-    if observations is not None:
-        fields = _towards_stations(fields, newest, observations, times)
-    return _dataset(fields, newest, times, end)
+    if observations is None:
+        return _dataset(fields, newest, times, end)
+    fields, vertical = _towards_stations(fields, newest, observations, times, tuple(offsets))
+    told = {"lapse_degc_m": vertical.lapse_degc_m, "pooling_degc_m": vertical.pooling_degc_m}
+    return _dataset(fields, newest, times, end).assign_attrs(told)
 
 
 def _lay_over(fields: Mapping[str, NDArray[np.float64]], forecast: xr.Dataset, times: NDArray[np.datetime64]) -> None:
@@ -70,26 +84,46 @@ def _lay_over(fields: Mapping[str, NDArray[np.float64]], forecast: xr.Dataset, t
 
 
 def _towards_stations(
-    fields: dict[str, NDArray[np.float64]], forecast: xr.Dataset, observations: xr.Dataset, times: NDArray[np.datetime64]
-) -> dict[str, NDArray[np.float64]]:
-    """Move temperature, dew point and wind by the stations' mean departure, and take their rain and snow where they measured it."""
-    moved = dict(fields)
-    height = float(np.nanmean(forecast["altitude"].to_numpy()))
-    lift = (np.nan_to_num(observations["altitude"].to_numpy(), nan=height) - height) * LAPSE_RATE_DEGC_M
-    for name in ("air_temperature", "dew_point_temperature", "wind_speed"):
+    fields: dict[str, NDArray[np.float64]],
+    forecast: xr.Dataset,
+    observations: xr.Dataset,
+    times: NDArray[np.datetime64],
+    offsets: Sequence[SensorOffset],
+) -> tuple[dict[str, NDArray[np.float64]], Vertical]:
+    """Move temperature, dew point and wind by the stations' departures, and take their rain and snow where they measured it."""
+    moved, vertical = dict(fields), Vertical()
+    stations, points = (
+        [place[name].to_numpy().astype(float) for name in ("longitude", "latitude", "altitude")]
+        for place in (observations, forecast)
+    )
+    nearest = nearest_points(forecast, stations[0], stations[1])
+    distance = distance_km(points[0], points[1], stations[0], stations[1])
+    above = stations[2] - points[2][nearest]
+    sun = sun_position(times, float(points[0].mean()), float(points[1].mean())).sin_elevation
+    strength = pool_strength(fields["cloud_area_fraction"].mean(axis=0), fields["wind_speed"].mean(axis=0), sun)
+    for name, share in (("air_temperature", 1.0), ("dew_point_temperature", DEW_POINT_SHARE), ("wind_speed", 0.0)):
         if name not in observations:
             continue
-        readings = hourly_readings(observations, name, times)
+        departure = hourly_readings(observations, name, times) - fields[name][nearest]
+        if share:
+            departure -= _offsets(observations, name, offsets)[:, None]
         if name == "air_temperature":
-            readings = readings + lift[:, None]
-        departure = _mean(readings - fields[name].mean(axis=0))
-        moved[name] = fields[name] + STATION_WEIGHT * np.nan_to_num(departure)
+            standard = STANDARD_LAPSE_DEGC_M * np.nan_to_num(above)[:, None]
+            vertical = vertical_of(departure - standard, above, strength)
+        departure -= share * vertical.shift(np.nan_to_num(above), strength)
+        moved[name] = fields[name] + STATION_WEIGHT * np.nan_to_num(carried(departure, distance))
     moved["wind_speed"] = np.maximum(moved["wind_speed"], 0.0)
     moved["dew_point_temperature"] = np.minimum(moved["dew_point_temperature"], moved["air_temperature"])
     if "precipitation_amount" in observations:
         fallen = _mean(hourly_sums(observations, "precipitation_amount", times))
         moved["precipitation_amount"] = np.where(np.isfinite(fallen), np.nan_to_num(fallen), fields["precipitation_amount"])
-    return moved
+    return moved, vertical
+
+
+def _offsets(observations: xr.Dataset, name: str, offsets: Sequence[SensorOffset]) -> NDArray[np.float64]:
+    """Learned offset of each station, 0 where none is known [degC]."""
+    known = {item.station: item.offset for item in offsets if item.variable == name}
+    return np.array([known.get(str(station), 0.0) for station in observations["station"].to_numpy()])
 
 
 def air_now(observations: xr.Dataset | None, now: datetime, *, height_m: float) -> float | None:
@@ -103,7 +137,7 @@ def air_now(observations: xr.Dataset | None, now: datetime, *, height_m: float) 
     if observations is None or "air_temperature" not in observations:
         return None
     moment = np.array([to_utc64(now)], dtype="datetime64[ns]")
-    lift = (np.nan_to_num(observations["altitude"].to_numpy(), nan=height_m) - height_m) * LAPSE_RATE_DEGC_M
+    lift = (np.nan_to_num(observations["altitude"].to_numpy(), nan=height_m) - height_m) * -STANDARD_LAPSE_DEGC_M
     middle = _mean(hourly_readings(observations, "air_temperature", moment) + lift[:, None])[0]
     return float(middle) if np.isfinite(middle) else None
 

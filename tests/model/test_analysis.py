@@ -9,6 +9,7 @@ import xarray as xr
 from model.analysis import STATION_WEIGHT, air_now, analysed_weather, hourly_readings, hourly_sums
 from model.domain.variables import FORECAST_REQUIRED, VARIABLES
 from model.domain.weather import check_forecast
+from model.domain.weather_sensors import SensorOffset
 
 START = datetime(2026, 1, 15, 0, tzinfo=UTC)
 HOUR = np.timedelta64(1, "h")
@@ -53,7 +54,13 @@ def stations(times: np.ndarray, air: float, flag: int = 0, rain: float = 0.1) ->
             "air_temperature_flag": (("station", "time"), np.full(shape, flag, dtype=np.int8)),
             "precipitation_amount": (("station", "time"), np.full(shape, rain)),
         },
-        coords={"time": times, "station": ["1923"], "altitude": ("station", [10.0])},
+        coords={
+            "time": times,
+            "station": ["1923"],
+            "longitude": ("station", [16.55]),
+            "latitude": ("station", [59.6]),
+            "altitude": ("station", [10.0]),
+        },
     )
 
 
@@ -121,3 +128,63 @@ def test_the_air_now_is_what_the_stations_read_last_and_none_if_that_is_old() ->
     assert air_now(read, START + timedelta(hours=1), height_m=110.0) == pytest.approx(-7.65)
     assert air_now(read, START + timedelta(hours=3), height_m=10.0) is None
     assert air_now(None, START, height_m=10.0) is None
+
+
+def many_stations(times: np.ndarray, air: np.ndarray, altitude: np.ndarray) -> xr.Dataset:
+    count = air.shape[0]
+    return xr.Dataset(
+        {"air_temperature": (("station", "time"), air)},
+        coords={
+            "time": times,
+            "station": [f"s{i}" for i in range(count)],
+            "longitude": ("station", 16.5 + 0.02 * np.arange(count)),
+            "latitude": ("station", np.full(count, 59.6)),
+            "altitude": ("station", altitude),
+        },
+    )
+
+
+def test_a_stations_own_offset_is_taken_out() -> None:
+    end = START + timedelta(hours=6)
+    offset = SensorOffset("1923", "air_temperature", START, -2.0, 0.0, 0.4, 900)
+    weather = analysed_weather(
+        [forecast(START, 12)],
+        stations(ten_minutes(6), -5.0),
+        start=START + timedelta(hours=1),
+        end=end,
+        offsets=[offset],
+    )
+    assert weather is not None
+    np.testing.assert_allclose(weather["air_temperature"], -3.0)
+
+
+def test_a_point_follows_the_station_beside_it() -> None:
+    times = ten_minutes(6)
+    run = forecast(START, 12).assign_coords(longitude=("point", [16.2, 17.0]))
+    readings = many_stations(times, np.array([[-5.0], [-3.0]]) * np.ones(times.size), np.full(2, 10.0))
+    readings = readings.assign_coords(longitude=("station", [16.2, 17.0]))
+    weather = analysed_weather([run], readings, start=START + timedelta(hours=1), end=START + timedelta(hours=6))
+    assert weather is not None
+    west, east = weather["air_temperature"].isel(member=0, time=-1).to_numpy()
+    assert west < -4.4
+    assert east > -3.2
+
+
+def test_low_stations_that_are_colder_on_a_clear_night_show_a_pool() -> None:
+    times = ten_minutes(24)
+    altitude = np.array([0.0, 10.0, 20.0, 30.0, 40.0, 60.0])
+    hour = (times - times[0]) / np.timedelta64(1, "h")
+    night = (hour < 7) | (hour > 16)
+    air = -3.0 + np.where(night, 0.04 * (altitude[:, None] - 10.0), 0.0) - 0.0065 * (altitude[:, None] - 10.0)
+    clear = forecast(START - timedelta(hours=8), 40, cloud_area_fraction=0.0, wind_speed=0.2)
+    weather = analysed_weather(
+        [clear], many_stations(times, air, altitude), start=START - timedelta(hours=6), end=START + timedelta(hours=23)
+    )
+    assert weather is not None
+    assert weather.attrs["pooling_degc_m"] > 0.02
+    cloudy = forecast(START - timedelta(hours=8), 40, cloud_area_fraction=1.0)
+    weather = analysed_weather(
+        [cloudy], many_stations(times, air, altitude), start=START - timedelta(hours=6), end=START + timedelta(hours=23)
+    )
+    assert weather is not None
+    assert weather.attrs["pooling_degc_m"] == 0.0
