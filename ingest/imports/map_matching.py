@@ -19,7 +19,7 @@ from ingest.imports.line_index import Candidate, LineIndex
 from ingest.imports.records import Position
 
 #: Cost of a change of segment, and of driving straight across a line, in units of a squared error over two [1].
-CHANGE_COST = 2.0
+CHANGE_COST = 5.0
 ACROSS_COST = 4.0
 #: A step shorter than this has no direction that can be trusted [m].
 _LEAST_STEP_M = 8.0
