@@ -100,6 +100,7 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
             network.unit_ids,
             columns,
             rain=_rain(weather.ensemble),
+            air=weather.ensemble["air_temperature"].to_numpy(),
             moved=wind_moves_snow(weather.past, weather.led)[..., 1:],
         ),
     )

@@ -64,7 +64,14 @@ def wind_moves_snow(past: xr.Dataset | None, led: xr.Dataset) -> NDArray[np.bool
 
 
 def road_picture(
-    outputs: xr.Dataset, frame: UnitColumns, units: Sequence[str], columns: Columns, *, rain: Grid, moved: NDArray[np.bool_]
+    outputs: xr.Dataset,
+    frame: UnitColumns,
+    units: Sequence[str],
+    columns: Columns,
+    *,
+    rain: Grid,
+    air: Grid,
+    moved: NDArray[np.bool_],
 ) -> Variables:
     """Variables of the kept picture, each over ("unit", "time") and what more its name says.
 
@@ -74,6 +81,7 @@ def road_picture(
         units: Unit ids in the order of the frame.
         columns: What was computed.
         rain: Liquid precipitation of the hour, shape (member, point, time) [mm].
+        air: Air temperature, of the same shape [degC].
         moved: `wind_moves_snow` on the same hours.
     """
     hours = outputs.sizes["time"]
@@ -84,10 +92,11 @@ def road_picture(
     for unit, chosen in frame.groups():
         lying = _lying(outputs, chosen)
         sand, wetting = outputs["sand_amount"].to_numpy()[:, chosen], rain[:, columns.point[chosen]]
-        felt = {"surface_temperature": lying.pop("surface_temperature"), "freezing_point": lying.pop("freezing_point")}
+        felt = {name: lying.pop(name) for name in ("surface_temperature", "freezing_point")}
+        felt |= {"rain": wetting, "air_temperature": air[:, columns.point[chosen]]}
         share = frame.area_share[chosen]
-        codes = road_condition(**lying, **felt, rain=wetting)
-        why = slipperiness_kind(**lying, **felt, rain=wetting, drifting=moved[:, columns.point[chosen]])
+        codes = road_condition(**lying, **felt)
+        why = slipperiness_kind(**lying, **felt, drifting=moved[:, columns.point[chosen]])
         conditions[unit] = _shares(codes, CONDITIONS, share)
         kinds[unit] = _shares(why, KINDS, share)
         grip = np.einsum("c,mct->mt", share, friction_estimate(**lying, sand=sand, rain=wetting))

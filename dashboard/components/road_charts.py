@@ -120,7 +120,7 @@ def stores(frame: pd.DataFrame, form: Format, colours: Palette, *, height: int =
     looks = {"water": (colours.rain, [2, 3]), "ice": (colours.ice, [1, 0]), "frost": (colours.frost, [6, 3])}
     base = frame.drop_duplicates("wall")
     layers: list[alt.Chart] = [*nights(base, form, colours)]
-    room = max(float(frame["amount"].max()), 0.05) * 16 / height
+    room = max(float(frame["amount"].max()), 0.05) * 24 / height
     below = -np.inf
     for kind, part in sorted(frame.groupby("kind", sort=False), key=lambda item: float(item[1]["amount"].iloc[-1])):
         tint, dash = looks[str(kind)]
@@ -190,7 +190,7 @@ def profile(
         .encode(x=x, y=y, order="index:Q")
         .transform_window(index="row_number()"),
         base.mark_point(color=colours.surface, filled=True, size=45, opacity=1).encode(x=x, y=y),
-        base.mark_text(color=colours.text, fontSize=12, dy=-11).encode(x=x, y=y, text="text:N"),
+        base.mark_text(color=colours.text, fontSize=12, align="left", dx=9).encode(x=x, y=y, text="text:N"),
     ]
     layered: alt.LayerChart = (
         alt.layer(*layers)

@@ -121,8 +121,12 @@ def _snow(hours: RoadHours, place: int) -> str:
     return f"{text} {kind}, {form.with_unit(density, 'kg/m³')}" if kind else text
 
 
-def _told(hours: RoadHours, shares: list[Share]) -> str:
-    return ", ".join(f"{item.word} {hours.form.risk(item.share)}" for item in shares)
+def _told(hours: RoadHours, shares: list[Share], *, named: str = "") -> str:
+    """Words with their shares; the first without its word where that has just been said."""
+    parts = [f"{item.word} {hours.form.risk(item.share)}" for item in shares]
+    if shares and shares[0].word == named:
+        parts[0] = hours.form.risk(shares[0].share)
+    return ", ".join(parts)
 
 
 def _condition(hours: RoadHours, place: int) -> str:
@@ -130,7 +134,7 @@ def _condition(hours: RoadHours, place: int) -> str:
     if code == MISSING_CODE:
         return missing(hours)
     word = hours.form.words(f"condition.{RoadCondition(code).name.lower()}")
-    return f"**{word.capitalize()}** :gray[({_told(hours, hours.conditions(place))})]"
+    return f"**{word.capitalize()}** :gray[({_told(hours, hours.conditions(place), named=word)})]"
 
 
 def _slip(hours: RoadHours, place: int) -> str:
@@ -142,7 +146,7 @@ def _slip(hours: RoadHours, place: int) -> str:
     chance = float(hours.slip_chance()[place])
     word = words(f"slip.{Slipperiness(code).name.lower()}").capitalize()
     status = Status.NONE if chance < TOLD_SLIP else Status.WAIT
-    told = _told(hours, hours.slips(place)) or hours.form.risk(chance)
+    told = _told(hours, hours.slips(place), named=word.lower()) or hours.form.risk(chance)
     return f"{mark(status, word, bold=True)} :gray[({told})]"
 
 

@@ -135,7 +135,6 @@ def _friction(screen: Screen, hours: RoadHours) -> None:
     middle = hours.spread("friction_estimate")[:, 2]
     if not np.isfinite(middle).any():
         return
-    st.markdown(f"**{words('chart.friction')}** :gray[{words('road.friction_note')}]")
     low = int(np.nanargmin(middle))
     draw(
         screen,
@@ -144,6 +143,7 @@ def _friction(screen: Screen, hours: RoadHours) -> None:
         alt_text=words("chart.alt_friction", low=form.number(float(middle[low]), 2), time=form.clock(hours.moments[low])),
         depends_on=(hours.unit_id,),
     )
+    st.markdown(f":gray[{words('road.friction_note')} {words('chart.fan')}]")
 
 
 def _stores(screen: Screen, hours: RoadHours) -> None:
@@ -151,7 +151,6 @@ def _stores(screen: Screen, hours: RoadHours) -> None:
     lying = hours.stores()
     if lying.empty:
         return
-    st.markdown(f"**{words('chart.stores')}**")
     most = ", ".join(
         f"{name} {form.number(float(part['amount'].max()), 2)} mm" for name, part in lying.groupby("name", sort=False)
     )

@@ -92,6 +92,10 @@ SLUSH_WETNESS = 0.35
 PACKED_MM = 0.5
 #: Rain in an hour that counts [mm].
 RAIN_MM = 0.05
+#: Air up to which rain that freezes where it falls is called freezing rain; above it, it is rain on a cold road [degC].
+FREEZING_RAIN_AIR_DEGC = 0.5
+#: A film that is freezing holds the surface at its freezing point; up to so much above it counts as freezing [K].
+FREEZING_K = 0.05
 
 #: Friction of each surface when it covers wholly [1]: ranges of handbooks (dry 0.7-0.9, wet 0.5-0.7, loose snow and packed snow 0.2-0.35, ice
 #: 0.05-0.2), the middle taken; wet ice the lower end.
@@ -111,6 +115,7 @@ def road_condition(
     surface_temperature: ArrayLike,
     freezing_point: ArrayLike = 0.0,
     rain: ArrayLike = 0.0,
+    air_temperature: ArrayLike = 0.0,
 ) -> Codes:
     """Code of the road's condition, `RoadCondition`.
 
@@ -122,9 +127,12 @@ def road_condition(
         surface_temperature: [degC].
         freezing_point: Of the film [degC].
         rain: Liquid precipitation over the hour before [mm].
+        air_temperature: [degC].
     """
     w, s, i, f = (np.asarray(value, dtype=np.float64) for value in (water, snow, ice, frost))
-    freezing_rain = (np.asarray(rain) >= RAIN_MM) & (np.asarray(surface_temperature) < freezing_point) & (i >= ICE_PATCHES_MM)
+    freezes = np.asarray(surface_temperature) <= np.asarray(freezing_point) + FREEZING_K
+    freezing_rain = (np.asarray(rain) >= RAIN_MM) & (np.asarray(air_temperature) <= FREEZING_RAIN_AIR_DEGC) & freezes
+    freezing_rain = freezing_rain & (i >= ICE_PATCHES_MM) & (s < SNOW_COVERS_MM)
     slush = (s >= SNOW_COVERS_MM) & (w >= SLUSH_WETNESS * (w + s))
     rules = (
         (freezing_rain, RoadCondition.FREEZING_RAIN),
@@ -151,6 +159,7 @@ def slipperiness_kind(
     surface_temperature: ArrayLike,
     freezing_point: ArrayLike = 0.0,
     rain: ArrayLike = 0.0,
+    air_temperature: ArrayLike = 0.0,
     drifting: ArrayLike = False,
 ) -> Codes:
     """Why the road is slippery, `Slipperiness`; what makes itself felt first where several hold.
@@ -163,11 +172,12 @@ def slipperiness_kind(
         surface_temperature: [degC].
         freezing_point: Of the film [degC].
         rain: Liquid precipitation over the hour before [mm].
+        air_temperature: [degC].
         drifting: True where wind moves loose snow across the road (see `model.physics.drift`).
     """
     condition = road_condition(
         water=water, snow=snow, ice=ice, frost=frost, surface_temperature=surface_temperature,
-        freezing_point=freezing_point, rain=rain,
+        freezing_point=freezing_point, rain=rain, air_temperature=air_temperature,
     )  # fmt: skip
     below = np.asarray(surface_temperature) < 0.0
     i, f = np.asarray(ice, dtype=np.float64), np.asarray(frost, dtype=np.float64)

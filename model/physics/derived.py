@@ -60,19 +60,21 @@ def derive(found: xr.Dataset, outputs: Sequence[str], prepared: PreparedForcing,
         return found
     given = {key: found[name].to_numpy() for key, name in _SOURCES.items()}
     sand = given.pop("sand")
-    rain = _felt(prepared.weather[layout.RAIN], prepared, columns)
+    rain, air = (_felt(prepared.weather[row], prepared, columns) for row in (layout.RAIN, layout.AIR))
     made: dict[str, xr.DataArray] = {}
     if "friction_estimate" in outputs:
         lying = {key: given[key] for key in ("water", "snow", "ice", "frost")}
         made["friction_estimate"] = _array(found, "friction_estimate", friction_estimate(**lying, sand=sand, rain=rain))
     if "road_condition" in outputs:
-        made["road_condition"] = _array(found, "road_condition", road_condition(**given, rain=rain))
+        made["road_condition"] = _array(found, "road_condition", road_condition(**given, rain=rain, air_temperature=air))
         made["road_condition"].attrs |= _flags({code: CONDITION_WORDS[code] for code in RoadCondition})
     if "slipperiness_kind" in outputs:
         loose = loose_snow(*(prepared.weather[row] for row in (layout.SNOWFALL, layout.RAIN, layout.AIR)))
         moved = drifting(prepared.weather[layout.WIND], prepared.weather[layout.AIR], loose)
         felt = _felt(moved, prepared, columns)
-        made["slipperiness_kind"] = _array(found, "slipperiness_kind", slipperiness_kind(**given, rain=rain, drifting=felt))
+        made["slipperiness_kind"] = _array(
+            found, "slipperiness_kind", slipperiness_kind(**given, rain=rain, air_temperature=air, drifting=felt)
+        )
         made["slipperiness_kind"].attrs |= _flags({code: SLIPPERINESS_WORDS[code] for code in Slipperiness})
     return found.assign(made)[list(outputs)]
 

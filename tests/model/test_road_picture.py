@@ -36,7 +36,13 @@ def outputs(**fields: object) -> xr.Dataset:
 def picture(found: xr.Dataset, *, moved: bool = False, rain: float = 0.0) -> dict[str, np.ndarray]:
     shape = (4, 2, HOURS)
     told = road_picture(
-        found, FRAME, NETWORK.unit_ids, COLUMNS, rain=np.full(shape, rain), moved=np.full(shape, moved, dtype=bool)
+        found,
+        FRAME,
+        NETWORK.unit_ids,
+        COLUMNS,
+        rain=np.full(shape, rain),
+        air=np.full(shape, -2.0),
+        moved=np.full(shape, moved, dtype=bool),
     )
     return {name: np.asarray(values) for name, (_, values, _) in told.items()}
 

@@ -30,6 +30,10 @@ CASES = [
     ({"snow": 2.0, "water": 2.0, "surface_temperature": 0.0}, RoadCondition.SLUSH, Slipperiness.SNOW),
     ({"snow": 2.0, "drifting": True}, RoadCondition.SNOW, Slipperiness.DRIFTING_SNOW),
     ({"ice": 0.2, "rain": 0.5}, RoadCondition.FREEZING_RAIN, Slipperiness.FREEZING_RAIN),
+    ({"ice": 0.2, "rain": 0.5, "surface_temperature": 0.0}, RoadCondition.FREEZING_RAIN, Slipperiness.FREEZING_RAIN),
+    ({"ice": 0.2, "rain": 0.5, "air_temperature": 3.0}, RoadCondition.ICY, Slipperiness.ICE),
+    ({"ice": 0.2, "rain": 0.5, "surface_temperature": 0.4}, RoadCondition.ICY, Slipperiness.ICE),
+    ({"ice": 0.2, "rain": 0.5, "snow": 3.0}, RoadCondition.SNOW, Slipperiness.SNOW),
 ]
 
 
