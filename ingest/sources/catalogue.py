@@ -13,6 +13,7 @@ from ingest.sources.metno_gridded import MEPS, NORDIC, MetnoGridded
 from ingest.sources.metno_locationforecast import MetnoLocationforecast
 from ingest.sources.simulator import SimulatorForecast, SimulatorStations
 from ingest.sources.smhi_mesan import SmhiMesan
+from ingest.sources.smhi_metobs import SmhiMetobs
 from ingest.sources.smhi_snow1g import SmhiSnow1g
 from ingest.sources.smhi_strang import SmhiStrang
 from ingest.sources.smhi_warnings import SmhiWarnings
@@ -35,7 +36,10 @@ FORECAST_SOURCES: Mapping[str, ForecastSource] = MappingProxyType(
 )
 
 OBSERVATION_SOURCES: Mapping[str, ObservationSource] = MappingProxyType(
-    {source.name: source for source in (Trafikverket(), SmhiMesan(), SmhiStrang(), CitySensors(), SimulatorStations())}
+    {
+        source.name: source
+        for source in (Trafikverket(), SmhiMetobs(), SmhiMesan(), SmhiStrang(), CitySensors(), SimulatorStations())
+    }
 )
 
 WARNING_SOURCES: Mapping[str, WarningSource] = MappingProxyType({source.name: source for source in (SmhiWarnings(),)})
