@@ -24,7 +24,8 @@ _COORDS = re.compile(r"\(\s*(-?\d{1,3}(?:\.\d+)?)[ ,]+(-?\d{1,3}(?:\.\d+)?)\s*\)
 def is_destia(content: Any) -> bool:
     """Whether JSON has this dialect's shape."""
     items = [content] if isinstance(content, dict) else content if isinstance(content, list) else []
-    return any(isinstance(item, dict) and isinstance(_history(item)[0].get("coords"), str) for item in items if _history(item))
+    histories = [_history(item) for item in items if isinstance(item, dict)]
+    return any(isinstance(history[0].get("coords"), str) for history in histories if history)
 
 
 def parse(content: Any, reader: Reader) -> FeedReading:

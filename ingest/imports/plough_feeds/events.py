@@ -86,10 +86,7 @@ class Reader:
         Raises:
             SourceFormatError: Not two numbers on the globe.
         """
-        longitude, latitude = lon_lat(pair, source=self.source, where=where)
-        if longitude != longitude or latitude != latitude:  # noqa: PLR0124 - NaN
-            raise SourceFormatError(self.source, f"{where} holds no position")
-        return longitude, latitude
+        return lon_lat(pair, source=self.source, where=where)
 
     def reading(self, positions: Sequence[Position]) -> FeedReading:
         """The result, with the words that were not understood."""
