@@ -1,6 +1,7 @@
 """A simulated winter judged as the service would have judged it: hour by hour, nothing seen before it came."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 import xarray as xr
@@ -15,9 +16,10 @@ from ingest.simulator.station_faults import SILENT
 from model.domain.variables import OBSERVED
 from model.domain.weather import from_utc64
 from model.domain.weather_sensors import SensorOffset
+from scheduler.pipelines.fetch import QUALITY_REACH
 
-#: Hours before each that are seen with it, as the fetch job does [h].
-SEEN_H = 14
+#: Hours before each that are seen with it [h].
+SEEN_H = round(QUALITY_REACH / timedelta(hours=1))
 #: Hour of the day at which offsets are learned [UTC].
 LEARNED_AT = 4
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from ingest.neighbours import held, median
 from model.domain.weather import FLAG_BAD, FLAG_GOOD, FLAG_SUSPECT
 
 Array = npt.NDArray[np.float64]
@@ -72,25 +73,38 @@ def _flags(name: str, values: Mapping[str, Array], hours: Array) -> npt.NDArray[
     start, last, readings = _runs(series, fresh=np.isfinite(series) & (~known | (change > _SAME)))
     length = np.where(np.isfinite(series) & (readings >= _FEWEST_READINGS), hours[last] - hours[start], 0.0)
     rests = _may_rest(name, values)
-    moved = _others_moved(name, change, known, start, last)
+    path = _others_path(series, hours, np.inf)
+    moved = path[last] - path[start] >= _OTHERS_MOVED[name]
     if _COMPANION.get(name) in values:
         other, there = _change(values[_COMPANION[name]])
         moved |= ~rests & (_covered(_path(np.where(there, other, 0.0)), start, last) >= _COMPANION_MOVED_DEGC)
     if name == "road_surface_temperature":
-        near = known & (np.abs(series) <= _NEAR_MELTING_DEGC)
-        moved = np.where(rests, _others_moved(name, change, near, start, last), moved)
+        near = _others_path(series, hours, _NEAR_MELTING_DEGC)
+        moved = np.where(rests, near[last] - near[start] >= _OTHERS_MOVED[name], moved)
     flat = length >= FLAT_HOURS
     doubtful = (flat & moved) | ((length >= LONG_HOURS) & ~_rests_for_long(name, values, rests))
     return np.where(flat & moved & ~rests, FLAG_BAD, np.where(doubtful, FLAG_SUSPECT, FLAG_GOOD)).astype(np.int8)
 
 
-def _others_moved(name: str, change: Array, known: Mask, start: Index, last: Index) -> Mask:
-    """Whether the median of the stations that count moved far enough between the first and the last reading of each run."""
-    if change.shape[0] < _FEWEST_OTHERS:
-        return np.zeros(change.shape, dtype=bool)
-    path = np.broadcast_to(_path(_usual(change, known)), (change.shape[0], change.shape[1] + 1))
-    moved: Mask = _covered(path, start, last) >= _OTHERS_MOVED[name]
-    return moved
+def _others_path(series: Array, hours: Array, reach: float) -> Array:
+    """Path that the median of the stations has covered up to each time, from hour to hour so that neither noise nor odd times count.
+
+    Args:
+        series: Shape (station, time).
+        hours: Shape (time,) [h].
+        reach: Only stations within this of 0 count [unit of the series].
+
+    Returns:
+        Shape (time,); all 0 where there are fewer than `_FEWEST_OTHERS` stations.
+    """
+    grid = np.arange(hours[0], hours[-1] + 1.0)
+    if series.shape[0] < _FEWEST_OTHERS or grid.size < 2:
+        return np.zeros(hours.size)
+    at_hours = held(series, hours)[:, np.searchsorted(hours, grid, side="right") - 1]
+    step = np.abs(np.diff(at_hours, axis=1))
+    usual = median(np.where(np.abs(at_hours[:, 1:]) <= reach, step, np.nan).T)
+    path: Array = np.interp(hours, grid, np.concatenate([[0.0], np.cumsum(np.nan_to_num(usual))]))
+    return path
 
 
 def _change(series: Array) -> tuple[Array, Mask]:
@@ -111,14 +125,6 @@ def _runs(series: Array, *, fresh: Mask) -> tuple[Index, Index, Index]:
     np.maximum.at(last_of_run, run[finite], place[finite])
     readings = np.bincount(run[finite], minlength=stations * times)
     return start, np.maximum(last_of_run[run], start), readings[run]
-
-
-def _usual(change: Array, known: Mask) -> Array:
-    """Median over stations of the change since their last reading, 0 where none has one; shape (time,)."""
-    some = known.any(axis=0)
-    movement = np.zeros(change.shape[1])
-    movement[some] = np.nanmedian(np.where(known, change, np.nan)[:, some], axis=0)
-    return movement
 
 
 def _path(change: Array) -> Array:

@@ -15,6 +15,8 @@ Index = npt.NDArray[np.intp]
 MOST, REACH_KM = 8, 60.0
 #: Fewer neighbours than this make nothing likely.
 FEWEST = 3
+#: The spread of n neighbours is widened by 1 + this/n, for a few tell less of how far a county differs [1]. Assumed.
+FEW_WIDEN = 2.0
 #: A reading stands for the moments up to this long after it [h]; a little more than two thirds of an hour, the slowest half-hourly sender.
 HOLD_HOURS = 0.7
 #: From the median absolute deviation to the standard deviation of a normal distribution [1].
@@ -67,7 +69,8 @@ def expected(values: Array, neighbours: Index) -> tuple[Array, Array]:
     theirs = np.where((neighbours >= 0)[:, :, None], values[neighbours], np.nan)
     middle = median(theirs, fewest=FEWEST)
     spread = MAD_TO_SD * median(np.abs(theirs - middle[:, None, :]), fewest=FEWEST)
-    return middle, spread
+    few = 1.0 + FEW_WIDEN / np.maximum(np.isfinite(theirs).sum(axis=1), 1)
+    return middle, few * spread
 
 
 def median(values: Array, *, fewest: int = 1) -> Array:

@@ -65,7 +65,7 @@ def learn_offsets(
     Returns:
         Estimates by station and variable; those of sensors with no day at all, and of stations without three neighbours, are left out.
     """
-    known = {(item.station, item.variable): item for item in previous if item.estimated_at < until}
+    known = {(item.station, item.variable): item for item in previous if item.estimated_at <= until}
     series = series_of(observations, None, known.values())
     hours = _whole_hours(observations, until)
     learned = []

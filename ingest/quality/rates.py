@@ -4,6 +4,8 @@ A front or the sun moves all stations of a county, if not by the same; so the ne
 differences are what it allows. Where too few neighbours read, a change beyond `ALONE_DEGC` an hour is suspect.
 """
 
+from types import MappingProxyType
+
 import numpy as np
 
 from ingest.neighbours import expected, held
@@ -12,8 +14,9 @@ from model.domain.weather import FLAG_GOOD, FLAG_SUSPECT
 
 #: A change may differ from the neighbours' by so much [degC in the hour], and by so many times their own differences [1].
 EXCESS_DEGC, EXCESS_SPREADS = 2.5, 4.0
-#: Without neighbours, by so much [degC in the hour]: a Stockholm street and a Norwegian mountain pass go beyond it in 0.1 % of their hours.
-ALONE_DEGC = 6.0
+#: Without neighbours, by so much [degC in the hour]; a street in the sun moves faster than the air. A Stockholm street, a Norwegian mountain pass and
+#: an Idaho road sensor in winter go beyond it in at most 0.1 % of their hours.
+ALONE_DEGC = MappingProxyType({"air_temperature": 6.0, "dew_point_temperature": 6.0, "road_surface_temperature": 8.0})
 #: The reading compared with is so old [h].
 SHORTEST_H, LONGEST_H = 0.9, 1.6
 
@@ -28,7 +31,7 @@ def rates(series: Series) -> list[Finding]:
     for name in (name for name in TEMPERATURES if name in series.values):
         change = _change(series.values[name], series.hours)
         likely, differ = expected(change, series.neighbours)
-        limit = np.where(np.isfinite(likely), EXCESS_DEGC + EXCESS_SPREADS * np.nan_to_num(differ), ALONE_DEGC)
+        limit = np.where(np.isfinite(likely), EXCESS_DEGC + EXCESS_SPREADS * np.nan_to_num(differ), ALONE_DEGC[name])
         beyond = np.isfinite(series.values[name]) & (np.abs(change - np.nan_to_num(likely)) > limit)
         before = series.values[name] - change
         flags = np.where(beyond, FLAG_SUSPECT, FLAG_GOOD).astype(np.int8)

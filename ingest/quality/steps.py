@@ -14,6 +14,8 @@ from model.domain.weather import FLAG_BAD, FLAG_GOOD, FLAG_SUSPECT
 #: Largest step between readings up to half an hour apart [degC]; in proportion for longer gaps, at most `STEP_LARGEST_DEGC`.
 STEP_DEGC = 3.0
 STEP_LARGEST_DEGC = 12.0
+#: Over a gap longer than this a step says nothing: a morning's sun warms a road by more [h].
+LONGEST_GAP_H = 3.0
 _STEP_HOURS = 0.5
 
 
@@ -42,9 +44,9 @@ def _spikes(values: Array, hours: Array) -> npt.NDArray[np.bool_]:
 def _jump(values: Array, hours: Array) -> tuple[Array, Array]:
     """Change since the last reading of the station in units of what is allowed, 0 where there is none before; and what is allowed."""
     before = last_valid(values)
-    known = (before >= 0) & np.isfinite(values)
     earlier = np.maximum(before, 0)
     change = values - np.take_along_axis(values, earlier, axis=1)
     gap = hours[None, :] - hours[earlier]
+    known = (before >= 0) & np.isfinite(values) & (gap <= LONGEST_GAP_H)
     allowed = np.clip(STEP_DEGC * gap / _STEP_HOURS, STEP_DEGC, STEP_LARGEST_DEGC)
     return np.where(known, change / allowed, 0.0), allowed
