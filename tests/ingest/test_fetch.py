@@ -10,12 +10,15 @@ import pytest
 
 from config.settings import Settings
 from config.site import Place, Site, Station
+from ingest.asking import Way, ask
 from ingest.fetch import FetchReport, fetch_forecasts, fetch_observations
+from ingest.harvest import Harvest
 from ingest.ports import Query, RawBody
 from ingest.raw import RawArchive
 from ingest.recorded import RecordedTransport
 from ingest.sources.catalogue import FORECAST_SOURCES
 from model.domain.errors import SourceUnavailable
+from model.domain.source_state import Outcome, SourceState
 from model.domain.weather import check_forecast, check_observations
 from tests.ingest.conftest import ANSWERS, NOW
 
@@ -186,3 +189,43 @@ def test_sources_are_asked_side_by_side(site: Site, settings: Settings, tmp_path
     report = fetch_forecasts(one_point, settings, Meeting(answers), RawArchive(tmp_path), NOW, sources=FORECAST_SOURCES)
     assert report.failures == ()
     assert replace(report, raw=()).datasets == report.datasets
+
+
+def test_a_source_that_hangs_is_given_up_and_keeps_nobody_waiting(
+    site: Site, settings: Settings, tmp_path: Path, answers: dict
+) -> None:
+    import threading
+
+    freed, came = threading.Event(), []
+
+    class Hanging(Scripted):
+        def send(self, query: Query, now: datetime) -> RawBody:
+            if query.source == "smhi_snow1g":
+                freed.wait(30)
+            return super().send(query, now)
+
+    def keep(harvest: Harvest) -> None:
+        came.append(harvest.source)
+
+    hasty = settings.model_copy(update={"http": settings.http.model_copy(update={"source_budget_s": 2.0})})
+    try:
+        report = fetch_forecasts(site, hasty, Hanging(answers), RawArchive(tmp_path), NOW, keep=keep)
+    finally:
+        freed.set()
+    assert came == ["metno_locationforecast", "smhi_snow1g"]
+    assert [item.attrs["source"] for item in report.datasets] == ["metno_locationforecast"]
+    assert "was given up after 4 s" in report.failures[0][1]
+    assert report.states[0].outcome is Outcome.BROKEN
+
+
+def test_a_source_that_is_slow_leaves_its_last_questions_for_another_time(
+    site: Site, settings: Settings, tmp_path: Path, answers: dict
+) -> None:
+    hours = iter(range(0, 10_000, 1000))
+    way = Way(Scripted(answers), RawArchive(tmp_path), stopwatch=lambda: float(next(hours)))
+    asked = ask(
+        FORECAST_SOURCES["smhi_snow1g"], site, settings, way, NOW, state=SourceState("smhi_snow1g"), places=site.forecast_points
+    )
+    assert not asked.received
+    assert [query.place for query in asked.unanswered] == [(p.longitude, p.latitude) for p in site.forecast_points]
+    assert "3 of 3 questions were not asked" in asked.failures[0].message
