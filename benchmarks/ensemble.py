@@ -1,0 +1,148 @@
+"""Can an ensemble's spread be believed? Raw and calibrated, against what came and against climatology.
+
+``python -m benchmarks.ensemble DIR [--train-until DATE] [--json FILE]``
+
+DIR holds files of one variable each (``min_temperature.csv``, ``rain.csv``, …): first column the valid time, second the observed value,
+then the members.
+Calibrated on the cases before DATE and judged on those from it on; without DATE each year is judged by what the others teach.
+Climatology is the learned cases' observations within 30 days of the date. The continuous ranked probability score is in the variable's unit.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from config.errors import HalkaError
+from model.domain.errors import ForecastError
+from model.learning.ensemble_calibration import fit_calibration
+from model.scoring import interval_scores
+
+Array = NDArray[np.float64]
+#: Quantile levels at which each distribution is told.
+LEVELS: Array = np.arange(1, 50) / 50
+#: The interval whose coverage is told.
+INNER = (0.1, 0.9)
+#: Days about a date whose observations are its climatology.
+WINDOW_DAYS = 30
+WAYS = ("raw", "calibrated", "climatology")
+Figures = dict[str, float | None]
+
+
+def read(path: Path) -> pd.DataFrame:
+    """Cases in the order of time: ``observed`` and the members; index time.
+
+    Raises:
+        ForecastError: The file has fewer than two members, or a time cannot be read.
+    """
+    try:
+        table = pd.read_csv(path)
+    except (OSError, ValueError) as error:
+        raise ForecastError(f"{path}: cannot be read: {error}") from error
+    if table.shape[1] < 4:
+        raise ForecastError(f"{path}: needs a time, an observed value and at least two members; it has {table.shape[1]} columns")
+    time = pd.to_datetime(table.iloc[:, 0], errors="coerce")
+    if time.isna().any():
+        row = int(np.flatnonzero(time.isna().to_numpy())[0])
+        raise ForecastError(f"{path}, row {row + 2}: {table.iloc[row, 0]!r} is no time")
+    numbers = table.iloc[:, 1:].apply(pd.to_numeric, errors="coerce")
+    numbers.columns = pd.Index(["observed", *(f"member_{k}" for k in range(1, numbers.shape[1]))])
+    cases: pd.DataFrame = numbers.set_index(pd.DatetimeIndex(time)).dropna().sort_index()
+    return cases
+
+
+def told(learned: pd.DataFrame, judged: pd.DataFrame, *, amounts: bool) -> dict[str, Array]:
+    """Quantiles at `LEVELS` of each judged case by forecaster, shape (case, level)."""
+    calibration = fit_calibration(
+        learned.iloc[:, 1:].to_numpy(float),
+        learned["observed"].to_numpy(float),
+        _day(learned),
+        kind="censored" if amounts else "gaussian",
+    )
+    raw, day = judged.iloc[:, 1:].to_numpy(float), _day(judged)
+    return {
+        "raw": np.quantile(raw, LEVELS, axis=1, method="inverted_cdf").T,
+        "calibrated": calibration.quantiles(raw, day, LEVELS),
+        "climatology": _climatology(learned, day),
+    }
+
+
+def run(table: pd.DataFrame, train_until: pd.Timestamp | None, *, amounts: bool) -> dict[str, Figures]:
+    """CRPS, its skill over climatology, coverage of 10–90 % and width of that interval, by forecaster.
+
+    Raises:
+        ForecastError: Nothing to learn from or to judge.
+    """
+    if train_until is None:
+        years = pd.DatetimeIndex(table.index).year
+        folds = [(table[years != year], table[years == year]) for year in sorted(set(years))]
+    else:
+        folds = [(table[table.index < train_until], table[table.index >= train_until])]
+    if any(learned.empty or judged.empty for learned, judged in folds):
+        raise ForecastError(
+            f"no case to learn from or to judge; there are {table.index[0]:%Y-%m-%d} to {table.index[-1]:%Y-%m-%d}"
+        )
+    made = [(told(learned, judged, amounts=amounts), judged["observed"].to_numpy(float)) for learned, judged in folds]
+    real = np.concatenate([observed for _, observed in made])
+    found: dict[str, Figures] = {}
+    for way in WAYS:
+        quantiles = np.concatenate([parts[way] for parts, _ in made])
+        low, high = (quantiles[:, int(np.argmin(np.abs(LEVELS - level)))] for level in INNER)
+        found[way] = {
+            "crps": interval_scores(quantiles, LEVELS, real)["crps"],
+            "coverage": float(((real >= low) & (real <= high)).mean()),
+            "width": float((high - low).mean()),
+            "n": int(real.size),
+        }
+    for figures in found.values():
+        figures["skill"] = 1.0 - (figures["crps"] or 0.0) / (found["climatology"]["crps"] or np.nan)
+    return found
+
+
+def _day(cases: pd.DataFrame) -> Array:
+    day: Array = pd.DatetimeIndex(cases.index).day_of_year.to_numpy(dtype=float)
+    return day
+
+
+def _climatology(learned: pd.DataFrame, day: Array) -> Array:
+    own = _day(learned)
+    observed = learned["observed"].to_numpy(float)
+    distance = np.abs(own[None] - day[:, None])
+    near = np.minimum(distance, 365.25 - distance) <= WINDOW_DAYS
+    return np.stack([np.quantile(observed[row] if row.any() else observed, LEVELS) for row in near])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.ensemble", description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--train-until", type=pd.Timestamp, metavar="DATE")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    options = parser.parse_args(arguments)
+    files = sorted(options.folder.glob("*.csv"))
+    written: dict[str, dict[str, Figures]] = {}
+    try:
+        if not files:
+            raise ForecastError(f"{options.folder}: holds no .csv file of an ensemble")
+        for path in files:
+            written[path.stem] = run(read(path), options.train_until, amounts="rain" in path.stem or "precip" in path.stem)
+    except HalkaError as error:
+        print(f"ensemble: {error}", file=sys.stderr)
+        return 1
+    split = "each year judged by the others" if options.train_until is None else f"learned before {options.train_until:%Y-%m-%d}"
+    for variable, found in written.items():
+        print(f"{variable}, {options.folder.name}, {found['raw']['n']:.0f} cases, {split}")
+        print(f"  {'':14}{'CRPS':>7}{'skill':>7}{'10–90 % holds':>15}{'its width':>11}")
+        for way, row in found.items():
+            print(f"  {way:14}{row['crps']:7.3f}{row['skill']:7.2f}{100 * (row['coverage'] or 0):13.1f} %{row['width']:11.2f}")
+    if options.json:
+        options.json.write_text(json.dumps(written, indent=1), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""Days of weather and salt, read from either of two forms of folder.
+
+* ``daily.csv``: ``day``, ``air_temp_mean_c``, ``rh_mean_pct``, ``rain_mm``, ``snow_mm``, ``nacl_g_m2`` (one street; amounts in g/m2)
+* ``weather.csv`` (``date``, ``precipitation_mm``, ``snowfall_cm``, ``snow_depth_cm``, ``air_temperature_max_degc``, ``air_temperature_min_degc``) and
+  ``salt.csv`` (``date`` and ``total_tons``; a day without a row is a day without salt; amounts in tonnes)
+
+Other columns are passed over. Only days from November to April (``weather.csv``) or on which the street's record stands (``daily.csv``) are judged.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from model.domain.errors import ForecastError
+from model.learning.few_events import Driver
+
+Array = NDArray[np.float64]
+
+#: Temperature at which half of a day's precipitation falls on a road that freezes it, and the width of the change [degC]. Assumed.
+HALF_ICY_DEGC, ICY_WIDTH_K = 1.5, 1.0
+#: Share of a day's snowfall that still calls for salt a day later: soon gone, and long remembered [1]. Assumed.
+SOON, LONG = 0.5, 0.8
+#: Months between which a winter is judged.
+FIRST_MONTH, LAST_MONTH = 11, 4
+
+DRIVERS = (
+    Driver("snowfall", 1, log=True),
+    Driver("snow_soon", 1, log=True),
+    Driver("snow_long", 1, log=True),
+    Driver("snow_depth_cm", 1, log=True),
+    Driver("icy_mm", 1, log=True),
+    Driver("coldest_degc", -1),
+    Driver("warmest_degc", -1),
+    Driver("precipitation_mm", 0, log=True),
+    Driver("humidity", 1),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Days:
+    """Days in the order of time.
+
+    Attributes:
+        table: `DRIVERS`, ``season`` (years) and ``amount`` of salt; index days.
+        unit: Of the amounts.
+    """
+
+    table: pd.DataFrame
+    unit: str
+
+
+def read_days(folder: Path) -> Days:
+    """The folder's days.
+
+    Raises:
+        ForecastError: It holds neither form, or a file lacks a column, a readable date or number.
+    """
+    if (folder / "daily.csv").is_file():
+        return _street(folder / "daily.csv")
+    if (folder / "salt.csv").is_file() and (folder / "weather.csv").is_file():
+        return _city(folder)
+    raise ForecastError(f"{folder}: holds neither daily.csv nor weather.csv with salt.csv")
+
+
+def _street(path: Path) -> Days:
+    read = _read(path, "day", ("air_temp_mean_c", "rh_mean_pct", "rain_mm", "snow_mm", "nacl_g_m2"))
+    air = read["air_temp_mean_c"]
+    days = pd.DataFrame(
+        {
+            "snowfall": read["snow_mm"],
+            "snow_depth_cm": np.nan,
+            "coldest_degc": air,
+            "warmest_degc": air,
+            "precipitation_mm": read["rain_mm"] + read["snow_mm"],
+            "humidity": read["rh_mean_pct"] / 100.0,
+            "amount": read["nacl_g_m2"],
+        }
+    )
+    return Days(_with_memory(days), "g/m2")
+
+
+def _city(folder: Path) -> Days:
+    names = ("precipitation_mm", "snowfall_cm", "snow_depth_cm", "air_temperature_max_degc", "air_temperature_min_degc")
+    weather = _read(folder / "weather.csv", "date", names)
+    salt = _read(folder / "salt.csv", "date", ("total_tons",))
+    days = pd.DataFrame(
+        {
+            "snowfall": weather["snowfall_cm"],
+            "snow_depth_cm": weather["snow_depth_cm"],
+            "coldest_degc": weather["air_temperature_min_degc"],
+            "warmest_degc": weather["air_temperature_max_degc"],
+            "precipitation_mm": weather["precipitation_mm"],
+            "humidity": np.nan,
+            "amount": salt["total_tons"].reindex(weather.index).fillna(0.0),
+        }
+    )
+    made = _with_memory(days)
+    months = made.index.month
+    first = pd.Timestamp(salt.index[0].year, 1, 1)
+    kept = (
+        ((months >= FIRST_MONTH) | (months <= LAST_MONTH)) & (made.index >= first) & (made.index <= _winter_end(salt.index[-1]))
+    )
+    return Days(made[kept], "tonnes")
+
+
+def _winter_end(day: pd.Timestamp) -> pd.Timestamp:
+    """The last judged day of the winter a day belongs to."""
+    return pd.Timestamp(day.year + (day.month >= FIRST_MONTH), LAST_MONTH, 30)
+
+
+def _with_memory(days: pd.DataFrame) -> pd.DataFrame:
+    made = days.copy()
+    fallen = made["snowfall"].fillna(0.0).to_numpy()
+    made["snow_soon"], made["snow_long"] = _fading(fallen, SOON), _fading(fallen, LONG)
+    middle = 0.5 * (made["coldest_degc"] + made["warmest_degc"])
+    icy = 1.0 / (1.0 + np.exp(np.clip((middle - HALF_ICY_DEGC) / ICY_WIDTH_K, -50.0, 50.0)))
+    made["icy_mm"] = made["precipitation_mm"] * icy
+    made["season"] = [f"{year}/{(year + 1) % 100:02d}" for year in made.index.year - (made.index.month < 7)]
+    return made
+
+
+def _fading(fallen: Array, keep: float) -> Array:
+    held, total = np.zeros(len(fallen)), 0.0
+    for day, amount in enumerate(fallen):
+        total = keep * total + amount
+        held[day] = total
+    return held
+
+
+def _read(path: Path, key: str, names: tuple[str, ...]) -> pd.DataFrame:
+    try:
+        table = pd.read_csv(path)
+    except (OSError, ValueError) as error:
+        raise ForecastError(f"{path}: cannot be read: {error}") from error
+    absent = [name for name in (key, *names) if name not in table]
+    if absent:
+        raise ForecastError(f"{path}: lacks the columns {', '.join(absent)}; it has {', '.join(map(str, table.columns))}")
+    days = pd.to_datetime(table[key], errors="coerce")
+    if days.isna().any():
+        row = int(np.flatnonzero(days.isna().to_numpy())[0])
+        raise ForecastError(f"{path}, row {row + 2}, {key}: {table[key].iloc[row]!r} is no date")
+    numbers = pd.DataFrame(
+        {name: pd.to_numeric(table[name], errors="coerce").to_numpy() for name in names}, index=pd.DatetimeIndex(days)
+    )
+    return (
+        numbers.groupby(level=0).first().sort_index().asfreq("D") if "total_tons" not in names else numbers.groupby(level=0).sum()
+    )

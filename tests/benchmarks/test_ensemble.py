@@ -1,0 +1,50 @@
+"""The ensemble benchmark on made files and on the real ones."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks import ensemble
+
+
+@pytest.fixture
+def folder(tmp_path):
+    generator = np.random.default_rng(4)
+    time = pd.date_range("2020-01-01", periods=900, freq="D")
+    truth = 6.0 - 9.0 * np.cos(2 * np.pi * (time.day_of_year.to_numpy() - 15) / 365.25) + generator.normal(0, 3, 900)
+    members = (truth - 2.0 + generator.normal(0, 1.2, 900))[:, None] + generator.normal(0, 0.4, (900, 6))
+    table = pd.DataFrame(members, columns=[f"fc{k}" for k in range(6)])
+    table.insert(0, "temp", truth)
+    table.insert(0, "time", time)
+    table.to_csv(tmp_path / "temperature.csv", index=False)
+    return tmp_path
+
+
+def test_it_prints_and_writes_raw_beside_calibrated_and_climatology(folder, capsys):
+    assert ensemble.main([str(folder), "--train-until", "2021-06-01", "--json", str(folder / "out.json")]) == 0
+    assert "calibrated" in capsys.readouterr().out
+    written = json.loads((folder / "out.json").read_text("utf-8"))["temperature"]
+    assert written["calibrated"]["crps"] < written["climatology"]["crps"]
+    assert written["calibrated"]["crps"] < 0.6 * written["raw"]["crps"]
+    assert written["calibrated"]["coverage"] == pytest.approx(0.8, abs=0.08)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("time,temp\n2020-01-01,1.0\n", "at least two members"), ("time,temp,a,b\nnever,1,2,3\n", "row 2: 'never' is no time")],
+)
+def test_a_file_that_is_no_ensemble_is_refused_by_name(tmp_path, capsys, text, said):
+    (tmp_path / "temperature.csv").write_text(text, "utf-8")
+    assert ensemble.main([str(tmp_path)]) == 1
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.shared
+def test_a_real_reforecast_is_calibrated_on_years_it_has_not_seen(shared):
+    folder = shared / "data" / "innsbruck_ensemble"
+    for name, amounts in (("min_temperature", False), ("rain", True)):
+        found = ensemble.run(ensemble.read(folder / f"{name}.csv"), pd.Timestamp("2012-01-01"), amounts=amounts)
+        assert found["calibrated"]["crps"] < min(found["raw"]["crps"], found["climatology"]["crps"])
+        assert 0.75 <= found["calibrated"]["coverage"] <= 0.86

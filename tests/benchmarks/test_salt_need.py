@@ -1,0 +1,88 @@
+"""The salt benchmark on made folders of both forms, and its figures on a real city."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks import salt_need
+from benchmarks.salt_need_data import read_days
+
+
+def city(folder, seed=5):
+    """Three winters in which a snowy day is salted by its snow, and the day after by half as much."""
+    generator = np.random.default_rng(seed)
+    days = pd.date_range("2019-10-01", "2022-05-30", freq="D")
+    snow = np.where(generator.uniform(size=len(days)) < 0.12, generator.exponential(6.0, len(days)), 0.0)
+    snow[(days.month > 4) & (days.month < 11)] = 0.0
+    tonnes = 300.0 * snow + 150.0 * np.r_[0.0, snow[:-1]]
+    weather = pd.DataFrame(
+        {
+            "date": days,
+            "precipitation_mm": snow,
+            "snowfall_cm": snow,
+            "snow_depth_cm": snow,
+            "air_temperature_max_degc": 1.0,
+            "air_temperature_min_degc": -4.0,
+        }
+    )
+    weather.to_csv(folder / "weather.csv", index=False)
+    pd.DataFrame({"date": days, "total_tons": tonnes})[tonnes > 0].to_csv(folder / "salt.csv", index=False)
+    return folder
+
+
+def test_a_plain_habit_is_learned_and_the_season_comes_out_right(tmp_path, capsys):
+    assert salt_need.main([str(city(tmp_path)), "--train-until", "2021-07-01", "--json", str(tmp_path / "out.json")]) == 0
+    assert "tonnes told" in capsys.readouterr().out
+    written = json.loads((tmp_path / "out.json").read_text("utf-8"))
+    assert written["halka"]["2021/22"]["auc"] > 0.95
+    assert written["halka"]["2021/22"]["total_off"] < 0.35
+    assert written["halka"]["mean"]["value_0.1"] > written["rule"]["mean"]["value_0.1"]
+
+
+def test_a_day_without_a_row_is_a_day_without_salt_and_summer_is_not_judged(tmp_path):
+    days = read_days(city(tmp_path)).table
+    assert (days["amount"] == 0).any()
+    assert set(days.index.month) == {1, 2, 3, 4, 11, 12}
+
+
+def test_a_street_is_read_in_grams(tmp_path):
+    pd.DataFrame(
+        {
+            "day": pd.date_range("2020-11-01", periods=40, freq="D"),
+            "air_temp_mean_c": -3.0,
+            "rh_mean_pct": 95.0,
+            "rain_mm": 0.0,
+            "snow_mm": np.tile([0.0, 2.0], 20),
+            "nacl_g_m2": np.tile([0.0, 10.0], 20),
+        }
+    ).to_csv(tmp_path / "daily.csv", index=False)
+    days = read_days(tmp_path)
+    assert days.unit == "g/m2"
+    assert days.table["amount"].sum() == 200.0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("daily.csv", "day,rain_mm\n2020-11-01,0\n", "lacks the columns air_temp_mean_c"),
+        (
+            "daily.csv",
+            "day,air_temp_mean_c,rh_mean_pct,rain_mm,snow_mm,nacl_g_m2\nlater,0,0,0,0,0\n",
+            "row 2, day: 'later' is no date",
+        ),
+        ("other.csv", "day\n", "holds neither"),
+    ],
+)
+def test_what_cannot_be_used_is_named(tmp_path, capsys, name, text, said):
+    (tmp_path / name).write_text(text, "utf-8")
+    assert salt_need.main([str(tmp_path)]) == 1
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.shared
+def test_a_real_city_is_ranked_and_its_seasons_come_within_a_tenth(shared):
+    found, _ = salt_need.run(read_days(shared / "data" / "new_york"), None)
+    assert found["mean", "halka"]["auc"] >= 0.90
+    assert all(row["total_off"] <= 0.10 for (name, who), row in found.items() if who == "halka" and name != "mean")
