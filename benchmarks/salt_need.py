@@ -109,7 +109,7 @@ def _amount_weights(learned: dict[str, Array], amount: Array, salted: NDArray[np
     """Ridge regression of the root of the amount on salted days, and the variance about it."""
     design, root = _design(learned, learned)[salted], np.sqrt(amount[salted])
     ridge: Array = np.diag(np.r_[0.0, np.full(design.shape[1] - 1, AMOUNT_RIDGE)])
-    weights: Array = np.linalg.solve(design.T @ design + ridge, design.T @ root)
+    weights = np.asarray(np.linalg.solve(design.T @ design + ridge, design.T @ root), dtype=np.float64)
     return weights, float(np.var(root - design @ weights))
 
 
