@@ -45,6 +45,11 @@ class Doubt:
     limit: float | None = None
 
     @property
+    def code(self) -> str:
+        """Key of the words for it in a language's catalogue (``doubt``)."""
+        return self.check.replace(" ", "_")
+
+    @property
     def arguments(self) -> dict[str, float | str | int]:
         """Numbers for the words of a language; those the check does not know are left out."""
         told = {"value": self.value, "expected": self.expected, "limit": self.limit}

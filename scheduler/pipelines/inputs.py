@@ -13,6 +13,7 @@ from model.domain.errors import ForecastError
 from model.domain.weather import InputStatus, from_utc64
 from scheduler.context import Context
 from store.actions import actions_between
+from store.sensors import sensor_offsets
 from store.stations import station_status
 from store.weather import latest_forecasts, observations_between
 
@@ -44,9 +45,10 @@ def gather(context: Context) -> AssessmentInputs:
     past = _hourly(older)
     start = now - timedelta(hours=horizon)
     observations = observations_between(store, site.id, start, now, known_at=now)
+    offsets = sensor_offsets(store, site.id, known_at=now)
     return AssessmentInputs(
         forecasts=tuple(current),
-        history=analysed_weather(past, observations, start=start, end=now) if horizon else None,
+        history=analysed_weather(past, observations, start=start, end=now, offsets=offsets) if horizon else None,
         observations=observations,
         actions=tuple(actions_between(store, site.id, start, now, known_at=now)),
         statuses=(*_forecast_statuses(context, older, limits.forecast_max_age_h), *_station_statuses(context)),

@@ -8,7 +8,7 @@ from tests.ingest.quality.county import AIR, changed, county
 def test_a_reason_has_a_code_numbers_and_a_line_for_the_log() -> None:
     readings = changed(county(), AIR, 1, slice(23, 24), 61.5)
     (doubt, *_) = flag_observations(readings).doubts
-    assert doubt.check == CHECKS[0] == "range"
+    assert doubt.check == doubt.code == CHECKS[0] == "range"
     assert doubt.arguments == {"unit": "degC", "count": 1, "value": 61.5, "limit": 50.0}
     assert str(doubt) == (
         "s1 air_temperature: range, 1 readings from 2026-01-10 23:00Z to 2026-01-10 23:00Z, newest 61.5 degC, limit 50.0"
