@@ -5,7 +5,7 @@ Lines are named where they end; the 0 °C line and the hour that is now are alwa
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -13,6 +13,9 @@ import pandas as pd
 from dashboard.components.axes import UTC_SCALE, end_labels, figures, finish, hour_axis, hours, nights, wall
 from dashboard.format import Format
 from dashboard.style import Palette
+
+#: Labels of lines closer than this stand in rows of their own [%].
+LABELS_APART = 20.0
 
 
 class ThresholdSpan(NamedTuple):
@@ -134,26 +137,30 @@ def probability(
     if not marks.empty:
         axis = hour_axis(frame, form, colours)
         rule = alt.Chart(marks).encode(x=alt.X("begin:T", axis=axis, title=None, scale=UTC_SCALE), y="y:Q")
-        layers += [
-            rule.mark_rule(color=colours.text, strokeDash=[6, 4]).encode(x2="end:T"),
-            rule.mark_text(align="left", dx=4, dy=-7, color=colours.text, fontSize=12).encode(text="label:N"),
-        ]
+        layers.append(rule.mark_rule(color=colours.text, strokeDash=[6, 4]).encode(x2="end:T"))
+        for place in sorted(set(marks["row"])):
+            text = rule.transform_filter(f"datum.row == {place}")
+            label = text.mark_text(align="left", dx=4, dy=-7 - 14 * place, color=colours.text, fontSize=12)
+            layers.append(label.encode(text="label:N"))
     return finish(layers, frame, form, colours, height)
 
 
 def _threshold_marks(frame: pd.DataFrame, thresholds: Sequence[ThresholdSpan], form: Format) -> pd.DataFrame:
-    """Begin, end, height and label of each window's line, within the hours drawn."""
+    """Begin, end, height, label and the label's row of each window's line, within the hours drawn; equal ones that meet are one."""
     first, last = frame["wall"].iloc[0], frame["wall"].iloc[-1]
-    rows = [
-        {
-            "begin": max(wall(span.start, form), first),
-            "end": min(wall(span.end, form), last),
-            "y": span.value * 100,
-            "label": form.words("chart.threshold", value=form.number(span.value * 100)),
-        }
-        for span in thresholds
-        if span.value <= 1 and wall(span.end, form) > first and wall(span.start, form) < last
-    ]
+    rows: list[dict[str, Any]] = []
+    for span in thresholds:
+        begin, end = max(wall(span.start, form), first), min(wall(span.end, form), last)
+        if span.value > 1 or begin >= end:
+            continue
+        label = form.words("chart.threshold", value=form.number(span.value * 100))
+        before = rows[-1] if rows else None
+        if before is not None and before["label"] == label and before["end"] >= begin:
+            before["end"] = end
+            continue
+        close = before is not None and abs(before["y"] - span.value * 100) < LABELS_APART
+        row = before["row"] + 1 if before is not None and close else 0
+        rows.append({"begin": begin, "end": end, "y": span.value * 100, "label": label, "row": row})
     return pd.DataFrame(rows)
 
 

@@ -190,7 +190,7 @@ def profile(
         .encode(x=x, y=y, order="index:Q")
         .transform_window(index="row_number()"),
         base.mark_point(color=colours.surface, filled=True, size=45, opacity=1).encode(x=x, y=y),
-        base.mark_text(color=colours.text, fontSize=12, align="left", dx=9).encode(x=x, y=y, text="text:N"),
+        base.mark_text(color=colours.text, fontSize=12, align="left", dx=9, dy=-8).encode(x=x, y=y, text="text:N"),
     ]
     layered: alt.LayerChart = (
         alt.layer(*layers)

@@ -67,6 +67,11 @@ def test_risk_against_the_threshold_of_each_window(assessment: Assessment, swedi
     assert drawn[0]["begin"] == frame["wall"].iloc[0]
     assert drawn[1]["begin"] == drawn[0]["end"]
     assert drawn[2]["end"] == frame["wall"].iloc[-1]
+    assert [row["row"] for row in drawn] == [0, 1, 2], "labels of lines close to each other do not cover each other"
+    same = charts.probability(
+        frame, swedish, DARK, thresholds=[spans[0], spans[1]._replace(value=0.22)], colour=DARK.snow
+    ).to_dict()
+    assert len(next(rows for rows in same["datasets"].values() if "label" in rows[0])) == 1
     for none in ([], [ThresholdSpan(NOW, NOW + timedelta(hours=3), 1.4)]):
         bare = charts.probability(frame, swedish, DARK, thresholds=none, colour=DARK.snow).to_dict()
         assert "lönar sig" not in str(bare["datasets"])
