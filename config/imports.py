@@ -83,7 +83,7 @@ class NetworkMap(Frozen):
     name: str = Field(default="default", pattern=r"^[a-z][a-z0-9_]*$", description="Short name, as in --map")
     columns: dict[str, str] = Field(default={}, description="Halka's name of a property → the file's")
     values: dict[str, dict[str, str | float | bool]] = Field(default={}, description="Property → {the file's value: Halka's}")
-    defaults: dict[str, str | float | bool | list[str]] = Field(
+    defaults: dict[str, str | float | bool | list[str] | list[float]] = Field(
         default={}, description="Property → value where the file has none"
     )
 
