@@ -8,7 +8,9 @@ from config.settings import Settings
 from config.site import Site
 from ingest.ports import ForecastSource, ObservationSource, PriceSource, WarningSource
 from ingest.sources.city_sensors import CitySensors
+from ingest.sources.digitraffic import Digitraffic
 from ingest.sources.elprisetjustnu import Elprisetjustnu
+from ingest.sources.fmi_wfs import FmiWfs
 from ingest.sources.metno_gridded import MEPS, NORDIC, MetnoGridded
 from ingest.sources.metno_locationforecast import MetnoLocationforecast
 from ingest.sources.simulator import SimulatorForecast, SimulatorStations
@@ -38,7 +40,16 @@ FORECAST_SOURCES: Mapping[str, ForecastSource] = MappingProxyType(
 OBSERVATION_SOURCES: Mapping[str, ObservationSource] = MappingProxyType(
     {
         source.name: source
-        for source in (Trafikverket(), SmhiMetobs(), SmhiMesan(), SmhiStrang(), CitySensors(), SimulatorStations())
+        for source in (
+            Trafikverket(),
+            SmhiMetobs(),
+            SmhiMesan(),
+            SmhiStrang(),
+            Digitraffic(),
+            FmiWfs(),
+            CitySensors(),
+            SimulatorStations(),
+        )
     }
 )
 
