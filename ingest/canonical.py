@@ -12,7 +12,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from config.site import Place
-from ingest.distance import kilometres
+from ingest.distance import distance_matrix_km, kilometres
 from ingest.ports import LonLat, RawBody
 from model.domain.errors import ForecastError, SourceFormatError
 from model.domain.variables import FORECAST_OPTIONAL, FORECAST_REQUIRED, VARIABLES
@@ -41,11 +41,6 @@ class GridPoint:
     longitude: float
     latitude: float
     altitude: float | None = None
-
-
-def nearest_place(places: Sequence[Place], at: LonLat) -> Place | None:
-    """The place nearest to (longitude, latitude), None if there are no places."""
-    return min(places, key=lambda place: kilometres(at, (place.longitude, place.latitude)), default=None)
 
 
 def canonical_forecast(
@@ -136,7 +131,7 @@ def canonical_members(
     kept, left_out = _in_range({name: values[..., keep] for name, values in series.items()}, ends, required, source=source)
     for point, at in zip(grid_points, asked, strict=True):
         _check_near(point, at, source=source)
-    near = [nearest_place(places, at) for at in asked]
+    near = _nearest_places(places, asked)
     heights = [
         point.altitude if point.altitude is not None else (place.altitude_m if place else np.nan)
         for point, place in zip(grid_points, near, strict=True)
@@ -169,6 +164,15 @@ def canonical_members(
         return check_forecast(forecast)
     except ForecastError as error:
         raise SourceFormatError(source, str(error)) from error
+
+
+def _nearest_places(places: Sequence[Place], asked: Sequence[LonLat]) -> list[Place | None]:
+    """The place nearest to each (longitude, latitude); None where there are no places."""
+    if not places:
+        return [None] * len(asked)
+    at = np.array([[place.longitude, place.latitude] for place in places])
+    nearest = np.argmin(distance_matrix_km(np.array(asked), at), axis=1)
+    return [places[i] for i in nearest]
 
 
 def _times(moments: Sequence[datetime]) -> Times:

@@ -5,8 +5,10 @@ they lay in the file, with the attributes that tell what they mean. The piece is
 so that a damaged one can be refused but never bring the service down.
 """
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,7 @@ import xarray as xr
 
 from config.site import Place
 from ingest.gridded_cells import REACH_CELLS, Cells, Grid, nearest_cells, on_land, read_grid
+from ingest.gridded_chunks import PackedFile
 from model.domain.errors import SourceFormatError, SourceUnavailable
 
 #: At most so much of the box around the places is held at once [byte].
@@ -24,6 +27,9 @@ REFERENCE_TIME = "forecast_reference_time"
 #: Names under which a file tells share of land, height [m] and geopotential of the surface [m2 s-2].
 LAND, HEIGHT, GEOPOTENTIAL = "land_area_fraction", "altitude", "surface_geopotential"
 STANDARD_GRAVITY = 9.80665
+
+#: Mark in the encoding of a Dataset whose file on disk is NetCDF-4.
+PACKED = "packed_chunks"
 
 _KEPT_ATTRIBUTES = ("units", "standard_name", "long_name", "_FillValue", "missing_value", "scale_factor", "add_offset")
 
@@ -43,7 +49,7 @@ class _Box:
 
 
 def cut_piece(
-    dataset: xr.Dataset, wanted: Sequence[str], places: Sequence[Place], *, lead: str, most_bytes: int, source: str
+    dataset: xr.Dataset, wanted: Sequence[str], places: Sequence[Place], *, lead: str, most_bytes: int | None, source: str
 ) -> xr.Dataset:
     """Series of the wanted variables at the places.
 
@@ -52,7 +58,7 @@ def cut_piece(
         wanted: Names of variables; those the file lacks are left out.
         places: Where.
         lead: The variable whose grid and times count; it must be there.
-        most_bytes: Most that may be fetched [byte].
+        most_bytes: Most that may be fetched [byte]; None for a file on disk, of which any part may be read.
         source: Short name of the source, for messages.
 
     Returns:
@@ -70,8 +76,9 @@ def cut_piece(
     cells = nearest_cells(grid, places, source=source)
     cells = _with_land(dataset, grid, cells, places, source)
     box = _box(cells)
-    _check_size(dataset, there, grid, box, most_bytes, source)
-    series = {name: _series(dataset, name, grid, box, source) for name in there}
+    if most_bytes is not None:
+        _check_size(dataset, there, grid, box, most_bytes, source)
+    series = _all_series(dataset, there, grid, cells, box, source)
     if _scalar(dataset, REFERENCE_TIME) != reference:
         raise SourceUnavailable(source, "the file was exchanged for a newer run while it was read; the next run asks again")
     return _piece(dataset, grid, cells, box, series, places, reference, source)
@@ -83,32 +90,67 @@ def serialised(piece: xr.Dataset) -> bytes:
     return bytes(written)
 
 
+def _all_series(
+    dataset: xr.Dataset, names: Sequence[str], grid: Grid, cells: Cells, box: _Box, source: str
+) -> dict[str, xr.Variable]:
+    path = Path(str(dataset.encoding.get("source", "")))
+    if dataset.encoding.get(PACKED) is None:
+        return {name: _series(dataset, name, grid, box, source) for name in names}
+    found = {}
+    try:
+        with PackedFile(path) as file:
+            for name in names:
+                axes = list(map(str, dataset[name].dims))
+                picked = file.pick(name, (axes.index(grid.y_dim), cells.rows), (axes.index(grid.x_dim), cells.columns))
+                if picked is None:
+                    found[name] = _series(dataset, name, grid, box, source)
+                else:
+                    others = [dim for dim in axes if dim not in (grid.y_dim, grid.x_dim)]
+                    found[name] = _ordered(
+                        dataset, xr.DataArray(picked, dims=(*others, POINT), attrs=dataset[name].attrs), name, source
+                    )
+    except (OSError, zlib.error) as error:
+        raise SourceUnavailable(source, f"{path} cannot be read whole: {error}") from error
+    return found
+
+
 def _series(dataset: xr.Dataset, name: str, grid: Grid, box: _Box, source: str) -> xr.Variable:
-    lazy = _squeezed(dataset, name, grid, source)
-    lazy = lazy.isel({grid.y_dim: box.rows, grid.x_dim: box.columns})
-    order = (*(dim for dim in (TIME, MEMBER) if dim in lazy.dims), grid.y_dim, grid.x_dim)
+    lazy = dataset[name].reset_coords(drop=True).isel({grid.y_dim: box.rows, grid.x_dim: box.columns})
+    time = next((str(dim) for dim in lazy.dims if _role(dataset, str(dim)) == TIME), None)
+    steps = lazy.sizes[time] if time else 1
+    block = max(1, BLOCK_BYTES // max(1, int(lazy.nbytes) // max(1, steps)))
+    others = [dim for dim in lazy.dims if dim not in (grid.y_dim, grid.x_dim)]
     picked = []
-    steps = lazy.sizes.get(TIME, 1)
-    block = max(1, BLOCK_BYTES // max(1, int(lazy.nbytes) // steps))
     for start in range(0, steps, block):
-        part = lazy.isel({TIME: slice(start, start + block)}) if TIME in lazy.dims else lazy
-        loaded = part.transpose(*order).to_numpy()
+        part = lazy.isel({time: slice(start, start + block)}) if time else lazy
+        loaded = part.transpose(*others, grid.y_dim, grid.x_dim).to_numpy()
         picked.append(loaded[..., box.row_in_box, box.column_in_box])
-    kept = {key: value for key, value in lazy.attrs.items() if key in _KEPT_ATTRIBUTES}
-    together = np.concatenate(picked, axis=0) if TIME in lazy.dims else picked[0]
-    return xr.Variable((*order[:-2], POINT), together, kept)
+    together = np.concatenate(picked, axis=others.index(time)) if time else picked[0]
+    return _ordered(dataset, xr.DataArray(together, dims=(*others, POINT), attrs=lazy.attrs), name, source)
 
 
-def _squeezed(dataset: xr.Dataset, name: str, grid: Grid, source: str) -> xr.DataArray:
+def _ordered(dataset: xr.Dataset, values: xr.DataArray, name: str, source: str) -> xr.Variable:
+    """With dimensions in the order of the piece, and the attributes it keeps."""
+    squeezed = _squeezed(dataset, values, name, source)
+    kept = {key: value for key, value in values.attrs.items() if key in _KEPT_ATTRIBUTES}
+    order = [dim for dim in (TIME, MEMBER, POINT) if dim in squeezed.dims]
+    return xr.Variable(order, squeezed.transpose(*order).to_numpy(), kept)
+
+
+def _squeezed(dataset: xr.Dataset, variable: xr.DataArray, name: str, source: str) -> xr.DataArray:
     """A variable with time and members under their names here, and dimensions of length 1 (heights) dropped."""
-    variable = dataset[name].reset_coords(drop=True)
     renamed = {dim: role for dim in map(str, variable.dims) if (role := _role(dataset, dim)) and role != dim}
-    variable = variable.rename(renamed)
-    extra = [str(dim) for dim in variable.dims if dim not in (TIME, MEMBER, grid.x_dim, grid.y_dim)]
+    variable = variable.reset_coords(drop=True).rename(renamed)
+    extra = [str(dim) for dim in variable.dims if dim not in (TIME, MEMBER, POINT) and not _is_axis(dataset, str(dim))]
     long = [dim for dim in extra if variable.sizes[dim] != 1]
     if long:
         raise SourceFormatError(source, f"{name} has {variable.sizes[long[0]]} values along {long[0]}, expected one")
     return variable.isel(dict.fromkeys(extra, 0))
+
+
+def _is_axis(dataset: xr.Dataset, dim: str) -> bool:
+    standard = str(dataset[dim].attrs.get("standard_name", "")) if dim in dataset.variables else ""
+    return dim in ("x", "y") or standard in ("projection_x_coordinate", "projection_y_coordinate")
 
 
 def _role(dataset: xr.Dataset, dim: str) -> str:
@@ -134,7 +176,7 @@ def _with_land(dataset: xr.Dataset, grid: Grid, cells: Cells, places: Sequence[P
 
 def _fixed(dataset: xr.Dataset, name: str, grid: Grid, rows: slice, columns: slice, source: str) -> npt.NDArray[np.float64]:
     """A field that changes neither in time nor between members, on a box, unpacked."""
-    lazy = _squeezed(dataset, name, grid, source)
+    lazy = _squeezed(dataset, dataset[name], name, source)
     lazy = lazy.isel({dim: 0 for dim in (TIME, MEMBER) if dim in lazy.dims} | {grid.y_dim: rows, grid.x_dim: columns})
     field = lazy.transpose(grid.y_dim, grid.x_dim).to_numpy().astype(float)
     return field * float(lazy.attrs.get("scale_factor", 1.0)) + float(lazy.attrs.get("add_offset", 0.0))

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import xarray as xr
 
+from ingest.gridded import PACKED
 from ingest.opendap_dataset import open_remote
 from ingest.ports import Query, Transport
 from model.domain.errors import SourceUnavailable
@@ -54,6 +55,8 @@ class GridFiles:
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
             reason = getattr(error, "strerror", None) or error
             raise SourceUnavailable(self.source, f"{path} cannot be opened as NetCDF: {reason}") from error
+        if engine == "h5netcdf":
+            dataset.encoding[PACKED] = True
         with dataset:
             yield dataset
 

@@ -109,7 +109,7 @@ class MetnoGridded:
             SourceFormatError: The file lacks what the module's docstring describes.
         """
         with grids.open(query.url) as dataset:
-            most = settings.sources.gridded_max_bytes
+            most = settings.sources.gridded_max_bytes if query.url.startswith(("http://", "https://")) else None
             piece = cut_piece(dataset, WANTED, places, lead=LEAD, most_bytes=most, source=self.name)
         headers = {"content-type": "application/x-netcdf"}
         return RawBody(self.name, query.url, 200, headers, serialised(piece), now, query.place)

@@ -9,11 +9,12 @@ import xarray as xr
 
 from config.settings import Settings
 from config.site import Place, Site
+from ingest.gridded import cut_piece
 from ingest.gridded_open import GridFiles
 from ingest.netcdf import read_netcdf
 from ingest.ports import GriddedSource, Query, RawBody
 from ingest.recorded import RecordedTransport
-from ingest.sources.metno_gridded import MEPS, NORDIC, MetnoGridded
+from ingest.sources.metno_gridded import LEAD, MEPS, NORDIC, WANTED, MetnoGridded
 from model.domain.errors import SourceFormatError, SourceUnavailable
 from model.domain.weather import check_forecast
 from tests.ingest.conftest import NOW, PLACES
@@ -185,9 +186,8 @@ def test_a_place_outside_the_grid_and_a_box_too_large(tmp_path: Path, settings: 
     far = (Place(name="Kiruna", longitude=20.2, latitude=67.85, altitude_m=500.0),)
     with pytest.raises(SourceUnavailable, match="Kiruna lies outside the area"):
         _cut(path, MEPS, settings, far)
-    sources = settings.sources.model_copy(update={"gridded_max_bytes": 500})
-    with pytest.raises(SourceUnavailable, match=r"sources\.gridded_max_bytes"):
-        _cut(path, MEPS, settings.model_copy(update={"sources": sources}))
+    with pytest.raises(SourceUnavailable, match=r"1 cells, 0 MB to fetch.*sources\.gridded_max_bytes"):
+        cut_piece(meps(), WANTED, PLACES, lead=LEAD, most_bytes=500, source=MEPS)
 
 
 @pytest.mark.parametrize(
