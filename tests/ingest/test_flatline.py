@@ -35,6 +35,39 @@ def test_a_melting_surface_rests_without_blame_for_half_a_day() -> None:
     assert _flag("road_surface_temperature", road_surface_temperature=melting, air_temperature=MOVING) == {FLAG_SUSPECT}
 
 
+def test_melting_snow_holds_a_surface_at_zero_for_days() -> None:
+    rest = {"road_surface_temperature": np.zeros((1, 20)), "air_temperature": MOVING}
+    lying = np.full((1, 20), 12.0)
+    assert _flag("road_surface_temperature", **rest, surface_snow_amount=lying) == {FLAG_GOOD}
+    assert _flag("road_surface_temperature", **rest, surface_ice_amount=lying) == {FLAG_GOOD}
+
+
+def test_a_bare_surface_that_rests_at_zero_is_bad() -> None:
+    bare = {name: np.zeros((1, 20)) for name in ("surface_snow_amount", "surface_ice_amount", "surface_water_amount")}
+    rest = {"road_surface_temperature": np.zeros((1, 20)), "air_temperature": MOVING}
+    assert _flag("road_surface_temperature", **rest, **bare) == {FLAG_BAD}
+
+
+def test_slush_everywhere_rests_and_a_stuck_sensor_among_moving_slush_is_doubted() -> None:
+    melting = np.zeros((4, 10))
+    assert _flag("road_surface_temperature", road_surface_temperature=melting) == {FLAG_GOOD}
+    moving = np.vstack([np.zeros((1, 10)), np.tile(np.resize([-0.4, 0.5], 10), (4, 1))])
+    assert _flag("road_surface_temperature", road_surface_temperature=moving) == {FLAG_SUSPECT}
+    cold = np.vstack([np.zeros((1, 10)), np.tile(np.resize([-6.4, -5.5], 10), (4, 1))])
+    assert _flag("road_surface_temperature", road_surface_temperature=cold) == {FLAG_GOOD}  # left to the neighbours' check
+
+
+def test_odd_sample_times_are_no_weather() -> None:
+    """Six stations that each read once an hour, ten minutes apart, with a tenth of a degree of noise."""
+    hours = np.arange(60) / 6.0
+    rng = np.random.default_rng(2)
+    readings = np.full((6, 60), np.nan)
+    for station in range(6):
+        readings[station, station::6] = np.round(-4.2 + rng.choice([0.0, 0.05], 10), 1)
+    readings[0, 0::6] = -4.2
+    assert (flat_lines({"air_temperature": readings}, hours)["air_temperature"] == FLAG_GOOD).all()
+
+
 def test_others_that_move_make_it_bad_and_a_melting_one_suspect() -> None:
     others = np.vstack([RESTING, MOVING, MOVING + 1.0, MOVING - 0.5])
     assert _flag("air_temperature", air_temperature=others) == {FLAG_BAD}
