@@ -117,6 +117,7 @@ def observations(
             "available_at": raw.fetched_at.isoformat(),
             "simulated": int(simulated),
             "note": "; ".join(notes),
+            **({"provider_flags": 1} if marks else {}),
         },
     )
     try:

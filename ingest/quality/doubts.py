@@ -13,7 +13,7 @@ from model.domain.variables import VARIABLES
 from model.domain.weather import OBSERVATION_DIMS, from_utc64
 
 #: Codes of the checks, in the order a person should read them.
-CHECKS = ("range", "spike", "step", "rate", "flat line", "consistency", "spatial", "lasting", "drift", "swapped")
+CHECKS = ("range", "spike", "step", "rate", "flat line", "consistency", "spatial", "lasting", "drift", "swapped", "provider")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from ingest.quality.rates import rates
 from ingest.quality.series import Array, Finding, Series, series_of
 from ingest.quality.spatial import spatial
 from ingest.quality.steps import steps
+from model.domain.variables import OBSERVED
 from model.domain.weather import OBSERVATION_DIMS, check_observations
 from model.domain.weather_sensors import SensorOffset
 
@@ -38,7 +39,8 @@ def flag_observations(
     """Flag readings, seeing them in the light of earlier ones, of their neighbours and of what was learned of each sensor.
 
     Args:
-        observations: Canonical observations; flags they carry are computed anew.
+        observations: Canonical observations; flags they carry are computed anew, but for those their provider gave
+            (``attrs["provider_flags"]``), which stand beside Halka's own.
         recent: Readings of the hours before, also of other stations; they are not part of the answer. `ingest.quality.lasting.WINDOW_H` and a
             little more are of use.
         offsets: What was learned of the sensors (`ingest.sensor_offset`); without it more is allowed.
@@ -53,7 +55,7 @@ def flag_observations(
     series = series_of(observations, recent, offsets)
     rows = _positions(np.array(series.stations), observations["station"].to_numpy().astype(str))
     asked = np.ix_(rows, _positions(series.times, observations["time"].to_numpy()))
-    findings = [_of(finding, asked) for finding in every_check(series)]
+    findings = [*(_of(finding, asked) for finding in every_check(series)), *_of_provider(observations)]
     flagged = observations.copy()
     for name in series.values:
         worst = np.maximum.reduce([finding.flags for finding in findings if finding.variable == name])
@@ -67,6 +69,17 @@ def every_check(series: Series) -> list[Finding]:
     alone += [Finding(name, "flat line", flags) for name, flags in flat_lines(series.values, series.hours).items()]
     sound = series.without_bad(alone)
     return [*alone, *rates(sound), *spatial(sound), *lasting(sound)]
+
+
+def _of_provider(observations: xr.Dataset) -> list[Finding]:
+    """What the provider itself thinks of its readings."""
+    if not int(observations.attrs.get("provider_flags", 0)):
+        return []
+    names = [name for name in OBSERVED if f"{name}_flag" in observations]
+    return [
+        Finding(name, "provider", observations[f"{name}_flag"].transpose(*OBSERVATION_DIMS).to_numpy().astype(np.int8))
+        for name in names
+    ]
 
 
 def _positions(known: npt.NDArray[np.generic], wanted: npt.NDArray[np.generic]) -> npt.NDArray[np.intp]:

@@ -159,6 +159,7 @@ def _dataset(
             "available_at": raw.fetched_at.isoformat(),
             "simulated": 0,
             "note": "",
+            "provider_flags": 1,
         },
     )
     try:

@@ -11,6 +11,7 @@ from config.settings import Settings
 from config.site import Site, Station
 from ingest.joined import joined
 from ingest.ports import RawBody
+from ingest.quality import flag_observations
 from ingest.sources.smhi_metobs import SmhiMetobs, active_stations, station_list_query
 from model.domain.errors import SourceError, SourceFormatError
 from model.domain.weather import FLAG_GOOD, FLAG_SUSPECT
@@ -56,6 +57,9 @@ def test_what_nobody_has_controlled_yet_is_good_and_old_doubt_is_doubt(raw: Make
     values.append({"date": milliseconds(ANCHOR - timedelta(hours=12)), "value": "1.0", "quality": "G"})
     weather = SOURCE.parse(raw(SOURCE.name, _with(station=[station("1", 16.5, values)])), places=(), now=NOW)
     assert weather["air_temperature_flag"].to_numpy().tolist() == [[FLAG_GOOD, FLAG_SUSPECT, FLAG_GOOD]]
+    judged = flag_observations(weather)
+    assert judged.observations["air_temperature_flag"].to_numpy().tolist() == [[FLAG_GOOD, FLAG_SUSPECT, FLAG_GOOD]]
+    assert [(doubt.check, doubt.count) for doubt in judged.doubts] == [("provider", 1)]
 
 
 @pytest.mark.parametrize("values", [None, [None], []])
