@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
+from model.domain.needs import Rung
 from model.domain.plans import Advice, Reason, Recommendation
 from model.domain.roads import Route
 
@@ -53,7 +54,7 @@ def reason_lines(screen: Screen, item: Recommendation, *, without: Sequence[Reas
     lines = [
         plain(words.pick(reason.sv, reason.en)) for reason in item.reasons[:MOST_REASONS] if (reason.code, reason.sv) not in left
     ]
-    if item.onset is not None and item.advice in (Advice.ACT, Advice.WAIT):
+    if item.onset is not None and item.advice in (Advice.ACT, Advice.WAIT) and screen.shown.rung is not Rung.CLIMATOLOGY:
         lines.append(
             words("reason.onset", middle=form.clock(item.onset), low=form.clock(item.onset_low), high=form.clock(item.onset_high))
         )

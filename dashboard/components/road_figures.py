@@ -121,7 +121,7 @@ def _snow(hours: RoadHours, place: int) -> str:
     return f"{text} {kind}, {form.with_unit(density, 'kg/m³')}" if kind else text
 
 
-def _told(hours: RoadHours, shares: list[Share], *, named: str = "") -> str:
+def told_shares(hours: RoadHours, shares: list[Share], *, named: str = "") -> str:
     """Words with their shares; the first without its word where that has just been said."""
     parts = [f"{item.word} {hours.form.risk(item.share)}" for item in shares]
     if shares and shares[0].word == named:
@@ -134,7 +134,7 @@ def _condition(hours: RoadHours, place: int) -> str:
     if code == MISSING_CODE:
         return missing(hours)
     word = hours.form.words(f"condition.{RoadCondition(code).name.lower()}")
-    return f"**{word.capitalize()}** :gray[({_told(hours, hours.conditions(place), named=word)})]"
+    return f"**{word.capitalize()}** :gray[({told_shares(hours, hours.conditions([place]), named=word)})]"
 
 
 def _slip(hours: RoadHours, place: int) -> str:
@@ -146,7 +146,8 @@ def _slip(hours: RoadHours, place: int) -> str:
     chance = float(hours.slip_chance()[place])
     word = words(f"slip.{Slipperiness(code).name.lower()}").capitalize()
     status = Status.NONE if chance < TOLD_SLIP else Status.WAIT
-    told = _told(hours, hours.slips(place), named=word.lower()) or hours.form.risk(chance)
+    told = told_shares(hours, hours.slips([place]), named=word.lower()) if code else ""
+    told = told or words("road.slip_risk", value=hours.form.risk(chance))
     return f"{mark(status, word, bold=True)} :gray[({told})]"
 
 
@@ -163,10 +164,12 @@ def road_table(hours: RoadHours) -> pd.DataFrame:
         ]
 
     columns[words("road.row_condition")] = coded("road_condition", "condition", RoadCondition)
-    columns[words("road.condition_shares")] = [_told(hours, hours.conditions(k)) or lacking for k in range(len(hours.moments))]
+    columns[words("road.condition_shares")] = [
+        told_shares(hours, hours.conditions([k])) or lacking for k in range(len(hours.moments))
+    ]
     columns[words("road.row_slip")] = coded("slipperiness_kind", "slip", Slipperiness)
     columns[words("road.slip_shares")] = [
-        lacking if not np.isfinite(chance) else _told(hours, hours.slips(place)) or hours.form.risk(float(chance))
+        lacking if not np.isfinite(chance) else told_shares(hours, hours.slips([place])) or hours.form.risk(float(chance))
         for place, chance in enumerate(hours.slip_chance())
     ]
     columns[words("chart.friction")] = list(hours.friction()["friction_text"])

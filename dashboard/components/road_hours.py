@@ -1,5 +1,6 @@
 """What lies on one unit in the coming hours, as the tables that its charts, its figures and their table twin share."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ from model.physics.heating import HeatMode
 MISSING_CODE = 255
 #: Conditions and kinds less likely than this are not told beside the likeliest [1].
 TOLD_FROM = 0.1
+#: Stores that never get larger are not drawn [mm].
+WORTH_DRAWING_MM = 0.03
 #: Runs of one condition at least this long are named in the ribbon itself, shorter ones by their letter [h].
 NAMED_H = 11
 _LABELS = tuple(round(share * 100) for share in QUANTILES)
@@ -85,20 +88,20 @@ class RoadHours:
         """Quantiles of every hour (time, quantile); NaN where unknown."""
         return self.values(name, size=len(QUANTILES))
 
-    def conditions(self, place: int) -> list[Share]:
-        """Conditions of an hour, the likeliest first."""
-        return self._shares("probability_of_condition", "condition", RoadCondition, "condition", place)
+    def conditions(self, places: Sequence[int]) -> list[Share]:
+        """Conditions over some hours, the likeliest first."""
+        return self._shares("probability_of_condition", "condition", RoadCondition, "condition", places)
 
-    def slips(self, place: int) -> list[Share]:
-        """Kinds of slipperiness of an hour, the likeliest first."""
-        return self._shares("probability_of_slipperiness", "kind", Slipperiness, "slip", place)
+    def slips(self, places: Sequence[int]) -> list[Share]:
+        """Kinds of slipperiness over some hours, the likeliest first."""
+        return self._shares("probability_of_slipperiness", "kind", Slipperiness, "slip", places)
 
     def _shares(
-        self, name: str, axis: str, codes: type[RoadCondition] | type[Slipperiness], prefix: str, place: int
+        self, name: str, axis: str, codes: type[RoadCondition] | type[Slipperiness], prefix: str, places: Sequence[int]
     ) -> list[Share]:
         if name not in self._ahead:
             return []
-        told = self._ahead[name].isel(time=place)
+        told = self._ahead[name].isel(time=list(places)).mean("time")
         found = [
             Share(self.form.words(f"{prefix}.{codes(int(code)).name.lower()}"), float(share))
             for code, share in zip(told[axis].to_numpy(), told.to_numpy(), strict=True)
@@ -175,7 +178,7 @@ class RoadHours:
         parts = []
         for kind in ("water", "ice", "frost"):
             amount, high = self.values(f"{kind}_amount"), self.values(f"{kind}_amount_high")
-            if not np.nanmax(np.concatenate([amount, high]), initial=0.0) >= 0.01:
+            if not np.nanmax(np.concatenate([amount, high]), initial=0.0) >= WORTH_DRAWING_MM:
                 continue
             part = self.frame().assign(kind=kind, name=self.form.words(f"store.{kind}"), amount=amount, high=high)
             part["amount_text"] = [self.form.number(value, 2) for value in amount]

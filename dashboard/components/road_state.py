@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.components import road_charts
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.marks import mark
-from dashboard.components.road_figures import Fact, facts, road_table, zone_facts
+from dashboard.components.road_figures import Fact, facts, road_table, told_shares, zone_facts
 from dashboard.components.road_hours import RoadHours
 from dashboard.screen import ROUTE_HOURS, Screen
 from dashboard.style import Status
@@ -16,6 +16,8 @@ from model.domain.needs import Rung
 from model.domain.roads import HeatedZone
 
 HOUR_KEY = "road-hour"
+#: Hours that normals are summed over [h].
+DAY_H = 24
 
 
 def road_state(screen: Screen, row: Row) -> None:
@@ -28,6 +30,9 @@ def road_state(screen: Screen, row: Row) -> None:
         st.markdown(f"{mark(Status.MISSING, words('missing'))}: {words('road.not_kept')}")
         return
     _basis(screen, heated=heated)
+    if screen.shown.rung is Rung.CLIMATOLOGY:
+        _normal(screen, hours)
+        return
     _ribbon(screen, hours)
     place = _chosen_hour(screen, hours)
     left, right = st.columns([3, 2], gap="medium")
@@ -60,6 +65,18 @@ def _basis(screen: Screen, *, heated: bool) -> None:
     st.markdown(f":gray[{text} {made} ({form.age_of(shown.issued_at)}).]")
     if shown.rung is Rung.CLIMATOLOGY:
         st.markdown(mark(Status.MISSING, words("chart.normal")))
+
+
+def _normal(screen: Screen, hours: RoadHours) -> None:
+    """Shares of the coming day as the season has them; which hour brings what cannot be told without a forecast."""
+    words = screen.words
+    coming = range(min(DAY_H, len(hours.moments)))
+    for heading, found in (
+        (words("road.row_condition"), hours.conditions(coming)),
+        (words("road.row_slip"), hours.slips(coming)),
+    ):
+        told = told_shares(hours, found) or words("slip.none")
+        st.markdown(f"{heading}: {told} :gray[{words('road.normal')}]")
 
 
 def _ribbon(screen: Screen, hours: RoadHours) -> None:

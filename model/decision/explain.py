@@ -12,7 +12,7 @@ from config.site import ServiceClass
 from model.decision.choice import Choice
 from model.decision.outlook import Outlook
 from model.decision.snow import depth_from_onset, only_new, snow_drivers
-from model.decision.wording import SLIPPERINESS_WORDS, TREATMENT_WORDS, Words, reason
+from model.decision.wording import NEED_WORDS, SLIPPERINESS_WORDS, TREATMENT_WORDS, Words, reason
 from model.domain.needs import Need, Rung, Slipperiness
 from model.domain.plans import Reason
 from model.domain.treatments import SPREAD, Action
@@ -39,6 +39,8 @@ TREATED_TOLD_H = 12.0
 def drivers(outlook: Outlook, service_class: ServiceClass, zone: ZoneInfo) -> list[Reason]:
     """What in the weather and on the surface speaks for or against the need, strongest first."""
     sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
+    if outlook.rung is Rung.CLIMATOLOGY and outlook.probability is not None:
+        return [_usual(outlook, sv, en)]
     found = {
         Need.PLOUGHING: snow_drivers,
         Need.SALTING: _slip_drivers,
@@ -46,6 +48,18 @@ def drivers(outlook: Outlook, service_class: ServiceClass, zone: ZoneInfo) -> li
     }[outlook.need](outlook, service_class, sv, en)
     weighed = [_weighed(item, outlook) for item in found]
     return sorted(weighed, key=lambda item: -abs(item.weight))
+
+
+def _usual(outlook: Outlook, sv: Words, en: Words) -> Reason:
+    """How often the need arises at this time of year: the season's normals know neither amounts nor hours."""
+    share = outlook.probability or 0.0
+    sv_name, en_name = NEED_WORDS[outlook.need]
+    return reason(
+        "usual",
+        f"så här års behövs {sv_name} i {sv.percent(share)} av fönster som detta; vilken timme går inte att säga utan prognos",
+        f"at this time of year {en_name} is needed in {en.percent(share)} of windows like this; no hour can be told without a forecast",
+        outlook.driver_weight,
+    )
 
 
 def _weighed(item: Reason, outlook: Outlook) -> Reason:

@@ -15,6 +15,7 @@ from model.domain.plans import QUANTILES, Advice, Assessment, Reason, Recommenda
 from model.domain.roads import HeatedZone, Network, Route, Segment
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import InputStatus, to_utc64
+from tests.dashboard.sample_road import sample_road
 
 #: 03:12 local on a Friday in January.
 NOW = datetime(2026, 1, 16, 2, 12, tzinfo=UTC)
@@ -172,10 +173,11 @@ def sample_hourly(network: Network, now: datetime = NOW) -> xr.Dataset:
     fields["probability_of_precipitation"] = (hours2, np.clip(0.06 + 0.9 * snowing, 0, 1), "1")
     fields["cloud_area_fraction"] = (hours2, nothing + 0.8, "1")
     fields["wind_speed"] = (hours2, nothing + 3.4, "m s-1")
-    return xr.Dataset(
+    plain = xr.Dataset(
         {name: (dims, value.astype(np.float32), {"units": units_}) for name, (dims, value, units_) in fields.items()},
         coords={"unit": list(network.unit_ids), "time": times, "quantile": list(QUANTILES)},
     )
+    return xr.merge([plain, sample_road(network, plain)])
 
 
 def _reasons() -> tuple[Reason, ...]:

@@ -83,6 +83,9 @@ def test_climatology_never_says_no_need() -> None:
     )
     assert found.advice is Advice.UNKNOWN
     assert found.reasons[0].code == "rung_climatology"
+    usual = next(item for item in found.reasons if item.code == "usual")
+    assert usual.sv == "Så här års behövs halkbekämpning i 1 % av fönster som detta; vilken timme går inte att säga utan prognos"
+    assert not {"dew_point", "slipperiness", "surface_temperature"} & {item.code for item in found.reasons}
 
 
 def test_climatology_never_sends_anyone_out() -> None:
