@@ -41,6 +41,7 @@ from model.domain.weather import InputStatus
 from model.error_statistics import PUBLISHED
 from model.input_key import input_key
 from model.learning.models import TrainedModels
+from model.mapping_offsets import PlaceOffset
 from model.night_weather import NightWeather, night_weather
 from model.recommendations import Night
 
@@ -56,6 +57,7 @@ class AssessmentInputs:
         actions: What was done, in any order.
         statuses: How each input stood, for the screens.
         last_good: The newest hourly forecast that is too old to count as current, or None.
+        place_offsets: Learned offsets of air temperature of routes and zones (`model.mapping_offsets`).
     """
 
     forecasts: tuple[xr.Dataset, ...] = ()
@@ -64,6 +66,7 @@ class AssessmentInputs:
     actions: tuple[Action, ...] = ()
     statuses: tuple[InputStatus, ...] = ()
     last_good: xr.Dataset | None = None
+    place_offsets: tuple[PlaceOffset, ...] = ()
 
 
 def assess(
@@ -125,6 +128,7 @@ def assess(
         actions=inputs.actions,
         catalogue=_own_catalogue() if catalogue is None else catalogue,
         now=now,
+        place_offsets={item.place: item for item in inputs.place_offsets},
     )
     parts = [assess_block(block, night) for block in blocks(network, columns=block_columns)]
     hourly = xr.concat([part for part, _ in parts], dim="unit") if len(parts) > 1 else parts[0][0]

@@ -16,8 +16,11 @@ from model.domain.weather import to_utc64
 from model.features.build import FeatureBlock, build_features
 from model.features.places import unit_places
 from model.hourly_summary import hourly_dataset, kept_variable, members_of_units
+from model.lapse import STANDARD_LAPSE_DEGC_M
 from model.learning.models import TrainedModels
 from model.learning.predict import contributions, predict_needs, surface_temperature
+from model.mapping_levels import levelled
+from model.mapping_offsets import moved_columns
 from model.needs import NEED_OUTPUTS, NEED_RULES, need_flags, unit_columns
 from model.physics.columns import columns_for
 from model.physics.events import events_from
@@ -61,13 +64,20 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
         night: What it shares with the others.
     """
     weather = night.weather
-    columns = columns_for(network, weather.ensemble)
+    told = {} if weather.past is None else weather.past.attrs
+    own = moved_columns(
+        columns_for(network, weather.ensemble),
+        network,
+        night.place_offsets,
+        lapse_degc_m=told.get("lapse_degc_m", STANDARD_LAPSE_DEGC_M),
+    )
+    columns, past, led = levelled(own, weather.past, weather.led, pooling_degc_m=told.get("pooling_degc_m", 0.0))
     actions = [action for action in night.actions if action.unit_id in set(network.unit_ids)]
-    states = start_states(network, columns, weather.past, weather.departures, actions)
+    states = start_states(network, columns, past, weather.departures, actions)
     issue = weather.led["time"].to_numpy()[0]
     start = None if states is None else states.road.at(issue)
     run = simulate(
-        weather.led,
+        led,
         columns,
         start=start,
         treatments=events_from(actions, network),
@@ -76,7 +86,7 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
     outputs = run.outputs.isel(time=slice(1, None))
     frame = unit_columns(network)
     flags = need_flags(outputs, network, frame=frame)
-    places = unit_places(network, frame, column_point=columns.point, points=weather.ensemble.sizes["point"])
+    places = unit_places(network, frame, column_point=own.point, points=weather.ensemble.sizes["point"])
     features = build_features(
         ensemble=weather.ensemble,
         outputs=outputs,
@@ -98,7 +108,7 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
             outputs,
             frame,
             network.unit_ids,
-            columns,
+            own,
             rain=_rain(weather.ensemble),
             air=weather.ensemble["air_temperature"].to_numpy(),
             moved=wind_moves_snow(weather.past, weather.led)[..., 1:],
@@ -106,8 +116,8 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
     )
     drivers = _drivers(night.models, features, hourly)
     found = recommendations(network, night, units, flags=flags, hourly=hourly, drivers=drivers)
-    heated = zone_picture(network, columns, frame, weather.led, None if states is None else states.heated.at(issue), found)
-    return hourly.assign({name: kept_variable(*told) for name, told in heated.items()}), found
+    heated = zone_picture(network, columns, frame, led, None if states is None else states.heated.at(issue), found)
+    return hourly.assign({name: kept_variable(*kept) for name, kept in heated.items()}), found
 
 
 def _rain(ensemble: xr.Dataset) -> NDArray[np.floating]:

@@ -1,11 +1,8 @@
-"""From places where something is known to places where it is wanted: distance, height, and cold air that gathers low."""
+"""From places where something is known to places where it is wanted: distances, and what departures make likely elsewhere."""
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-
-from model.lapse import Vertical, pool_strength
-from model.physics.sun import sun_position
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -44,50 +41,6 @@ def carried(values: Array, distance: Array) -> Array:
     with np.errstate(invalid="ignore", divide="ignore"):
         result: Array = (weight @ np.where(known, believed, 0.0)) / total
     return result
-
-
-def pool_over(weather: xr.Dataset) -> Array:
-    """Strength of the cold pool over the middle of a forecast's points, hour by hour, shape (time,) [1].
-
-    Args:
-        weather: Canonical; the first member speaks.
-    """
-    cloud, wind = (
-        weather[name].isel(member=0).transpose("point", "time").to_numpy().mean(axis=0).astype(float)
-        for name in ("cloud_area_fraction", "wind_speed")
-    )
-    longitude, latitude = (float(weather[name].to_numpy().mean()) for name in ("longitude", "latitude"))
-    return pool_strength(cloud, wind, sun_position(weather["time"].to_numpy(), longitude, latitude).sin_elevation)
-
-
-def air_at_places(
-    weather: xr.Dataset,
-    *,
-    longitude: Array,
-    latitude: Array,
-    altitude: Array,
-    vertical: Vertical | None = None,
-    offset: Array | float = 0.0,
-) -> Array:
-    """Air temperature of a forecast or an analysis at places between its points.
-
-    Args:
-        weather: Canonical, with heights of its points.
-        longitude: Shape (place,) [degree].
-        latitude: Shape (place,) [degree].
-        altitude: Shape (place,) [m]; NaN takes the point's.
-        vertical: Change with height; the standard if None.
-        offset: Learned offset of each place (`model.mapping_offsets`) [degC].
-
-    Returns:
-        Shape (member, place, time) [degC].
-    """
-    nearest = nearest_points(weather, longitude, latitude)
-    above = np.nan_to_num(altitude - weather["altitude"].to_numpy().astype(float)[nearest])
-    shift = (vertical or Vertical()).shift(above, pool_over(weather))
-    air = weather["air_temperature"].transpose("member", "point", "time").to_numpy().astype(float)
-    mapped: Array = air[:, nearest] + shift[None] + np.broadcast_to(offset, above.shape)[None, :, None]
-    return mapped
 
 
 def nearest_points(weather: xr.Dataset, longitude: Array, latitude: Array) -> Index:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from model.domain.roads import Network
 from model.domain.weather_sensors import SensorOffset
+from model.lapse import STANDARD_LAPSE_DEGC_M
 from model.mapping import distance_km
 from model.physics.columns import Columns
 from model.physics.constants import LAPSE_RATE
@@ -100,16 +101,20 @@ def from_rows(rows: Iterable[SensorOffset], *, variable: str) -> dict[str, Place
     }
 
 
-def moved_columns(columns: Columns, network: Network, places: Mapping[str, PlaceOffset]) -> Columns:
-    """Columns of a network whose air is warmer by the learned offset of their route: as if they lay so much lower.
+def moved_columns(
+    columns: Columns, network: Network, places: Mapping[str, PlaceOffset], *, lapse_degc_m: float = STANDARD_LAPSE_DEGC_M
+) -> Columns:
+    """Columns whose air is warmer by the learned offset of their route, under a learned lapse rate: as if they lay higher or lower.
 
     Args:
         columns: One a segment of the network.
         network: Which segment belongs to which route.
         places: Offsets of air temperature by place (`from_rows`).
+        lapse_degc_m: Change of air temperature with height that the stations show [degC/m].
     """
     offset = np.array([places[unit].offset if unit in places else 0.0 for unit in network.unit_ids])
-    return replace(columns, altitude_offset_m=columns.altitude_offset_m - offset[network.unit_index] / LAPSE_RATE)
+    height = columns.altitude_offset_m * (lapse_degc_m / STANDARD_LAPSE_DEGC_M)
+    return replace(columns, altitude_offset_m=height - offset[network.unit_index] / LAPSE_RATE)
 
 
 def _units(network: Network) -> tuple[Array, Array]:

@@ -1,7 +1,7 @@
 """Advice on every unit of a block: its windows, what the members say of each need, and what follows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from model.domain.treatments import Action
 from model.domain.weather import from_utc64
 from model.joint import membership
 from model.learning.models import TrainedModels
+from model.mapping_offsets import PlaceOffset
 from model.needs import NEED_RULES
 from model.night_weather import NightWeather
 
@@ -40,6 +41,7 @@ class Night:
         actions: What was done.
         catalogue: What each treatment is.
         now: Moment of issue, aware UTC.
+        place_offsets: Learned offset of air temperature by route or zone.
     """
 
     site: Site
@@ -48,6 +50,7 @@ class Night:
     actions: Sequence[Action]
     catalogue: Mapping[str, TreatmentSpec]
     now: datetime
+    place_offsets: Mapping[str, PlaceOffset] = field(default_factory=dict)
 
     def rung(self, need: Need) -> Rung:
         """What the answer to a need rests on."""

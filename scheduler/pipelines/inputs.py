@@ -11,6 +11,7 @@ from model.analysis import analysed_weather
 from model.assess import AssessmentInputs
 from model.domain.errors import ForecastError
 from model.domain.weather import InputStatus, from_utc64
+from model.mapping_offsets import from_rows
 from scheduler.context import Context
 from store.actions import actions_between
 from store.sensors import sensor_offsets
@@ -53,6 +54,7 @@ def gather(context: Context) -> AssessmentInputs:
         actions=tuple(actions_between(store, site.id, start, now, known_at=now)),
         statuses=(*_forecast_statuses(context, older, limits.forecast_max_age_h), *_station_statuses(context)),
         last_good=None if current else _newest(_reaching(past, now)),
+        place_offsets=tuple(from_rows(offsets, variable="air_temperature").values()),
     )
 
 

@@ -81,3 +81,5 @@ def test_columns_of_a_warm_route_are_as_if_they_lay_lower() -> None:
     warmer = LAPSE_RATE * (columns.altitude_offset_m - moved.altitude_offset_m)
     np.testing.assert_allclose(warmer, [places[segment.unit_id].offset for segment in NETWORK.segments], rtol=1e-5)
     np.testing.assert_array_equal(moved_columns(columns, NETWORK, {}).altitude_offset_m, columns.altitude_offset_m)
+    inverted = moved_columns(columns, NETWORK, {}, lapse_degc_m=0.00325)
+    np.testing.assert_allclose(inverted.altitude_offset_m, -6.0)
