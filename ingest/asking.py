@@ -174,7 +174,7 @@ def _carry_out(
             return
         failed = len(asked.failures)
         with reported(asked, query):
-            raw = _send(source, query, settings, way, now, places)
+            raw = carry(source, query, settings, way, now, places)
             asked.records.append(way.archive.keep(raw, query, site=site.id))
             asked.received.append((query, raw))
         spare = asked.failures[failed:] and (
@@ -185,7 +185,12 @@ def _carry_out(
             return
 
 
-def _send(source: Source, query: Query, settings: Settings, way: Way, now: datetime, places: Sequence[Place]) -> RawBody:
+def carry(source: Source, query: Query, settings: Settings, way: Way, now: datetime, places: Sequence[Place]) -> RawBody:
+    """Carry out one question; of a gridded file only the piece the site needs.
+
+    Raises:
+        SourceError: No usable answer came.
+    """
     if not isinstance(source, GriddedSource) or way.grids is None:
         return way.transport.send(query, now)
     return source.cut(query, way.grids, places=places, settings=settings, now=now)

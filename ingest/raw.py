@@ -130,16 +130,18 @@ class RawArchive:
         self._files.put(f"{source}/runs/{when:%Y-%m-%d}/{when:%H%M%S%f}-{site}-{name}.json", text.encode())
 
     def runs(self, source: str, site: str) -> Iterator[ArchivedRun]:
-        """Every run of a site that asked a source, oldest first."""
-        for path in sorted((self._files.root / source / "runs").glob(f"*/*-{site}-*.json")):
+        """Every run of a site that asked a source, oldest first; of those at one moment that of the earlier period first."""
+        found = []
+        for path in (self._files.root / source / "runs").glob(f"*/*-{site}-*.json"):
             try:
                 content = json.loads(path.read_text(encoding="utf-8"))
-                if content["site"] != site:
-                    continue
-                parts = tuple(self._part(source, part) for part in content["parts"])
-                yield ArchivedRun(source, site, datetime.fromisoformat(content["asked_at"]), parts)
+                if content["site"] == site:
+                    periods = [part["period"][0] for part in content["parts"] if part["period"]]
+                    found.append((datetime.fromisoformat(content["asked_at"]), min(periods, default=""), path.name, content))
             except (OSError, ValueError, KeyError, TypeError):
                 continue
+        for asked_at, _, _, content in sorted(found, key=lambda item: item[:3]):
+            yield ArchivedRun(source, site, asked_at, tuple(self._part(source, part) for part in content["parts"]))
 
     def _part(self, source: str, part: dict[str, Any]) -> ArchivedPart:
         place, period = part["place"], part["period"]

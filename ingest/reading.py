@@ -13,6 +13,7 @@ from ingest.assemble import join_points, within
 from ingest.joined import joined
 from ingest.ports import ObservationSource, Query, RawBody
 from ingest.quality import Doubt, flag_observations
+from model.domain.weather import to_utc64
 from model.domain.weather_sensors import SensorOffset
 
 _Part = TypeVar("_Part")
@@ -96,14 +97,21 @@ def observations_of(
         ForecastError: The parts contradict each other.
     """
     always = [station.id for station in stations_of(site, source.name)]
-    near = [part for query, whole in parts if (part := _near(whole, query, always)) is not None]
+    near = [part for query, whole in parts if (part := _asked_for(whole, query, always)) is not None]
     if not near:
         return Readings()
     flagged = flag_observations(joined(near), recent=recent, offsets=offsets)
     return Readings(flagged.observations, flagged.doubts)
 
 
-def _near(part: xr.Dataset, query: Query, always: Sequence[str]) -> xr.Dataset | None:
+def _asked_for(part: xr.Dataset, query: Query, always: Sequence[str]) -> xr.Dataset | None:
+    """The stations within reach, at the times in the period asked about; an answer may hold years more."""
+    if query.period is not None:
+        start, end = (to_utc64(moment) for moment in query.period)
+        times = part["time"].to_numpy()
+        part = part.isel(time=(times > start) & (times <= end))
+        if not part.sizes["time"]:
+            return None
     if query.place is None or query.radius_m <= 0.0:
         return part
     return within(part, query.place, radius_km=query.radius_m / 1000.0, always=always)

@@ -1,0 +1,206 @@
+"""The past of one source, piece by piece: asked at the provider's pace, read as everything else is read."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import xarray as xr
+
+from config.settings import Settings
+from config.site import Site
+from ingest.asking import Asked, Failure, Way, carry, reported
+from ingest.ports import Backfillable, ForecastSource, ObservationSource, Query, RawBody
+from ingest.reading import forecast_of, observations_of, parsed, stations_of
+from ingest.sources.catalogue import FORECAST_SOURCES, OBSERVATION_SOURCES, source_of_site
+from model.domain.errors import SourceUnavailable
+from model.domain.source_state import Outcome
+from model.domain.weather_sensors import SensorOffset
+from store.raw import RawRecord
+
+#: An answer about the past that is no older is taken from the archive instead of being asked for again.
+STILL_GOOD = timedelta(hours=24)
+#: After these the provider is left alone; going on would only be rude.
+_STOP = frozenset({Outcome.THROTTLED, Outcome.UNREACHABLE, Outcome.NO_KEY, Outcome.BROKEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One stretch of the past and the questions about it.
+
+    Attributes:
+        start: Aware UTC.
+        end: Aware UTC.
+        queries: All that belong to it.
+    """
+
+    start: datetime
+    end: datetime
+    queries: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a piece came to.
+
+    Attributes:
+        weather: Canonical forecast or flagged observations; None where there were none.
+        raw: Rows of the raw archive.
+        unread: What could not be read, in words; the bodies are in the archive.
+        refused: What stood in the way of asking; the piece is not done.
+        stop: Whether the provider is to be left alone now.
+        retry_at: Before this moment it does not want to be asked (aware UTC).
+    """
+
+    weather: xr.Dataset | None = None
+    raw: tuple[RawRecord, ...] = ()
+    unread: tuple[str, ...] = ()
+    refused: tuple[Failure, ...] = ()
+    stop: bool = False
+    retry_at: datetime | None = None
+
+
+def pieces_of(name: str, site: Site, settings: Settings, start: datetime, end: datetime) -> tuple[Piece, ...]:
+    """The stretches of the past that a source can be asked for, oldest first.
+
+    Raises:
+        SourceUnavailable: There is no such source, it keeps no past, or it cannot be asked.
+    """
+    source = _source(name, site, settings)
+    if not isinstance(source, Backfillable):
+        raise SourceUnavailable(name, "this provider keeps no past that could be asked for")
+    by_period: dict[tuple[datetime, datetime], list[Query]] = {}
+    for query in source.backfill_queries(site, settings, start, end):
+        if query.period is None:
+            raise SourceUnavailable(name, "a question about the past does not say which period it covers")
+        by_period.setdefault(query.period, []).append(query)
+    return tuple(Piece(first, last, tuple(queries)) for (first, last), queries in sorted(by_period.items()))
+
+
+class Pace:
+    """Keeps the pause that a provider wants between two questions, and knows how long a question takes."""
+
+    def __init__(self, pause_s: float, stopwatch: Callable[[], float], sleep: Callable[[float], None]) -> None:
+        self._pause_s, self._stopwatch, self._sleep = pause_s, stopwatch, sleep
+        self._last: float | None = None
+        self._spent_s, self._asked = 0.0, 0
+
+    def wait(self) -> None:
+        """Return when the next question may go out."""
+        if self._last is not None:
+            left = self._pause_s - (self._stopwatch() - self._last)
+            if left > 0:
+                self._sleep(left)
+        self._last = self._stopwatch()
+
+    def came(self) -> None:
+        """An answer came."""
+        if self._last is not None:
+            self._spent_s += self._stopwatch() - self._last
+            self._asked += 1
+
+    def estimate(self, questions: int) -> timedelta:
+        """How long so many questions will take: as long as those before did, never quicker than the pause."""
+        each = self._spent_s / self._asked if self._asked else 0.0
+        return timedelta(seconds=questions * max(each, self._pause_s))
+
+
+def fill(
+    name: str,
+    piece: Piece,
+    site: Site,
+    settings: Settings,
+    way: Way,
+    now: datetime,
+    *,
+    pace: Pace,
+    recent: xr.Dataset | None = None,
+    offsets: Iterable[SensorOffset] = (),
+) -> Filled:
+    """Ask for one piece and read it; all of its questions are answered, or it is not done.
+
+    Args:
+        name: Source.
+        piece: What to ask.
+        site: Where.
+        settings: Addresses and limits.
+        way: How.
+        now: Time it is (aware UTC).
+        pace: Of the provider.
+        recent: Stored readings of the hours before the piece.
+        offsets: What was learned of the sensors.
+    """
+    source = _source(name, site, settings)
+    read: Callable[[Asked], xr.Dataset | None]
+    if name in FORECAST_SOURCES:
+        forecasts = source_of_site(FORECAST_SOURCES, name, site, settings)
+        read = lambda asked: _forecast(forecasts, asked, site, now)  # noqa: E731 - one of two readers
+    else:
+        stations = source_of_site(OBSERVATION_SOURCES, name, site, settings)
+        read = lambda asked: _observations(stations, asked, site, now, recent, offsets)  # noqa: E731
+    asked = Asked()
+    for query in piece.queries:
+        with reported(asked, query):
+            raw = _archived(query, way, now)
+            if raw is None:
+                pace.wait()
+                raw = carry(source, query, settings, way, now, site.forecast_points)
+                pace.came()
+            asked.records.append(way.archive.keep(raw, query, site=site.id))
+            asked.received.append((query, raw))
+        if asked.failures:
+            stop = asked.failures[-1].outcome in _STOP
+            return Filled(
+                raw=tuple(asked.records), refused=tuple(asked.failures), stop=stop, retry_at=asked.failures[-1].retry_at
+            )
+    way.archive.keep_run(name, site.id, now, asked.received)
+    weather: xr.Dataset | None = None
+    with reported(asked, came=True):
+        weather = read(asked)
+    return Filled(weather, tuple(asked.records), tuple(failure.message for failure in asked.failures))
+
+
+def _source(name: str, site: Site, settings: Settings) -> ForecastSource | ObservationSource:
+    if name in FORECAST_SOURCES:
+        return source_of_site(FORECAST_SOURCES, name, site, settings)
+    return source_of_site(OBSERVATION_SOURCES, name, site, settings)
+
+
+def _archived(query: Query, way: Way, now: datetime) -> RawBody | None:
+    known = way.archive.latest(query)
+    if known is None or query.period is None:
+        return None
+    held = query.period[1] <= known.fetched_at and timedelta(0) <= now - known.fetched_at <= STILL_GOOD
+    return replace(known, arrival=Outcome.STILL_FRESH) if held else None
+
+
+def _forecast(source: ForecastSource, asked: Asked, site: Site, now: datetime) -> xr.Dataset | None:
+    parts = parsed(asked, lambda raw: source.parse(raw, places=site.forecast_points, now=now))
+    usable = [part for _, _, part in parts if part is not None]
+    latency = source.backfill_latency if isinstance(source, Backfillable) else None
+    return forecast_of(usable, site.forecast_points, latency=latency) if usable else None
+
+
+def _observations(
+    source: ObservationSource,
+    asked: Asked,
+    site: Site,
+    now: datetime,
+    recent: xr.Dataset | None,
+    offsets: Iterable[SensorOffset],
+) -> xr.Dataset | None:
+    stations = stations_of(site, source.name)
+    parts = parsed(asked, lambda raw: source.parse(raw, places=stations, now=now))
+    whole = [(query, part) for query, _, part in parts if part is not None]
+    return observations_of(source, whole, site, recent=recent, offsets=offsets).observations if whole else None
+
+
+def questions(pieces: Sequence[Piece]) -> int:
+    """Number of questions in several pieces."""
+    return sum(len(piece.queries) for piece in pieces)
+
+
+def candidates(site: Site, settings: Settings) -> Iterator[str]:
+    """Sources of a site that keep their past, forecasts first."""
+    for name in dict.fromkeys((*site.forecast_sources, *site.observation_sources)):
+        if (name in FORECAST_SOURCES or name in OBSERVATION_SOURCES) and isinstance(_source(name, site, settings), Backfillable):
+            yield name

@@ -1,0 +1,1 @@
+"""The commands of `halka`, by idea; `scheduler.cli` gathers them."""

@@ -1,0 +1,78 @@
+"""`halka run | once | train | check`: the service, its jobs by hand, and whether all is well."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from scheduler.commands.options import NOW_HELP, Moment, log_to, overrides_of, site_options
+
+
+@click.command()
+@site_options
+def run(site: str, database: str | None, data: Path | None) -> None:
+    """Serve a site: fetch, assess, train and tidy on schedule until stopped."""
+    from scheduler.context import opened_context
+    from scheduler.service import run_service
+
+    overrides = overrides_of(database, data)
+    log_to(overrides, site)
+    with opened_context(site, overrides=overrides) as context:
+        run_service(context)
+
+
+@click.command()
+@click.argument("job")
+@site_options
+@click.option(
+    "--raw",
+    "recordings",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of recorded answers to use instead of the network.",
+)
+@click.option("--now", type=Moment(), help=NOW_HELP)
+def once(job: str, site: str, database: str | None, data: Path | None, recordings: Path | None, now: datetime | None) -> None:
+    """Run one job now and print what came of it (nightly: fetch, assess and show tonight's table)."""
+    from scheduler.context import opened_context
+    from scheduler.jobs import job_named
+
+    chosen = job_named(job)
+    overrides = overrides_of(database, data, now)
+    log_to(overrides, site)
+    with opened_context(site, overrides=overrides, recordings=recordings) as context:
+        from scheduler.ledger import run_by_hand
+
+        click.echo(run_by_hand(context, chosen))
+
+
+@click.command()
+@site_options
+@click.option("--now", type=Moment(), help=NOW_HELP)
+def train(site: str, database: str | None, data: Path | None, now: datetime | None) -> None:
+    """Train the models on the seasons in the store; promote those that beat the baselines."""
+    from scheduler.context import opened_context
+    from scheduler.jobs import job_named
+    from scheduler.ledger import run_by_hand
+
+    overrides = overrides_of(database, data, now)
+    log_to(overrides, site)
+    with opened_context(site, overrides=overrides) as context:
+        click.echo(run_by_hand(context, job_named("train")))
+
+
+@click.command()
+@site_options
+@click.option("--now", type=Moment(), help=NOW_HELP)
+def check(site: str, database: str | None, data: Path | None, now: datetime | None) -> None:
+    """Say what is not in order, one line a fault; exit code 1 if anything is."""
+    from scheduler.context import opened_context
+    from scheduler.health import faults
+
+    with opened_context(site, overrides=overrides_of(database, data, now), create=False) as context:
+        found = faults(context)
+    for line in found:
+        click.echo(f"▲ {line}")
+    if found:
+        sys.exit(1)
+    click.echo("● allt är som det ska")

@@ -1,0 +1,148 @@
+"""Backfill: fill the store with the past, resumable at any moment.
+
+A piece is entered as done in the transaction that stores its readings (a forecast is stored just before, and is one run however often it
+comes), so a run that was killed goes on behind the last whole piece. Answers lie in the archive, so nothing is asked for twice either.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from ingest.asking import Way
+from ingest.backfill import Filled, Pace, Piece, candidates, fill, pieces_of, questions
+from ingest.circuit import before, left_alone
+from ingest.ports import Backfillable
+from ingest.sources.catalogue import FORECAST_SOURCES, OBSERVATION_SOURCES, named
+from model.domain.errors import SourceError
+from model.domain.source_state import SourceState
+from scheduler.context import Context
+from scheduler.pipelines.fetch import QUALITY_REACH
+from store.backfills import BackfilledPiece, finish_piece, finished_pieces, put_piece
+from store.counts import forecast_count, observation_count
+from store.observations import observations_between, save_observations
+from store.raw import record_raw
+from store.sensors import sensor_offsets
+from store.source_state import source_states
+from store.weather import save_forecast
+
+Say = Callable[[str], None]
+#: So many pieces in a row that the provider refuses end the run of its source.
+_MOST_REFUSALS = 3
+
+
+def backfill_sources(
+    context: Context,
+    names: Sequence[str],
+    start: datetime,
+    end: datetime,
+    *,
+    say: Say,
+    sleep: Callable[[float], None] = time.sleep,
+    stopwatch: Callable[[], float] = time.monotonic,
+) -> str:
+    """Fill the store with what the sources keep of a stretch of the past.
+
+    Args:
+        context: Site, store, archive and transport.
+        names: Sources; none for all of the site that keep their past.
+        start: Aware UTC.
+        end: Aware UTC; what has not been yet is left out.
+        say: Gets a line of progress.
+        sleep: Waits between questions [s].
+        stopwatch: Seconds that pass.
+
+    Returns:
+        One line a source.
+
+    Raises:
+        StoreError: The store refused.
+    """
+    last = min(end, context.now)
+    lines = []
+    for name in names or tuple(candidates(context.site, context.settings)):
+        try:
+            lines.append(_source(context, name, start, last, say, sleep=sleep, stopwatch=stopwatch))
+        except SourceError as error:
+            lines.append(f"▲ {error}")
+    return "\n".join(lines) or f"ingen av källorna i {context.site.id} sparar det som varit"
+
+
+def _source(
+    context: Context,
+    name: str,
+    start: datetime,
+    end: datetime,
+    say: Say,
+    *,
+    sleep: Callable[[float], None],
+    stopwatch: Callable[[], float],
+) -> str:
+    state = before(source_states(context.store, context.site.id).get(name) or SourceState(name), context.now)
+    if left_alone(state, context.now):
+        return f"▲ {name}: lämnas i fred till {state.next_ask_at:%Y-%m-%d %H:%MZ}; kör samma kommando igen då"
+    every = pieces_of(name, context.site, context.settings, start, end)
+    done = {(piece.starts_at, piece.ends_at) for piece in finished_pieces(context.store, context.site.id, name)}
+    left = [piece for piece in every if (piece.start, piece.end) not in done]
+    source = named({**FORECAST_SOURCES, **OBSERVATION_SOURCES}, name)
+    pace = Pace(source.backfill_pause_s if isinstance(source, Backfillable) else 0.0, stopwatch, sleep)
+    least = pace.estimate(questions(left))
+    say(f"{name}: {len(left)} av {len(every)} delar kvar, {questions(left)} frågor, minst {_words(least)} i källans takt")
+    new, unread, refused, stopped = 0, list[str](), 0, ""
+    for i, piece in enumerate(left):
+        filled = _fill(context, name, piece, pace)
+        for record in filled.raw:
+            record_raw(context.store, record)
+        if filled.refused:
+            refused += 1
+            unread.append(f"  {piece.start:%Y-%m-%d %H:%MZ} {filled.refused[0].message}")
+            if filled.stop or refused >= _MOST_REFUSALS:
+                when = f"efter {filled.retry_at:%Y-%m-%d %H:%MZ}" if filled.retry_at else "senare"
+                stopped = f"; {len(left) - i} delar kvar: kör samma kommando igen {when}"
+                break
+            continue
+        refused = 0
+        new += _keep(context, name, piece, filled)
+        unread += [f"  {piece.start:%Y-%m-%d %H:%MZ} {message}" for message in filled.unread]
+        rest = left[i + 1 :]
+        say(f"  {name} {piece.start:%Y-%m-%d %H:%MZ}: {i + 1} av {len(left)}, {_words(pace.estimate(questions(rest)))} kvar")
+    text = f"{name}: {new} nya rader{stopped}"
+    return "\n".join([text, *unread[:20], *([f"  ... och {len(unread) - 20} till"] if len(unread) > 20 else [])])
+
+
+def _fill(context: Context, name: str, piece: Piece, pace: Pace) -> Filled:
+    store, site, now = context.store, context.site.id, context.now
+    recent = (
+        observations_between(store, site, piece.start - QUALITY_REACH, piece.start, known_at=now)
+        if name in OBSERVATION_SOURCES
+        else None
+    )
+    way = Way(context.transport, context.archive, context.grids)
+    learned = sensor_offsets(store, site, known_at=now)
+    return fill(name, piece, context.site, context.settings, way, now, pace=pace, recent=recent, offsets=learned)
+
+
+def _keep(context: Context, name: str, piece: Piece, filled: Filled) -> int:
+    """Store a piece and, if it is over, enter it as done; the number of new rows."""
+    store, site = context.store, context.site.id
+    over = piece.end <= context.now
+    note = "; ".join(filled.unread)[:500]
+    if filled.weather is None or name in FORECAST_SOURCES:
+        before_it = forecast_count(store, site, name)
+        if filled.weather is not None:
+            save_forecast(store, site, filled.weather)
+        new = forecast_count(store, site, name) - before_it
+        if over:
+            finish_piece(store, site, BackfilledPiece(name, piece.start, piece.end, new, note, context.now))
+        return new
+    before_it = observation_count(store, site, name)
+    rows = int(filled.weather.sizes["time"]) * int(filled.weather.sizes["station"])
+    entered = BackfilledPiece(name, piece.start, piece.end, rows, note, context.now)
+    save_observations(store, site, filled.weather, also=lambda session: over and put_piece(session, site, entered))
+    return observation_count(store, site, name) - before_it
+
+
+def _words(length: timedelta) -> str:
+    minutes = round(length.total_seconds() / 60)
+    if minutes < 1:
+        return "mindre än en minut"
+    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.1f} h"

@@ -1,0 +1,139 @@
+"""The past, piece by piece: at the provider's pace, killed and resumed without loss or repetition."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ingest.ports import Query, RawBody
+from model.domain.errors import SourceUnavailable
+from model.domain.source_state import Circuit, Outcome, SourceState
+from scheduler.context import Context
+from scheduler.pipelines.backfill import backfill_sources
+from store.backfills import finished_pieces
+from store.observations import observations_between
+from store.source_state import save_source_state
+from tests.scheduler.pipelines.world import World
+
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+START = NOW - timedelta(hours=36)
+PIECES, READINGS = 6, 36 * 6
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World()
+
+
+def run(context: Context, said: list[str] | None = None, pauses: list[float] | None = None) -> str:
+    return backfill_sources(
+        context,
+        ["trafikverket"],
+        START,
+        NOW + timedelta(days=2),
+        say=(said if said is not None else []).append,
+        sleep=(pauses if pauses is not None else []).append,
+        stopwatch=lambda: 0.0,
+    )
+
+
+def readings(context: Context) -> dict[str, int]:
+    found = observations_between(context.store, context.site.id, START, NOW, known_at=NOW)
+    return {} if found is None else {str(t): 1 for t in found["time"].to_numpy()}
+
+
+def test_every_reading_of_the_past_comes_at_the_providers_pace(context: Context, world: World) -> None:
+    here = replace(context, transport=world, clock=lambda: NOW)
+    said, pauses = [], []
+    told = run(here, said, pauses)
+    assert re.search(r"trafikverket: [1-9]\d* nya rader$", told)
+    assert len(readings(here)) == READINGS
+    assert len(world.asked) == PIECES
+    assert pauses == [2.0] * (PIECES - 1), "two seconds between two questions"
+    assert "6 av 6 delar kvar, 6 frågor" in said[0]
+    assert "mindre än en minut kvar" in said[-1]
+    assert run(here) == "trafikverket: 0 nya rader"
+    assert len(world.asked) == PIECES, "nothing is asked for twice"
+
+
+@pytest.mark.parametrize("fatal", [1, 4, PIECES])
+def test_killed_at_any_question_and_resumed_it_loses_and_repeats_nothing(context: Context, world: World, fatal: int) -> None:
+    def die(query: Query) -> None:
+        if len(world.asked) == fatal:
+            raise Killed
+
+    world.before = die
+    here = replace(context, transport=world, clock=lambda: NOW)
+    with pytest.raises(Killed):
+        run(here)
+    world.before = lambda _: None
+    run(here)
+    assert len(readings(here)) == READINGS
+    assert len(finished_pieces(here.store, here.site.id, "trafikverket")) == PIECES
+    assert len(world.asked) == PIECES + 1, "the one that was killed is asked again, no other"
+
+
+def test_killed_between_answer_and_store_the_answer_is_taken_from_the_archive(
+    context: Context, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = replace(context, transport=world, clock=lambda: NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr("scheduler.pipelines.backfill.save_observations", _die)
+        with pytest.raises(Killed):
+            run(here)
+    run(here)
+    assert len(world.asked) == PIECES
+    assert len(readings(here)) == READINGS
+
+
+def _die(*_: object, **__: object) -> int:
+    raise Killed
+
+
+def test_a_provider_that_throttles_ends_it_with_word_of_how_to_go_on(context: Context, world: World) -> None:
+    def throttle(query: Query) -> None:
+        if len(world.asked) == 5:
+            raise SourceUnavailable(
+                "trafikverket", "asked us to wait", outcome=Outcome.THROTTLED, status=429, retry_at=NOW + timedelta(hours=1)
+            )
+
+    world.before = throttle
+    here = replace(context, transport=world, clock=lambda: NOW)
+    told = run(here)
+    assert "2 delar kvar: kör samma kommando igen efter 2026-01-15 13:00Z" in told
+    assert "asked us to wait" in told
+    assert len(world.asked) == 5
+
+
+def test_a_source_that_is_left_alone_is_not_asked_for_its_past_either(context: Context, world: World) -> None:
+    open_state = SourceState("trafikverket", circuit=Circuit.OPEN, asked_at=NOW, next_ask_at=NOW + timedelta(hours=1))
+    save_source_state(context.store, context.site.id, open_state)
+    assert "lämnas i fred till 2026-01-15 13:00Z" in run(replace(context, transport=world, clock=lambda: NOW))
+    assert not world.asked
+
+
+def test_a_source_without_a_past_says_so(context: Context) -> None:
+    told = backfill_sources(context, ["smhi_snow1g"], START, NOW, say=lambda _: None)
+    assert "keeps no past" in told
+
+
+def test_a_piece_that_is_not_over_is_not_entered_as_done(context: Context, world: World) -> None:
+    here = replace(context, transport=world, clock=lambda: NOW - timedelta(hours=3))
+    run(here)
+    assert len(finished_pieces(here.store, here.site.id, "trafikverket")) == PIECES - 1
+
+
+def test_bodies_are_archived_even_where_they_cannot_be_read(context: Context, world: World) -> None:
+    world.spoil = lambda body: body[: len(body) // 2]
+    here = replace(context, transport=world, clock=lambda: NOW)
+    told = run(here)
+    assert told.startswith("trafikverket: 0 nya rader")
+    assert "ends in the middle" in told
+    assert all(piece.note for piece in finished_pieces(here.store, here.site.id, "trafikverket"))
+    assert isinstance(next(here.archive.received("trafikverket")), RawBody)
