@@ -42,8 +42,7 @@ FREEZING = -0.0594
 EUTECTIC = -21.1
 #: Limits of the class rule: frozen film [mm], thin snow on bare-kept classes [mm], snow on a heated surface [mm], wet snow [liquid share].
 FILM_MM, THIN_SNOW_MM, HEATED_SNOW_MM, WET_SHARE = 0.05, 0.5, 0.2, 0.15
-#: Ice and frost that count as the bottom of loose snow on classes not kept bare: share of the snow [1], and at most [mm].
-TRODDEN_SHARE, TRODDEN_MOST_MM = 0.15, 0.5
+TRODDEN_SHARE, TRODDEN_MOST_MM = 0.15, 0.5  #: bottom of loose snow on classes not kept bare: share of it [1], and at most [mm]
 
 Array = NDArray[np.float64]
 
@@ -206,15 +205,15 @@ def _report(state: Array, out: Array, row: int, plain: Array, column: int) -> No
     out[row, OUT_ICE] = state[row, ICE]
     out[row, OUT_FROST] = state[row, FROST]
     out[row, OUT_SALT] = state[row, SALT]
-    out[row, PLOUGH_RATIO] = 0.0
-    out[row, SLIP_RATIO] = 0.0
+    out[row, PLOUGH_RATIO], out[row, SLIP_RATIO] = 0.0, 0.0
     if plain[column, HEATED] > 0.5:
         out[row, SLIP_RATIO] = film / FILM_MM + state[row, SNOW] / HEATED_SNOW_MM
         return
     out[row, PLOUGH_RATIO] = depth / (plain[column, START_DRY] + (plain[column, START_WET] - plain[column, START_DRY]) * wet)
     if plain[column, CONTROLLED] > 0.5 and state[row, GRIT] < 0.4:
-        bottom = (1.0 - plain[column, KEPT_BARE]) * min(TRODDEN_SHARE * state[row, SNOW], TRODDEN_MOST_MM)
-        out[row, SLIP_RATIO] = max(film - bottom, 0.0) / FILM_MM + plain[column, KEPT_BARE] * state[row, SNOW] / THIN_SNOW_MM
+        bare, snow = plain[column, KEPT_BARE], state[row, SNOW]
+        film = max(film - (1.0 - bare) * min(TRODDEN_SHARE * snow, TRODDEN_MOST_MM), 0.0)
+        out[row, SLIP_RATIO] = film / FILM_MM + bare * snow / THIN_SNOW_MM
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
@@ -232,7 +231,7 @@ def advance_surfaces(
     """Advance surfaces of all winters by an hour in all their worlds, in place; compiled code that lets go of Python's lock.
 
     Args:
-        begin: First surface: winter and column as one number, winters first.
+        begin: First surface (winter and column as one number, winters first).
         end: One past the last.
         hour: Hour since 1 October that begins.
         state: One row a surface (winter, then column, then world), shape (row, `STATES`).
@@ -266,8 +265,7 @@ def advance_surfaces(
             air = series[winter, step, AIR] + shift
             dew = min(series[winter, step, DEW] + 0.5 * shift, air - 0.05)
             came = step - lag
-            rain = 0.0
-            snow = 0.0
+            rain, snow = 0.0, 0.0
             if 0 <= came < steps and series[winter, came, RAIN] > 0.0:
                 amount = (
                     series[winter, came, RAIN] * forcing.meso_rain[winter, meso, step] * forcing.local_rain[winter, local, step]

@@ -5,20 +5,20 @@ import numpy as np
 from ingest.simulator import twin
 from ingest.simulator.season import SimulatedWinter
 from ingest.simulator.units import BROKEN_SHARE
-from model import needs
+from model import needs, severity
 from model.domain.roads import Network
 
 
 def test_truth_and_forecast_mean_the_same_by_a_need() -> None:
     """The simulator may not import the model's rules (floors), so that the numbers stand twice; here they are held together."""
     assert (twin.FILM_MM, twin.THIN_SNOW_MM, twin.HEATED_SNOW_MM, twin.WET_SHARE, BROKEN_SHARE) == (
-        needs.SLIP_FILM_MM,
-        needs.SLIP_SNOW_MM,
-        needs.HEATED_SNOW_MM,
-        needs.WET_SNOW_SHARE,
+        severity.SLIP_FILM_MM,
+        severity.SLIP_SNOW_MM,
+        severity.HEATED_SNOW_MM,
+        severity.WET_SNOW_SHARE,
         needs.BROKEN_SHARE,
     )
-    assert (twin.TRODDEN_SHARE, twin.TRODDEN_MOST_MM) == (needs.TRODDEN_SHARE, needs.TRODDEN_MOST_MM)
+    assert (twin.TRODDEN_SHARE, twin.TRODDEN_MOST_MM) == (severity.TRODDEN_SHARE, severity.TRODDEN_MOST_MM)
 
 
 def test_deep_snow_left_alone_is_a_need_to_plough(winters: list[SimulatedWinter], part: Network) -> None:
