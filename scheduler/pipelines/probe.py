@@ -1,0 +1,67 @@
+"""Probe: one question to each source, its differences from what is known in one line each."""
+
+from ingest.asking import Way
+from ingest.circuit import before, left_alone
+from ingest.contract import Difference
+from ingest.http import HttpTransport
+from ingest.probe import Probed, probe, probed_names
+from model.domain.errors import SourceUnavailable
+from model.domain.source_state import Outcome, SourceState
+from scheduler.context import Context
+from store.source_state import source_states
+
+_WORDS = {
+    "missing": "saknas: {path} ({expected})",
+    "new": "nytt fält: {path} ({found})",
+    "kind": "annan typ: {path} är {found}, väntat {expected}",
+    "unit": "annan enhet: {path} i {found}, väntat {expected}",
+    "range": "utanför väntat: {path} {found}, väntat {expected}",
+    "value": "annat värde: {path} {found}, väntat {expected}",
+}
+
+
+def probe_sources(context: Context, source: str | None = None) -> tuple[list[str], bool]:
+    """Ask one source, or each, one question.
+
+    Args:
+        context: Site, settings and archive.
+        source: Name of one; None for all.
+
+    Returns:
+        Lines for a person, and whether every source answered as known.
+
+    Raises:
+        SourceUnavailable: No such source.
+        StoreError: The store refused.
+    """
+    if source is not None and source not in probed_names():
+        raise SourceUnavailable(source, f"no such source; there are {', '.join(probed_names())}")
+    impatient = context.settings.http.model_copy(update={"retries": 0})
+    transport = HttpTransport(impatient) if isinstance(context.transport, HttpTransport) else context.transport
+    way = Way(transport, context.archive, context.grids)
+    states = source_states(context.store, context.site.id)
+    lines, sound = list[str](), True
+    for name in [source] if source else probed_names():
+        state = before(states.get(name) or SourceState(name), context.now)
+        if state.outcome is Outcome.THROTTLED and left_alone(state, context.now):
+            lines.append(f"◇ {name}: har bett oss vänta till {state.next_ask_at:%Y-%m-%d %H:%MZ}")
+            continue
+        found = probe(name, context.site, context.settings, way, context.now)
+        lines += _lines(found)
+        sound = sound and (found.sound or (found.failure is not None and found.failure.outcome is Outcome.NOTHING))
+    return lines, sound
+
+
+def _lines(found: Probed) -> list[str]:
+    if found.failure is not None:
+        sign = "◇" if found.failure.outcome in (Outcome.NOTHING, Outcome.NO_KEY) else "▲"
+        return [f"{sign} {found.source}: {found.failure.message}", *_each(found.differences)]
+    count = len(found.differences)
+    said = (
+        "som väntat" if found.known and not count else f"{count} skillnader" if found.known else "inget kontrakt att jämföra med"
+    )
+    return [f"{'●' if found.sound else '▲'} {found.source}: {said}; {found.holds}", *_each(found.differences)]
+
+
+def _each(items: tuple[Difference, ...]) -> list[str]:
+    return ["    " + _WORDS[item.what].format(path=item.path, expected=item.expected, found=item.found) for item in items[:60]]
