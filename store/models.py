@@ -25,7 +25,7 @@ class StoredModel:
         id: Its number.
         name: What it is for.
         created_at: When it was trained.
-        trusted: Whether it was promoted.
+        trusted: Whether the held-out weeks spoke for it when it was trained.
         card: What it is, learned from and scored.
         files: Content by file name; empty where only cards were asked for.
     """
@@ -56,7 +56,7 @@ def save_model(
         name: What it is for, e.g. ``needs``.
         card: JSON-able description.
         files: Content by file name.
-        trusted: Whether it is promoted to service.
+        trusted: Whether the held-out weeks spoke for it.
         created_at: When it was trained.
 
     Raises:
@@ -87,28 +87,6 @@ def save_model(
                 ]
                 insert_many(session, ModelFileRow, entries)
     return number
-
-
-def trusted_models(store: Store, site: str, *, known_at: datetime | None = None) -> tuple[StoredModel, ...]:
-    """The newest trusted model of every name, with its files.
-
-    Args:
-        store: Where to look.
-        site: Site id.
-        known_at: Leave out what was trained later.
-
-    Raises:
-        StoreError: A file is missing or is not what was stored.
-    """
-    statement = select(ModelRow).where(ModelRow.site == site, ModelRow.trusted)
-    if known_at is not None:
-        statement = statement.where(ModelRow.created_at <= known_at)
-    with store.reading() as session:
-        rows = session.scalars(statement.order_by(ModelRow.name, ModelRow.created_at.desc(), ModelRow.id.desc())).all()
-    newest: dict[str, ModelRow] = {}
-    for row in rows:
-        newest.setdefault(row.name, row)
-    return tuple(load_model(store, row.id) for row in newest.values())
 
 
 def model_cards(store: Store, site: str, *, limit: int = 50) -> tuple[StoredModel, ...]:

@@ -47,6 +47,7 @@ def train(
     site: Site,
     options: LearningOptions,
     *,
+    in_service: TrainedModels | None = None,
     progress: Progress | None = None,
 ) -> Training:
     """Train all models of a site.
@@ -56,6 +57,7 @@ def train(
         network: The network.
         site: The site.
         options: Size and care.
+        in_service: Models that answer now; each need is compared with its own there, on nights neither has seen.
         progress: Called with (issues done, issues in all) while the road model runs.
 
     Raises:
@@ -66,7 +68,7 @@ def train(
     errors = estimate_errors(ordered[:-1] if len(ordered) > 1 else ordered)
     table = build_table(ordered, network, site, options, errors, progress=progress)
     folds = _split(ordered, table, options)
-    fitted = {need: _train_need(need, rows, folds, options) for need, rows in table.needs.items()}
+    fitted = {need: _train_need(need, rows, folds, options, in_service) for need, rows in table.needs.items()}
     needs = {need: model for need, model in fitted.items() if model is not None}
     temperature = _train_temperature(table.temperature, folds[-1], options)
     facts = _facts(ordered, network, table, folds[-1], options, needs)
@@ -95,7 +97,18 @@ def _split(seasons: Sequence[xr.Dataset], table: TrainingTable, options: Learnin
     return split_nights(used, season, judged_winters=options.judged_winters, holdout_share=options.holdout_share)
 
 
-def _train_need(need: Need, rows: Rows, folds: Sequence[Nights], options: LearningOptions) -> NeedModel | None:
+def _rival(models: TrainedModels | None, need: Need, nights: Nights) -> NeedModel | None:
+    """The need's model that answers now, if it learnt nothing from the nights that judge."""
+    if models is None or not nights.judged.size:
+        return None
+    facts = models.card.get("facts")
+    until = facts.get("learnt_until_night") if isinstance(facts, dict) else None
+    return models.needs.get(need) if isinstance(until, int) and until < int(nights.judged.min()) else None
+
+
+def _train_need(
+    need: Need, rows: Rows, folds: Sequence[Nights], options: LearningOptions, in_service: TrainedModels | None
+) -> NeedModel | None:
     """The model of the last fold, judged on all folds; None where too few nights had the need."""
     last: NeedModel | None = None
     parts = []
@@ -107,7 +120,7 @@ def _train_need(need: Need, rows: Rows, folds: Sequence[Nights], options: Learni
             continue
         last = _fit_need(need, fit, later, options)
         if len(judged.target):
-            parts.append(answers(last, judged, fit))
+            parts.append(answers(last, judged, fit, in_service=_rival(in_service, need, nights)))
     if last is None:
         return None
     scores = figures(pooled(parts), seed=options.seed) if parts else {"judged_need_nights": 0.0}
@@ -163,6 +176,7 @@ def _facts(
         "temperature_labels": "stations" if bool((table.temperature.unit < 0).any()) else "road analysis",
         "rows": {need.value: len(rows.target) for need, rows in table.needs.items()}
         | {"temperature": len(table.temperature.target)},
+        "learnt_until_night": int(np.concatenate([nights.fit, nights.later]).max()),
         "nights": {"fit": int(nights.fit.size), "calibrate": int(nights.later.size), "judged": int(nights.judged.size)},
         "not_trained": missing,
         "options": asdict(options),

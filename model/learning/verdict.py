@@ -11,7 +11,7 @@ from model.learning.baseline import rule_of_thumb, smoothed_share
 from model.learning.climate_share import fit_climate_share
 from model.learning.need_model import NeedModel
 from model.learning.rows import Rows
-from model.learning.scores import better_with_confidence, reliability, summary
+from model.learning.scores import better_with_confidence, brier, reliability, summary
 
 Array = NDArray[np.float64]
 
@@ -19,6 +19,8 @@ Array = NDArray[np.float64]
 CONFIDENCE = 0.8
 #: Fewest judged nights with the need on which a verdict rests.
 LEAST_NEED_NIGHTS = 5
+#: Name of the model that answers now, among the rivals.
+IN_SERVICE = "in_service"
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +35,7 @@ class Judged:
         rule: What a crew would say from the mean forecast.
         happened: Whether the need stood.
         night: Night of each row.
+        in_service: What the model that answers now says, NaN where there is none or it has learnt from that night [1].
     """
 
     told: Array
@@ -42,15 +45,17 @@ class Judged:
     rule: Array
     happened: NDArray[np.bool_]
     night: NDArray[np.int64]
+    in_service: Array
 
 
-def answers(model: NeedModel, judged: Rows, fit: Rows) -> Judged:
+def answers(model: NeedModel, judged: Rows, fit: Rows, *, in_service: NeedModel | None = None) -> Judged:
     """Answers of a model and its rivals.
 
     Args:
         model: The model.
         judged: Rows it has not seen.
         fit: Rows it learnt from, for climatology.
+        in_service: The model that answers now, if it has not seen these rows either.
     """
     told, low, high = model.probability(judged.features)
     return Judged(
@@ -61,12 +66,13 @@ def answers(model: NeedModel, judged: Rows, fit: Rows) -> Judged:
         rule=rule_of_thumb(judged.features, model.need, FEATURE_NAMES).astype(np.float64),
         happened=judged.target > 0.5,
         night=judged.night,
+        in_service=np.full(len(told), np.nan) if in_service is None else in_service.probability(judged.features)[0],
     )
 
 
 def pooled(parts: Sequence[Judged]) -> Judged:
     """Answers of several winters together."""
-    names = ("told", "width", "members", "climatology", "rule", "happened", "night")
+    names = ("told", "width", "members", "climatology", "rule", "happened", "night", IN_SERVICE)
     return Judged(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
@@ -79,6 +85,9 @@ def figures(judged: Judged, *, seed: int) -> dict[str, float]:
     """Scores by name."""
     rivals = {"members": judged.members, "climatology": judged.climatology, "rule": judged.rule}
     scores = summary(judged.told, judged.happened, rivals)
+    both = np.isfinite(judged.in_service)
+    if both.any():
+        scores |= _against_in_service(judged, both, seed=seed)
     for name in ("members", "climatology"):
         surely, (worst, best) = better_with_confidence(judged.told, rivals[name], judged.happened, judged.night, seed=seed)
         scores[f"confidence_over_{name}"] = surely
@@ -93,6 +102,19 @@ def figures(judged: Judged, *, seed: int) -> dict[str, float]:
     return scores
 
 
+def _against_in_service(judged: Judged, both: NDArray[np.bool_], *, seed: int) -> dict[str, float]:
+    """The comparison with the model that answers now, on the nights neither has seen."""
+    surely, (worst, best) = better_with_confidence(
+        judged.told[both], judged.in_service[both], judged.happened[both], judged.night[both], seed=seed
+    )
+    return {
+        f"brier_{IN_SERVICE}": brier(judged.in_service[both], judged.happened[both]),
+        f"confidence_over_{IN_SERVICE}": surely,
+        f"brier_skill_over_{IN_SERVICE}_low": worst,
+        f"brier_skill_over_{IN_SERVICE}_high": best,
+    }
+
+
 def distrust(scores: Mapping[str, float]) -> str:
     """Why a model may not answer; empty if it may."""
     if scores["judged_need_nights"] < LEAST_NEED_NIGHTS:
@@ -105,3 +127,30 @@ def distrust(scores: Mapping[str, float]) -> str:
         if scores[f"confidence_over_{name}"] < CONFIDENCE:
             return f"better than {words} in only {scores[f'confidence_over_{name}']:.0%} of resampled held-out nights"
     return ""
+
+
+def promotion(new: Mapping[str, NeedModel], old: Mapping[str, NeedModel] | None) -> tuple[bool, str]:
+    """Whether a training may take the place of the one that answers, and why.
+
+    It may where a need that it answers is told better than now with confidence, or was not answered so far, and no need that is answered
+    now would be lost or told worse with confidence. A need is compared on held-out nights that neither model has seen.
+
+    Args:
+        new: Needs of the training, judged, by name.
+        old: Needs of the training that answers, by name; None where none does.
+    """
+    trusted = {name for name, model in new.items() if model.trusted}
+    if not trusted:
+        return False, "no need is told better than by the baselines on held-out nights"
+    if old is None:
+        return True, f"better than the baselines on held-out nights: {', '.join(sorted(trusted))}"
+    answered = {name for name, model in old.items() if model.trusted}
+    lost = sorted(answered - trusted)
+    surely = {name: new[name].scores.get(f"confidence_over_{IN_SERVICE}", float("nan")) for name in trusted & answered}
+    worse = sorted(name for name, share in surely.items() if share <= 1.0 - CONFIDENCE)
+    better = sorted({name for name, share in surely.items() if share >= CONFIDENCE} | (trusted - answered))
+    if lost or worse:
+        return False, f"the one that answers stays: {', '.join([*lost, *worse])} would be told worse on held-out nights"
+    if not better:
+        return False, "the one that answers stays: no need is told better with confidence on held-out nights"
+    return True, f"better than the one that answered on held-out nights: {', '.join(better)}"

@@ -12,7 +12,7 @@ from model.domain.plans import Advice, Assessment
 from model.learning.models import TrainedModels, from_files
 from scheduler.context import Context
 from scheduler.pipelines.inputs import gather
-from store.models import trusted_models
+from store.model_service import model_in_service
 from store.plans import save_assessment
 
 _LOG = structlog.get_logger(__name__)
@@ -64,10 +64,10 @@ def assess_now(context: Context) -> Outcome:
 
 
 def models_in_service(context: Context) -> TrainedModels | None:
-    """The trusted models of the site, or None. A damaged one is reported and not used: physics answers in its stead."""
+    """The models that answer for the site, or None. A damaged one is reported and not used: physics answers in its stead."""
     try:
-        stored = {item.name: item for item in trusted_models(context.store, context.site.id, known_at=context.now)}
-        return from_files(stored[MODEL_NAME].files) if MODEL_NAME in stored else None
+        stored = model_in_service(context.store, context.site.id, MODEL_NAME, known_at=context.now)
+        return None if stored is None else from_files(stored.files)
     except (ModelError, StoreError) as error:
         _LOG.error("model not used", site=context.site.id, reason=str(error))
         return None

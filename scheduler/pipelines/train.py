@@ -1,14 +1,21 @@
 """Train: learn from the seasons in the store; promote what beats the baselines on the latest one."""
 
 from model.domain.errors import ModelError
+from model.learning.models import TrainedModels
+from model.learning.need_model import NeedModel
 from model.learning.options import LearningOptions
 from model.learning.train import Training, train
+from model.learning.verdict import promotion
 from scheduler.context import Context
-from scheduler.pipelines.assess import MODEL_NAME
+from scheduler.pipelines.assess import MODEL_NAME, models_in_service
 from scheduler.progress import Bar
 from scheduler.report import NEEDS
 from store.archive import list_seasons, load_season
+from store.model_service import put_in_service
 from store.models import save_model
+
+#: Who decides when the training job itself puts a model in service.
+JOB = "train"
 
 
 def train_models(context: Context) -> str:
@@ -28,27 +35,37 @@ def train_models(context: Context) -> str:
             f"(the demo makes simulated ones: halka demo)"
         )
     seasons = [load_season(context.store, context.site.id, record.name) for record in records]
+    answering = models_in_service(context)
     with Bar(f"Tränar på {len(seasons)} vintrar") as bar:
         training = train(
             seasons,
             context.network,
             context.site,
             options_of(context),
+            in_service=answering,
             progress=lambda done, total: bar(done, total, "vägfysik över prognoserna"),
         )
-    promoted = bool(training.models.trusted_needs)
-    save_model(
+    promoted, why = promotion(by_name(training.models), None if answering is None else by_name(answering))
+    number = save_model(
         context.store,
         context.site.id,
         name=MODEL_NAME,
         card=training.models.card,
         files=training.files,
-        trusted=promoted,
+        trusted=bool(training.models.trusted_needs),
         created_at=context.now,
     )
-    return "\n".join(
-        [f"modell {training.models.version} {'i drift' if promoted else 'sparad men inte i drift'}", *verdicts(training)]
-    )
+    if promoted:
+        put_in_service(
+            context.store, context.site.id, name=MODEL_NAME, model_id=number, decided_by=JOB, reason=why, decided_at=context.now
+        )
+    verdict = "i drift" if promoted else "sparad men inte i drift"
+    return "\n".join([f"modell {number} ({training.models.version}) {verdict}: {why}", *verdicts(training)])
+
+
+def by_name(models: TrainedModels) -> dict[str, NeedModel]:
+    """A training's needs by name."""
+    return {need.value: model for need, model in models.needs.items()}
 
 
 def verdicts(training: Training) -> list[str]:

@@ -2,7 +2,16 @@
 
 from store.tables.base import Base, StoreIdentityRow
 from store.tables.ground import HeatReadingRow, SensorOffsetRow
-from store.tables.operations import HeartbeatRow, JobRunRow, LeaseRow, ModelFileRow, ModelRow, RunRequestRow
+from store.tables.operations import (
+    ForecastScoreRow,
+    HeartbeatRow,
+    JobRunRow,
+    LeaseRow,
+    ModelFileRow,
+    ModelRow,
+    ModelServiceRow,
+    RunRequestRow,
+)
 from store.tables.plans import ActionRow, AssessmentRow, ChainHeadRow, DecisionRow, RecommendationRow
 from store.tables.sources import BackfillRow, SourceStateRow, SpotPriceRow, WarningRow
 from store.tables.weather import ForecastRunRow, RawRow, SeasonRow, StationRow, observation
@@ -15,12 +24,14 @@ __all__ = [
     "ChainHeadRow",
     "DecisionRow",
     "ForecastRunRow",
+    "ForecastScoreRow",
     "HeartbeatRow",
     "HeatReadingRow",
     "JobRunRow",
     "LeaseRow",
     "ModelFileRow",
     "ModelRow",
+    "ModelServiceRow",
     "RawRow",
     "RecommendationRow",
     "RunRequestRow",

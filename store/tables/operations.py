@@ -63,7 +63,7 @@ class RunRequestRow(Base):
 
 
 class ModelRow(Base):
-    """One trained model with its card; a trusted one is in service until a newer trusted one comes."""
+    """One trained model with its card; `trusted` is the verdict on it, `ModelServiceRow` says whether it answers."""
 
     __tablename__ = "model"
     __table_args__ = (UniqueConstraint("site", "name", "digest"),)
@@ -86,3 +86,38 @@ class ModelFileRow(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str]
     size_bytes: Mapped[int] = mapped_column(RowId)
+
+
+class ModelServiceRow(Base):
+    """Which model answers from a moment on, and who said so; no model: road physics alone. Only ever added to."""
+
+    __tablename__ = "model_service"
+    __table_args__ = (Index(None, "site", "name", "decided_at"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    site: Mapped[str]
+    name: Mapped[str]
+    model_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("model.id"))
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[str]
+    reason: Mapped[str]
+
+
+class ForecastScoreRow(Base):
+    """One figure of how good one issued assessment was, for a class of units and a span of lead times."""
+
+    __tablename__ = "forecast_score"
+    __table_args__ = (Index(None, "site", "issued_at"),)
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(RowId, ForeignKey("assessment.id"), primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    class_code: Mapped[str] = mapped_column(primary_key=True)
+    lead_from_h: Mapped[int] = mapped_column(primary_key=True)
+    lead_to_h: Mapped[int]
+    metric: Mapped[str] = mapped_column(primary_key=True)
+    issued_at: Mapped[datetime]
+    value: Mapped[float]
+    count: Mapped[int]
+    scored_at: Mapped[datetime]

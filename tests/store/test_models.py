@@ -1,7 +1,7 @@
 import pytest
 
 from model.domain.errors import StoreError
-from store.models import load_model, model_cards, save_model, trusted_models
+from store.models import load_model, model_cards, save_model
 from store.open import Store
 from store.repair import model_path
 from tests.store.examples import HOUR, NOW
@@ -17,21 +17,18 @@ def _save(store: Store, *, hour: int = 0, trusted: bool = True, name: str = "nee
 def test_model_comes_back_as_it_was_once(store: Store) -> None:
     number = _save(store)
     assert _save(store) == number
-    (found,) = trusted_models(store, "vasteras")
+    found = load_model(store, number)
     assert (found.id, found.created_at, found.trusted) == (number, NOW, True)
     assert dict(found.files) == FILES
     assert found.card == {"score": 0.1, "features": ["a", "b"]}
 
 
-def test_the_newest_trusted_model_of_each_name_serves(store: Store) -> None:
+def test_cards_come_newest_first_and_each_site_sees_its_own(store: Store) -> None:
     _save(store, score=0.1)
-    second = _save(store, hour=1, score=0.2)
+    _save(store, hour=1, score=0.2)
     _save(store, hour=2, score=0.3, trusted=False)
-    other = _save(store, name="temperature")
-    assert [model.id for model in trusted_models(store, "vasteras")] == [second, other]
-    assert [model.card["score"] for model in trusted_models(store, "vasteras", known_at=NOW)] == [0.1, 0.1]
-    assert trusted_models(store, "norrkoping") == ()
     assert [card.card["score"] for card in model_cards(store, "vasteras", limit=2)] == [0.3, 0.2]
+    assert model_cards(store, "norrkoping") == ()
 
 
 def test_altered_file_is_refused(store: Store) -> None:

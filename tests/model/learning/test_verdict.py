@@ -1,6 +1,9 @@
-import numpy as np
+from types import SimpleNamespace
 
-from model.learning.verdict import Judged, distrust, figures, need_nights, pooled
+import numpy as np
+import pytest
+
+from model.learning.verdict import Judged, distrust, figures, need_nights, pooled, promotion
 
 RNG = np.random.default_rng(0)
 TRUTH = RNG.uniform(size=3000)
@@ -12,7 +15,7 @@ def judged(told: np.ndarray, **changes: np.ndarray) -> Judged:
     values = {
         "told": told, "width": np.full(told.size, 0.1), "members": np.clip(TRUTH[: told.size] + 0.3, 0, 1),
         "climatology": np.full(told.size, 0.5), "rule": (TRUTH[: told.size] > 0.8).astype(float), "happened": CAME[: told.size],
-        "night": night,
+        "night": night, "in_service": np.full(told.size, np.nan),
     } | changes  # fmt: skip
     return Judged(**values)
 
@@ -40,3 +43,39 @@ def test_winters_are_pooled():
     both = pooled([judged(TRUTH[:1000]), judged(TRUTH[:500])])
     assert both.told.size == 1500
     assert need_nights(both.night, both.happened) <= 34
+
+
+def test_the_model_that_answers_is_compared_only_on_nights_it_has_not_seen():
+    seen = np.arange(3000) < 1500
+    worse = np.where(seen, np.nan, np.clip(TRUTH + 0.3, 0, 1))
+    scores = figures(judged(TRUTH, in_service=worse), seed=1)
+    assert scores["confidence_over_in_service"] == 1.0
+    assert scores["brier_in_service"] == pytest.approx(np.mean((worse[~seen] - CAME[~seen]) ** 2))
+    assert "brier_in_service" not in figures(judged(TRUTH), seed=1)
+
+
+def need(*, trusted=True, surely=float("nan")):
+    return SimpleNamespace(trusted=trusted, scores={"confidence_over_in_service": surely})
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "promoted", "said"),
+    [
+        ({"salting": need()}, None, True, "better than the baselines"),
+        ({"salting": need(trusted=False)}, None, False, "no need is told better than by the baselines"),
+        ({"salting": need(surely=0.9)}, {"salting": need()}, True, "better than the one that answered"),
+        ({"salting": need(surely=0.5)}, {"salting": need()}, False, "no need is told better with confidence"),
+        ({"salting": need(surely=0.1)}, {"salting": need()}, False, "would be told worse"),
+        (
+            {"salting": need(surely=0.9), "heating": need(trusted=False)},
+            {"heating": need()},
+            False,
+            "heating would be told worse",
+        ),
+        ({"salting": need(surely=0.5), "heating": need()}, {"salting": need()}, True, "heating"),
+    ],
+)
+def test_a_training_takes_over_only_where_it_is_better_and_loses_nothing(new, old, promoted, said):
+    takes_over, why = promotion(new, old)
+    assert takes_over is promoted
+    assert said in why

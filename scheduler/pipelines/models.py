@@ -1,0 +1,119 @@
+"""Models of a site: which there are, how they compare, which answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from model.domain.errors import ModelError
+from model.learning.models import from_files
+from scheduler.context import Context
+from scheduler.pipelines.assess import MODEL_NAME
+from scheduler.report import NEEDS
+from store.model_service import put_in_service, service_changes
+from store.models import load_model, model_cards
+
+#: Figures shown beside each other, and what they are called.
+FIGURES = (
+    ("brier_skill_over_members", "Brierskicklighet mot ensemblen"),
+    ("brier_skill_over_climatology", "Brierskicklighet mot klimatologi"),
+    ("brier_skill_over_rule", "Brierskicklighet mot tumregeln"),
+    ("auc", "AUC"),
+    ("calibration_error", "kalibreringsfel"),
+    ("judged_need_nights", "prövade nätter med behov"),
+)
+
+
+def listed(context: Context) -> list[str]:
+    """One line a model, newest first.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    changes = service_changes(context.store, context.site.id, MODEL_NAME, known_at=context.now)
+    answering = changes[0].model_id if changes else None
+    lines = []
+    for stored in model_cards(context.store, context.site.id):
+        facts = _table(stored.card, "facts")
+        needs = {name: entry for name, entry in _table(stored.card, "needs").items() if isinstance(entry, Mapping)}
+        told = ", ".join(f"{_word(name)} {'betrodd' if entry.get('trusted') else 'ej betrodd'}" for name, entry in needs.items())
+        simulated = ", simulerade data" if facts.get("simulated") else ""
+        lines.append(
+            f"{'●' if stored.id == answering else '○'} {stored.id:4d}  {stored.created_at:%Y-%m-%d %H:%MZ}  "
+            f"data {facts.get('from', '?')} – {facts.get('until', '?')}{simulated}  {told}"
+        )
+    if not lines:
+        return [f"{context.site.name}: ingen modell är tränad; vägfysiken svarar ensam (halka train)"]
+    if answering is None:
+        lines.append("ingen modell är i drift; vägfysiken svarar ensam")
+    return [
+        *lines,
+        *(f"  {item.decided_at:%Y-%m-%d %H:%MZ}  {_said(item.model_id)}: {item.reason} ({item.decided_by})" for item in changes),
+    ]
+
+
+def compared(context: Context, first: int, second: int) -> list[str]:
+    """Figures of two models side by side.
+
+    Raises:
+        StoreError: There is no such model.
+    """
+    cards = [load_model(context.store, number).card for number in (first, second)]
+    lines = [f"{'':44}{first:>10}{second:>10}"]
+    for need in sorted({name for card in cards for name in _table(card, "needs")}):
+        lines.append(_word(need))
+        scores = [_table(_table(_table(card, "needs"), need), "scores") for card in cards]
+        lines += [f"  {words:42}{_number(scores[0].get(key))}{_number(scores[1].get(key))}" for key, words in FIGURES]
+    return lines
+
+
+def promoted(context: Context, *, model_id: int, by: str, reason: str) -> str:
+    """Put a model in service.
+
+    Raises:
+        StoreError: There is no such model.
+        ModelError: It is damaged or was made for other features.
+    """
+    from_files(load_model(context.store, model_id).files)
+    _put(context, model_id, by, reason)
+    return f"modell {model_id} är i drift från {context.now:%Y-%m-%d %H:%MZ}"
+
+
+def rolled_back(context: Context, *, by: str, reason: str) -> str:
+    """Go back to what answered before.
+
+    Raises:
+        StoreError: The store refused.
+        ModelError: No model answers, or the one before is damaged or was made for other features.
+    """
+    changes = service_changes(context.store, context.site.id, MODEL_NAME, known_at=context.now)
+    if not changes or changes[0].model_id is None:
+        raise ModelError(
+            f"no model answers for {context.site.id}, so there is nothing to go back from; `halka models list` shows what there is"
+        )
+    before = next((change.model_id for change in changes[1:] if change.model_id != changes[0].model_id), None)
+    if before is not None:
+        from_files(load_model(context.store, before).files)
+    _put(context, before, by, reason)
+    return "ingen modell är i drift; vägfysiken svarar ensam" if before is None else f"modell {before} är åter i drift"
+
+
+def _put(context: Context, model_id: int | None, by: str, reason: str) -> None:
+    put_in_service(
+        context.store, context.site.id, name=MODEL_NAME, model_id=model_id, decided_by=by, reason=reason, decided_at=context.now
+    )
+
+
+def _said(model_id: int | None) -> str:
+    return "vägfysiken ensam" if model_id is None else f"modell {model_id} i drift"
+
+
+def _word(need: str) -> str:
+    return {known.value: word for known, word in NEEDS.items()}.get(need, need)
+
+
+def _table(card: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = card.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _number(value: object) -> str:
+    return f"{value:10.3f}" if isinstance(value, int | float) else f"{'saknas':>10}"

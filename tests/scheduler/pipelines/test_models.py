@@ -1,0 +1,64 @@
+"""What is trained, what answers, and going back."""
+
+from datetime import timedelta
+
+import pytest
+
+from model.domain.errors import ModelError, StoreError
+from model.error_statistics import PUBLISHED
+from model.learning.models import from_files, to_files
+from scheduler.context import Context
+from scheduler.pipelines.assess import MODEL_NAME, models_in_service
+from scheduler.pipelines.models import compared, listed, promoted, rolled_back
+from store.models import save_model
+from tests.scheduler.conftest import HeldClock
+
+
+def saved(context: Context, until: str) -> int:
+    files = to_files({}, None, PUBLISHED, {"from": "2020-10-01T00:00", "until": until, "simulated": 1})
+    card = from_files(files).card
+    return save_model(
+        context.store, context.site.id, name=MODEL_NAME, card=card, files=files, trusted=True, created_at=context.now
+    )
+
+
+def test_nothing_trained_is_said_plainly(context: Context) -> None:
+    assert listed(context) == ["Norrköping: ingen modell är tränad; vägfysiken svarar ensam (halka train)"]
+    with pytest.raises(ModelError, match="nothing to go back from"):
+        rolled_back(context, by="Åsa", reason="prov")
+
+
+def test_a_person_puts_a_model_in_service_and_goes_back(context: Context, clock: HeldClock) -> None:
+    first, second = saved(context, "2024-04-30T00:00"), saved(context, "2025-04-30T00:00")
+    assert models_in_service(context) is None
+    assert promoted(context, model_id=first, by="Åsa", reason="första") == f"modell {first} är i drift från 2026-01-15 03:00Z"
+    clock.now += timedelta(hours=1)
+    promoted(context, model_id=second, by="Åsa", reason="nyare")
+    answering = models_in_service(context)
+    assert answering is not None
+    assert answering.card["facts"]["until"] == "2025-04-30T00:00"
+    clock.now += timedelta(hours=1)
+    assert rolled_back(context, by="Bo", reason="för många larm") == f"modell {first} är åter i drift"
+    lines = listed(context)
+    assert [line[0] for line in lines[:2]] == ["○", "●"]
+    assert "simulerade data" in lines[0]
+    assert lines[2].endswith(f"modell {first} i drift: för många larm (Bo)")
+    assert compared(context, first, second)[0].split() == [str(first), str(second)]
+
+
+def test_going_back_from_the_first_leaves_road_physics(context: Context, clock: HeldClock) -> None:
+    promoted(context, model_id=saved(context, "2024-04-30T00:00"), by="Åsa", reason="första")
+    clock.now += timedelta(hours=1)
+    assert rolled_back(context, by="Bo", reason="prov") == "ingen modell är i drift; vägfysiken svarar ensam"
+    assert models_in_service(context) is None
+
+
+def test_a_damaged_model_is_not_put_in_service(context: Context) -> None:
+    number = saved(context, "2024-04-30T00:00")
+    for path in context.store.models.listed():
+        context.store.models.locate(path).write_bytes(b"{}")
+    with pytest.raises(StoreError, match="not what was stored"):
+        promoted(context, model_id=number, by="Åsa", reason="prov")
+    with pytest.raises(StoreError, match="no model 99"):
+        promoted(context, model_id=99, by="Åsa", reason="prov")
+    assert models_in_service(context) is None
