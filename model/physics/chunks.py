@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from model.physics.columns import Columns
 from model.physics.ground import LAYERS, GroundClass, GroundCoefficients, ground_coefficients
-from model.physics.lane_rows import LANES
+from model.physics.precision import LANES
 
 #: Depth of the slab temperature where there are no pipes [m].
 SLAB_DEPTH_M = 0.06
@@ -15,20 +15,27 @@ SLAB_DEPTH_M = 0.06
 GROUND_ROWS = 7
 
 
-def chunk_columns(columns: Columns, members: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def chunk_columns(columns: Columns, members: int, width: int = LANES) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Ground class of each chunk and its lanes, shapes (chunk,) and (chunk, lane).
 
-    A lane is ``member * columns + column``. The last chunk of a class is filled up with its own last lane, which is computed again to the same
+    A lane is ``member * columns + column``. Columns that read the same weather stand side by side, because what falls nowhere in a chunk costs it
+    nothing. The last chunk of a class is filled up with its own last lane, which is computed again to the same
     numbers; every lane of a chunk is always present, so the arithmetic does not depend on how many columns there are.
+
+    Args:
+        columns: What is computed.
+        members: Of the weather.
+        width: Lanes of a chunk.
     """
     grounds, lanes = [], []
     for ground in range(len(columns.classes)):
         chosen = np.flatnonzero(columns.ground == ground)
+        chosen = chosen[np.argsort(columns.point[chosen], kind="stable")]
         if not chosen.size:
             continue
         flat = (np.arange(members)[:, None] * len(columns) + chosen[None, :]).reshape(-1)
-        short = -len(flat) % LANES
-        filled = np.concatenate([flat, np.full(short, flat[-1])]).reshape(-1, LANES)
+        short = -len(flat) % width
+        filled = np.concatenate([flat, np.full(short, flat[-1])]).reshape(-1, width)
         grounds.append(np.full(len(filled), ground))
         lanes.append(filled)
     return np.concatenate(grounds).astype(np.int64), np.ascontiguousarray(np.concatenate(lanes), dtype=np.int64)

@@ -5,15 +5,13 @@ Both ways are one running sum in each column, because the layers are kept in uni
 let the compiler prove that they never overlap and compute several columns at once.
 """
 
-import numba as nb
-
-from model.physics.flags import FLAGS
-from model.physics.lane_rows import BELOW, CHANGING, LANES, OWED
+from model.physics.lane_rows import BELOW, CHANGING, OWED
+from model.physics.precision import LANES, lane_code
 
 # Rows 0 to 15 below are those of `layout.TEMPERATURE` onwards.
 
 
-@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+@lane_code
 def eliminate(w, weight, boundary, f):  # type: ignore[no-untyped-def]
     """Eliminate the layers from the bottom up, ``Z_i = weight_i U_i + Z_(i+1)``, beginning with `boundary` times what stands below.
 
@@ -67,7 +65,7 @@ def eliminate(w, weight, boundary, f):  # type: ignore[no-untyped-def]
         w[0 * n + j] = z
 
 
-@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+@lane_code
 def substitute(w, weight):  # type: ignore[no-untyped-def]
     """Put the layers back from the top down, ``U_i = weight_i Z_i + U_(i-1)``; the first has its own already.
 

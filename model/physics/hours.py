@@ -4,8 +4,6 @@ The weather of a lane's forecast point is fetched (never copied per column befor
 linearly over the steps; amounts are spread evenly over their hour. At the end of an hour the ground's water freezes or thaws.
 """
 
-import numba as nb
-
 from model.physics import lane_rows as _lanes
 from model.physics import layout as _layout
 from model.physics.constants import (
@@ -18,6 +16,7 @@ from model.physics.constants import (
     ICE_WORN_PER_H,
     KELVIN,
     LAPSE_RATE,
+    SETTLING_PER_H,
     SNOW_OFF_PER_H,
     SNOW_PACKED_PER_H,
     SNOW_TRODDEN_PER_H,
@@ -28,12 +27,13 @@ from model.physics.constants import (
     WALL_WARMER_K,
     WATER_SPRAYED_PER_H,
 )
-from model.physics.flags import FLAGS
 from model.physics.ground import FREEZING_RANGE_K, LAYERS
-from model.physics.lane_rows import LANES, NEXT, STARTED, STILL
+from model.physics.lane_rows import NEXT, STARTED, STILL
+from model.physics.precision import LANES, lane_code
 
 #: Vapour pressure and sky radiation of air a kelvin colder, relative change [1/K].
 _VAPOUR_PER_K, _LONGWAVE_PER_K = 0.070, 0.0175
+_PACKED_SHARE = SNOW_PACKED_PER_H / (SNOW_OFF_PER_H + SNOW_PACKED_PER_H)
 # Rows of `NEXT` that are not yet what a step reads, and those filled later
 _DIRECT, _LONGWAVE, _BELOW, _OBSERVED, _THIN = (
     NEXT + row - _lanes.AIR for row in (_lanes.SUNLIGHT, _lanes.RADIATION, _lanes.BELOW, _lanes.OBSERVED, _lanes.THIN)
@@ -41,22 +41,28 @@ _DIRECT, _LONGWAVE, _BELOW, _OBSERVED, _THIN = (
 _DIFFUSE = _BELOW  #: until what stands below is put there
 
 
-@nb.njit(error_model="numpy", nogil=True)
-def fetch(w, sources, columns, weather, sun, bearing, horizon, observed, hour):  # type: ignore[no-untyped-def]
+@lane_code
+def fetch(w, sources, places, columns, weather, sun, bearing, horizon, observed, hour):  # type: ignore[no-untyped-def]
     """Weather of each lane's forecast point at a whole hour, into the rows `NEXT`; sun, sky and wall are still apart."""
-    points = sun.shape[1]
+    bright = False
     for k, row in enumerate((_layout.AIR, _layout.VAPOUR, _layout.WIND, _layout.DIRECT, _layout.LONGWAVE, _layout.DIFFUSE)):
+        line = weather[row, hour]
         for j in range(LANES):
-            w[(NEXT + k) * LANES + j] = weather[row, hour, sources[j]]
+            w[(NEXT + k) * LANES + j] = line[sources[j]]
     for j in range(LANES):
-        point = sources[j] % points
-        hidden_below = horizon[bearing[hour, point], columns[j]]
-        if hidden_below > 0.0:
-            w[_DIRECT * LANES + j] *= min(max((sun[hour, point] - hidden_below + 0.05) * 10.0, 0.0), 1.0)
-        w[_OBSERVED * LANES + j] = observed[hour, columns[j]]
+        bright |= w[_DIRECT * LANES + j] > 0.0
+    if bright:
+        for j in range(LANES):
+            place = places[j]
+            hidden_below = horizon[bearing[hour, place], columns[j]]
+            if hidden_below > 0.0:
+                w[_DIRECT * LANES + j] *= min(max((sun[hour, place] - hidden_below + 0.05) * 10.0, 0.0), 1.0)
+    if len(observed) > 0:
+        for j in range(LANES):
+            w[_OBSERVED * LANES + j] = observed[hour, columns[j]]
 
 
-@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+@lane_code
 def feel(w, wave, bridge):  # type: ignore[no-untyped-def]
     """Move the rows `NEXT` from the forecast point to the column: height, shade, sky view, and what stands below."""
     n = LANES
@@ -78,14 +84,13 @@ def feel(w, wave, bridge):  # type: ignore[no-untyped-def]
         w[_THIN * n + j] = 1.0 / (air + KELVIN)
 
 
-@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
-def lead(w, busy, steps):  # type: ignore[no-untyped-def]
+@lane_code
+def lead(w, busy, part):  # type: ignore[no-untyped-def]
     """Weather at the hour's beginning and its change a step, from the rows `NEXT` of two hours; `w` holds the earlier in its own rows.
 
     Of sunlight and long-wave the share under the traffic is taken out: while a vehicle stands above, its underside takes the place of sun and sky.
     """
     n = LANES
-    part = 1.0 / steps
     for k in (0, 1, 2, 5, 6, 7):
         for j in range(n):
             w[(_lanes.AIR + _lanes.CHANGING + k) * n + j] = (w[(NEXT + k) * n + j] - w[(_lanes.AIR + k) * n + j]) * part
@@ -103,27 +108,35 @@ def lead(w, busy, steps):  # type: ignore[no-untyped-def]
         w[_lanes.SUNLIGHT * n + j] *= open_
 
 
-@nb.njit(error_model="numpy", nogil=True)
-def precipitate(w, columns, sources, weather, heat, target, pulled, hour):  # type: ignore[no-untyped-def]
-    """What falls and is given in the hour that begins at `hour`; True where an observation is drawn to in any lane."""
-    drawn = False
-    held = min(hour, len(target) - 1)
+@lane_code
+def precipitate(w, sources, weather, hour):  # type: ignore[no-untyped-def]
+    """What falls in the hour that begins at `hour`."""
     for k, row in enumerate((_layout.RAIN, _layout.SNOWFALL, _layout.FRESH, _layout.DRIFT)):
+        line = weather[row, hour + 1]
         for j in range(LANES):
-            w[(_lanes.RAIN + k) * LANES + j] = weather[row, hour + 1, sources[j]]
-    for j in range(LANES):
-        c = columns[j]
-        w[_lanes.HEAT * LANES + j], w[_lanes.TARGET * LANES + j] = heat[hour, c], target[held, c]
-        w[_lanes.NUDGING * LANES + j] = pulled[hour, c]
-        drawn |= pulled[hour, c] > 0.0
+            w[(_lanes.RAIN + k) * LANES + j] = line[sources[j]]
+
+
+@lane_code
+def heed(w, columns, heat, target, pulled, piped, hour):  # type: ignore[no-untyped-def]
+    """What is given in the hour that begins at `hour`; True where an observation is drawn to in any lane."""
+    drawn = False
+    if piped:
+        held = min(hour, len(target) - 1)
+        for j in range(LANES):
+            w[_lanes.HEAT * LANES + j], w[_lanes.TARGET * LANES + j] = heat[hour, columns[j]], target[held, columns[j]]
+    if len(pulled) > 0:
+        for j in range(LANES):
+            w[_lanes.NUDGING * LANES + j] = pulled[hour, columns[j]]
+            drawn |= pulled[hour, columns[j]] > 0.0
+            w[_lanes.PULL * LANES + j] = 0.0
     return drawn
 
 
-@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
-def wear(w, busy, step_s, steps):  # type: ignore[no-untyped-def]
+@lane_code
+def wear(w, busy, hours, part):  # type: ignore[no-untyped-def]
     """Amounts a step of what falls in the hour, and what the hour's traffic leaves of each store over a step."""
     n = LANES
-    hours, part = step_s / 3600.0, 1.0 / steps
     for j in range(n):
         rain = w[_lanes.RAIN * n + j]
         snowfall = w[_lanes.SNOWFALL * n + j] + w[(STILL + _layout.DRIFT_CATCH) * n + j] * w[_lanes.DROPS * n + j]
@@ -133,23 +146,24 @@ def wear(w, busy, step_s, steps):  # type: ignore[no-untyped-def]
         w[_lanes.GIVEN * n + j] = 0.0
     for j in range(n):
         worn = busy * hours * w[(STILL + _layout.WEAR) * n + j]
-        w[_lanes.KEEP_SNOW * n + j] = 1.0 / (1.0 + (SNOW_OFF_PER_H + SNOW_PACKED_PER_H) * worn)
+        kept = 1.0 / (1.0 + (SNOW_OFF_PER_H + SNOW_PACKED_PER_H) * worn)
+        w[_lanes.KEEP_SNOW * n + j], w[_lanes.PACKED * n + j] = kept, (1.0 - kept) * _PACKED_SHARE
         w[_lanes.KEEP_ICE * n + j] = 1.0 / (1.0 + ICE_WORN_PER_H * worn)
         w[_lanes.KEEP_FROST * n + j] = 1.0 / (1.0 + FROST_WORN_PER_H * worn)
-        w[_lanes.KEEP_SPRAY * n + j] = 1.0 / (1.0 + WATER_SPRAYED_PER_H * worn)
+        w[_lanes.SPRAYED * n + j] = 1.0 - 1.0 / (1.0 + WATER_SPRAYED_PER_H * worn)
         swept = (DRY_SALT_LOSS_PER_VEHICLE * hours) * busy * w[(STILL + _layout.VEHICLES) * n + j]
         w[_lanes.KEEP_DRY * n + j] = 1.0 / (1.0 + swept)
-        w[_lanes.TREAD * n + j] = SNOW_TRODDEN_PER_H * worn
+        w[_lanes.SETTLED * n + j] = 1.0 - hours * SETTLING_PER_H - SNOW_TRODDEN_PER_H * worn
 
 
-@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+@lane_code
 def turn(w):  # type: ignore[no-untyped-def]
     """The hour's end becomes the next hour's beginning."""
     for j in range(_lanes.CHANGING * LANES):
         w[_lanes.AIR * LANES + j] = w[NEXT * LANES + j]
 
 
-@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+@lane_code
 def close_hour(w, ground):  # type: ignore[no-untyped-def]
     """Temperatures out of the chunk's own units, the ground's water frozen or thawed (`ground.freeze_ground`), and back."""
     for i in range(LAYERS):

@@ -1,14 +1,12 @@
 """Heat of pipes in a chunk of columns, compiled: as given, and as a control asks for."""
 
-import numba as nb
-
-from model.physics.flags import FLAGS
 from model.physics.ground import LAYERS
-from model.physics.lane_rows import AT_PIPES, GAIN, GIVEN, HEAT, HIGHEST_HEAT, LANES, POWER, TARGET
+from model.physics.lane_rows import AT_PIPES, GAIN, GIVEN, HEAT, HIGHEST_HEAT, POWER, TARGET
 from model.physics.layout import SURFACE
+from model.physics.precision import LANES, lane_code
 
 
-@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+@lane_code
 def warm_pipes(w, unit, share, sensor, dt):  # type: ignore[no-untyped-def]
     """Warm the layers around the pipes by the heat of one step.
 

@@ -16,6 +16,7 @@ from model.physics.events import TreatmentEvent, order_events
 from model.physics.forcing import PreparedForcing, prepare_forcing
 from model.physics.ground import DAMPING_DEPTH_M, annual_wave
 from model.physics.heating import HeatControl
+from model.physics.precision import lanes_in
 from model.physics.run_inputs import DEPTH_M, check_run, heat_rows, horizon_rows, observation_rows, static_rows
 from model.physics.spin_up import first_guess
 from model.physics.state import RoadState
@@ -57,6 +58,7 @@ def simulate(
     traffic: ArrayLike | None = None,
     step_s: float = STEP_S,
     dtype: DTypeLike = np.float32,
+    precision: DTypeLike = np.float64,
 ) -> RoadRun:
     """Run the road model through all hours of the forcing.
 
@@ -74,6 +76,7 @@ def simulate(
         traffic: Traffic over its daily mean (time) [1]; an ordinary working day's course if absent.
         step_s: Time step, a divisor of 3600 [s].
         dtype: Of the outputs, float32 or float64.
+        precision: In which the model computes, float64 or float32; see `docs/physics.md` for what the latter costs and gains.
 
     Raises:
         ForecastError: Weather that is missing, infinite, out of range, not hourly, or that does not fit the start state.
@@ -81,7 +84,7 @@ def simulate(
     """
     computed = kernel_outputs(outputs)
     prepared = prepare_forcing(forcing, drift=bool((columns.drift_catch_per_m > 0.0).any()))
-    check_run(prepared, columns, start, checkpoints, outputs, step_s, dtype)
+    check_run(prepared, columns, start, checkpoints, outputs, step_s, (dtype, precision))
     state = first_guess(prepared, columns) if start is None else start.spread(prepared.members)
     values = np.array(state.values, dtype=np.float64).reshape(layout.STATE_ROWS, -1)
     hours = len(prepared.time)
@@ -96,7 +99,7 @@ def simulate(
     cuts = _cuts(prepared.time, checkpoints)
     kept: dict[np.datetime64, RoadState] = {}
     shape = (layout.STATE_ROWS, prepared.members, len(columns))
-    runner = _Runner(columns, prepared, heat_control, busy, computed, step_s)
+    runner = _Runner(columns, prepared, heat_control, busy, computed, step_s, precision)
     for first, last in pairwise(cuts):
         runner.advance(values, heat, observed, pulled, events, out, first, last)
         kept[prepared.time[last]] = RoadState(prepared.time[last], values.reshape(shape).copy())
@@ -116,7 +119,8 @@ class _Runner:
     """The kernel with all that stays the same between two checkpoints."""
 
     def __init__(
-        self, columns: Columns, prepared: PreparedForcing, control: HeatControl | None, busy: Array, outputs: Sequence[str], step_s: float
+        self, columns: Columns, prepared: PreparedForcing, control: HeatControl | None, busy: Array, outputs: Sequence[str],
+        step_s: float, precision: DTypeLike,
     ) -> None:  # fmt: skip
         self.steps = round(3600.0 / step_s)
         self._columns, self._prepared, self._busy, self._step_s = columns, prepared, busy, step_s
@@ -128,24 +132,27 @@ class _Runner:
             self._static[layout.HIGHEST_HEAT] = highest
         self._horizon, self._bearing = horizon_rows(columns, prepared.azimuth)
         self._wave = annual_wave(prepared.time, DEPTH_M, mean=0.0, amplitude=np.exp(DEPTH_M / DAMPING_DEPTH_M))
-        self._ground, self._bridges, self._slabs = ground_table(columns.classes, step_s)
-        self._chunk_ground, self._chunk_lane = chunk_columns(columns, prepared.members)
+        self._kind = np.dtype(precision)
+        table, self._bridges, self._slabs = ground_table(columns.classes, step_s)
+        self._ground = table.astype(self._kind)
+        self._chunk_ground, self._chunk_lane = chunk_columns(columns, prepared.members, lanes_in(self._kind))
 
     def advance(
         self, values: Array, heat: Array, observed: Array, pulled: Array,
         events: tuple[NDArray[np.int64], NDArray[np.int64], Array], out: NDArray[np.floating], first: int, last: int,
     ) -> None:  # fmt: skip
         """Move `values` from hour `first` to hour `last` and fill `out` in between."""
-        from model.physics.kernel import OUTPUT_ROWS, run  # compiled code is loaded when it is first needed
+        from model.physics.kernel import OUTPUT_ROWS, run_in  # compiled code is loaded when it is first needed
 
         none = np.empty((0, 0, 0), dtype=np.float64 if out.dtype == np.float32 else np.float32)
         single, double = (out, none) if out.dtype == np.float32 else (none, out)
         rows = np.array([OUTPUT_ROWS[name][0] for name in self._outputs], dtype=np.int64)
-        scales = np.array([OUTPUT_ROWS[name][1] for name in self._outputs], dtype=np.float64)
-        run(
+        scales = np.array([OUTPUT_ROWS[name][1] for name in self._outputs], dtype=self._kind)
+        run_in(self._kind)(
             values, self._prepared.weather, self._prepared.sun, self._bearing, self._horizon, self._busy, self._wave, self._static,
             self._columns.point.astype(np.int64), self._ground, self._bridges, self._slabs, self._chunk_ground, self._chunk_lane,
-            heat, self._target, observed, pulled, *events, rows, scales, single, double, self._step_s, self.steps, first, last,
+            heat, self._target, observed, pulled, *events, rows, scales, single, double,
+            np.asarray(self._step_s, dtype=self._kind)[()], self.steps, first, last,
         )  # fmt: skip
 
 

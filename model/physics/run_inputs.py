@@ -55,9 +55,9 @@ def horizon_rows(columns: Columns, azimuth: Array) -> tuple[Array, NDArray[np.in
 
 
 def observation_rows(observed: ArrayLike | None, columns: Columns, hours: int) -> tuple[Array, Array]:
-    """Observed temperature at whole hours and the pull towards it over each hour; no pull where an end is missing."""
+    """Observed temperature at whole hours and the pull towards it over each hour; no pull where an end is missing, no rows without any."""
     if observed is None:
-        return np.zeros((hours, len(columns))), np.zeros((hours, len(columns)))
+        return np.zeros((0, 0)), np.zeros((0, 0))
     given = np.asarray(observed, dtype=np.float64)
     if given.shape != (len(columns), hours):
         raise ForecastError(f"observed surface temperatures have shape {given.shape}, expected {(len(columns), hours)}")
@@ -69,7 +69,7 @@ def observation_rows(observed: ArrayLike | None, columns: Columns, hours: int) -
 
 def check_run(
     prepared: PreparedForcing, columns: Columns, start: RoadState | None, checkpoints: Sequence[np.datetime64],
-    outputs: Sequence[str], step_s: float, dtype: DTypeLike,
+    outputs: Sequence[str], step_s: float, precisions: Sequence[DTypeLike],
 ) -> None:  # fmt: skip
     """Refuse a run that cannot be.
 
@@ -79,8 +79,7 @@ def check_run(
     unknown = [name for name in outputs if name not in layout.OUTPUTS and name not in DERIVED]
     if unknown:
         raise ForecastError(f"the road model has no output {unknown[0]}; it gives {', '.join([*layout.OUTPUTS, *DERIVED])}")
-    if np.dtype(dtype) not in {np.dtype(np.float32), np.dtype(np.float64)}:
-        raise ForecastError(f"outputs of the road model are float32 or float64, not {np.dtype(dtype)}")
+    _check_precisions(precisions)
     if step_s <= 0 or 3600.0 % step_s:
         raise ForecastError(f"time step {step_s} s does not divide an hour; use 300 or 60")
     if len(columns) == 0:
@@ -98,3 +97,9 @@ def check_run(
         raise ForecastError(f"the start state stands at {start.time}, the forcing begins at {prepared.time[0]}")
     if not np.isfinite(start.values).all():
         raise ForecastError(f"the start state at {start.time} holds values that are missing or infinite; spin up anew")
+
+
+def _check_precisions(precisions: Sequence[DTypeLike]) -> None:
+    for dtype in precisions:
+        if np.dtype(dtype) not in {np.dtype(np.float32), np.dtype(np.float64)}:
+            raise ForecastError(f"the road model computes and gives float32 or float64, not {np.dtype(dtype)}")

@@ -1,7 +1,5 @@
 """The part of a compiled step that moves no heat: wheels, run-off, settling, salt, and what observations teach."""
 
-import numba as nb
-
 from model.physics.constants import (
     BIAS_FORGOTTEN_H,
     BIAS_LEARNED_H,
@@ -18,65 +16,91 @@ from model.physics.constants import (
     SHADE_MIN,
     SNOW_DENSITY_MAX,
     SNOW_HOLDS_WATER,
-    SNOW_OFF_PER_H,
-    SNOW_PACKED_PER_H,
     SPRAY_FREE_MM,
 )
-from model.physics.flags import FLAGS
 from model.physics.lane_rows import (
     ALBEDO,
     ARRIVED,
+    BEFORE,
     CHANGING,
     KEEP_DRY,
     KEEP_FROST,
     KEEP_ICE,
     KEEP_SNOW,
-    KEEP_SPRAY,
-    LANES,
     NUDGING,
     OBSERVED,
+    PACKED,
     RETENTION,
+    SETTLED,
+    SPRAYED,
     SUNLIGHT,
-    TREAD,
 )
 from model.physics.layout import BIAS, DISSOLVED, DRY, FROST, ICE, SAND, SHADE, SNOW, SURFACE, VOLUME, WATER
+from model.physics.precision import LANES, lane_code
 
-_PACKED_SHARE = SNOW_PACKED_PER_H / (SNOW_OFF_PER_H + SNOW_PACKED_PER_H)
+
+@lane_code
+def wear_snow(w, dt):  # type: ignore[no-untyped-def]
+    """Wheels, run-off and settling."""
+    n = LANES
+    wetting = 2.0 * SETTLING_PER_H / 3600.0 * dt
+    drain = 1.0 / (1.0 + RUN_OFF_PER_S * dt)
+    for j in range(n):
+        lay, before = w[SNOW * n + j], w[WATER * n + j]
+        by_arrived = 1.0 / max(w[ARRIVED * n + j], 1e-6)
+        snow = lay * w[KEEP_SNOW * n + j]
+        water = before - max(before - SPRAY_FREE_MM, 0.0) * w[SPRAYED * n + j]
+        water -= max(water - (w[RETENTION * n + j] + SNOW_HOLDS_WATER * snow), 0.0) * (1.0 - drain)
+        moist = min(10.0 * water * by_arrived, 1.0)
+        settle = w[SETTLED * n + j] - wetting * moist
+        volume = max(w[VOLUME * n + j] * snow * by_arrived * settle, snow * (1000.0 / SNOW_DENSITY_MAX))
+        w[VOLUME * n + j] = min(volume, snow * 50.0)
+        w[ICE * n + j] = w[ICE * n + j] * w[KEEP_ICE * n + j] + lay * w[PACKED * n + j]
+        w[FROST * n + j] *= w[KEEP_FROST * n + j]
+        w[WATER * n + j], w[SNOW * n + j], w[BEFORE * n + j] = water, snow, before
 
 
-@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
-def wheels(w, dt):  # type: ignore[no-untyped-def]
-    """Wheels, run-off, settling and salt."""
+@lane_code
+def wear_bare(w, dt):  # type: ignore[no-untyped-def]
+    """Wheels and run-off where no snow lies."""
+    n = LANES
+    drain = 1.0 / (1.0 + RUN_OFF_PER_S * dt)
+    for j in range(n):
+        before = w[WATER * n + j]
+        water = before - max(before - SPRAY_FREE_MM, 0.0) * w[SPRAYED * n + j]
+        water -= max(water - w[RETENTION * n + j], 0.0) * (1.0 - drain)
+        w[ICE * n + j] *= w[KEEP_ICE * n + j]
+        w[FROST * n + j] *= w[KEEP_FROST * n + j]
+        w[WATER * n + j], w[BEFORE * n + j] = water, before
+
+
+@lane_code
+def wear_salt(w, dt):  # type: ignore[no-untyped-def]
+    """Salt leaves with the water that wheels and slope took, dissolves, and falls out where too little is left to hold it."""
     n = LANES
     hours = dt / 3600.0
-    drain, dissolving = 1.0 / (1.0 + RUN_OFF_PER_S * dt), hours / (hours + DISSOLVING_H)
-    sand_kept = 1.0 / (1.0 + hours / SAND_KEPT_H)
+    dissolving = hours / (hours + DISSOLVING_H)
     for j in range(n):
-        kept, was, lay, before = w[KEEP_SNOW * n + j], w[ARRIVED * n + j], w[SNOW * n + j], w[WATER * n + j]
-        share = 1.0 / (max(was, 1e-6) * max(before, 1e-9))
-        by_snow = share * max(before, 1e-9)
-        snow = lay * kept
-        ice = w[ICE * n + j] * w[KEEP_ICE * n + j] + lay * (1.0 - kept) * _PACKED_SHARE
-        frost = w[FROST * n + j] * w[KEEP_FROST * n + j]
-        water = before - max(before - SPRAY_FREE_MM, 0.0) * (1.0 - w[KEEP_SPRAY * n + j])
-        water -= max(water - (w[RETENTION * n + j] + SNOW_HOLDS_WATER * snow), 0.0) * (1.0 - drain)
-        moist = min(10.0 * water * by_snow, 1.0)
-        settle = 1.0 - (hours * SETTLING_PER_H * (1.0 + 2.0 * moist) + w[TREAD * n + j])
-        volume = max(w[VOLUME * n + j] * snow * by_snow * settle, snow * (1000.0 / SNOW_DENSITY_MAX))
-        w[VOLUME * n + j] = min(volume, snow * 50.0)
-        w[WATER * n + j], w[SNOW * n + j], w[ICE * n + j], w[FROST * n + j] = water, snow, ice, frost
-        reach = water + snow + ice + frost
+        before, water = w[BEFORE * n + j], w[WATER * n + j]
+        reach = water + w[SNOW * n + j] + w[ICE * n + j] + w[FROST * n + j]
         dry = w[DRY * n + j] * w[KEEP_DRY * n + j]
         dissolve = dry * (dissolving if reach > 0.02 else 0.0)
-        stays = water * share * max(was, 1e-6) if before > 1e-9 else 1.0
+        stays = water / max(before, 1e-9) if before > 1e-9 else 1.0
         salt = w[DISSOLVED * n + j] * stays + dissolve
         spare = max(salt - (MOLALITY_SATURATED * SALT_MOLAR_G) * reach, 0.0)
         w[DISSOLVED * n + j] = salt - spare
         w[DRY * n + j] = dry - dissolve + spare
-        w[SAND * n + j] *= sand_kept
 
 
-@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+@lane_code
+def spread_out(w, dt):  # type: ignore[no-untyped-def]
+    """Sand is thrown aside or pressed in."""
+    kept = 1.0 / (1.0 + dt / 3600.0 / SAND_KEPT_H)
+    for j in range(LANES):
+        w[SAND * LANES + j] *= kept
+
+
+@lane_code
 def fade(w, dt):  # type: ignore[no-untyped-def]
     """What observations taught fades where there are none."""
     n = LANES
@@ -87,7 +111,7 @@ def fade(w, dt):  # type: ignore[no-untyped-def]
         w[SHADE * n + j] *= sun_kept
 
 
-@nb.njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+@lane_code
 def learn(w, f, dt):  # type: ignore[no-untyped-def]
     """The missing flux, and the missing share of the sunlight, that the observations of a chunk show; the rest fades."""
     n = LANES

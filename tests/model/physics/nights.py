@@ -13,14 +13,17 @@ from model.physics.constants import (
     HEAT_WATER,
     ICE_WORN_PER_H,
     KELVIN,
+    SETTLING_PER_H,
     SNOW_OFF_PER_H,
     SNOW_PACKED_PER_H,
     SNOW_TRODDEN_PER_H,
     WATER_SPRAYED_PER_H,
 )
+from model.physics.cover import falling, survey
 from model.physics.ground import LAYERS, GroundClass
 from model.physics.humidity import saturation_pressure
 from model.physics.oracle import StepWeather
+from model.physics.precision import LANES, compiled
 
 UNITS = {
     "air_temperature": "degC",
@@ -67,7 +70,7 @@ def weather(hours: int, *, start: str = "2026-01-10T15", members: int = 1, point
     )
 
 
-def random_step(seed: int, columns: int = lane_rows.LANES) -> tuple[np.ndarray, StepWeather]:
+def random_step(seed: int, columns: int = LANES) -> tuple[np.ndarray, StepWeather]:
     """A state and the weather of one step, drawn wide: snow, brine, sun, rain, pipes and observations in any mixture."""
     rng = np.random.default_rng(seed)
     state = np.zeros((layout.STATE_ROWS, columns))
@@ -112,11 +115,13 @@ def random_step(seed: int, columns: int = lane_rows.LANES) -> tuple[np.ndarray, 
     )
 
 
-def compiled_step(state: np.ndarray, forcing: StepWeather, ground: GroundClass, step_s: float) -> np.ndarray:
-    """One step of the compiled kernel on the same input as the oracle's."""
+def compiled_step(
+    state: np.ndarray, forcing: StepWeather, ground: GroundClass, step_s: float, *, all_loops: bool = False
+) -> np.ndarray:
+    """One step of the compiled kernel on the same input as the oracle's; with `all_loops`, none is left out."""
     table = ground_table([ground], step_s)[0][0]
-    flat = np.zeros(lane_rows.ROWS * lane_rows.LANES)
-    rows = flat.reshape(lane_rows.ROWS, lane_rows.LANES)
+    flat = np.zeros(lane_rows.ROWS * LANES)
+    rows = flat.reshape(lane_rows.ROWS, LANES)
     rows[: layout.STATE_ROWS] = state
     rows[:LAYERS] /= table[2][:, None]
     names = {
@@ -140,13 +145,17 @@ def compiled_step(state: np.ndarray, forcing: StepWeather, ground: GroundClass, 
         rows[row] = getattr(forcing, name)
     wear = forcing.wear * step_s / 3600.0
     rows[lane_rows.KEEP_SNOW] = 1 / (1 + (SNOW_OFF_PER_H + SNOW_PACKED_PER_H) * wear)
+    rows[lane_rows.PACKED] = (1 - rows[lane_rows.KEEP_SNOW]) * SNOW_PACKED_PER_H / (SNOW_OFF_PER_H + SNOW_PACKED_PER_H)
     rows[lane_rows.KEEP_ICE] = 1 / (1 + ICE_WORN_PER_H * wear)
     rows[lane_rows.KEEP_FROST] = 1 / (1 + FROST_WORN_PER_H * wear)
-    rows[lane_rows.KEEP_SPRAY] = 1 / (1 + WATER_SPRAYED_PER_H * wear)
+    rows[lane_rows.SPRAYED] = 1 - 1 / (1 + WATER_SPRAYED_PER_H * wear)
     rows[lane_rows.KEEP_DRY] = 1 / (1 + DRY_SALT_LOSS_PER_VEHICLE * forcing.vehicles * step_s / 3600.0)
-    rows[lane_rows.TREAD] = SNOW_TRODDEN_PER_H * wear
+    rows[lane_rows.SETTLED] = 1 - SETTLING_PER_H * step_s / 3600.0 - SNOW_TRODDEN_PER_H * wear
     rows[lane_rows.THIN] = 1.0 / (forcing.air + KELVIN)
     rows[lane_rows.DROPS] = (HEAT_WATER * forcing.rain + HEAT_ICE * forcing.snowfall) / step_s
-    lanes.advance(flat, table, 1.0, bool((forcing.pull > 0).any()), step_s)
+    falls, snows = compiled(falling)(flat)
+    snowy, salty, sandy = compiled(survey)(flat)
+    kinds = (falls or all_loops, snowy or snows or all_loops, salty or all_loops, sandy or all_loops)
+    compiled(lanes.advance)(flat, table, 1.0, *kinds, bool((forcing.pull > 0).any()), step_s)
     rows[:LAYERS] *= table[2][:, None]
     return rows[: layout.STATE_ROWS].copy()

@@ -126,7 +126,7 @@ def golden_columns() -> Columns:
     )
 
 
-def run_night(name: str, *, step_s: float = 300.0) -> RoadRun:
+def run_night(name: str, *, step_s: float = 300.0, precision: type = np.float64) -> RoadRun:
     """One of the nights through the road model."""
     night = NIGHTS[name]
     forcing: xr.Dataset = weather(HOURS, **night.weather)  # type: ignore[arg-type]
@@ -148,6 +148,7 @@ def run_night(name: str, *, step_s: float = 300.0) -> RoadRun:
         outputs=NAMES,
         step_s=step_s,
         dtype=np.float64,
+        precision=precision,
     )
 
 
