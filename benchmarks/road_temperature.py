@@ -1,10 +1,13 @@
 """Road-temperature forecasts from winters of hours, beside persistence and peers.
 
-``python -m benchmarks.road_temperature DIR [--physics-only] [--train-until DATE] [--from DATE] [--until DATE] [--weeks odd|even] [--json FILE]``
+``python -m benchmarks.road_temperature DIR [--physics-only] [--train-until DATE] [--from DATE] [--until DATE] [--weeks odd|even]
+[--weather-error] [--leave-station-out] [--json FILE]``
 
-From each origin a 24 h forecast is made with the weather that came and with road temperatures up to the origin only. The road model's
-state at the origin is the analysis: the same model run up to there, drawn to the observed surface, and what the last observation still
-lacked is handed over to the forecast.
+From each origin a 24 h forecast is made with the weather that came (or, with --weather-error, with errors as large as forecasts have) and
+with road temperatures up to the origin only. The road model's state at the origin is the analysis: the same model run up to there, drawn to
+the observed surface, and what the last observation still lacked is handed over to the forecast. Halka is that forecast corrected by what
+was learnt of its errors before: once a week from every forecast whose hours have passed by then (also those after --train-until, which only
+says from where on forecasts are judged), and from origin to origin by the station's running offset.
 """
 
 import argparse
@@ -14,111 +17,137 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from benchmarks.road_temperature_case import Case, Stretch, load_case, origins
-from benchmarks.road_temperature_scores import Scores, against_best, print_scores, score
+from benchmarks.road_temperature_case import Case, load_cases
+from benchmarks.road_temperature_forecasts import Issued, issue
+from benchmarks.road_temperature_scores import Scores, against_best, coverage, print_coverage, print_scores, score
 from config.errors import HalkaError
 from model.domain.errors import ForecastError
-from model.physics.hand_over import hand_over
-from model.physics.road import simulate
+from model.learning.options import LearningOptions
+from model.learning.road_residual_chain import Corrected, correct_forward
 
-HORIZON_H = 24
-OURS = "halka_physics"
+PHYSICS, OURS = "halka_physics", "halka"
 REFERENCES = ("persistence", "air_temperature")
-#: Oldest reading that persistence may persist [h].
-STALE_H = 3
-
-
-def forecasts(case: Case, stretch: Stretch, at: NDArray[np.datetime64]) -> pd.DataFrame:
-    """24 h forecasts from each origin: origin, lead_h, observed, halka_physics, persistence, air_temperature."""
-    wanted = ["road_surface_temperature"]
-    analysis = simulate(
-        stretch.forcing,
-        case.columns,
-        observed_surface=stretch.believed[None, :],
-        checkpoints=list(at),
-        outputs=wanted,
-        traffic=stretch.traffic,
-    )
-    place = {time: i for i, time in enumerate(stretch.time)}
-    air = stretch.forcing["air_temperature"].to_numpy()[0, 0]
-    newest = pd.Series(stretch.observed).ffill(limit=STALE_H).to_numpy()
-    rows = []
-    for origin in at:
-        first = place[origin]
-        window = slice(first, first + HORIZON_H + 1)
-        run = simulate(
-            stretch.forcing.isel(time=window),
-            case.columns,
-            start=hand_over(analysis.checkpoints[origin], stretch.believed[first : first + 1]),
-            outputs=wanted,
-            traffic=None if stretch.traffic is None else stretch.traffic[window],
-            dtype=np.float64,
-        )
-        observed = np.where(np.cumsum(stretch.patched[window]) > 0, np.nan, stretch.observed[window])
-        rows.append(
-            pd.DataFrame(
-                {
-                    "origin": origin,
-                    "lead_h": np.arange(observed.size),
-                    "observed": observed,
-                    OURS: run.outputs["road_surface_temperature"].to_numpy()[0, 0],
-                    "persistence": newest[first],
-                    "air_temperature": air[window],
-                }
-            )
-        )
-    return pd.concat(rows, ignore_index=True)
-
-
-def with_peers(table: pd.DataFrame, peers: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """The table with one column a peer, kept to the hours every forecaster has."""
-    names = [name for name in peers.columns if name.endswith("_degc") and name != "observed_degc"]
-    if not names:
-        return table.dropna(), []
-    renamed = peers[["origin", "lead_h", *names]].rename(columns={name: name.removesuffix("_degc") for name in names})
-    renamed["origin"] = renamed["origin"].astype("datetime64[ns]")
-    joined = table.assign(origin=table["origin"].astype("datetime64[ns]")).merge(renamed, on=["origin", "lead_h"], how="inner")
-    return joined.dropna(), [name.removesuffix("_degc") for name in names]
+LOW, HIGH = f"{OURS}_low", f"{OURS}_high"
+Cases = tuple[Case, ...]
 
 
 def forecast_table(
-    case: Case, *, since: pd.Timestamp | None = None, until: pd.Timestamp | None = None, weeks: str | None = None
+    cases: Cases, *, learning: bool = True, weather_error: bool = False, leave_station_out: bool = False
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Every forecaster's value by origin and lead, and the peers' names.
+    """Every forecaster's value by station, origin and lead, kept to the hours every forecaster has, and the peers' names.
 
     Args:
-        case: One folder.
+        cases: One a station.
+        learning: Correct the road model by what was learnt before each origin.
+        weather_error: Forecast-like errors in the weather.
+        leave_station_out: Learn the boosting of each station from the others only.
+
+    Raises:
+        ForecastError: No origin, or no hour that every forecaster has.
+    """
+    issued = {case.name: one for case in cases if (one := issue(case, learning=learning, weather_error=weather_error))}
+    if not any(one.scored.any() for one in issued.values()):
+        raise ForecastError(f"{_spans(cases)}: no origin has two days before it and a day after it")
+    corrected: tuple[Corrected | None, ...] = (None,) * len(issued)
+    if learning:
+        stations = [one.forecasts for one in issued.values()]
+        corrected = correct_forward(stations, LearningOptions(), leave_station_out=leave_station_out and len(stations) > 1)
+    parts: list[pd.DataFrame] = []
+    peers: list[str] = []
+    for (name, one), ours in zip(issued.items(), corrected, strict=True):
+        (case,) = (case for case in cases if case.name == name)
+        table, found = _with_peers(_table(one, ours), case.peers)
+        parts.append(table.assign(station=name))
+        peers = found or peers
+    table = pd.concat(parts, ignore_index=True).dropna()
+    if not (table["lead_h"] >= 1).any():
+        raise ForecastError(
+            f"{_spans(cases)}: no hour after an origin at which every forecaster and the observation have a value"
+        )
+    return table, peers
+
+
+def _table(one: Issued, ours: Corrected | None) -> pd.DataFrame:
+    """The judged origins of one station, a row a lead."""
+    forecasts = one.forecasts
+    origin, lead = np.broadcast_arrays(forecasts.origin[:, None], np.arange(forecasts.leads + 1)[None, :])
+    columns = {
+        "origin": origin,
+        "lead_h": lead,
+        "observed": one.observed,
+        PHYSICS: forecasts.temperature,
+        "persistence": np.broadcast_to(forecasts.newest[:, None], lead.shape),
+        "air_temperature": forecasts.weather["air_temperature"],
+    }
+    if ours is not None:
+        for name, values in ((OURS, ours.temperature), (LOW, ours.low), (HIGH, ours.high)):
+            columns[name] = np.concatenate([forecasts.temperature[:, :1], values], axis=1)
+    return pd.DataFrame({name: values[one.scored].ravel() for name, values in columns.items()})
+
+
+def _with_peers(table: pd.DataFrame, peers: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The table with one column a peer, kept to the hours the peers have."""
+    names = [str(name) for name in peers.columns if str(name).endswith("_degc")]
+    if not names:
+        return table, []
+    renamed = peers[["origin", "lead_h", *names]].rename(columns={name: name.removesuffix("_degc") for name in names})
+    renamed["origin"] = renamed["origin"].astype("datetime64[ns]")
+    return table.merge(renamed, on=["origin", "lead_h"], how="inner"), [name.removesuffix("_degc") for name in names]
+
+
+def _spans(cases: Cases) -> str:
+    first = min(stretch.time[0] for case in cases for stretch in case.stretches)
+    last = max(stretch.time[-1] for case in cases for stretch in case.stretches)
+    return f"{', '.join(case.name for case in cases)} ({first:.16} to {last:.16} UTC)"
+
+
+def judged(
+    table: pd.DataFrame, *, since: pd.Timestamp | None = None, until: pd.Timestamp | None = None, weeks: str | None = None
+) -> pd.DataFrame:
+    """The rows of the origins asked for.
+
+    Args:
+        table: As `forecast_table` gives it.
         since: Only origins from this on.
         until: Only origins before this.
         weeks: Only origins in "odd" or "even" ISO weeks.
 
     Raises:
-        ForecastError: No origin is left, or no hour that every forecaster has.
+        ForecastError: Nothing is left.
     """
-    parts = []
-    for stretch in case.stretches:
-        at = origins(case, stretch)
-        if since is not None:
-            at = at[at >= since.to_datetime64()]
-        if until is not None:
-            at = at[at < until.to_datetime64()]
-        if weeks is not None:
-            at = at[pd.DatetimeIndex(at).isocalendar().week.to_numpy(dtype=np.int64) % 2 == (weeks == "odd")]
-        if at.size:
-            parts.append(forecasts(case, stretch, at))
-    if not parts:
-        first, last = case.stretches[0].time[0], case.stretches[-1].time[-1]
-        raise ForecastError(f"{case.name} has no origin in the span asked for; the file runs from {first:.16} to {last:.16} UTC")
-    table, peers = with_peers(pd.concat(parts, ignore_index=True), case.peers)
-    if not (table["lead_h"] >= 1).any():
-        raise ForecastError(f"{case.name} has no hour after an origin at which every forecaster and the observation have a value")
-    return table, peers
+    origin = pd.DatetimeIndex(table["origin"])
+    kept = np.ones(len(table), dtype=np.bool_)
+    if since is not None:
+        kept &= origin >= since
+    if until is not None:
+        kept &= origin < until
+    if weeks is not None:
+        kept &= origin.isocalendar().week.to_numpy(dtype=np.int64) % 2 == (weeks == "odd")
+    if not (kept & (table["lead_h"] >= 1).to_numpy()).any():
+        raise ForecastError(
+            f"no origin in the span asked for; forecasts can be judged from {origin.min():%Y-%m-%d} to {origin.max():%Y-%m-%d}"
+        )
+    return table[kept]
+
+
+def scores_of(table: pd.DataFrame, peers: list[str]) -> Scores:
+    """Scores by forecaster and lead bin; Halka's with the coverage of its 80 % interval where it has one."""
+    ours = [OURS] if OURS in table else []
+    scores = {name: score(table, name) for name in (*ours, PHYSICS, *peers, *REFERENCES)}
+    if ours:
+        for name, figures in coverage(table, LOW, HIGH).items():
+            scores[OURS][name] |= figures
+    return scores
 
 
 def measure(
-    folder: Path, *, until: pd.Timestamp | None = None, since: pd.Timestamp | None = None, weeks: str | None = None
+    folder: Path,
+    *,
+    until: pd.Timestamp | None = None,
+    since: pd.Timestamp | None = None,
+    weeks: str | None = None,
+    learning: bool = False,
 ) -> Scores:
     """Scores by forecaster and lead bin for a folder.
 
@@ -127,9 +156,10 @@ def measure(
         until: Only origins before this.
         since: Only origins from this on.
         weeks: Only origins in "odd" or "even" ISO weeks.
+        learning: Correct the road model by what was learnt before each origin.
     """
-    table, peers = forecast_table(load_case(folder), since=since, until=until, weeks=weeks)
-    return {name: score(table, name) for name in (OURS, *peers, *REFERENCES)}
+    table, peers = forecast_table(load_cases(folder), learning=learning)
+    return scores_of(judged(table, since=since, until=until, weeks=weeks), peers)
 
 
 def _date(text: str) -> pd.Timestamp:
@@ -143,18 +173,28 @@ def main(argv: list[str] | None = None) -> int:
         prog="python -m benchmarks.road_temperature", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--physics-only", action="store_true", help="the road model alone; nothing here learns, so always so")
-    parser.add_argument("--train-until", type=_date, help="rows before this date may be learned from: only later ones are scored")
+    parser.add_argument("--physics-only", action="store_true", help="the road model alone, without what was learnt")
+    parser.add_argument("--train-until", type=_date, help="judge only origins from this date on, with all before learnt from")
     parser.add_argument("--from", dest="since", type=_date, help="only origins from this date on")
     parser.add_argument("--until", type=_date, help="only origins before this date")
     parser.add_argument("--weeks", choices=("odd", "even"), help="only origins in such weeks of the year")
+    parser.add_argument("--weather-error", action="store_true", help="weather after each origin with errors like a forecast's")
+    parser.add_argument("--leave-station-out", action="store_true", help="learn each station from the others only")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     chosen = parser.parse_args(argv)
     since = max((date for date in (chosen.since, chosen.train_until) if date is not None), default=None)
     try:
-        case = load_case(chosen.folder)
-        table, peers = forecast_table(case, since=since, until=chosen.until, weeks=chosen.weeks)
-        scores = {name: score(table, name) for name in (OURS, *peers, *REFERENCES)}
+        cases = load_cases(chosen.folder)
+        if chosen.leave_station_out and len(cases) < 2:
+            raise ForecastError(f"{chosen.folder}: leaving a station out needs a column station with two or more of them")
+        table, peers = forecast_table(
+            cases,
+            learning=not chosen.physics_only,
+            weather_error=chosen.weather_error,
+            leave_station_out=chosen.leave_station_out,
+        )
+        table = judged(table, since=since, until=chosen.until, weeks=chosen.weeks)
+        scores = scores_of(table, peers)
         if chosen.json:
             chosen.json.write_text(json.dumps(scores, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     except HalkaError as error:
@@ -163,15 +203,25 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
-    print_scores(f"{case.name}: road surface temperature [degC], perfect weather, leads 1-24 h", scores)
-    if case.assumed:
-        print(f"assumed, for want of columns: {', '.join(case.assumed)}")
-    if chosen.train_until is not None:
-        print(f"the road model learns from no row; origins before {chosen.train_until:%Y-%m-%d} are left out all the same")
-    if peers:
-        best, ratio, low, high = against_best(table, OURS, peers)
-        print(f"ratio of RMSE to the best peer ({best}): {ratio:.3f} (90 % interval {low:.3f}-{high:.3f})")
+    _print(chosen, cases, table, peers, scores)
     return 0
+
+
+def _print(chosen: argparse.Namespace, cases: Cases, table: pd.DataFrame, peers: list[str], scores: Scores) -> None:
+    weather = "weather with forecast-like errors" if chosen.weather_error else "perfect weather"
+    print_scores(f"{chosen.folder.resolve().name}: road surface temperature [degC], {weather}, leads 1-24 h", scores)
+    if not chosen.physics_only:
+        print_coverage(scores[OURS])
+        others = "every other station" if chosen.leave_station_out else f"{len(cases)} station{'s' * (len(cases) > 1)}"
+        print(f"halka: trained once a week on all forecasts of {others} verified before that week; judged from", end=" ")
+        print(f"{pd.Timestamp(table['origin'].min()):%Y-%m-%d} to {pd.Timestamp(table['origin'].max()):%Y-%m-%d}")
+    for case in cases:
+        if case.assumed:
+            print(f"assumed at {case.name}: {'; '.join(case.assumed)}")
+    if peers:
+        for name in (name for name in (OURS, PHYSICS) if name in scores):
+            best, ratio, low, high = against_best(table, name, peers)
+            print(f"{name}: ratio of RMSE to the best peer ({best}): {ratio:.3f} (90 % interval {low:.3f}-{high:.3f})")
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from benchmarks.road_temperature_hours import ROAD, SUN, Hours, is_pavement_form, read_hours
-from benchmarks.road_temperature_place import CANYON, OPEN_ROAD, Place, read_place
+from benchmarks.road_temperature_hours import ROAD, SUN, Hours, read_hours
+from benchmarks.road_temperature_place import Place, default_place, read_place
+from benchmarks.road_temperature_table import stations
 from model.domain.errors import ForecastError
 from model.domain.variables import VARIABLES
 from model.physics.columns import Columns
@@ -67,22 +68,44 @@ class Case:
 
 
 def load_case(folder: Path) -> Case:
-    """Read hourly.csv, and peers.csv and case.toml where they are.
+    """The one station of a folder.
+
+    Raises:
+        ForecastError: As `load_cases`, or there are several stations.
+    """
+    cases = load_cases(folder)
+    if len(cases) > 1:
+        raise ForecastError(f"{folder} holds {len(cases)} stations; read them with load_cases")
+    return cases[0]
+
+
+def load_cases(folder: Path) -> tuple[Case, ...]:
+    """Read hourly.csv, and peers.csv and case.toml where they are; a column ``station`` parts the rows of several stations.
 
     Raises:
         ForecastError: The folder has no hourly.csv, or a file cannot be used; the message says which and why.
     """
     path = folder / "hourly.csv"
-    place = read_place(folder / "case.toml", OPEN_ROAD if is_pavement_form(path) else CANYON)
-    pieces, assumed = read_hours(path, place)
-    return Case(
-        name=folder.resolve().name,
-        place=place,
-        stretches=tuple(_stretch(hours, place, folder.name) for hours in pieces),
-        columns=place.columns(),
-        peers=_peers(folder / "peers.csv"),
-        assumed=assumed,
-    )
+    default, said = default_place(path)
+    peers = _peers(folder / "peers.csv")
+    cases = []
+    for station in stations(path):
+        told = (folder / "case.toml").is_file()
+        place = read_place(folder / "case.toml", default, station=station)
+        pieces, assumed = read_hours(path, place, station=station)
+        name = folder.resolve().name if station is None else station
+        own = peers[peers["station"] == station] if station is not None and "station" in peers else peers
+        cases.append(
+            Case(
+                name=name,
+                place=place,
+                stretches=tuple(_stretch(hours, place, name) for hours in pieces),
+                columns=place.columns(),
+                peers=own.drop(columns="station", errors="ignore"),
+                assumed=assumed if told else (*said, *assumed),
+            )
+        )
+    return tuple(cases)
 
 
 def _peers(path: Path) -> pd.DataFrame:
@@ -101,6 +124,9 @@ def _peers(path: Path) -> pd.DataFrame:
             peers[name] = pd.to_numeric(peers[name])
     except (ValueError, UnicodeDecodeError) as error:
         raise ForecastError(f"{path} is not a readable table of forecasts: {error}") from error
+    if "station" in peers:
+        peers["station"] = peers["station"].astype(str)
+        return peers[["station", "origin", "lead_h", *names]].drop_duplicates(["station", "origin", "lead_h"])
     return peers[["origin", "lead_h", *names]].drop_duplicates(["origin", "lead_h"])
 
 

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from benchmarks.road_temperature_clock import hours_late, set_right
 from benchmarks.road_temperature_place import Place
+from benchmarks.road_temperature_table import read_numbers, read_table, read_times
 from model.domain.errors import ForecastError
 from model.domain.variables import VARIABLES
 from model.physics.humidity import vapour_pressure
@@ -29,6 +31,8 @@ NAMES = {
 SUN, SKY = "surface_downwelling_shortwave_flux", "surface_downwelling_longwave_flux"
 #: Hours of a hole that a straight line may cross [h].
 SHORT_GAP_H = 3
+#: Sky view from which on the sunlight's middle is the sun's own noon, not the gap between houses [1].
+UNSHADED = 0.8
 #: A hole in the air temperature longer than this cuts the file in two [h].
 LONG_GAP_H = 24
 #: A piece of the file shorter than this is of no use [h].
@@ -54,32 +58,26 @@ class Hours:
     traffic: Array | None
 
 
-def is_pavement_form(path: Path) -> bool:
-    """True where the file gives Eastern standard time, the form of canada_pavement.
-
-    Raises:
-        ForecastError: There is no such file, or it is empty.
-    """
-    return "time_est" in _table(path, rows=0).columns
-
-
-def read_hours(path: Path, place: Place) -> tuple[tuple[Hours, ...], tuple[str, ...]]:
+def read_hours(path: Path, place: Place, *, station: str | None = None) -> tuple[tuple[Hours, ...], tuple[str, ...]]:
     """The pieces of the file, and in words what had to be assumed.
 
     Args:
         path: Of hourly.csv.
         place: Where it was measured.
+        station: Only rows of this station, where the file has several.
 
     Raises:
         ForecastError: A column is absent, a time or number cannot be read, or no piece is long enough.
     """
-    table = _table(path)
-    index = _times(table, path)
+    table = read_table(path)
+    if station is not None:
+        table = table[table["station"].astype(str) == station]
+    index = read_times(table, path)
     absent = [name for name in ("air_temperature_degc", "road_surface_temperature_degc") if name not in table]
     if absent:
         raise ForecastError(f"{path} lacks the column{'s' * (len(absent) > 1)} {', '.join(absent)}")
     wanted = [*NAMES, "relative_humidity_percent", "rain_mm", "snow_mm_we", "precipitation_mm", "vehicles_per_h"]
-    numbers = pd.DataFrame({name: _numbers(table, name, path) for name in wanted if name in table})
+    numbers = pd.DataFrame({name: read_numbers(table, name, path) for name in wanted if name in table})
     numbers.index = index
     numbers = numbers[index == index.floor("h")].sort_index()
     if numbers.empty:
@@ -89,47 +87,26 @@ def read_hours(path: Path, place: Place) -> tuple[tuple[Hours, ...], tuple[str, 
         if name in numbers:
             variable = VARIABLES[canonical]
             numbers[name] = numbers[name].where(numbers[name].between(variable.low, variable.high))
+    numbers, said = _sun_set_right(numbers, place)
     pieces = tuple(_piece(piece, place) for piece in _unbroken(numbers))
     if not pieces:
         raise ForecastError(f"{path} has no {SHORTEST_H} hours on end with an air temperature")
-    return pieces, _assumptions(numbers)
+    return pieces, (*_assumptions(numbers), *said)
 
 
-def _table(path: Path, rows: int | None = None) -> pd.DataFrame:
-    if not path.is_file():
-        raise ForecastError(f"{path.parent} holds no hourly.csv; name a folder in the form of hornsgatan or canada_pavement")
-    try:
-        return pd.read_csv(path, nrows=rows)
-    except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
-        raise ForecastError(f"{path} is not a readable CSV: {error}") from error
-
-
-def _times(table: pd.DataFrame, path: Path) -> pd.DatetimeIndex:
-    """UTC without zone. Midnight after 23:00 of the same date is the 24th hour of that date."""
-    name = next((name for name in ("time_utc", "time_est") if name in table), None)
-    if name is None:
-        raise ForecastError(f"{path} has neither a column time_utc nor time_est")
-    if table.empty:
-        raise ForecastError(f"{path} has no rows")
-    time = pd.to_datetime(table[name], utc=True, errors="coerce", format="ISO8601")
-    if time.isna().any():
-        row = int(np.flatnonzero(time.isna())[0])
-        raise ForecastError(f"{path}, row {row + 2}: {name} {table[name].iloc[row]!r} is no time such as 2010-11-02T23:00:00Z")
-    index = pd.DatetimeIndex(time).tz_localize(None)
-    if name == "time_est":
-        back = np.concatenate([[False], np.diff(index.to_numpy()) == np.timedelta64(-23, "h")])
-        index = index + pd.to_timedelta(np.where(back, 24, 0) + 5, unit="h")
-    return index
-
-
-def _numbers(table: pd.DataFrame, name: str, path: Path) -> Array:
-    values = pd.to_numeric(table[name], errors="coerce")
-    wrong = np.flatnonzero(values.isna() & table[name].notna())
-    if wrong.size:
-        row = int(wrong[0])
-        raise ForecastError(f"{path}, row {row + 2}: {name} {table[name].iloc[row]!r} is no number")
-    found: Array = values.to_numpy(dtype=np.float64)
-    return np.where(np.isfinite(found), found, np.nan)
+def _sun_set_right(hours: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The table with unshaded sunlight by the sun's own clock, and in words what was moved."""
+    if "shortwave_down_w_m2" not in hours or place.sky_view_factor < UNSHADED:
+        return hours, ()
+    time = hours.index.to_numpy()
+    measured = hours["shortwave_down_w_m2"].to_numpy(dtype=np.float64)
+    sine = sun_position(time, place.longitude, place.latitude).sin_elevation
+    late = hours_late(time, measured, sine, place.longitude)
+    days = int((late != 0)[np.isfinite(measured)].sum()) // 24
+    if not days:
+        return hours, ()
+    said = f"the clock of the sunlight off by hours on {days} days, set right by the sun's own noon"
+    return hours.assign(shortwave_down_w_m2=set_right(measured, late)), (said,)
 
 
 def _unbroken(hours: pd.DataFrame) -> list[pd.DataFrame]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.road_temperature_table import read_table
 from model.domain.errors import ForecastError
 from model.physics.columns import Columns, make_columns
 from model.physics.ground import PAVEMENTS, GroundClass
@@ -74,6 +75,18 @@ OPEN_ROAD = Place(
     annual_amplitude_k=14.0,
 )
 
+#: Where neither the form nor a case.toml tells the place: an open road with ordinary traffic in Svealand.
+UNKNOWN_ROAD = Place(
+    longitude=16.5,
+    latitude=59.6,
+    sky_view_factor=0.90,
+    sun_view_factor=1.0,
+    traffic_veh_per_h=100.0,
+    speed_km_h=70.0,
+)
+#: Columns that only the form of hornsgatan has.
+CANYON_COLUMNS = {"road_wetness_mv", "vehicles_per_h"}
+
 _BOUNDS = {
     "longitude": (-180.0, 180.0),
     "latitude": (-90.0, 90.0),
@@ -86,15 +99,35 @@ _BOUNDS = {
 }
 
 
-def read_place(path: Path, default: Place) -> Place:
+def default_place(path: Path) -> tuple[Place, tuple[str, ...]]:
+    """The place that the form of a file stands for, and in words what that assumes.
+
+    Args:
+        path: Of hourly.csv.
+
+    Raises:
+        ForecastError: There is no such file, or it is empty.
+    """
+    table = read_table(path, rows=0)
+    if "time_est" in table:
+        return OPEN_ROAD, ()
+    if CANYON_COLUMNS & set(table):
+        return CANYON, ()
+    return UNKNOWN_ROAD, ("an open road at 59.6 N 16.5 E, for want of a case.toml",)
+
+
+def read_place(path: Path, default: Place, *, station: str | None = None) -> Place:
     """The place with what case.toml says; the default where there is no such file.
 
     Keys stand at the top or in tables of any name (``[place]``, ``[traffic]``). ``[[layers]]`` with ``material`` from the top down sets
     the pavement by its first entry: the road model knows classes of ground, not free profiles.
 
+    A table ``[stations.NAME]`` holds for that station alone.
+
     Args:
         path: Of case.toml.
         default: What holds where the file says nothing.
+        station: Its name, where the folder has several.
 
     Raises:
         ForecastError: The file is no TOML, or has an unknown key or an impossible value.
@@ -105,8 +138,11 @@ def read_place(path: Path, default: Place) -> Place:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ForecastError(f"{path} is not readable TOML: {error}") from error
+    own = document.pop("stations", {})
+    if not isinstance(own, Mapping) or not isinstance(own.get(station, {}), Mapping):
+        raise ForecastError(f"{path}: stations must be tables such as [stations.NAME]")
     said: dict[str, Any] = {}
-    for key, value in document.items():
+    for key, value in (*document.items(), *own.get(station, {}).items()):
         if key == "layers":
             said["pavement"] = _top_material(path, value)
         elif isinstance(value, Mapping):

@@ -90,6 +90,33 @@ def _frost(rows: pd.DataFrame, forecaster: str) -> dict[str, float | None]:
     }
 
 
+def coverage(table: pd.DataFrame, low: str, high: str) -> dict[str, dict[str, float | None]]:
+    """Share of observations inside an 80 % interval and its mean width, by lead bin.
+
+    Args:
+        table: Columns lead_h, observed and the two bounds.
+        low: Column of the lower bound.
+        high: Of the upper.
+    """
+    found: dict[str, dict[str, float | None]] = {}
+    for name, first, last in BINS:
+        rows = table[table["lead_h"].between(first, last)]
+        inside = rows["observed"].between(rows[low], rows[high])
+        there = len(rows) > 0
+        found[name] = {
+            "coverage_80": float(inside.mean()) if there else None,
+            "width_80": float((rows[high] - rows[low]).mean()) if there else None,
+        }
+    return found
+
+
+def print_coverage(scores: Mapping[str, Mapping[str, float | None]]) -> None:
+    """Print one line with the coverage of the 80 % interval by lead bin and one with its width."""
+    for label, key, digits in (("80 % interval: share inside", "coverage_80", 3), ("width [K]", "width_80", 2)):
+        told = "".join(f"{name + ' h' if name != 'all' else name:>9} {_shown(scores[name][key], 5, digits)}" for name, *_ in BINS)
+        print(f"{label:28}{told}")
+
+
 def print_scores(title: str, scores: Mapping[str, Mapping[str, Mapping[str, float | None]]]) -> None:
     """Print one line a forecaster, best first."""
     print(title)

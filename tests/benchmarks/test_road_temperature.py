@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.road_temperature import forecasts, main, measure
-from benchmarks.road_temperature_case import believable, load_case, origins
+from benchmarks.road_temperature import main, measure
+from benchmarks.road_temperature_case import believable, load_case, load_cases, origins
+from benchmarks.road_temperature_forecasts import issue
 
 
 def hours(count=169, start="2026-01-05"):
@@ -45,11 +46,11 @@ def test_it_prints_a_table_and_writes_the_same_figures(folder, capsys):
 def test_a_forecast_sees_no_observation_after_its_origin(folder):
     case = load_case(folder)
     (stretch,) = case.stretches
-    at = origins(case, stretch)[:1]
+    at = origins(case, stretch)[0]
     changed = stretch.believed.copy()
-    changed[stretch.time > at[0]] += 2.0
-    told = forecasts(case, replace(stretch, believed=changed), at)
-    assert np.array_equal(forecasts(case, stretch, at)["halka_physics"], told["halka_physics"])
+    changed[stretch.time > at] += 2.0
+    told = issue(replace(case, stretches=(replace(stretch, believed=changed),)), learning=False)
+    assert np.array_equal(issue(case, learning=False).forecasts.temperature[0], told.forecasts.temperature[0])
 
 
 def test_origins_are_local_midnight_and_noon(folder):
@@ -87,7 +88,42 @@ def test_only_origins_after_the_training_date_and_of_the_weeks_asked_for_are_sco
     assert odd + even == everything
     assert main([str(folder), "--train-until", "2026-01-09", "--json", str(folder / "o.json")]) == 0
     assert json.loads((folder / "o.json").read_text())["persistence"]["1"]["n"] == later
-    assert "learns from no row" in capsys.readouterr().out
+    assert "judged from 2026-01-09" in capsys.readouterr().out
+
+
+def test_halka_is_shown_beside_the_physics_with_its_interval(folder, capsys):
+    hours(600).to_csv(folder / "hourly.csv", index=False)
+    assert main([str(folder), "--json", str(folder / "o.json")]) == 0
+    written = json.loads((folder / "o.json").read_text())
+    assert written["halka"]["all"]["rmse"] <= written["halka_physics"]["all"]["rmse"] * 1.02
+    assert 0.5 < written["halka"]["13-24"]["coverage_80"] <= 1.0
+    assert "trained once a week" in capsys.readouterr().out
+
+
+def test_stations_of_one_file_are_kept_apart_and_may_be_left_out(folder, capsys):
+    one = hours(500)
+    both = pd.concat(
+        [one.assign(station="A"), one.assign(station="B", road_surface_temperature_degc=one["air_temperature_degc"])]
+    )
+    both.to_csv(folder / "hourly.csv", index=False)
+    (folder / "case.toml").write_text("latitude = 59.0\n[stations.B]\npavement = 'concrete'\n")
+    cases = load_cases(folder)
+    assert [case.name for case in cases] == ["A", "B"]
+    assert [case.place.pavement for case in cases] == ["asphalt", "concrete"]
+    assert main([str(folder), "--leave-station-out", "--json", str(folder / "o.json")]) == 0
+    assert "every other station" in capsys.readouterr().out
+    assert json.loads((folder / "o.json").read_text())["halka"]["1"]["n"] == 2 * measure_count(one, folder)
+
+
+def measure_count(table, folder):
+    table.to_csv(folder / "hourly.csv", index=False)
+    (folder / "case.toml").unlink()
+    return measure(folder)["persistence"]["1"]["n"]
+
+
+def test_leaving_a_station_out_needs_two(folder, capsys):
+    assert main([str(folder), "--leave-station-out"]) == 2
+    assert "column station" in capsys.readouterr().err
 
 
 def test_spikes_are_not_believed_and_a_real_change_is_after_a_while():
@@ -119,6 +155,17 @@ def test_hornsgatan_beats_its_peers_and_persistence_at_one_hour(shared):
     assert ours["frost"]["csi"] >= 0.92
     assert ours["1"]["rmse"] < scores["persistence"]["1"]["rmse"]
     assert ours["all"]["rmse"] < min(scores[peer]["all"]["rmse"] for peer in ("metro", "roadsurf", "persistence"))
+
+
+@pytest.mark.shared
+def test_what_is_learnt_betters_hornsgatan_at_every_lead(shared):
+    scores = measure(shared / "data" / "hornsgatan", learning=True)
+    ours, physics = scores["halka"], scores["halka_physics"]
+    assert ours["all"]["rmse"] < 0.56
+    assert ours["1"]["rmse"] < 0.9 * scores["persistence"]["1"]["rmse"]
+    for name in ("all", "1", "2-3", "4-6", "7-12", "13-24"):
+        assert ours[name]["rmse"] < physics[name]["rmse"] * 1.005
+        assert 0.75 < ours[name]["coverage_80"] < 0.84
 
 
 @pytest.mark.shared

@@ -95,7 +95,7 @@ def test_counted_vehicles_drive_the_traffic(tmp_path):
     ("spoil", "word"),
     [
         (lambda t: t.drop(columns="air_temperature_degc"), "lacks the column air_temperature_degc"),
-        (lambda t: t.drop(columns="time_utc"), "neither a column time_utc nor time_est"),
+        (lambda t: t.drop(columns="time_utc"), "no column of times; one of time_utc"),
         (lambda t: t.assign(time_utc="yesterday"), "row 2: time_utc 'yesterday' is no time"),
         (lambda t: t.assign(wind_speed_m_s="calm"), "row 2: wind_speed_m_s 'calm' is no number"),
         (lambda t: t.assign(air_temperature_degc=np.nan), "no 8 hours on end"),

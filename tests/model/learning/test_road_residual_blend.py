@@ -1,0 +1,57 @@
+"""Weights of corrections: the prior with no days, what helped with many, never below nothing."""
+
+import numpy as np
+import pytest
+
+from model.learning.road_residual_blend import PRIOR, TAIL, fit_blend, follow_misses, prior_blend
+
+DAYS = 40
+AGE = np.repeat(np.arange(DAYS, 0, -1.0), 8)
+PART = np.tile(np.arange(8), DAYS)
+LEVELS = (np.full(5, 1.0 - TAIL), np.full(5, 1.0 - TAIL))
+
+
+def fitted(departure, corrections, rest=None):
+    wide = np.full(departure.shape, 0.1)
+    return fit_blend(
+        corrections, departure, departure if rest is None else rest, (-wide, wide), LEVELS, AGE, PART, forget_days=30.0
+    )
+
+
+def test_what_helps_is_believed_and_what_harms_is_not():
+    rng = np.random.default_rng(1)
+    right = rng.normal(0, 1, (8 * DAYS, 24))
+    departure = right + rng.normal(0, 0.3, right.shape)
+    said = np.stack([right, -right, np.zeros_like(right), np.zeros_like(right)])
+    blend = fitted(departure, said, departure - right)
+    assert blend.weights[:, :, 0].min() > 0.8
+    assert blend.weights[:, :, 1].max() < 0.2
+    assert (blend.weights >= 0).all()
+    assert blend.correct(said, PART)[:, 12:] == pytest.approx(right[:, 12:], abs=1.0)
+    rest = departure - right
+    inside = (rest > -0.1 - blend.below[4]) & (rest < 0.1 + blend.above[4])
+    assert inside[:, 12:].mean() == pytest.approx(0.8, abs=0.03)
+
+
+def test_standing_still_may_rule_at_noon_alone():
+    rng = np.random.default_rng(2)
+    standing = rng.normal(0, 1, (8 * DAYS, 24))
+    departure = np.where((PART == 4)[:, None], standing, rng.normal(0, 0.2, standing.shape))
+    none = np.zeros_like(standing)
+    blend = fitted(departure, np.stack([none, none, standing, none]))
+    assert blend.weights[0, 4, 2] > 0.55
+    assert blend.weights[0, 0, 2] < 0.15
+
+
+def test_nothing_verified_leaves_the_prior():
+    blend = prior_blend(np.zeros(5))
+    assert blend.weights.tolist() == np.broadcast_to(PRIOR, blend.weights.shape).tolist()
+    unknown = np.full((8 * DAYS, 24), np.nan)
+    assert (fitted(unknown, np.zeros((4, 8 * DAYS, 24))).weights == np.array(PRIOR)).all()
+
+
+def test_bounds_missed_too_often_are_moved_out():
+    age = np.arange(80, 0, -1.0) / 8
+    levels = follow_misses(np.where(np.arange(24) < 1, 0.3, 0.1) * np.ones((80, 1)), age)
+    assert levels[0] > 1.0 - TAIL + 0.05
+    assert levels[4] == pytest.approx(1.0 - TAIL, abs=1e-6)
