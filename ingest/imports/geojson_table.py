@@ -62,7 +62,7 @@ def points_of(geometry: Mapping[str, Any], file: str, where: str) -> list[list[t
     Raises:
         SourceFormatError: Not such a geometry, or coordinates that are not WGS84; the message says what they look like.
     """
-    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
+    kind, coordinates = str(geometry.get("type")), geometry.get("coordinates")
     if not isinstance(coordinates, list):
         raise SourceFormatError(file, f"{where}: the geometry has no coordinates")
     if kind == "Point":
@@ -72,7 +72,7 @@ def points_of(geometry: Mapping[str, Any], file: str, where: str) -> list[list[t
     elif kind in {"MultiLineString", "Polygon"}:
         parts = coordinates if kind == "MultiLineString" else coordinates[:1]
     else:
-        raise SourceFormatError(file, f"{where}: a {str(kind)[:40]} cannot be read; use Point, LineString or Polygon")
+        raise SourceFormatError(file, f"{where}: a {kind[:40]} cannot be read; use Point, LineString or Polygon")
     if not parts or not all(isinstance(part, list) and part for part in parts):
         raise SourceFormatError(file, f"{where}: the geometry has no points")
     return [[_lon_lat(point, file, where) for point in part] for part in parts]

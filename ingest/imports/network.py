@@ -236,7 +236,7 @@ def _feature(role: str, row: SegmentRow | RouteRow | ZoneRow) -> dict[str, Any]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
 
 
 def told(reading: NetworkReading) -> Iterator[str]:
