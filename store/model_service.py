@@ -93,7 +93,7 @@ def model_in_service(store: Store, site: str, name: str, *, known_at: datetime |
     return None if chosen is None else load_model(store, chosen)
 
 
-def _newest_first(site: str, name: str, known_at: datetime | None) -> Select[tuple[ModelServiceRow]]:
+def _newest_first(site: str, name: str, known_at: datetime | None) -> Select[ModelServiceRow]:
     statement = select(ModelServiceRow).where(ModelServiceRow.site == site, ModelServiceRow.name == name)
     if known_at is not None:
         statement = statement.where(ModelServiceRow.decided_at <= known_at)

@@ -23,7 +23,7 @@ def saved(context: Context, until: str) -> int:
 
 
 def test_nothing_trained_is_said_plainly(context: Context) -> None:
-    assert listed(context) == ["Norrköping: ingen modell är tränad; vägfysiken svarar ensam (halka train)"]
+    assert listed(context) == ["Norrköping (provplats): ingen modell är tränad; vägfysiken svarar ensam (halka train)"]
     with pytest.raises(ModelError, match="nothing to go back from"):
         rolled_back(context, by="Åsa", reason="prov")
 
