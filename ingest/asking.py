@@ -1,7 +1,8 @@
 """Asking one source: spared while its circuit is open, within its time, every body archived before anybody reads it."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from ingest.gaps import gap_queries, without_gap
 from ingest.politeness import fresh_until
 from ingest.ports import GriddedSource, GridTransport, Incremental, Query, RawBody, Source, Transport
 from ingest.raw import RawArchive
-from model.domain.errors import SourceEmpty, SourceError
+from model.domain.errors import SourceEmpty, SourceError, SourceUnavailable
 from model.domain.source_state import Circuit, Outcome, SourceState
 from store.raw import RawRecord
 
@@ -109,6 +110,22 @@ def _failure(error: Exception, *, came: bool) -> Failure:
     return Failure(Outcome.UNREADABLE, f"could not be read: {type(error).__name__}: {error}. The body is kept in the raw archive")
 
 
+@contextmanager
+def set_up() -> Iterator[None]:
+    """Whoever has no question to ask yet is not unreachable: something is to be set up.
+
+    Raises:
+        SourceUnavailable: The same with the code for that.
+    """
+    try:
+        yield
+    except SourceUnavailable as error:
+        if error.outcome is not Outcome.UNREACHABLE:
+            raise
+        words = str(error).removeprefix(f"{error.source}: ")
+        raise SourceUnavailable(error.source, words, outcome=Outcome.NO_KEY) from error
+
+
 def ask(
     source: Source, site: Site, settings: Settings, way: Way, now: datetime, *, state: SourceState, places: Sequence[Place]
 ) -> Asked:
@@ -133,8 +150,9 @@ def ask(
         )
         return asked
     with reported(asked):
-        queries = _queries(source, site, settings, now, without_gap(state.cursor))
-        queries += [query for query in gap_queries(source, site, settings, now, state) if query not in queries]
+        with set_up():
+            queries = _queries(source, site, settings, now, without_gap(state.cursor))
+            queries += [query for query in gap_queries(source, site, settings, now, state) if query not in queries]
         _carry_out(asked, queries, source, site, settings, way, now, state=state, places=places)
         if any(raw.arrival is Outcome.NEW for _, raw in asked.received):
             way.archive.keep_run(source.name, site.id, now, asked.received)

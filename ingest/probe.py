@@ -10,7 +10,7 @@ import xarray as xr
 
 from config.settings import Settings
 from config.site import Site
-from ingest.asking import Asked, Failure, Way, carry, reported
+from ingest.asking import Asked, Failure, Way, carry, reported, set_up
 from ingest.contract import Difference, contract_of, differences
 from ingest.ports import Query
 from ingest.reading import stations_of
@@ -64,7 +64,8 @@ def probe(name: str, site: Site, settings: Settings, way: Way, now: datetime) ->
     holds = ""
     with reported(asked):
         source = _source(name, site, settings)
-        queries: list[Query] = source.queries(site, settings, now)
+        with set_up():
+            queries: list[Query] = source.queries(site, settings, now)
         if not queries:
             return Probed(name, Failure(Outcome.NOTHING, f"the site {site.id} gives it nothing to ask about"))
         query = replace(queries[0], gate=None)

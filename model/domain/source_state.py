@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     BROKEN = "broken"
     UNREADABLE = "unreadable"
     NO_KEY = "no_key"
+    """Something is to be set up first: a key, a station, a permission to use it."""
     LEFT_ALONE = "left_alone"
 
 

@@ -37,7 +37,7 @@ _SWEDISH = {
     Outcome.UNREACHABLE: "nås inte",
     Outcome.BROKEN: "svarade fel",
     Outcome.UNREADABLE: "svar som inte kunde läsas",
-    Outcome.NO_KEY: "nyckel saknas",
+    Outcome.NO_KEY: "inte inställd",
     Outcome.LEFT_ALONE: "lämnad i fred",
 }
 

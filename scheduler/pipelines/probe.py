@@ -18,6 +18,8 @@ _WORDS = {
     "range": "utanför väntat: {path} {found}, väntat {expected}",
     "value": "annat värde: {path} {found}, väntat {expected}",
 }
+#: Nothing is wrong with a provider that the site does not use.
+_NOT_SET_UP = frozenset({Outcome.NOTHING, Outcome.NO_KEY})
 
 
 def probe_sources(context: Context, source: str | None = None) -> tuple[list[str], bool]:
@@ -28,7 +30,7 @@ def probe_sources(context: Context, source: str | None = None) -> tuple[list[str
         source: Name of one; None for all.
 
     Returns:
-        Lines for a person, and whether every source answered as known.
+        Lines for a person, and whether every source that is set up answered as known.
 
     Raises:
         SourceUnavailable: No such source.
@@ -48,14 +50,15 @@ def probe_sources(context: Context, source: str | None = None) -> tuple[list[str
             continue
         found = probe(name, context.site, context.settings, way, context.now)
         lines += _lines(found)
-        sound = sound and (found.sound or (found.failure is not None and found.failure.outcome is Outcome.NOTHING))
+        sound = sound and (found.sound or (found.failure is not None and found.failure.outcome in _NOT_SET_UP))
     return lines, sound
 
 
 def _lines(found: Probed) -> list[str]:
     if found.failure is not None:
-        sign = "◇" if found.failure.outcome in (Outcome.NOTHING, Outcome.NO_KEY) else "▲"
-        return [f"{sign} {found.source}: {found.failure.message}", *_each(found.differences)]
+        sign = "◇" if found.failure.outcome in _NOT_SET_UP else "▲"
+        said = found.failure.message.split(" [not asked again")[0]
+        return [f"{sign} {found.source}: {said}", *_each(found.differences)]
     count = len(found.differences)
     said = (
         "som väntat" if found.known and not count else f"{count} skillnader" if found.known else "inget kontrakt att jämföra med"

@@ -99,7 +99,7 @@ def _keep(context: Context, run: ArchivedRun, found: Reread) -> int:
         save_forecast(store, site, forecast)
     new = 0 if found.observations is None else save_observations(store, site, found.observations)
     if found.warnings:
-        new += save_warnings(store, site, found.warnings, seen_at=run.asked_at)
+        new += save_warnings(store, site, run.source, found.warnings, seen_at=run.asked_at)
     if found.prices:
         new += save_prices(store, found.prices, available_at=run.asked_at)
     return new
