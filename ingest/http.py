@@ -121,9 +121,15 @@ class HttpTransport:
         address = query.url
         if query.params:
             # commas stay as they stand: SMHI reads an encoded one as the end of the list
-            address += "?" + "&".join(f"{name}={quote(text, safe=',')}" for name, text in query.params.items())
+            address += "?" + "&".join(f"{name}={quote(text, safe=',{}')}" for name, text in query.params.items())
         with self._session().request(
-            query.method, address, data=body, headers=headers, timeout=timeouts, stream=True, allow_redirects=False
+            query.method,
+            _filled(address, query),
+            data=body,
+            headers=headers,
+            timeout=timeouts,
+            stream=True,
+            allow_redirects=False,
         ) as response:
             theirs = {name.lower(): text for name, text in response.headers.items() if name.lower() in _KEPT_HEADERS}
             if response.status_code == 304 and known is not None:

@@ -13,6 +13,10 @@ from ingest.sources.elprisetjustnu import Elprisetjustnu
 from ingest.sources.fmi_wfs import FmiWfs
 from ingest.sources.metno_gridded import MEPS, NORDIC, MetnoGridded
 from ingest.sources.metno_locationforecast import MetnoLocationforecast
+from ingest.sources.metno_nowcast import MetnoNowcast
+from ingest.sources.open_meteo import OpenMeteo
+from ingest.sources.open_meteo_archive import OpenMeteoArchive
+from ingest.sources.open_meteo_ensemble import OpenMeteoEnsemble
 from ingest.sources.simulator import SimulatorForecast, SimulatorStations
 from ingest.sources.smhi_mesan import SmhiMesan
 from ingest.sources.smhi_metobs import SmhiMetobs
@@ -30,8 +34,11 @@ FORECAST_SOURCES: Mapping[str, ForecastSource] = MappingProxyType(
         for source in (
             SmhiSnow1g(),
             MetnoLocationforecast(),
+            MetnoNowcast(),
             MetnoGridded(MEPS, "MET Norway MEPS-ensemble 2,5 km"),
             MetnoGridded(NORDIC, "MET Nordic 1 km"),
+            OpenMeteo(),
+            OpenMeteoEnsemble(),
             SimulatorForecast(),
         )
     }
@@ -45,6 +52,7 @@ OBSERVATION_SOURCES: Mapping[str, ObservationSource] = MappingProxyType(
             SmhiMetobs(),
             SmhiMesan(),
             SmhiStrang(),
+            OpenMeteoArchive(),
             Digitraffic(),
             FmiWfs(),
             CitySensors(),
