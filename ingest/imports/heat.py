@@ -1,7 +1,7 @@
 """Files of heat-meter and slab readings: rows of time, zone, temperatures, flow, power, counter, pump, slab and mode."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from ingest.ports import RawBody
 from ingest.stations import Reading, observations
 from model.domain.errors import SourceFormatError
 from model.domain.heat import HeatReading
-from model.domain.roads import Network
+from model.domain.roads import Network, Segment
 
 #: What is held → headings people and controllers use for it.
 USUAL_HEADINGS: Mapping[str, Sequence[str]] = {
@@ -104,7 +104,7 @@ def slab_observations(readings: Sequence[HeatReading], network: Network, *, file
     Raises:
         SourceFormatError: No reading has a possible time.
     """
-    place = {}
+    place: dict[str, Segment] = {}
     for segment in network.segments:
         place.setdefault(segment.unit_id, segment)
     rows = [
@@ -137,5 +137,20 @@ def _reading(cells: Cells, zones: Mapping[str, str], known: set[str]) -> HeatRea
     time = cells.moment("time")
     if time is None:
         raise cells.refusal("time", "no time")
-    values = {name: cells.number(name, low=-_LARGEST, high=_LARGEST) for name in _NUMBERS}
-    return replace(HeatReading(zone_id=zone, time=time, slab_wet=cells.truth("slab_wet"), mode=cells.text("mode")[:80]), **values)
+
+    def number(name: str) -> float | None:
+        return cells.number(name, low=-_LARGEST, high=_LARGEST)
+
+    return HeatReading(
+        zone_id=zone,
+        time=time,
+        supply_degc=number("supply_degc"),
+        return_degc=number("return_degc"),
+        flow_l_h=number("flow_l_h"),
+        power_kw=number("power_kw"),
+        energy_mwh=number("energy_mwh"),
+        pump_kw=number("pump_kw"),
+        slab_degc=number("slab_degc"),
+        slab_wet=cells.truth("slab_wet"),
+        mode=cells.text("mode")[:80],
+    )
