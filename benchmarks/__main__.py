@@ -1,4 +1,4 @@
-"""Every figure of `make bench`: the demo by stage, an assessment of the town, the road model's speed, and sensor faults caught.
+"""Every figure of `make bench`: the demo by stage, an assessment of the town, the road model's speed, sensors judged.
 
 ``python -m benchmarks``
 
@@ -46,7 +46,7 @@ def demo_by_stage() -> int:
 def main() -> int:
     """Run every part; the exit code is that of the first that failed."""
     codes = [demo_by_stage()]
-    for module in ("benchmarks.assessment", "benchmarks.road_speed", "benchmarks.sensor_faults"):
+    for module in ("benchmarks.assessment", "benchmarks.road_speed", "benchmarks.sensor_faults", "benchmarks.station_mapping"):
         print(flush=True)
         codes.append(subprocess.run([sys.executable, "-m", module], check=False).returncode)
     return next((code for code in codes if code), 0)
