@@ -8,6 +8,7 @@ from pathlib import Path
 import xarray as xr
 
 from config.imports import HeatMap
+from config.site import Station
 from ingest.imports.cells import Cells
 from ingest.imports.columns import found_columns, required
 from ingest.imports.formats import Feed, Format, opened_file
@@ -16,7 +17,7 @@ from ingest.ports import RawBody
 from ingest.stations import Reading, observations
 from model.domain.errors import SourceFormatError
 from model.domain.heat import HeatReading
-from model.domain.roads import Network, Segment
+from model.domain.roads import Network
 
 #: What is held → headings people and controllers use for it.
 USUAL_HEADINGS: Mapping[str, Sequence[str]] = {
@@ -92,37 +93,40 @@ def read_heat(
     return HeatFile(readings=tuple(doubted(list(found.values()), settings, before=before)), repeated=repeated)
 
 
-def slab_observations(readings: Sequence[HeatReading], network: Network, *, file: str, now: datetime) -> xr.Dataset | None:
-    """Slab temperatures as canonical observations of stations called ``slab-<zone>``; None where none was read. Doubted ones are left out.
+def slab_observations(
+    readings: Sequence[HeatReading], stations: Sequence[Station], *, file: str, now: datetime
+) -> xr.Dataset | None:
+    """Slab temperatures as canonical observations, of those slabs the site names as stations; None where there are none.
+
+    A slab is warmer than the roads about it, and a station the site does not name counts as an ordinary road: so only a station of kind
+    ``slab``, source ``heat_meters`` and id ``slab-<zone>`` gets readings. Doubted ones are left out.
 
     Args:
         readings: Readings of heated zones.
-        network: Where the zones lie: a station stands at the middle of its zone's first segment.
+        stations: The site's stations.
         file: The file's name, for messages.
         now: When they became known (aware UTC).
 
     Raises:
         SourceFormatError: No reading has a possible time.
     """
-    place: dict[str, Segment] = {}
-    for segment in network.segments:
-        place.setdefault(segment.unit_id, segment)
+    slabs = {item.id: item for item in stations if item.source == SLAB_SOURCE and item.kind == "slab"}
     rows = [
         Reading(
-            station=f"slab-{item.zone_id}",
-            name=f"Markvärme {network.unit(item.zone_id).name}",
-            longitude=place[item.zone_id].midpoint[0],
-            latitude=place[item.zone_id].midpoint[1],
+            station=slab.id,
+            name=slab.name,
+            longitude=slab.longitude,
+            latitude=slab.latitude,
             time=item.time,
             published=item.time,
             values={"road_surface_temperature": item.slab_degc},
         )
         for item in readings
-        if item.slab_degc is not None and not item.doubt
+        if item.slab_degc is not None and not item.doubt and (slab := slabs.get(f"slab-{item.zone_id}")) is not None
     ]
     if not rows:
         return None
-    altitudes = {f"slab-{zone}": segment.altitude_m for zone, segment in place.items()}
+    altitudes = {item.id: item.altitude_m for item in slabs.values()}
     return observations(rows, raw=RawBody(SLAB_SOURCE, file, 200, {}, b"", now), now=now, altitudes=altitudes)
 
 

@@ -81,7 +81,7 @@ def import_actions(
 def import_heat(
     context: Context, path: Path, *, form: Format = "auto", map_name: str | None = None, dry_run: bool = False
 ) -> tuple[HeatFile, int]:
-    """Take in a file of heat-meter readings; slab temperatures that are not doubted are kept as observations too.
+    """Take in a file of heat-meter readings; sound temperatures of slabs the site names as stations are observations too.
 
     Args:
         context: Site and store.
@@ -113,7 +113,7 @@ def import_heat(
     changed = sum(item not in known for item in file.readings)
     if not dry_run:
         save_heat_readings(context.store, site, file.readings, available_at=now)
-        slabs = slab_observations(file.readings, context.network, file=path.name, now=now)
+        slabs = slab_observations(file.readings, context.site.stations, file=path.name, now=now)
         if slabs is not None:
             save_observations(context.store, site, slabs)
     return file, changed

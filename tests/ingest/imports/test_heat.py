@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from config.imports import HeatMap
+from config.site import Station
 from ingest.imports.heat import HeatFile, read_heat, slab_observations
 from model.domain.errors import SourceFormatError
 from model.domain.weather import check_observations
@@ -77,12 +78,20 @@ def test_a_file_without_time_zone_or_values_is_refused(tmp_path: Path) -> None:
             _read(tmp_path, text)
 
 
+SLAB = Station(id="slab-MV-1", name="Torget", longitude=16.55, latitude=59.61, altitude_m=9.0, source="heat_meters", kind="slab")
+
+
 def test_slab_temperatures_become_observations_without_the_doubted(tmp_path: Path) -> None:
     file = _read(tmp_path, HEAD + ROW + ROW.replace("03:00", "04:00").replace("3.1", "99"))
     now = START + timedelta(hours=2)
-    seen = slab_observations(file.readings, NETWORK, file="heat.csv", now=now)
+    seen = slab_observations(file.readings, (SLAB,), file="heat.csv", now=now)
     assert seen is not None
     check_observations(seen)
     assert seen["station"].to_numpy().tolist() == ["slab-MV-1"]
     np.testing.assert_allclose(seen["road_surface_temperature"].to_numpy(), [[3.1]], rtol=1e-6)
-    assert slab_observations([], NETWORK, file="heat.csv", now=datetime(2026, 1, 15, tzinfo=UTC)) is None
+
+
+def test_a_slab_the_site_does_not_name_is_never_taken_for_a_road(tmp_path: Path) -> None:
+    readings = _read(tmp_path, HEAD + ROW).readings
+    for stations in ((), (SLAB.model_copy(update={"kind": "road"}),), (SLAB.model_copy(update={"source": "trafikverket"}),)):
+        assert slab_observations(readings, stations, file="heat.csv", now=START + timedelta(hours=2)) is None

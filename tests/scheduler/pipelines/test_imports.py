@@ -1,11 +1,13 @@
 """Files taken in: whole or not at all, once however often, priced, and with nothing of the vehicle left."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from config.imports import ActionsMap, HeatMap
+from config.site import Station
 from ingest.imports.actions import Told
 from model.domain.errors import ConfigError, HalkaError, SourceFormatError
 from model.domain.treatments import TreatmentKind
@@ -141,6 +143,17 @@ def test_heat_readings_are_kept_doubts_with_them_and_sound_slabs_become_observat
     assert [bool(item.doubt) for item in stored] == [False, True]
     assert any("the counter went backwards" in line for line in told_of_heat(file, changed, dry_run=False))
     assert import_heat(context, path)[1] == 0
+    assert observations_between(context.store, context.site.id, context.now - 9 * HOUR, context.now, known_at=context.now) is None
+
+
+def test_a_slab_that_the_site_names_as_a_station_gets_its_readings(context: Context, tmp_path: Path) -> None:
+    slab = Station(
+        id=f"slab-{context.network.zones[0].id}", name="Torget", longitude=16.18, latitude=58.59, altitude_m=9.0,
+        source="heat_meters", kind="slab",
+    )  # fmt: skip
+    site = context.site.model_copy(update={"stations": (slab,)})
+    context = replace(context, loaded=replace(context.loaded, site=site))
+    import_heat(context, _heat(context, tmp_path, "2026-01-15T01:00:00Z,Z1,35,22.5,1200,17.4,100,2.5"))
     seen = observations_between(context.store, context.site.id, context.now - 9 * HOUR, context.now, known_at=context.now)
     assert seen is not None
     assert seen.sizes == {"station": 1, "time": 1}
