@@ -57,9 +57,13 @@ class Http(Frozen):
     max_body_bytes: int = Field(ge=1024, le=1_000_000_000, description="Largest answer taken, unpacked [byte]")
     user_agent: str = Field(min_length=5, description="Program, version and contact; providers refuse requests without one")
     source_budget_s: float = Field(gt=0, le=3600, description="Longest time one source may take in one run [s]")
-    jitter_s: float = Field(ge=0, le=3600, description="Spread of questions over sites and sources, after an answer's time is out [s]")
+    jitter_s: float = Field(
+        ge=0, le=3600, description="Spread of questions over sites and sources, after an answer's time is out [s]"
+    )
     circuit_failures: int = Field(ge=1, le=100, description="Failures in a row after which a source is left alone for a while")
-    circuit_pause_s: float = Field(ge=1, le=86_400, description="First pause of a source that is left alone, doubled each time [s]")
+    circuit_pause_s: float = Field(
+        ge=1, le=86_400, description="First pause of a source that is left alone, doubled each time [s]"
+    )
     circuit_longest_pause_s: float = Field(ge=1, le=86_400, description="Longest such pause [s]")
 
 
@@ -99,6 +103,10 @@ class Schedule(Frozen):
 
     observations: JobTime
     forecasts: JobTime
+    analysis: JobTime
+    warnings: JobTime
+    prices: JobTime
+    sensors: JobTime
     assess: JobTime
     train: JobTime
     upkeep: JobTime

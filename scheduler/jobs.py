@@ -9,8 +9,9 @@ from config.sections import JobTime, Schedule
 from model.domain.errors import ConfigError
 from scheduler.context import Context
 from scheduler.pipelines.assess import assess_now
-from scheduler.pipelines.fetch import fetch_forecasts, fetch_observations
+from scheduler.pipelines.fetch import fetch_forecasts, fetch_hourly, fetch_prices, fetch_stations, fetch_warnings
 from scheduler.pipelines.nightly import nightly
+from scheduler.pipelines.sensors import learn_sensors
 from scheduler.pipelines.train import train_models
 from scheduler.pipelines.upkeep import upkeep
 
@@ -40,7 +41,7 @@ JOBS = (
     Job(
         name="observations",
         title="Hämta vägväderstationer",
-        run=fetch_observations,
+        run=fetch_stations,
         time=lambda schedule: schedule.observations,
         pool="io",
         max_age=lambda schedule: timedelta(minutes=schedule.max_age_observations_min),
@@ -52,6 +53,38 @@ JOBS = (
         time=lambda schedule: schedule.forecasts,
         pool="io",
         max_age=lambda schedule: timedelta(minutes=schedule.max_age_forecasts_min),
+    ),
+    Job(
+        name="analysis",
+        title="Hämta väderobservationer och analys",
+        run=fetch_hourly,
+        time=lambda schedule: schedule.analysis,
+        pool="io",
+        max_age=None,
+    ),
+    Job(
+        name="warnings",
+        title="Hämta vädervarningar",
+        run=fetch_warnings,
+        time=lambda schedule: schedule.warnings,
+        pool="io",
+        max_age=None,
+    ),
+    Job(
+        name="prices",
+        title="Hämta elpriser",
+        run=fetch_prices,
+        time=lambda schedule: schedule.prices,
+        pool="io",
+        max_age=None,
+    ),
+    Job(
+        name="sensors",
+        title="Lär känna givarna",
+        run=learn_sensors,
+        time=lambda schedule: schedule.sensors,
+        pool="cpu",
+        max_age=None,
     ),
     Job(
         name="assess",

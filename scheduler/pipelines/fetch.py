@@ -3,7 +3,7 @@
 What a source gave is stored as soon as it is in, and how the source stands in the same breath, so that a restart goes on from there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -25,6 +25,8 @@ from store.weather import save_forecast
 _LOG = structlog.get_logger(__name__)
 #: Readings of so long before are laid beside new ones, so that steps and flat lines are seen.
 QUALITY_REACH = timedelta(hours=26)
+#: Sources of observations that have something new once an hour.
+HOURLY_SOURCES = frozenset({"smhi_metobs", "smhi_mesan", "smhi_strang", "open_meteo_archive"})
 #: Outcome → how the terminal says it.
 _SWEDISH = {
     Outcome.NEVER_ASKED: "aldrig frågad",
@@ -75,7 +77,37 @@ def ask_forecasts(context: Context) -> FetchReport:
 
 
 def fetch_observations(context: Context) -> Told:
-    """Fetch, flag and keep station readings.
+    """Fetch, flag and keep readings of every source of observations the site names.
+
+    Raises:
+        NothingFetched: No source gave a reading; the message holds what each said.
+        StoreError: The store refused.
+    """
+    return _fetch_readings(context, context.site.observation_sources)
+
+
+def fetch_stations(context: Context) -> Told:
+    """The same of those that have something new every few minutes.
+
+    Raises:
+        NothingFetched: No source gave a reading.
+        StoreError: The store refused.
+    """
+    return _fetch_readings(context, [name for name in context.site.observation_sources if name not in HOURLY_SOURCES])
+
+
+def fetch_hourly(context: Context) -> Told:
+    """The same of those that have something new once an hour.
+
+    Raises:
+        NothingFetched: No source gave a reading.
+        StoreError: The store refused.
+    """
+    return _fetch_readings(context, [name for name in context.site.observation_sources if name in HOURLY_SOURCES])
+
+
+def _fetch_readings(context: Context, names: Sequence[str]) -> Told:
+    """Fetch, flag and keep readings of some sources.
 
     Returns:
         One line on what came and what did not.
@@ -84,7 +116,8 @@ def fetch_observations(context: Context) -> Told:
         NothingFetched: No source gave a reading; the message holds what each said.
         StoreError: The store refused.
     """
-    now, store, site = context.now, context.store, context.site
+    now, store = context.now, context.store
+    site = context.site.model_copy(update={"observation_sources": tuple(names)})
     report = fetch.fetch_observations(
         site,
         context.settings,
@@ -107,7 +140,7 @@ def fetch_warnings(context: Context) -> Told:
         StoreError: The store refused.
     """
     report = fetch.fetch_warnings(
-        tuple(WARNING_SOURCES),
+        () if context.site.simulated else tuple(WARNING_SOURCES),
         context.site,
         context.settings,
         context.transport,
@@ -127,7 +160,7 @@ def fetch_prices(context: Context) -> Told:
         StoreError: The store refused.
     """
     report = fetch.fetch_prices(
-        tuple(PRICE_SOURCES),
+        () if context.site.simulated else tuple(PRICE_SOURCES),
         context.site,
         context.settings,
         context.transport,
