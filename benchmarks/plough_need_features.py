@@ -165,7 +165,7 @@ def _forecast(winter: Winter, at: int, state: RoadState, *, seed: int) -> dict[s
     hours = np.arange(at - HALO_H, at + HORIZON_H + 1 + HALO_H)
     inside = np.clip(hours, 0, winter.forcing.sizes["time"] - 1)
     lead = np.clip(hours - at, 0, None).astype(float)
-    truth = {name: values.to_numpy()[:, :, inside] for name, values in winter.forcing.data_vars.items()}
+    truth = {str(name): values.to_numpy()[:, :, inside] for name, values in winter.forcing.data_vars.items()}
     wrong = dress(_fields(truth, MEMBERS), np.tile(lead, (MEMBERS, 1)), PUBLISHED, generator)
     said = {name: values[:1] for name, values in wrong.items()}
     edges = {name: np.pad(values, ((0, 0), (0, 0), (HALO_H, HALO_H)), mode="edge") for name, values in said.items()}

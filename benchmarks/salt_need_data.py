@@ -98,7 +98,7 @@ def _city(folder: Path) -> Days:
         }
     )
     made = _with_memory(days)
-    months = made.index.month
+    months = pd.DatetimeIndex(made.index).month
     first = pd.Timestamp(salt.index[0].year, 1, 1)
     kept = (
         ((months >= FIRST_MONTH) | (months <= LAST_MONTH)) & (made.index >= first) & (made.index <= _winter_end(salt.index[-1]))
@@ -118,7 +118,8 @@ def _with_memory(days: pd.DataFrame) -> pd.DataFrame:
     middle = 0.5 * (made["coldest_degc"] + made["warmest_degc"])
     icy = 1.0 / (1.0 + np.exp(np.clip((middle - HALF_ICY_DEGC) / ICY_WIDTH_K, -50.0, 50.0)))
     made["icy_mm"] = made["precipitation_mm"] * icy
-    made["season"] = [f"{year}/{(year + 1) % 100:02d}" for year in made.index.year - (made.index.month < 7)]
+    when = pd.DatetimeIndex(made.index)
+    made["season"] = [f"{year}/{(year + 1) % 100:02d}" for year in when.year - (when.month < 7)]
     return made
 
 

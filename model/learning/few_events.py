@@ -86,7 +86,8 @@ class EventModel:
         boosted = self.base + np.mean(
             [booster.predict(table, raw_score=True, num_threads=1) for booster in self.boosters], axis=0
         )
-        return np.clip(expit(0.5 * (straight + boosted)), EDGE, 1.0 - EDGE)
+        told: Array = np.clip(expit(0.5 * (straight + boosted)), EDGE, 1.0 - EDGE)
+        return told
 
     def contributions(self, features: Mapping[str, Array]) -> dict[str, Array]:
         """What each feature adds to the log-odds of the straight part, each of shape (case,)."""
