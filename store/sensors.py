@@ -1,14 +1,14 @@
-"""What was learned of each sensor; every estimate is kept, so that a look back sees what was known then."""
+"""What is known of each sensor: what was learned of it, every estimate kept, and why its readings are doubted."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func, select
 
-from model.domain.weather_sensors import SensorOffset
+from model.domain.weather_sensors import SensorDoubt, SensorOffset
 from store.open import Store
-from store.tables import SensorOffsetRow
-from store.upsert import insert_many
+from store.tables import SensorDoubtRow, SensorOffsetRow
+from store.upsert import insert_many, insert_or_update
 
 
 def save_sensor_offsets(store: Store, site: str, offsets: Iterable[SensorOffset]) -> None:
@@ -70,3 +70,59 @@ def sensor_offsets(store: Store, site: str, *, known_at: datetime) -> list[Senso
             )
             for row in found
         ]
+
+
+def save_sensor_doubts(store: Store, site: str, doubts: Iterable[SensorDoubt], *, judged_at: datetime) -> None:
+    """Keep why readings carry flags; a doubt that began at the same moment is brought up to date.
+
+    Raises:
+        StoreError: They cannot be kept; none was stored.
+    """
+    key = ("site", "station", "variable", "code", "first_at")
+    with store.session() as session:
+        for item in doubts:
+            row = {
+                "site": site,
+                "station": item.station,
+                "variable": item.variable,
+                "code": item.code,
+                "first_at": item.first_at,
+                "last_at": item.last_at,
+                "judged_at": judged_at,
+                "flag": item.flag,
+                "count": item.count,
+                "value": item.value,
+                "expected": item.expected,
+                "limit_value": item.limit,
+            }
+            insert_or_update(session, SensorDoubtRow, row, key=key)
+
+
+def sensor_doubts(store: Store, site: str, *, since: datetime, until: datetime) -> list[SensorDoubt]:
+    """Doubts of a period, one for each sensor and check: the one that reaches furthest, newest first.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    with store.reading() as session:
+        rows = session.scalars(
+            select(SensorDoubtRow)
+            .where(SensorDoubtRow.site == site, SensorDoubtRow.last_at >= since, SensorDoubtRow.first_at <= until)
+            .order_by(SensorDoubtRow.last_at.desc(), SensorDoubtRow.first_at, SensorDoubtRow.station)
+        )
+        found: dict[tuple[str, str, str], SensorDoubt] = {}
+        for row in rows:
+            doubt = SensorDoubt(
+                station=row.station,
+                variable=row.variable,
+                code=row.code,
+                flag=row.flag,
+                first_at=row.first_at,
+                last_at=row.last_at,
+                count=row.count,
+                value=row.value,
+                expected=row.expected,
+                limit=row.limit_value,
+            )
+            found.setdefault((row.station, row.variable, row.code), doubt)
+        return list(found.values())

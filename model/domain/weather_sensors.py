@@ -39,3 +39,32 @@ class SensorOffset:
             raise DomainError(f"{where}: the time needs a zone")
         if not self.spread >= 0 or self.count < 0:
             raise DomainError(f"{where}: spread {self.spread} and count {self.count} must not be negative")
+
+
+@dataclass(frozen=True, slots=True)
+class SensorDoubt:
+    """Why readings of one sensor carry a flag, as a code and numbers that any language can word.
+
+    Attributes:
+        station: Id of the station.
+        variable: Canonical name.
+        code: Which check spoke, e.g. ``flat_line`` or ``spatial``.
+        flag: 1 suspect, 2 bad (the worst of the readings).
+        first_at: Time of the first flagged reading (aware UTC).
+        last_at: Time of the last.
+        count: Number of flagged readings when it was last judged.
+        value: The newest flagged value [canonical unit].
+        expected: What was likely instead [canonical unit]; None where the check knows none.
+        limit: What was allowed [canonical unit]; None where that is no number.
+    """
+
+    station: str
+    variable: str
+    code: str
+    flag: int
+    first_at: datetime
+    last_at: datetime
+    count: int
+    value: float
+    expected: float | None = None
+    limit: float | None = None

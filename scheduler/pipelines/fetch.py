@@ -10,14 +10,16 @@ import structlog
 
 from ingest import fetch
 from ingest.harvest import FetchReport, Harvest
+from ingest.quality import Doubt
 from ingest.sources.catalogue import PRICE_SOURCES, WARNING_SOURCES
 from model.domain.source_state import Circuit, Outcome, SourceState
+from model.domain.weather_sensors import SensorDoubt
 from scheduler.context import Context
 from scheduler.told import NothingFetched, Told
 from store.observations import observations_between, save_observations
 from store.prices import save_prices
 from store.raw import record_raw
-from store.sensors import sensor_offsets
+from store.sensors import save_sensor_doubts, sensor_offsets
 from store.source_state import put_source_state, save_source_state, source_states
 from store.warnings import save_warnings
 from store.weather import save_forecast
@@ -195,8 +197,24 @@ def _keep_observations(context: Context, harvest: Harvest) -> bool:
     if harvest.weather is None:
         return False
     site = context.site.id
+    save_sensor_doubts(context.store, site, map(_as_row, harvest.doubts), judged_at=context.now)
     save_observations(context.store, site, harvest.weather, also=lambda session: put_source_state(session, site, harvest.state))
     return True
+
+
+def _as_row(doubt: Doubt) -> SensorDoubt:
+    return SensorDoubt(
+        station=doubt.station,
+        variable=doubt.variable,
+        code=doubt.code,
+        flag=doubt.flag,
+        first_at=doubt.first,
+        last_at=doubt.last,
+        count=doubt.count,
+        value=doubt.value,
+        expected=doubt.expected,
+        limit=doubt.limit,
+    )
 
 
 def _keep_warnings(context: Context, harvest: Harvest) -> bool:

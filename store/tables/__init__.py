@@ -1,7 +1,7 @@
 """Every table of the database, by aggregate; importing this package fills `Base.metadata`."""
 
 from store.tables.base import Base, StoreIdentityRow
-from store.tables.ground import HeatReadingRow, SensorOffsetRow
+from store.tables.ground import HeatReadingRow, SensorDoubtRow, SensorOffsetRow
 from store.tables.operations import (
     ForecastScoreRow,
     HeartbeatRow,
@@ -36,6 +36,7 @@ __all__ = [
     "RecommendationRow",
     "RunRequestRow",
     "SeasonRow",
+    "SensorDoubtRow",
     "SensorOffsetRow",
     "SourceStateRow",
     "SpotPriceRow",

@@ -44,3 +44,23 @@ class SensorOffsetRow(Base):
     drift_per_day: Mapped[float]
     spread: Mapped[float]
     count: Mapped[int]
+
+
+class SensorDoubtRow(Base):
+    """Why readings of one sensor carry a flag; the newest judgement of each check and beginning stands."""
+
+    __tablename__ = "sensor_doubt"
+    __table_args__ = (Index(None, "site", "last_at"),)
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    variable: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    first_at: Mapped[datetime] = mapped_column(primary_key=True)
+    last_at: Mapped[datetime]
+    judged_at: Mapped[datetime]
+    flag: Mapped[int]
+    count: Mapped[int]
+    value: Mapped[float]
+    expected: Mapped[float | None]
+    limit_value: Mapped[float | None]

@@ -1,4 +1,4 @@
-"""Which model answers and who said so; how good each issued forecast was once its hours had passed."""
+"""Which model answers and who said so; how good each issued forecast was; why a sensor's readings are doubted."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,6 +47,18 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_forecast_score_site_issued_at", "forecast_score", ["site", "issued_at"])
+    op.create_table(
+        "sensor_doubt",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("site", "station", "variable", "code")),
+        *(sa.Column(name, MOMENT, nullable=False) for name in ("first_at", "last_at", "judged_at")),
+        sa.Column("flag", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Double(), nullable=False),
+        sa.Column("expected", sa.Double(), nullable=True),
+        sa.Column("limit_value", sa.Double(), nullable=True),
+        sa.PrimaryKeyConstraint("site", "station", "variable", "code", "first_at", name="pk_sensor_doubt"),
+    )
+    op.create_index("ix_sensor_doubt_site_last_at", "sensor_doubt", ["site", "last_at"])
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             op.execute(
