@@ -24,13 +24,14 @@ def road_state(screen: Screen, row: Row) -> None:
     """Draw the section for the unit of a row."""
     words = screen.words
     heated = isinstance(row.unit, HeatedZone)
-    st.markdown(f"### {words('road.title')}", anchors=False)
+    normal = screen.shown.rung is Rung.CLIMATOLOGY
+    st.markdown(f"### {words('road.title_normal' if normal else 'road.title')}", anchors=False)
     hours = RoadHours(screen.shown.hourly, screen.form, hours=ROUTE_HOURS, unit_id=row.unit.id)
     if not hours.known:
         st.markdown(f"{mark(Status.MISSING, words('missing'))}: {words('road.not_kept')}")
         return
     _basis(screen, heated=heated)
-    if screen.shown.rung is Rung.CLIMATOLOGY:
+    if normal:
         _normal(screen, hours)
         return
     _ribbon(screen, hours)
@@ -76,7 +77,8 @@ def _normal(screen: Screen, hours: RoadHours) -> None:
         (words("road.row_slip"), hours.slips(coming)),
     ):
         told = told_shares(hours, found) or words("slip.none")
-        st.markdown(f"{heading}: {told} :gray[{words('road.normal')}]")
+        st.markdown(f"{heading}: **{told}**")
+    st.markdown(f":gray[{words('road.normal')}]")
 
 
 def _ribbon(screen: Screen, hours: RoadHours) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 
 from model.decision.members import UnitMembers, WindowMembers
 from model.domain.needs import Slipperiness
+from model.severity import SLIP_FILM_MM, TRODDEN_SHARE
 
 #: Wind that moves loose snow at about this speed and more, in cold air [m/s, degC] (road services' rule of thumb: 8-10 m/s below -1 °C).
 DRIFT_WIND_M_S = 8.0
@@ -44,8 +45,9 @@ def _kind(unit: UnitMembers, member: int, hour: int) -> Slipperiness:
     falling = float(unit.snowfall[member, recent].sum()) >= RAIN_MM
     if snow >= SNOW_MM and not falling and _drifts(unit, member, hour):
         return Slipperiness.DRIFT
+    hard = ice >= SLIP_FILM_MM + TRODDEN_SHARE * snow  # more than the bottom of the loose snow
     if ice >= PACKED_MM and (snow >= SNOW_MM or bool(np.max(unit.snow[member, : hour + 1]) >= SNOW_MM)):
-        return Slipperiness.SNOW if falling else Slipperiness.PACKED_SNOW
+        return Slipperiness.SNOW if falling and not hard else Slipperiness.PACKED_SNOW
     if snow >= SNOW_MM or (falling and snow > frost):
         return Slipperiness.SNOW
     return Slipperiness.FROST if frost > ice + float(unit.water[member, hour]) else Slipperiness.ICE

@@ -213,7 +213,8 @@ def friction_estimate(
     w, s, i, f = (np.maximum(np.asarray(value, dtype=np.float64), 0.0) for value in (water, snow, ice, frost))
     friction = FRICTION_DRY + (FRICTION_WET - FRICTION_DRY) * (1.0 - np.exp(-w / WET_MM))
     friction = friction + (FRICTION_FROST - friction) * (1.0 - np.exp(-f / (2.0 * FROST_SLIPPERY_MM)))
-    wet = 1.0 - np.exp(-(w + np.asarray(rain)) / WET_MM)
+    film = w * np.exp(-s / SNOW_COVERS_MM) + np.asarray(rain)  # what snow holds does not wet the ice below it
+    wet = 1.0 - np.exp(-film / WET_MM)
     clear = FRICTION_ICE + (FRICTION_WET_ICE - FRICTION_ICE) * wet
     packed = np.clip(2.0 * i / PACKED_MM - 1.0, 0.0, 1.0) * (1.0 - wet)
     hard = clear + (FRICTION_PACKED - clear) * packed

@@ -63,7 +63,8 @@ def test_normals_name_no_hour(run_app: RunApp, tmp_path: Path) -> None:
     assert "normalt" in texts(app)
     shown = texts(to_page(app, "rutt"))
     assert "Normalt väder för årstiden, ingen prognos." in shown
-    assert "timmen går inte att säga utan prognos" in shown
+    assert "vilken timme går inte att säga utan prognos" in shown
+    assert "Väglaget som det brukar vara" in shown
     assert "Behovet uppstår omkring" not in shown
     assert "Temperatur ned i marken" not in shown
 

@@ -22,6 +22,8 @@ BEFORE = np.arange(24) < HOUR
         ({"snow": 1.0, "wind": 10.0, "air_temperature": -4.0}, Slipperiness.DRIFT),
         ({"snow": 1.0, "wind": 10.0, "air_temperature": -4.0, "snowfall": 0.5}, Slipperiness.SNOW),
         ({"ice": 1.2, "snow": 2.0 * BEFORE}, Slipperiness.PACKED_SNOW),
+        ({"ice": 0.6, "snow": 3.0, "snowfall": 0.5}, Slipperiness.PACKED_SNOW),
+        ({"ice": 0.6, "snow": 9.0, "snowfall": 0.5}, Slipperiness.SNOW),
     ],
 )
 def test_kind_follows_what_lies_and_falls(values: dict[str, object], kind: Slipperiness) -> None:

@@ -66,6 +66,10 @@ def test_friction_orders_the_surfaces():
     assert dry == pytest.approx(0.82)
     assert dry > wet > frost > snow > packed > ice > wet_ice > 0.05
     assert friction(ice=0.25, sand=200.0) > ice + 0.1
+    assert friction(ice=3.0, snow=15.0, water=2.0) == pytest.approx(packed, abs=0.01), (
+        "water in the snow does not wet what lies below"
+    )
+    assert friction(ice=3.0, snow=15.0, rain=1.0) < packed - 0.1
     thickness = np.linspace(0, 2, 50)
     falls = friction_estimate(water=0.0, snow=0.0, ice=0.0, frost=thickness)
     assert np.all(np.diff(falls) < 0)
