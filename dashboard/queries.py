@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -18,12 +19,14 @@ from dashboard.todo import DecisionKey, Signed, night_cost, rows
 from model.domain.network import build_network
 from model.domain.plans import Assessment
 from model.domain.roads import Network
+from model.domain.source_state import SourceState
 from model.domain.warnings import WeatherWarning
 from store.actions import cost_sums
 from store.decisions import Decision, decisions_between, standing, verify_chain
 from store.jobs import JobOverview, job_overview
 from store.open import Store, open_store
 from store.plans import AssessmentSummary, assessment_history, load_assessment, newest_assessment_id, previous_assessment_id
+from store.source_state import source_states
 from store.warnings import warnings_answered_at, warnings_at
 from store.weather import StationStatus, station_status
 
@@ -175,6 +178,11 @@ def season(store: Store, site: Site, network: Network, *, now: datetime) -> Seas
 def jobs(store: Store, site: Site) -> tuple[JobOverview, ...]:
     """Every job that ever ran."""
     return job_overview(store, site.id)
+
+
+def providers(store: Store, site: Site) -> Mapping[str, SourceState]:
+    """How the service stands with every provider that was ever asked, by name."""
+    return source_states(store, site.id)
 
 
 def stations(store: Store, site: Site, *, now: datetime) -> tuple[StationStatus, ...]:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.components.marks import mark
+from dashboard.components.providers import job_note, provider_table
 from dashboard.components.status import age_now, sentence, source_name, status_line
 from dashboard.format import plain
 from dashboard.screen import Screen
@@ -14,7 +15,7 @@ from store.jobs import JobOverview, JobStatus
 from store.weather import StationStatus
 
 #: Jobs that have a name in the catalogue.
-JOBS = frozenset({"forecasts", "observations", "assess", "train", "verify", "upkeep", "nightly"})
+JOBS = frozenset({"forecasts", "observations", "assess", "train", "verify", "upkeep", "nightly", "warnings", "prices"})
 
 
 def show(screen: Screen) -> None:
@@ -31,6 +32,11 @@ def show(screen: Screen) -> None:
         st.markdown(words("health.flags_none"))
     else:
         st.table(stations, hide_index=True, border="horizontal", alt=words("health.flags"))
+    asked = queries.providers(screen.store, screen.site)
+    if asked:
+        st.markdown(f"### {words('asked.title')}", anchors=False)
+        table = provider_table(asked, words, screen.form)
+        st.table(table, hide_index=True, border="horizontal", alt=words("asked.title"))
     st.markdown(f"### {words('health.jobs')}", anchors=False)
     jobs = queries.jobs(screen.store, screen.site)
     if jobs:
@@ -114,7 +120,7 @@ def _job(screen: Screen, job: JobOverview) -> dict[str, str]:
             "health.last_state"
         ): f"{ICONS[status]} {words(word)} {form.clock(job.newest.finished_at or job.newest.claimed_at)}",
         words("health.last_success"): f"{form.clock(finished)} ({form.age_of(finished)})" if finished else words("health.never"),
-        words("health.job_note"): plain(job.newest.message),
+        words("health.job_note"): job_note(job.newest.message, words, form),
     }
 
 

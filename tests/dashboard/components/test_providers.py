@@ -1,0 +1,87 @@
+"""Codes of the store, in both languages."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dashboard.components.providers import job_note, provider_name, provider_table
+from dashboard.format import Format
+from dashboard.text.words import LANGUAGES, Language, Words, catalogue
+from model.domain.source_state import Circuit, Outcome, SourceState
+from tests.dashboard.sample import NOW
+
+THROTTLED = SourceState(
+    source="metno_locationforecast",
+    outcome=Outcome.THROTTLED,
+    detail="api.met.no answered 429: it asks us to slow down",
+    status=429,
+    asked_at=NOW - timedelta(minutes=5),
+    answered_at=NOW - timedelta(hours=2),
+    new_at=NOW - timedelta(hours=2),
+    failures=2,
+    circuit=Circuit.OPEN,
+    next_ask_at=NOW + timedelta(minutes=10),
+)
+
+
+def form(language: Language) -> Format:
+    return Format(Words(language), ZoneInfo("Europe/Stockholm"), NOW)
+
+
+def row(state: SourceState, language: Language) -> list[str]:
+    return [str(value) for value in provider_table({state.source: state}, Words(language), form(language)).iloc[0]]
+
+
+def test_every_code_has_a_word() -> None:
+    for language in LANGUAGES:
+        assert {f"outcome.{item.value}" for item in Outcome} <= catalogue(language).keys()
+        assert {f"circuit.{item.value}" for item in Circuit} <= catalogue(language).keys()
+
+
+def test_a_provider_that_asks_us_to_wait_is_told_in_the_language_of_the_page() -> None:
+    swedish, english = row(THROTTLED, "sv"), row(THROTTLED, "en")
+    assert swedish[0] == "MET Norge punktprognos"
+    assert swedish[4] == "◇ ber oss vänta (svarskod 429), 2 misslyckade frågor i rad, lämnas i fred"
+    assert english[4] == "◇ asks us to wait (status 429), 2 failed questions in a row, left alone"
+    assert "slow down" not in " ".join([*swedish, *english]), "the log's own words stay in the log"
+    assert swedish[5] == form("sv").clock(NOW + timedelta(minutes=10))
+
+
+def test_a_provider_that_is_well_is_asked_as_scheduled() -> None:
+    well = replace(THROTTLED, outcome=Outcome.NEW, status=200, failures=0, circuit=Circuit.CLOSED, next_ask_at=None)
+    assert row(well, "sv")[4:] == ["● nytt", "enligt schema"]
+    assert row(SourceState("weather_rock"), "en")[:2] == ["weather\\_rock", "Never"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "sv",
+            "SMHI punktprognos: nytt; MET Norge punktprognos: svarade fel (svarskod 502); Trafikverket väderstationer: lämnas i fred till",
+        ),
+        (
+            "en",
+            "SMHI point forecast: new; MET Norway point forecast: answered wrongly (status 502); Trafikverket weather stations: left alone until",
+        ),
+    ],
+)
+def test_a_job_that_fetched_is_worded_from_its_code(language: Language, said: str) -> None:
+    parts = [
+        {"source": "smhi_snow1g", "outcome": "new", "status": 200, "next_ask_at": None},
+        {"source": "metno_locationforecast", "outcome": "broken", "status": 502, "next_ask_at": None},
+        {"source": "trafikverket", "outcome": "left_alone", "status": None, "next_ask_at": NOW.isoformat()},
+    ]
+    message = json.dumps({"code": "fetch_forecasts", "arguments": {"sources": parts}})
+    assert job_note(message, Words(language), form(language)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "message", ["3 lämningar borttagna", '{"code": "later"}', "[1]", "{", '{"arguments": {"sources": [{"outcome": "x"}]}}']
+)
+def test_what_has_no_code_stands_as_it_is(message: str) -> None:
+    assert job_note(message, Words("en"), form("en")).replace("\\", "") == message
+    assert provider_name("smhi_mesan", Words("en")) == "SMHI analysis"
