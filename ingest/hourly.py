@@ -17,7 +17,9 @@ Array = npt.NDArray[np.float64]
 Times = npt.NDArray[np.datetime64]
 
 _HOUR = np.timedelta64(1, "h").astype("timedelta64[ns]")
-_AMOUNTS = frozenset({"precipitation_amount", "precipitation_amount_min", "precipitation_amount_max"})
+_AMOUNTS = frozenset(
+    {"precipitation_amount", "precipitation_amount_min", "precipitation_amount_max", "precipitation_amount_median"}
+)
 _DIRECTION = "wind_from_direction"
 
 

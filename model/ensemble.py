@@ -3,13 +3,13 @@
 Each member starts from one of the forecasts (sources and lagged runs, newer ones more often, real members where a source has them) and is
 dressed with errors as large as forecasts of that lead time have had: temperature, dew point, cloud and wind by autocorrelated noise,
 precipitation by time, amount, false alarm and miss, its kind by a shifted rain-snow line. Where a source tells its own spread (percentiles,
-probability with least and most amount), that is used instead.
+probability with least, middle and most amount, probability of frozen), that is used instead. Real members are scenarios already: they are
+taken as they are but for the spread that all members together still lack.
 
 The spread among the forecasts themselves is part of the error, so the noise only adds what is missing to the expected variance.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
@@ -21,17 +21,24 @@ from model.domain.variables import FORECAST_REQUIRED, VARIABLES
 from model.domain.weather import from_utc64, to_utc64
 from model.dressing import HALO_H, dress
 from model.error_statistics import PUBLISHED, ErrorStatistics
+from model.forecast_standing import standing
+from model.laid_forecast import READ_VARIABLES, Assigned, LaidForecast, assign, lay, with_halo
+
+__all__ = [
+    "ENSEMBLE_VARIABLES",
+    "READ_VARIABLES",
+    "LaidForecast",
+    "build_ensemble",
+    "dressed_members",
+    "lay",
+    "valid_hours",
+    "with_halo",
+    "with_issue_hour",
+]
 
 Grid = NDArray[np.float64]
 
-#: Age over which a lagged run's weight halves [h]. Assumed: runs older than a day say little beside a new one.
-HALF_WEIGHT_H = 8.0
 _HOUR = np.timedelta64(1, "h")
-#: What is read of a forecast.
-READ_VARIABLES = (
-    *FORECAST_REQUIRED, "snow_fraction", "freezing_rain_fraction", "probability_of_precipitation", "precipitation_amount_min",
-    "precipitation_amount_max", "air_temperature_p10", "air_temperature_p90",
-)  # fmt: skip
 #: What every member has; radiation is left to the road model, which makes it from the member's own cloud.
 ENSEMBLE_VARIABLES = (*FORECAST_REQUIRED, "snow_fraction", "freezing_rain_fraction")
 
@@ -63,7 +70,9 @@ def build_ensemble(
         seed: Same seed, same ensemble.
 
     Returns:
-        Canonical forecast over ("member", "point", "time") with `ENSEMBLE_VARIABLES`.
+        Canonical forecast over ("member", "point", "time") with `ENSEMBLE_VARIABLES`, and for each hour the coordinates ``forecast_rung``,
+        ``source_count``, ``forecast_sources`` (`model.forecast_standing`) and ``step_hours``: the longest step of a source that one of
+        the members comes from [h].
 
     Raises:
         ForecastError: No forecast covers the first hour, or the forecasts are on different points.
@@ -75,7 +84,7 @@ def build_ensemble(
         raise ForecastError("forecasts of one ensemble must be on the same points; fetch them for the site's forecast points")
     wanted = valid_hours(start, hours)
     halo = with_halo(wanted)
-    laid = [lay(_fields(forecast), forecast["time"].to_numpy(), _reference(forecast), halo) for forecast in ordered]
+    laid = [_laid(forecast, halo) for forecast in ordered]
     covered = np.any([forecast.covers for forecast in laid], axis=0)[HALO_H : HALO_H + hours]
     length = hours if covered.all() else int(np.argmin(covered))
     if length == 0:
@@ -84,60 +93,15 @@ def build_ensemble(
             "Fetch again, or fall back to the last good run"
         )
     end = length + 2 * HALO_H
-    dressed = dressed_members(
-        [forecast.until(end) for forecast in laid], halo[:end], members=members, errors=error_statistics, seed=seed
+    shortened = [forecast.until(end) for forecast in laid]
+    assigned = assign(shortened, members, halo[:end])
+    ensemble = _dataset(_dressed(assigned, error_statistics, seed), ordered, wanted[:length], start)
+    inner = slice(HALO_H, HALO_H + length)
+    hourly = standing(assigned.which[:, inner], [forecast.source for forecast in laid])
+    steps = assigned.step_hours[:, inner].max(axis=0).astype(np.float32)
+    return ensemble.assign_coords(
+        {"step_hours": ("time", steps, {"units": "h"}), **{name: ("time", values) for name, values in hourly.items()}}
     )
-    return _dataset(dressed, ordered, wanted[:length], start)
-
-
-@dataclass(frozen=True, slots=True)
-class LaidForecast:
-    """One forecast laid on the hours of an ensemble and its halo.
-
-    Attributes:
-        fields: What it says, by canonical name, shape (own member, point, time); NaN where it says nothing.
-        covers: Hours for which it has all that is required, shape (time,).
-        reference: Its reference time.
-    """
-
-    fields: Mapping[str, Grid]
-    covers: NDArray[np.bool_]
-    reference: np.datetime64
-
-    def until(self, length: int) -> "LaidForecast":
-        """The first hours of it."""
-        return LaidForecast(
-            {name: values[..., :length] for name, values in self.fields.items()}, self.covers[:length], self.reference
-        )
-
-
-def with_halo(wanted: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
-    """The hours of an ensemble with `HALO_H` hours on either side."""
-    before = wanted[0] - np.arange(HALO_H, 0, -1) * _HOUR
-    return np.concatenate([before, wanted, wanted[-1] + np.arange(1, HALO_H + 1) * _HOUR])
-
-
-def lay(
-    fields: Mapping[str, NDArray[np.floating]],
-    times: NDArray[np.datetime64],
-    reference: np.datetime64,
-    onto: NDArray[np.datetime64],
-) -> LaidForecast:
-    """Lay an hourly forecast on given consecutive hours.
-
-    Args:
-        fields: Canonical name → shape (own member, point, time).
-        times: Its whole hours, rising.
-        reference: Its reference time.
-        onto: The hours wanted.
-    """
-    _, here, there = np.intersect1d(onto, times, assume_unique=True, return_indices=True)
-    laid: dict[str, Grid] = {}
-    for name, values in fields.items():
-        laid[name] = np.full((*values.shape[:2], onto.size), np.nan)
-        laid[name][..., here] = values[..., there]
-    covers = np.all([np.isfinite(laid[name]).all(axis=(0, 1)) for name in FORECAST_REQUIRED], axis=0)
-    return LaidForecast(laid, covers, reference)
 
 
 def dressed_members(
@@ -152,41 +116,33 @@ def dressed_members(
         errors: How wrong forecasts are by lead time.
         seed: Same seed, same members.
     """
-    fields, lead = _assign(laid, members, times)
-    return dress(fields, lead, errors, np.random.default_rng(seed))
+    return _dressed(assign(laid, members, times), errors, seed)
+
+
+def _dressed(assigned: Assigned, errors: ErrorStatistics, seed: int) -> dict[str, Grid]:
+    generator = np.random.default_rng(seed)
+    return dress(assigned.fields, assigned.lead, errors, generator, real=assigned.real, step_hours=assigned.step_hours)
 
 
 def _reference(forecast: xr.Dataset) -> np.datetime64:
     return to_utc64(datetime.fromisoformat(str(forecast.attrs["reference_time"])))
 
 
+def _laid(forecast: xr.Dataset, onto: NDArray[np.datetime64]) -> LaidForecast:
+    steps = forecast["step_hours"].to_numpy() if "step_hours" in forecast.coords else None
+    return lay(
+        _fields(forecast),
+        forecast["time"].to_numpy(),
+        _reference(forecast),
+        onto,
+        source=str(forecast.attrs["source"]),
+        step_hours=steps,
+    )
+
+
 def _fields(forecast: xr.Dataset) -> dict[str, NDArray[np.floating]]:
     named = {name: forecast.variables[name] for name in READ_VARIABLES if name in forecast.variables}
     return {name: variable.transpose("member", "point", "time").to_numpy() for name, variable in named.items()}
-
-
-def _assign(laid: Sequence[LaidForecast], members: int, times: NDArray[np.datetime64]) -> tuple[dict[str, Grid], Grid]:
-    """Each member's forecast and its lead time (member, time) [h]; hours a forecast lacks are taken from the next newest that has them."""
-    age = np.array([(laid[0].reference - forecast.reference) / _HOUR for forecast in laid], dtype=float)
-    share = np.cumsum(0.5 ** (age / HALF_WEIGHT_H))
-    chosen = np.minimum(np.searchsorted(share / share[-1], (np.arange(members) + 0.5) / members), len(laid) - 1)
-    covers = np.stack([forecast.covers for forecast in laid])
-    newest_that_covers = np.where(covers.any(axis=0), np.argmax(covers, axis=0), -1)
-    which = np.where(covers[chosen], chosen[:, None], newest_that_covers[None, :])
-    points = laid[0].fields["air_temperature"].shape[1]
-    fields: dict[str, Grid] = {}
-    for name in READ_VARIABLES:
-        fields[name] = np.full((members, points, times.size), np.nan)
-        for index, forecast in enumerate(laid):
-            if name not in forecast.fields:
-                continue
-            own = forecast.fields[name]
-            mine = np.broadcast_to((which == index)[:, None, :], fields[name].shape)
-            np.copyto(fields[name], own[np.arange(members) % own.shape[0]], where=mine)
-    lead = np.zeros((members, times.size))
-    for index, forecast in enumerate(laid):
-        np.copyto(lead, ((times - forecast.reference) / _HOUR).astype(float)[None, :], where=which == index)
-    return fields, np.maximum(lead, 0.0)
 
 
 def _dataset(

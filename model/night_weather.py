@@ -16,6 +16,7 @@ from model.domain.variables import FORECAST_REQUIRED
 from model.domain.weather import check_forecast, to_utc64
 from model.ensemble import build_ensemble, valid_hours, with_issue_hour
 from model.error_statistics import PUBLISHED, ErrorStatistics
+from model.forecast_standing import with_standing
 from model.start_state import Departures, past_weather, surface_departures
 
 #: A run may begin so much later than the first hour asked for, and still be used from there [h].
@@ -104,7 +105,7 @@ def night_weather(
             seed=seed,
             observed_air_temperature=air_now(observations, now, height_m=_height(site)),
         )
-    ensemble = _with_heights(ensemble, site)
+    ensemble = with_standing(_with_heights(ensemble, site), rung)
     past = past_weather(history, until=to_utc64(now).astype("datetime64[h]").astype("datetime64[ns]"))
     if past is not None and past.sizes["point"] != ensemble.sizes["point"]:
         past = None

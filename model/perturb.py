@@ -99,19 +99,35 @@ def with_missed(generator: np.random.Generator, amount: Grid, rate_per_h: Grid) 
     return amount + added[:, None, :]
 
 
-def amount_at_rank(rank: Grid, *, probability: Grid, low: Grid, middle: Grid, high: Grid) -> Grid:
-    """Amount at a rank of a source's own precipitation distribution: dry below 1 - probability, then from low over middle to high.
+def amount_at_rank(rank: Grid, *, probability: Grid, low: Grid, middle: Grid, high: Grid, median: Grid | None = None) -> Grid:
+    """Amount at a rank of a source's own precipitation distribution: dry below 1 - probability, then rising from low to high.
+
+    Between them the amount rises linearly over the median, where it is told and lies among the wet ranks, and over one more knot half-way
+    from there to the top, set so that the mean over all ranks is the source's mean.
 
     Args:
         rank: Uniform rank [1].
         probability: Of any precipitation in the hour [1].
-        low: The source's low amount [mm].
-        middle: Its central amount [mm].
-        high: Its high amount [mm].
+        low: The least amount where it is wet [mm].
+        middle: The mean over wet and dry [mm].
+        high: The greatest amount [mm].
+        median: The median over wet and dry [mm], NaN where not told.
     """
-    within = np.clip((rank - (1.0 - probability)) / np.maximum(probability, 1e-6), 0.0, 1.0)
-    low, high = np.minimum(low, middle), np.maximum(high, middle)
-    amounts = np.where(within < 0.5, low + (middle - low) * 2.0 * within, middle + (high - middle) * (2.0 * within - 1.0))
+    chance = np.maximum(probability, 1e-6)
+    wet_mean = np.minimum(middle / chance, np.maximum(high, middle) * 5.0)
+    low = np.minimum(low, wet_mean)
+    high = np.maximum(high, wet_mean)
+    told = np.full_like(low, np.nan) if median is None else median
+    knot = np.where(np.isfinite(told) & (chance > 0.5), (chance - 0.5) / chance, 0.0)
+    there = np.where(knot > 0.0, np.clip(np.nan_to_num(told), low, high), low)
+    rest = 1.0 - knot
+    upper = np.clip(((wet_mean - knot * (low + there) / 2.0) * 4.0 / rest - there - high) / 2.0, there, high)
+    within = np.clip((rank - (1.0 - chance)) / chance, 0.0, 1.0)
+    turn = knot + rest / 2.0
+    first = low + (there - low) * within / np.maximum(knot, 1e-9)
+    second = there + (upper - there) * (within - knot) / (rest / 2.0)
+    third = upper + (high - upper) * (within - turn) / (rest / 2.0)
+    amounts = np.where(within < knot, first, np.where(within < turn, second, third))
     drawn: Grid = np.where(rank < 1.0 - probability, 0.0, amounts)
     return drawn
 

@@ -11,10 +11,11 @@ Documented structure
 
 Actual structure (seen in a recorded answer of April 2026)
     83 steps over ten days: 60 of one hour, one of two, 14 of six, the rest of twelve; other runs differ, so nothing goes by position.
-    ``precipitation_amount_*`` are amounts over the interval, not rates (unit kg/m2). Minimum and maximum are over the *wet* members
-    only and may exceed the mean. ``precipitation_amount_mean_deterministic`` falls to 0 beyond about 60 h and is not used.
-    ``precipitation_frozen_part`` is % and -9 where nothing falls; clouds are octas; visibility km. There is no dew point, radiation or
-    snow depth. The kind of precipitation is a code of its own table (see `SNOW_SHARE_OF_TYPE`), where 3 and 12 freeze on the ground.
+    ``precipitation_amount_*`` are amounts over the interval, not rates (unit kg/m2). Mean and median are over all members, minimum and
+    maximum over the *wet* ones only, so that the minimum may exceed the mean. ``precipitation_amount_mean_deterministic`` falls to 0
+    beyond about 60 h and is not used. ``precipitation_frozen_part`` is % and -9 where nothing falls, ``probability_of_frozen_precipitation``
+    a fraction; clouds are octas; visibility km. There is no dew point, radiation or snow depth. The kind of precipitation is a code of its
+    own table (see `SNOW_SHARE_OF_TYPE`), where 3 and 12 freeze on the ground.
 
 Not accepted
     The older PMP3g format (``approvedTime``, ``parameters`` as a list), whose service closed on 31 March 2026, and bodies rewritten
@@ -56,7 +57,12 @@ VARIABLE_MAP = MappingProxyType(
         "precipitation_amount_mean": ("precipitation_amount", 1.0),  # kg/m2 over the interval = mm
         "precipitation_amount_min": ("precipitation_amount_min", 1.0),
         "precipitation_amount_max": ("precipitation_amount_max", 1.0),
+        "precipitation_amount_median": ("precipitation_amount_median", 1.0),
         "probability_of_precipitation": ("probability_of_precipitation", 0.01),  # % -> 1
+        "probability_of_frozen_precipitation": (
+            "probability_of_frozen_precipitation",
+            1.0,
+        ),  # a fraction already, unlike the above
     }
 )
 

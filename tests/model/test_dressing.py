@@ -7,6 +7,7 @@ HOURS = 24 + 2 * HALO_H
 LEAD = np.broadcast_to(np.arange(HOURS, dtype=float), (300, HOURS))
 NAMES = (
     "snow_fraction", "freezing_rain_fraction", "probability_of_precipitation", "precipitation_amount_min", "precipitation_amount_max",
+    "precipitation_amount_median", "probability_of_frozen_precipitation",
     "air_temperature_p10", "air_temperature_p90",
 )  # fmt: skip
 

@@ -124,7 +124,70 @@ def test_the_hour_of_issue_comes_from_the_analysis():
     assert led["time"].to_numpy()[0] == to_utc64(NOW)
     assert led.sizes["time"] == 49
     np.testing.assert_allclose(led["air_temperature"][..., 0], -7.0)
-    assert led.isel(time=slice(1, None))["air_temperature"].equals(result["air_temperature"])
+    np.testing.assert_array_equal(led["air_temperature"][..., 1:], result["air_temperature"])
     alone = check_forecast(with_issue_hour(result))
     np.testing.assert_array_equal(alone["air_temperature"][..., 0], result["air_temperature"][..., 0])
     assert float(alone["precipitation_amount"][..., 0].max()) == 0.0
+
+
+def test_real_members_keep_their_own_precipitation_and_wind():
+    """A shower that only one of five real members has is in a fifth of the ensemble, at its hour and in its amount; nothing is added."""
+    rain = np.zeros((5, 1, 90))
+    rain[3, 0, 20] = 4.0
+    real = hourly_forecast(members=5, precipitation_amount=rain, wind_speed=np.arange(1.0, 6.0)[:, None, None])
+    result = ensemble(real, members=20)
+    amount = result["precipitation_amount"].to_numpy()[:, 0]
+    assert (amount[:, 20] > 3.99).sum() == 4
+    assert np.count_nonzero(amount) == 4
+    assert set(np.round(result["wind_speed"].to_numpy()[:, 0, 0], 4)) == {1.0, 2.0, 3.0, 4.0, 5.0}
+
+
+def test_real_members_get_only_the_spread_they_lack():
+    wide = hourly_forecast(members=10, air_temperature=np.linspace(-9.0, 5.0, 10)[:, None, None])
+    result = ensemble(wide, members=10)["air_temperature"].to_numpy()[:, 0]
+    np.testing.assert_allclose(np.sort(result, axis=0), np.linspace(-9.0, 5.0, 10)[:, None] * np.ones((10, 48)), atol=1e-4)
+    narrow = hourly_forecast(members=10, air_temperature=np.linspace(-2.01, -1.99, 10)[:, None, None])
+    spread = ensemble(narrow, members=10)["air_temperature"].std("member").mean("point").to_numpy()
+    np.testing.assert_allclose(spread, PUBLISHED.at("air_temperature_sd", np.arange(1.0, 49.0)), rtol=0.05)
+
+
+def test_time_within_a_long_step_is_not_known():
+    """Six millimetres in a six-hour step: the same total, no sharper than told, and spread over more hours than from hourly steps."""
+    rain = np.zeros(90)
+    rain[24:30] = 1.0
+    hourly, coarse = (
+        hourly_forecast(precipitation_amount=rain).assign_coords(step_hours=("time", np.full(90, step, dtype="f4")))
+        for step in (1, 12)
+    )
+    sharp, blunt = (
+        ensemble(forecast, members=300)["precipitation_amount"].mean("point").to_numpy() for forecast in (hourly, coarse)
+    )
+    np.testing.assert_allclose(blunt.sum(), sharp.sum(), rtol=0.15)
+    outside = np.r_[0:22, 32:48]
+    assert blunt.mean(axis=0)[outside].sum() > 1.3 * sharp.mean(axis=0)[outside].sum()
+    assert ensemble(coarse)["step_hours"].to_numpy().tolist() == [12.0] * 48
+
+
+def test_a_source_unsure_of_the_kind_gives_members_of_both():
+    told = hourly_forecast(air_temperature=0.5, dew_point_temperature=0.2, precipitation_amount=1.0, snow_fraction=0.0)
+    unsure = hourly_forecast(
+        air_temperature=0.5,
+        dew_point_temperature=0.2,
+        precipitation_amount=1.0,
+        snow_fraction=0.0,
+        probability_of_frozen_precipitation=0.3,
+    )
+    sure, doubtful = (ensemble(forecast, members=200)["snow_fraction"].to_numpy() for forecast in (told, unsure))
+    assert (sure > 0.5).mean() < 0.15
+    assert 0.22 < (doubtful > 0.5).mean() < 0.38
+
+
+def test_each_hour_tells_what_it_stands_on():
+    first, second = hourly_forecast(hours=30), hourly_forecast(source="other", hours=90)
+    result = ensemble(first, second)
+    assert result["source_count"].to_numpy().tolist() == [2] * 30 + [1] * 18
+    assert result["forecast_rung"].to_numpy().tolist() == [1] * 30 + [2] * 18
+    assert result["forecast_sources"].to_numpy()[[0, 47]].tolist() == ["test, other", "other"]
+    assert ensemble(first, hourly_forecast(NOW - timedelta(hours=1)))["source_count"].max() == 1, (
+        "two runs of one source are one source"
+    )

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,8 +46,37 @@ def test_false_alarms_drop_whole_episodes_and_misses_add_where_dry():
 
 def test_rank_reads_the_sources_own_distribution():
     ranks = np.array([0.0, 0.39, 0.4, 0.7, 1.0])
-    read = amount_at_rank(ranks, probability=np.full(5, 0.6), low=np.full(5, 0.2), middle=np.full(5, 1.0), high=np.full(5, 3.0))
-    np.testing.assert_allclose(read, [0.0, 0.0, 0.2, 1.0, 3.0])
+    read = amount_at_rank(ranks, probability=np.full(5, 0.6), low=np.full(5, 0.2), middle=np.full(5, 0.9), high=np.full(5, 3.0))
+    np.testing.assert_allclose(read, [0.0, 0.0, 0.2, 1.4, 3.0])  # wet mean 1.5 = (0.2 + 2 * 1.4 + 3.0) / 4
+
+
+@given(
+    chance=st.floats(0.05, 1.0),
+    low=st.floats(0.0, 1.0),
+    spread=st.floats(0.1, 3.0),
+    share=st.floats(0.3, 0.7),
+    median=st.floats(0.0, 1.0),
+)
+def test_ranks_keep_the_sources_mean_and_rise(chance, low, spread, share, median):
+    """A source whose mean lies well between its extremes keeps it, with or without a median; a wetter rank is never drier."""
+    ranks = (np.arange(20000) + 0.5) / 20000
+    wet_mean = low + share * spread
+    told = low + median * 0.4 * spread
+
+    def drawn(middle_told):
+        full = np.full(ranks.size, 1.0)
+        return amount_at_rank(
+            ranks, probability=chance * full, low=low * full, middle=chance * wet_mean * full, high=(low + spread) * full,
+            median=full * (told if middle_told else np.nan),
+        )  # fmt: skip
+
+    plain, shaped = drawn(False), drawn(True)
+    for amounts in (plain, shaped):
+        assert (np.diff(amounts) >= -1e-9).all()
+        assert (amounts[ranks > 1.0 - chance] >= low - 1e-9).all()
+    assert plain.mean() == pytest.approx(chance * wet_mean, rel=2e-3, abs=1e-3)
+    if chance > 0.55:
+        assert shaped[ranks.searchsorted(0.5)] == pytest.approx(told, abs=0.01 * (1 + spread))
 
 
 def test_warm_air_rains():

@@ -199,3 +199,12 @@ def test_recordings_of_the_old_format_are_refused(shared: Path, name: str, messa
     body = (shared / "fixtures/smhi_snow1g" / name).read_bytes()
     with pytest.raises(SourceFormatError, match=message):
         SOURCE.parse(RawBody(SOURCE.name, "", 200, {}, body, NOW), places=(), now=NOW)
+
+
+def test_median_and_probability_of_the_kind_are_kept(raw: MakeRaw) -> None:
+    answer = _answer()
+    for step in answer["timeSeries"]:
+        step["data"] |= {"precipitation_amount_median": 0.4, "probability_of_frozen_precipitation": 0.3}
+    flat = _parse(raw, answer).squeeze()
+    np.testing.assert_allclose(flat["precipitation_amount_median"], 0.4, rtol=1e-6)
+    np.testing.assert_allclose(flat["probability_of_frozen_precipitation"], 0.3, rtol=1e-6)  # a fraction, not %
