@@ -40,6 +40,8 @@ from model.physics.layout import (
     VOLUME,
     WATER,
 )
+from model.physics.members import displace, mixed, stir, vary
+from model.physics.perturbation import KINDS
 from model.physics.precision import LANES, REAL, in_precision, lane_code
 from model.physics.salt import DEPRESSION
 
@@ -153,28 +155,44 @@ def _treat_due(w, columns, event, due, event_step, event_column, event_fields): 
     return event
 
 
+@lane_code
+def _place(columns, places, sources, shared, own, targets, point, count, points, member_key, column_key):  # type: ignore[no-untyped-def]
+    """Column and forecast point of each lane, where its weather stands, and the keys of its noise; `points` of a member, 0 if members share."""
+    for j in range(LANES):
+        member = targets[j] // count
+        columns[j] = targets[j] % count
+        places[j] = point[columns[j]]
+        sources[j] = member * points + places[j]
+        if points == 0:
+            shared[j], own[j] = member_key[member], mixed(member_key[member] ^ column_key[columns[j]])
+
+
 def _build(digest: int, dtype: Any) -> Any:
     """The compiled run. `digest` is a constant of the function, so a change in any file it is built from makes a new cache entry."""
 
     def run(  # type: ignore[no-untyped-def]  # noqa: PLR0917
         state, weather, sun, bearing, horizon, traffic, wave, static, point, ground, bridges, slabs, chunk_ground, chunk_lane,
         heat, target, observed, pulled, event_step, event_column, event_fields, rows, scales, single, double, step_s, steps, first, last,
+        spread, member_key, column_key, weights, begin, origin,
     ):  # fmt: skip
         """Advance `state` (row, lane) from hour `first` to `last` and fill `single` or `double` (output, lane, hour)."""
         count = static.shape[1] if digest > 0 else 0
-        points = sun.shape[1]
+        points, made = sun.shape[1], len(spread) > 0
         part = REAL(1.0 / steps)
         for chunk in nb.prange(chunk_lane.shape[0]):
             g, targets = chunk_ground[chunk], chunk_lane[chunk]
             table, slab = ground[g], slabs[g]
             w = aligned(ROWS * LANES)
             columns, places, sources = np.empty(LANES, np.uint64), np.empty(LANES, np.uint64), np.empty(LANES, np.uint64)
-            for j in range(LANES):
-                columns[j] = targets[j] % count
-                places[j] = point[columns[j]]
-                sources[j] = (targets[j] // count) * points + places[j]
+            noise, shared, own = np.zeros(KINDS * LANES, REAL), np.empty(LANES, np.uint64), np.empty(LANES, np.uint64)
+            _place(columns, places, sources, shared, own, targets, point, count, 0 if made else points, member_key, column_key)
             _load(w, state, targets, columns, static, table[2])
             fetch(w, sources, places, columns, weather, sun, bearing, horizon, observed, first)
+            if made:
+                stir(noise, own, shared, REAL(0.0), REAL(1.0), weights[2], weights[3], origin)
+                for number in range(origin + 1, begin + first + 1):
+                    stir(noise, own, shared, weights[0], weights[1], weights[2], weights[3], number)
+                displace(w, noise, spread, first)
             feel(w, REAL(wave[first]), bridges[g])
             told = np.empty((len(rows), last - first + 1, LANES), REAL)
             _note(told[:, 0], rows, scales, w, slab)
@@ -182,10 +200,15 @@ def _build(digest: int, dtype: Any) -> Any:
             for hour in range(first, last):
                 turn(w)
                 fetch(w, sources, places, columns, weather, sun, bearing, horizon, observed, hour + 1)
+                if made:
+                    stir(noise, own, shared, weights[0], weights[1], weights[2], weights[3], begin + hour + 1)
+                    displace(w, noise, spread, hour + 1)
                 feel(w, REAL(wave[hour + 1]), bridges[g])
                 busy = REAL(0.5 * (traffic[hour] + traffic[hour + 1]))
                 lead(w, busy, part)
                 precipitate(w, sources, weather, hour)
+                if made:
+                    vary(w, noise, spread, hour + 1)
                 drawn = heed(w, columns, heat, target, pulled, table[4, 7] > 0.0, hour)
                 wear(w, busy, step_s / 3600.0, part)
                 falls, snows = falling(w)

@@ -16,8 +16,18 @@ from model.physics.events import TreatmentEvent, order_events
 from model.physics.forcing import PreparedForcing, prepare_forcing
 from model.physics.ground import DAMPING_DEPTH_M, annual_wave
 from model.physics.heating import HeatControl
+from model.physics.perturbation import Perturbation
 from model.physics.precision import lanes_in
-from model.physics.run_inputs import DEPTH_M, check_run, heat_rows, horizon_rows, observation_rows, static_rows
+from model.physics.run_inputs import (
+    DEPTH_M,
+    check_run,
+    heat_rows,
+    horizon_rows,
+    made_members,
+    noise_rows,
+    observation_rows,
+    static_rows,
+)
 from model.physics.spin_up import first_guess
 from model.physics.state import RoadState
 from model.physics.traffic import traffic_factor
@@ -59,6 +69,7 @@ def simulate(
     step_s: float = STEP_S,
     dtype: DTypeLike = np.float32,
     precision: DTypeLike = np.float64,
+    perturbation: Perturbation | None = None,
 ) -> RoadRun:
     """Run the road model through all hours of the forcing.
 
@@ -77,6 +88,8 @@ def simulate(
         step_s: Time step, a divisor of 3600 [s].
         dtype: Of the outputs, float32 or float64.
         precision: In which the model computes, float64 or float32; see `docs/physics.md` for what the latter costs and gains.
+        perturbation: Makes members out of a forcing of one while the model runs, so that their weather is never written out. Derived outputs
+            that need weather (`derived.DERIVED`) then read the forcing's own.
 
     Raises:
         ForecastError: Weather that is missing, infinite, out of range, not hourly, or that does not fit the start state.
@@ -85,7 +98,8 @@ def simulate(
     computed = kernel_outputs(outputs)
     prepared = prepare_forcing(forcing, drift=bool((columns.drift_catch_per_m > 0.0).any()))
     check_run(prepared, columns, start, checkpoints, outputs, step_s, (dtype, precision))
-    state = first_guess(prepared, columns) if start is None else start.spread(prepared.members)
+    members = made_members(prepared, perturbation)
+    state = (first_guess(prepared, columns) if start is None else start).spread(members)
     values = np.array(state.values, dtype=np.float64).reshape(layout.STATE_ROWS, -1)
     hours = len(prepared.time)
     observed, pulled = observation_rows(observed_surface, columns, hours)
@@ -98,8 +112,8 @@ def simulate(
     out = np.empty((len(computed), values.shape[1], hours), dtype=dtype)
     cuts = _cuts(prepared.time, checkpoints)
     kept: dict[np.datetime64, RoadState] = {}
-    shape = (layout.STATE_ROWS, prepared.members, len(columns))
-    runner = _Runner(columns, prepared, heat_control, busy, computed, step_s, precision)
+    shape = (layout.STATE_ROWS, members, len(columns))
+    runner = _Runner(columns, prepared, heat_control, busy, computed, step_s, precision, perturbation)
     for first, last in pairwise(cuts):
         runner.advance(values, heat, observed, pulled, events, out, first, last)
         kept[prepared.time[last]] = RoadState(prepared.time[last], values.reshape(shape).copy())
@@ -107,7 +121,7 @@ def simulate(
     wanted = {time.astype("datetime64[ns]") for time in checkpoints}
     if prepared.time[0] in wanted:
         kept[prepared.time[0]] = RoadState(prepared.time[0], np.array(state.values))
-    found = _dataset(out, computed, forcing, columns, prepared)
+    found = _dataset(out.reshape(len(computed), members, len(columns), hours), computed, forcing, columns, prepared)
     return RoadRun(
         outputs=derive(found, outputs, prepared, columns),
         state=end,
@@ -120,7 +134,7 @@ class _Runner:
 
     def __init__(
         self, columns: Columns, prepared: PreparedForcing, control: HeatControl | None, busy: Array, outputs: Sequence[str],
-        step_s: float, precision: DTypeLike,
+        step_s: float, precision: DTypeLike, perturbation: Perturbation | None,
     ) -> None:  # fmt: skip
         self.steps = round(3600.0 / step_s)
         self._columns, self._prepared, self._busy, self._step_s = columns, prepared, busy, step_s
@@ -135,7 +149,8 @@ class _Runner:
         self._kind = np.dtype(precision)
         table, self._bridges, self._slabs = ground_table(columns.classes, step_s)
         self._ground = table.astype(self._kind)
-        self._chunk_ground, self._chunk_lane = chunk_columns(columns, prepared.members, lanes_in(self._kind))
+        self._chunk_ground, self._chunk_lane = chunk_columns(columns, made_members(prepared, perturbation), lanes_in(self._kind))
+        self._noise = noise_rows(perturbation, columns, prepared.time, self._kind)
 
     def advance(
         self, values: Array, heat: Array, observed: Array, pulled: Array,
@@ -152,7 +167,7 @@ class _Runner:
             values, self._prepared.weather, self._prepared.sun, self._bearing, self._horizon, self._busy, self._wave, self._static,
             self._columns.point.astype(np.int64), self._ground, self._bridges, self._slabs, self._chunk_ground, self._chunk_lane,
             heat, self._target, observed, pulled, *events, rows, scales, single, double,
-            np.asarray(self._step_s, dtype=self._kind)[()], self.steps, first, last,
+            np.asarray(self._step_s, dtype=self._kind)[()], self.steps, first, last, *self._noise,
         )  # fmt: skip
 
 
@@ -162,10 +177,10 @@ def _cuts(time: NDArray[np.datetime64], checkpoints: Sequence[np.datetime64]) ->
 
 
 def _dataset(
-    out: NDArray[np.floating], outputs: Sequence[str], forcing: xr.Dataset, columns: Columns, prepared: PreparedForcing
+    cube: NDArray[np.floating], outputs: Sequence[str], forcing: xr.Dataset, columns: Columns, prepared: PreparedForcing
 ) -> xr.Dataset:
-    cube = out.reshape(len(outputs), prepared.members, len(columns), len(prepared.time))
-    members = forcing["member"].to_numpy() if "member" in forcing.coords else np.arange(prepared.members)
+    told = "member" in forcing.coords and forcing.sizes["member"] == cube.shape[1]
+    members = forcing["member"].to_numpy() if told else np.arange(cube.shape[1])
     return xr.Dataset(
         {
             name: (

@@ -1,6 +1,7 @@
 """What a run is given, as the kernel reads it, and what it refuses."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -12,6 +13,7 @@ from model.physics.constants import NUDGING_W_M2_K, WEAR_TRAFFIC_VEH_H
 from model.physics.derived import DERIVED
 from model.physics.forcing import PreparedForcing
 from model.physics.ground import BELOW_M, DAMPING_DEPTH_M, GROWTH, LAYERS, TOP_LAYER_M
+from model.physics.perturbation import Perturbation, hour_number, member_keys, segment_keys
 from model.physics.state import RoadState
 from model.physics.traffic import covered_share, exchange_velocity
 
@@ -65,6 +67,38 @@ def observation_rows(observed: ArrayLike | None, columns: Columns, hours: int) -
     pulled = np.zeros((hours, len(columns)))
     pulled[:-1] = (NUDGING_W_M2_K * (there[:, 1:] & there[:, :-1])).T
     return np.ascontiguousarray(np.where(there, given, 0.0).T), pulled
+
+
+def made_members(prepared: PreparedForcing, perturbation: Perturbation | None) -> int:
+    """Members of a run.
+
+    Raises:
+        ForecastError: Members are to be made out of weather that has several.
+    """
+    if perturbation is None:
+        return prepared.members
+    if prepared.members != 1:
+        raise ForecastError(f"members are made out of weather of one member; this has {prepared.members}")
+    return perturbation.members
+
+
+def noise_rows(
+    perturbation: Perturbation | None, columns: Columns, time: NDArray[np.datetime64], kind: np.dtype[Any]
+) -> tuple[NDArray[np.floating], NDArray[np.uint64], NDArray[np.uint64], NDArray[np.floating], int, int]:
+    """Spread, keys of members and columns, weights, and the first and the origin's hour, as the kernel reads them; no rows without members to make.
+
+    Raises:
+        ForecastError: The errors are to begin after the weather.
+    """
+    none = np.zeros(0, dtype=np.uint64)
+    if perturbation is None:
+        return np.zeros((0, 0), dtype=kind), none, none, np.zeros(4, dtype=kind), 0, 0
+    begin = hour_number(time[0])
+    origin = begin if perturbation.origin is None else hour_number(perturbation.origin)
+    if origin > begin:
+        raise ForecastError(f"errors drawn from {perturbation.origin} on cannot be known at {time[0]}, where the weather begins")
+    spread, weights = perturbation.rows(len(time)).astype(kind), perturbation.weights().astype(kind)
+    return spread, member_keys(perturbation), segment_keys(columns), weights, begin, origin
 
 
 def check_run(
