@@ -25,6 +25,8 @@ from model.domain.errors import ForecastError
 
 Array = NDArray[np.float64]
 OURS, METRO = "halka_physics", "metro"
+#: The same with the air, dew point and wind that were observed: what is left is the road model's own error, clouds and start state.
+KNOWN = "halka_physics_weather_known"
 #: Lead bins [h]: name, after, up to.
 BINS = (("all", 0, 999), ("1", 0, 1), ("2-3", 1, 3), ("4-6", 3, 6), ("7-12", 6, 12), ("13-24", 12, 24), ("25-48", 24, 48))
 #: Overlap of forecast and observations that METRo needs before it starts [h].
@@ -41,7 +43,7 @@ def default_start(case: MetroCase) -> pd.Timestamp | None:
 
 
 def hindcast(case: MetroCase, start: pd.Timestamp) -> pd.DataFrame:
-    """Observations withheld after the start beside each forecaster: lead_h, observed, halka_physics, persistence and perhaps metro.
+    """Observations withheld after the start beside each forecaster: lead_h, observed, ours in two ways, persistence and perhaps metro.
 
     Args:
         case: One case.
@@ -62,6 +64,7 @@ def hindcast(case: MetroCase, start: pd.Timestamp) -> pd.DataFrame:
             "lead_h": ((times - start) / pd.Timedelta("1h")).to_numpy(),
             "observed": withheld.to_numpy(dtype=np.float64),
             OURS: forecast(case, start).at(times),
+            KNOWN: forecast(case, start, weather_known=True).at(times),
             "persistence": float(surface[surface.index <= start].iloc[-1]),
         }
     )
@@ -138,8 +141,8 @@ def measure(folder: Path, *, start: pd.Timestamp | None = None) -> dict[str, obj
             notes[name] = f"hindcast from {begin:%Y-%m-%d %H:%M} over {last:.1f} h{metro if case.roadcast is not None else ''}"
         except HalkaError as error:
             notes[name] = f"left out: {error}"
-    pooled = pd.concat(tables.values()) if tables else pd.DataFrame(columns=["lead_h", "observed", OURS, "persistence"])
-    names = [name for name in (OURS, METRO, "persistence") if name in pooled]
+    pooled = pd.concat(tables.values()) if tables else pd.DataFrame(columns=["lead_h", "observed", OURS, KNOWN, "persistence"])
+    names = [name for name in (OURS, KNOWN, METRO, "persistence") if name in pooled]
     return {
         **{name: figures(pooled, name) for name in names},
         "cases": {case: {name: figures(table, name) for name in names if name in table} for case, table in tables.items()},
@@ -182,7 +185,7 @@ def _print(found: Mapping[str, object]) -> None:
             _line(case, name, _mapping(bins))
         if case in _mapping(found["metro_reported_rmse"]):
             print(
-                f"{case:10}{'metro, reported':16}{_mapping(found['metro_reported_rmse'])[case]:8.2f}   start and hours not recorded"
+                f"{case:10}{'metro, reported':28}{_mapping(found['metro_reported_rmse'])[case]:8.2f}   start and hours not recorded"
             )
     print("Difference from METRo's roadcast (not an error) [degC]")
     _head()
@@ -198,14 +201,14 @@ def _mapping(value: object) -> Mapping[str, object]:
 
 
 def _head() -> None:
-    print(f"{'':26}{'RMSE':>8}{'MAE':>7}{'bias':>7}", "".join(f"{name + ' h':>8}" for name, *_ in BINS[1:]), f"{'n':>6}")
+    print(f"{'':38}{'RMSE':>8}{'MAE':>7}{'bias':>7}", "".join(f"{name + ' h':>8}" for name, *_ in BINS[1:]), f"{'n':>6}")
 
 
 def _line(case: str, name: str, bins: Mapping[str, object]) -> None:
     by_bin = {label: _mapping(bins[label]) for label, *_ in BINS}
     whole = by_bin["all"]
     numbers = [f"{whole[key]:{width}.2f}" for key, width in (("rmse", 8), ("mae", 7), ("bias", 7))]
-    print(f"{case:10}{name:16}{''.join(numbers)} ", end="")
+    print(f"{case:10}{name:28}{''.join(numbers)} ", end="")
     print(
         "".join(f"{'-':>8}" if by_bin[label]["rmse"] is None else f"{by_bin[label]['rmse']:8.2f}" for label, *_ in BINS[1:]),
         end="",

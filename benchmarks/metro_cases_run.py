@@ -56,12 +56,14 @@ class MetroForecast:
         return found
 
 
-def forecast(case: MetroCase, start: pd.Timestamp) -> MetroForecast:
+def forecast(case: MetroCase, start: pd.Timestamp, *, weather_known: bool = False) -> MetroForecast:
     """Forecast from a start with what was known then.
 
     Args:
         case: One case.
         start: UTC; readings after it are not used.
+        weather_known: Give the air, dew point and wind observed after the start too, which parts the road model's own error from the
+            weather forecast's.
 
     Raises:
         ForecastError: The forecast's weather does not reach beyond the start, or nothing was observed before it.
@@ -73,7 +75,8 @@ def forecast(case: MetroCase, start: pd.Timestamp) -> MetroForecast:
     if not (case.forecast.index[0] <= begin + pd.Timedelta("1h") and case.forecast.index[-1] > begin):
         raise ForecastError(f"{case.name}: the forecast does not cover the hours after {start:%Y-%m-%d %H:%M}")
     index = pd.date_range(min(past.index[0].floor("h"), begin), case.forecast.index[-1], freq="h")
-    forcing = _forcing(case, past, index, start)
+    seen = case.observed if weather_known else past
+    forcing = _forcing(case, seen, index, max(start, seen.index[-1]))
     surface = _at_hours(past["surface"], index)
     columns = _columns(case)
     split = int(np.flatnonzero(index == begin)[0])
@@ -104,7 +107,7 @@ _WANTED = ("road_surface_temperature",)
 def _columns(case: MetroCase) -> Columns:
     return make_columns(
         1,
-        grounds=(GroundClass(case.pavement, case.bridge),),  # type: ignore[arg-type]
+        grounds=(GroundClass(case.pavement, case.bridge, layers=case.layers),),  # type: ignore[arg-type]
         sky_view_factor=SKY_VIEW,
         traffic_veh_per_h=TRAFFIC_VEH_H,
         speed_km_h=SPEED_KM_H,

@@ -15,7 +15,7 @@ from xml.parsers import expat
 import numpy as np
 import pandas as pd
 
-from benchmarks.road_temperature_place import pavement_of
+from benchmarks.road_temperature_place import material_of, pavement_of
 from model.domain.errors import ForecastError
 
 #: Files larger than this are refused [bytes].
@@ -35,7 +35,7 @@ class MetroCase:
         latitude: [degree].
         longitude: [degree].
         pavement: Class of the top layer.
-        layers: Material and thickness [m], from the top down.
+        layers: Material as the road model names it and thickness [m], from the top down.
         bridge: True for a bridge.
         forecast: By whole hour: air, dew_point [degC], wind [m/s], cloud [1], rain, snow [mm in the hour before], and where given sun and
             sky [W/m2].
@@ -94,7 +94,7 @@ def read_case(name: str, files: Mapping[str, Path]) -> MetroCase:
     station = _root(files["station"])
     where = files["station"].name
     layers = tuple(
-        (_text(layer, "type", where), _number(_text(layer, "thickness", where), where))
+        (material_of(_text(layer, "type", where), where=where), _number(_text(layer, "thickness", where), where))
         for layer in station.iterfind(".//roadlayer")
     )
     if not layers:

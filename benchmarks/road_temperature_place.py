@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.road_temperature_table import read_table
 from model.domain.errors import ForecastError
 from model.physics.columns import Columns, make_columns
-from model.physics.ground import PAVEMENTS, GroundClass
+from model.physics.ground import MATERIALS, PAVEMENTS, GroundClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Place:
         traffic_veh_per_h: Vehicles an hour and lane, mean over the day [1/h].
         speed_km_h: [km/h].
         pavement: Top layer: asphalt, concrete or stone.
+        layers: Material and thickness [m] from the top down, where known.
         bridge: True where the underside meets the air.
         annual_mean_degc: Yearly mean of the pavement's temperature [degC].
         annual_amplitude_k: Half the yearly range of its monthly mean [K].
@@ -36,6 +37,7 @@ class Place:
     traffic_veh_per_h: float
     speed_km_h: float
     pavement: str = "asphalt"
+    layers: tuple[tuple[str, float], ...] = ()
     bridge: bool = False
     annual_mean_degc: float = 7.5
     annual_amplitude_k: float = 12.0
@@ -44,7 +46,7 @@ class Place:
         """One column of the road model."""
         return make_columns(
             1,
-            grounds=(GroundClass(self.pavement, self.bridge),),  # type: ignore[arg-type]
+            grounds=(GroundClass(self.pavement, self.bridge, layers=self.layers),),  # type: ignore[arg-type]
             sky_view_factor=self.sky_view_factor,
             sun_view_factor=self.sun_view_factor,
             traffic_veh_per_h=self.traffic_veh_per_h,
@@ -87,6 +89,17 @@ UNKNOWN_ROAD = Place(
 #: Columns that only the form of hornsgatan has.
 CANYON_COLUMNS = {"road_wetness_mv", "vehicles_per_h"}
 
+#: Names of materials beside the road model's own.
+_OTHER_NAMES = {
+    "cement": "concrete",
+    "ciment": "concrete",
+    "asphalte": "asphalt",
+    "bitumen": "asphalt",
+    "gravel": "crushed rock",
+    "rock": "crushed rock",
+    "stone": "granite",
+    "cobble": "granite",
+}
 _BOUNDS = {
     "longitude": (-180.0, 180.0),
     "latitude": (-90.0, 90.0),
@@ -119,8 +132,8 @@ def default_place(path: Path) -> tuple[Place, tuple[str, ...]]:
 def read_place(path: Path, default: Place, *, station: str | None = None) -> Place:
     """The place with what case.toml says; the default where there is no such file.
 
-    Keys stand at the top or in tables of any name (``[place]``, ``[traffic]``). ``[[layers]]`` with ``material`` from the top down sets
-    the pavement by its first entry: the road model knows classes of ground, not free profiles.
+    Keys stand at the top or in tables of any name (``[place]``, ``[traffic]``). ``[[layers]]`` with ``material`` and
+    ``thickness_m`` from the top down gives the profile; without thickness only the first counts, as the class of pavement.
 
     A table ``[stations.NAME]`` holds for that station alone.
 
@@ -145,6 +158,7 @@ def read_place(path: Path, default: Place, *, station: str | None = None) -> Pla
     for key, value in (*document.items(), *own.get(station, {}).items()):
         if key == "layers":
             said["pavement"] = _top_material(path, value)
+            said["layers"] = _layers(path, value)
         elif isinstance(value, Mapping):
             said |= value
         else:
@@ -164,6 +178,8 @@ def _checked(path: Path, key: str, value: object) -> object:
         if value not in PAVEMENTS:
             raise ForecastError(f"{path}: pavement {value!r} is unknown; choose {', '.join(PAVEMENTS)}")
         return value
+    if key == "layers":
+        return value
     if key == "bridge":
         if not isinstance(value, bool):
             raise ForecastError(f"{path}: bridge must be true or false, not {value!r}")
@@ -178,6 +194,35 @@ def _top_material(path: Path, layers: object) -> str:
     first = layers[0] if isinstance(layers, list) and layers else layers
     material = first.get("material", first.get("type")) if isinstance(first, Mapping) else first
     return pavement_of(str(material), where=str(path))
+
+
+def _layers(path: Path, layers: object) -> tuple[tuple[str, float], ...]:
+    """Free layers where every one has a thickness; none where none has."""
+    listed = [layer for layer in layers if isinstance(layer, Mapping)] if isinstance(layers, list) else []
+    thickness = [layer.get("thickness_m") for layer in listed]
+    if not any(value is not None for value in thickness):
+        return ()
+    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in thickness):
+        raise ForecastError(f"{path}: every layer needs a thickness_m in metres, or none of them")
+    named = [material_of(str(layer.get("material", layer.get("type"))), where=str(path)) for layer in listed]
+    return tuple((name, float(value)) for name, value in zip(named, thickness, strict=True) if value is not None)
+
+
+def material_of(name: str, *, where: str) -> str:
+    """The road model's name of a layer's material.
+
+    Args:
+        name: Its own, or one that METRo's users write.
+        where: Named in the error.
+
+    Raises:
+        ForecastError: The material is unknown.
+    """
+    said = name.strip().lower()
+    found = _OTHER_NAMES.get(said, said)
+    if found not in MATERIALS:
+        raise ForecastError(f"{where}: layer {name!r} is unknown; choose {', '.join([*MATERIALS, *_OTHER_NAMES])}")
+    return found
 
 
 def pavement_of(material: str, *, where: str) -> str:

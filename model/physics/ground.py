@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from model.domain.errors import ForecastError
 from model.domain.roads import Pavement
 from model.physics.constants import LATENT_FUSION
 
@@ -40,6 +41,17 @@ PROFILES: dict[Pavement, tuple[tuple[float, float, float, float], ...]] = {
 _BRIDGE = {"asphalt": ((0.08, 2.10e6, 1.1, 0.0), (9.0, 2.10e6, 2.0, 0.0)), "concrete": ((9.0, 2.10e6, 2.0, 0.0),)}
 PAVEMENTS: tuple[Pavement, ...] = ("asphalt", "concrete", "stone")
 
+#: Materials a free profile may be made of: heat capacity [J m-3 K-1], conductivity [W m-1 K-1], latent heat of free water [J m-3]. Asphalt,
+#: base and subgrade as above; crushed rock and concrete after METRo; sand moist as the subgrade.
+MATERIALS: dict[str, tuple[float, float, float]] = {
+    "asphalt": PROFILES["asphalt"][0][1:],
+    "concrete": PROFILES["concrete"][0][1:],
+    "granite": PROFILES["stone"][0][1:],
+    "crushed rock": (2.10e6, 0.95, 0.0),
+    "base": _BASE[1:],
+    "sand": _SUBGRADE[1:],
+}
+
 
 @dataclass(frozen=True, slots=True)
 class GroundClass:
@@ -50,12 +62,41 @@ class GroundClass:
         bridge: True where the underside meets the air.
         pipe_depth_m: Depth of heating pipes; 0 where there are none [m].
         insulation_m2_k_w: Resistance of insulation right below the pipes' layers [m2 K W-1].
+        layers: Material out of `MATERIALS` and thickness [m] from the top down, where they are known; the class's ordinary profile if empty.
+            Below a road's last layer lies the subgrade; a bridge is as thick as its layers.
     """
 
     pavement: Pavement
     bridge: bool = False
     pipe_depth_m: float = 0.0
     insulation_m2_k_w: float = 0.0
+    layers: tuple[tuple[str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse layers that cannot be.
+
+        Raises:
+            ForecastError: A material that is unknown, or a thickness that is not above 0.
+        """
+        for material, thickness in self.layers:
+            if material not in MATERIALS:
+                raise ForecastError(f"ground layer {material!r} is unknown; choose {', '.join(MATERIALS)}")
+            if not 0.0 < thickness < 20.0:
+                raise ForecastError(f"ground layer {material} is {thickness!r} m thick; it must be above 0 and below 20")
+
+    @property
+    def slab_m(self) -> float:
+        """Thickness of a bridge's slab [m]."""
+        return sum(thickness for _, thickness in self.layers) or BRIDGE_SLAB_M
+
+    @property
+    def profile(self) -> tuple[tuple[float, float, float, float], ...]:
+        """Lower edge [m] and material of each layer from the top down, as in `PROFILES`."""
+        if not self.layers:
+            return _BRIDGE.get(self.pavement, _BRIDGE["concrete"]) if self.bridge else PROFILES[self.pavement]
+        edges = np.cumsum([thickness for _, thickness in self.layers])
+        laid = tuple((float(edge), *MATERIALS[material]) for edge, (material, _) in zip(edges, self.layers, strict=True))
+        return laid if self.bridge else (*laid, _SUBGRADE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,12 +136,8 @@ def ground_coefficients(ground: GroundClass, step_s: float) -> GroundCoefficient
         ground: Class of the column.
         step_s: Time step [s].
     """
-    if ground.bridge:
-        thickness = np.full(LAYERS, BRIDGE_SLAB_M / LAYERS)
-        profile = _BRIDGE.get(ground.pavement, _BRIDGE["concrete"])
-    else:
-        thickness = TOP_LAYER_M * GROWTH ** np.arange(LAYERS)
-        profile = PROFILES[ground.pavement]
+    thickness = np.full(LAYERS, ground.slab_m / LAYERS) if ground.bridge else TOP_LAYER_M * GROWTH ** np.arange(LAYERS)
+    profile = ground.profile
     edges = np.concatenate([[0.0], np.cumsum(thickness)])
     depth = 0.5 * (edges[1:] + edges[:-1])
     capacity, resistance, latent = _materials(profile, edges)
@@ -187,4 +224,4 @@ def annual_wave(time: NDArray[np.datetime64], depth_m: ArrayLike, *, mean: Array
 
 def boundary_depth_m(ground: GroundClass) -> float:
     """Depth at which a road's annual wave is imposed [m]."""
-    return float(np.sum(TOP_LAYER_M * GROWTH ** np.arange(LAYERS))) + BELOW_M if not ground.bridge else BRIDGE_SLAB_M
+    return float(np.sum(TOP_LAYER_M * GROWTH ** np.arange(LAYERS))) + BELOW_M if not ground.bridge else ground.slab_m

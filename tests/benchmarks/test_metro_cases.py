@@ -125,7 +125,7 @@ def test_a_case_without_later_observations_or_files_is_named_and_the_rest_goes_o
     [
         ("station", '<!DOCTYPE x [<!ENTITY a "b">]><station>&a;</station>', "document type"),
         ("station", "<station>", "not readable XML"),
-        ("station", STATION.replace("asphalt", "mud"), "top layer 'mud'"),
+        ("station", STATION.replace("asphalt", "mud"), "layer 'mud'"),
         ("station", STATION.replace("59.3", "north"), "'north' is no number"),
         ("station", "<station/>", "no road layer"),
         ("forecast", "<forecast/>", "holds no prediction"),
@@ -160,3 +160,17 @@ def test_metro_s_own_cases_are_read(shared):
     ours, persistence = (found["cases"]["case010"][name]["all"] for name in (OURS, "persistence"))
     assert ours["rmse"] < persistence["rmse"]
     assert found["difference_from_metro"]["case010"]["all"]["rmse"] < 2.5
+
+
+def test_layers_of_unknown_material_are_refused_by_name(folder):
+    (folder / "metro_case900_station.xml").write_text(STATION.replace(">sand<", ">moss<"))
+    with pytest.raises(ForecastError, match="moss"):
+        the_case(folder)
+
+
+def test_with_the_weather_known_only_the_weather_after_the_start_differs(folder):
+    case = the_case(folder)
+    start = pd.Timestamp("2026-01-10 09:00")
+    blind, seeing = forecast(case, start), forecast(case, start, weather_known=True)
+    assert blind.temperature[0] == pytest.approx(seeing.temperature[0], abs=0.05)
+    assert not np.allclose(blind.temperature[1:4], seeing.temperature[1:4])

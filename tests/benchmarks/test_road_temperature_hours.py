@@ -161,3 +161,21 @@ def test_a_place_that_cannot_be_is_refused(tmp_path, text, word):
     path.write_text(text)
     with pytest.raises(ForecastError, match=word):
         read_place(path, CANYON)
+
+
+def test_layers_with_thickness_make_a_free_profile(tmp_path):
+    toml = tmp_path / "case.toml"
+    toml.write_text("[[layers]]\nmaterial = 'asphalt'\nthickness_m = 0.2\n[[layers]]\nmaterial = 'sand'\nthickness_m = 0.5\n")
+    place = read_place(toml, CANYON)
+    assert place.layers == (("asphalt", 0.2), ("sand", 0.5))
+    assert place.columns().classes[0].layers == place.layers
+    toml.write_text("[[layers]]\nmaterial = 'asphalt'\n[[layers]]\nmaterial = 'sand'\nthickness_m = 0.5\n")
+    with pytest.raises(ForecastError, match="thickness_m"):
+        read_place(toml, CANYON)
+
+
+def test_a_folder_of_unknown_form_is_taken_for_an_open_road_and_says_so(tmp_path, capsys):
+    write(tmp_path, hours().rename(columns={"time_utc": "time"}).assign(colour="grey"))
+    assert load_case(tmp_path).place.sky_view_factor == 0.9
+    assert main([str(tmp_path), "--physics-only"]) == 0
+    assert "for want of a case.toml" in capsys.readouterr().out

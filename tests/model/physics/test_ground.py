@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from model.domain.errors import ForecastError
 from model.physics.columns import make_columns
 from model.physics.constants import EMISSIVITY
-from model.physics.ground import FREEZING_RANGE_K, GroundClass, annual_wave, freeze_ground, ground_coefficients
+from model.physics.ground import FREEZING_RANGE_K, PROFILES, GroundClass, annual_wave, freeze_ground, ground_coefficients
 from model.physics.road import simulate
 from tests.model.physics.nights import weather
 
@@ -109,3 +110,26 @@ def test_moist_ground_holds_the_frost_back(monkeypatch):
     deeper = slice(9, 14)
     assert np.all(found[True][deeper] >= found[False][deeper] - 1e-9)
     assert found[True][10] > found[False][10] + 0.3
+
+
+def test_free_layers_that_repeat_a_class_give_its_ground():
+    classed = ground_coefficients(GroundClass("asphalt"), 300.0)
+    free = ground_coefficients(GroundClass("asphalt", layers=(("asphalt", 0.10), ("base", 0.60))), 300.0)
+    assert free.upper == pytest.approx(classed.upper)
+    assert free.latent == pytest.approx(classed.latent)
+    assert PROFILES["asphalt"][1][0] == pytest.approx(0.70)
+
+
+def test_thick_asphalt_carries_less_heat_than_concrete():
+    asphalt, concrete = (
+        ground_coefficients(GroundClass("asphalt", layers=((name, 0.5),)), 300.0) for name in ("asphalt", "concrete")
+    )
+    assert asphalt.surface < concrete.surface
+    deck = ground_coefficients(GroundClass("concrete", bridge=True, layers=(("concrete", 0.4),)), 300.0)
+    assert deck.depth[-1] == pytest.approx(0.4 - 0.4 / 32)
+
+
+@pytest.mark.parametrize(("layers", "said"), [((("cheese", 0.1),), "cheese"), ((("sand", 0.0),), "thick")])
+def test_layers_that_cannot_be_are_refused(layers, said):
+    with pytest.raises(ForecastError, match=said):
+        GroundClass("asphalt", layers=layers)
