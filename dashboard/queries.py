@@ -21,11 +21,13 @@ from model.domain.plans import Assessment
 from model.domain.roads import Network
 from model.domain.source_state import SourceState
 from model.domain.warnings import WeatherWarning
+from model.domain.weather_sensors import SensorDoubt
 from store.actions import cost_sums
 from store.decisions import Decision, decisions_between, standing, verify_chain
 from store.jobs import JobOverview, job_overview
 from store.open import Store, open_store
 from store.plans import AssessmentSummary, assessment_history, load_assessment, newest_assessment_id, previous_assessment_id
+from store.sensors import sensor_doubts
 from store.source_state import source_states
 from store.warnings import warnings_answered_at, warnings_at
 from store.weather import StationStatus, station_status
@@ -188,6 +190,11 @@ def providers(store: Store, site: Site) -> Mapping[str, SourceState]:
 def stations(store: Store, site: Site, *, now: datetime) -> tuple[StationStatus, ...]:
     """Every station that ever reported, with its flags."""
     return station_status(store, site.id, now=now, period_h=FLAG_HOURS)
+
+
+def doubts(store: Store, site: Site, *, now: datetime) -> list[SensorDoubt]:
+    """Why readings of the last hours carry flags, newest first."""
+    return sensor_doubts(store, site.id, since=now - timedelta(hours=FLAG_HOURS), until=now)
 
 
 def history(store: Store, site: Site, *, now: datetime) -> tuple[AssessmentSummary, ...]:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries
+from dashboard.components.doubts import doubts_table
 from dashboard.components.marks import mark
 from dashboard.components.providers import job_note, provider_table
 from dashboard.components.status import age_now, sentence, source_name, status_line
@@ -37,6 +38,7 @@ def show(screen: Screen) -> None:
         st.markdown(f"### {words('asked.title')}", anchors=False)
         table = provider_table(asked, words, screen.form)
         st.table(table, hide_index=True, border="horizontal", alt=words("asked.title"))
+    _doubts(screen)
     st.markdown(f"### {words('health.jobs')}", anchors=False)
     jobs = queries.jobs(screen.store, screen.site)
     if jobs:
@@ -49,6 +51,18 @@ def show(screen: Screen) -> None:
     fault = queries.chain_fault(screen.store, screen.site)
     good = mark(Status.ORDER, words("health.chain_good"))
     st.markdown(mark(Status.START, words("health.chain_bad", why=plain(fault))) if fault else good)
+
+
+def _doubts(screen: Screen) -> None:
+    """Why readings carry flags."""
+    words = screen.words
+    found = queries.doubts(screen.store, screen.site, now=screen.now)
+    st.markdown(f"### {words('doubt.title')} :gray[{words('health.period', hours=queries.FLAG_HOURS)}]", anchors=False)
+    if not found:
+        st.markdown(words("doubt.none"))
+        return
+    names = {item.station: item.name for item in queries.stations(screen.store, screen.site, now=screen.now)}
+    st.table(doubts_table(found, names, words, screen.form), hide_index=True, border="horizontal", alt=words("doubt.title"))
 
 
 def _used(screen: Screen, item: InputStatus) -> str:
