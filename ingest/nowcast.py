@@ -1,4 +1,4 @@
-"""Radar's two hours put into a forecast: the same forecast, once more, with what the radar expects where it sees.
+"""Radar's two hours put into a forecast: those hours of it once more, with what the radar expects.
 
 The forecast itself is kept beside it, untouched: where model and radar differ, the ensemble holds both.
 """
@@ -9,25 +9,24 @@ from datetime import datetime
 import numpy as np
 import xarray as xr
 
-from model.domain.variables import FORECAST_REQUIRED
 from model.domain.weather import PARTIAL, check_forecast
 
 _HOUR = np.timedelta64(1, "h")
 
 
 def completed(nowcast: xr.Dataset, forecasts: Sequence[xr.Dataset]) -> xr.Dataset | None:
-    """The newest forecast with the radar's amounts in the whole hours that the nowcast covers.
+    """The whole hours that the nowcast covers, of the newest forecast, with the radar's amounts.
 
     Temperature, wind and kind of precipitation stay the forecast's; its own least and greatest amount and its probability say nothing of
-    these hours any more and become missing.
+    these hours any more and are left out.
 
     Args:
         nowcast: Partial forecast with ``precipitation_amount`` in steps of minutes.
         forecasts: Hourly canonical forecasts on the same points (`ingest.hourly.to_hourly`).
 
     Returns:
-        An hourly forecast of the nowcast's source, with the reference time of the forecast it completes; None where there is none to
-        complete, or no whole hour is covered.
+        An hourly forecast of these hours alone, of the nowcast's source, with the reference time of the forecast it completes; None where
+        there is none to complete, or no whole hour is covered.
     """
     fitting = [
         forecast
@@ -42,14 +41,10 @@ def completed(nowcast: xr.Dataset, forecasts: Sequence[xr.Dataset]) -> xr.Datase
     seen = np.isfinite(amounts).all(axis=0)
     if not seen.any():
         return None
-    made = base.copy(deep=True)
-    made["precipitation_amount"][..., seen] = amounts[:, seen].astype(np.float32)
-    for name in map(str, base.data_vars):
-        if name not in FORECAST_REQUIRED and name.startswith(("precipitation_", "probability_of_precipitation")):
-            made[name][..., seen] = np.nan
-    note = (
-        f"precipitation until {np.datetime_as_string(ends[seen][-1], unit='m')}Z from radar, the rest from {base.attrs['source']}"
-    )
+    spread = [name for name in map(str, base.data_vars) if name.startswith(("precipitation_amount_", "probability_of_precipitation"))]
+    made = base.drop_vars(spread).isel(time=seen).copy(deep=True)
+    made["precipitation_amount"][...] = amounts[:, seen].astype(np.float32)
+    note = f"precipitation from radar, the rest from {base.attrs['source']}"
     made.attrs = {**base.attrs, "source": nowcast.attrs["source"], "available_at": nowcast.attrs["available_at"], "note": note}
     return check_forecast(made)
 

@@ -14,6 +14,7 @@ where unknown or where a need does not concern a unit; codes uint8, 255 where un
 * ``ground_temperature`` (depth) [degC]: median below the surface, NaN where a deck has no such depth
 * ``rain_amount``, ``snowfall_amount``, ``sleet_amount``, ``freezing_rain_amount``: means over members in the hour [mm]
 * ``probability_of_precipitation`` [1], ``cloud_area_fraction`` [1], ``wind_speed`` [m s-1]
+* ``forecast_rung`` code of `model.domain.forecast_rung.ForecastRung` and ``source_count``, both (time) alone: what the hour's forecast rests on
 * of heated zones with the advice followed: ``heated_surface_temperature``, ``slab_temperature`` (at the pipes), ``fluid_temperature``
   (NaN where no heat is given) [degC], ``pipe_heat_flux`` [W m-2] (mean over the hour), ``snow_free_ratio`` [1]: medians;
   ``heating_mode`` code of `model.physics.heating.HeatMode`
@@ -39,6 +40,7 @@ from model.domain.roads import Network
 from model.domain.treatments import Action
 from model.domain.weather import InputStatus
 from model.error_statistics import PUBLISHED
+from model.forecast_standing import hourly_standing
 from model.input_key import input_key
 from model.learning.models import TrainedModels
 from model.mapping_offsets import PlaceOffset
@@ -132,6 +134,7 @@ def assess(
     )
     parts = [assess_block(block, night) for block in blocks(network, columns=block_columns)]
     hourly = xr.concat([part for part, _ in parts], dim="unit") if len(parts) > 1 else parts[0][0]
+    hourly = hourly.assign(hourly_standing(weather.ensemble))
     stated = {
         "network": network.version,
         "rules": rules_version(site),

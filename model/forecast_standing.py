@@ -56,6 +56,6 @@ def with_standing(ensemble: xr.Dataset, rung: Rung) -> xr.Dataset:
     )
 
 
-def hourly_standing(ensemble: xr.Dataset) -> dict[str, tuple[str, NDArray[np.uint8]]]:
+def hourly_standing(ensemble: xr.Dataset) -> dict[str, tuple[str, NDArray[np.uint8], dict[str, str]]]:
     """``forecast_rung`` and ``source_count`` over ("time",), ready to be assigned to an assessment's hourly picture."""
-    return {name: ("time", ensemble[name].to_numpy().astype(np.uint8)) for name in STANDING[:2]}
+    return {name: ("time", ensemble[name].to_numpy().astype(np.uint8), {"units": "1"}) for name in STANDING[:2]}

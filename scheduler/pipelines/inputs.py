@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import xarray as xr
 
 from ingest.hourly import to_hourly
+from ingest.nowcast import completed
 from ingest.sources.catalogue import FORECAST_SOURCES
+from ingest.sources.metno_nowcast import NAME as NOWCAST
 from model.analysis import analysed_weather
 from model.assess import AssessmentInputs
 from model.domain.errors import ForecastError
@@ -24,6 +26,8 @@ LAGGED_RUNS = 3
 LAST_GOOD_MAX_AGE_H = 66.0
 #: Runs looked through for the weather of the past hours.
 _HISTORY_RUNS = 60
+#: An older radar nowcast has little left to tell.
+NOWCAST_MAX_AGE_H = 1.0
 
 
 def gather(context: Context) -> AssessmentInputs:
@@ -39,6 +43,8 @@ def gather(context: Context) -> AssessmentInputs:
     limits = context.settings.sources
     recent = latest_forecasts(store, site.id, known_at=now, max_age_h=limits.forecast_max_age_h, per_source=LAGGED_RUNS)
     current = _reaching(_hourly(recent), now)
+    radar = latest_forecasts(store, site.id, known_at=now, max_age_h=NOWCAST_MAX_AGE_H, sources=(NOWCAST,))
+    current += [seen for nowcast in radar if (seen := completed(nowcast, current)) is not None]
     horizon = context.settings.assess.history_h
     older = latest_forecasts(
         store, site.id, known_at=now, max_age_h=max(LAST_GOOD_MAX_AGE_H, horizon + 12), per_source=_HISTORY_RUNS
@@ -52,7 +58,7 @@ def gather(context: Context) -> AssessmentInputs:
         history=analysed_weather(past, observations, start=start, end=now, offsets=offsets) if horizon else None,
         observations=observations,
         actions=tuple(actions_between(store, site.id, start, now, known_at=now)),
-        statuses=(*_forecast_statuses(context, older, limits.forecast_max_age_h), *_station_statuses(context)),
+        statuses=(*_forecast_statuses(context, [*older, *radar], limits.forecast_max_age_h), *_station_statuses(context)),
         last_good=None if current else _newest(_reaching(past, now)),
         place_offsets=tuple(from_rows(offsets, variable="air_temperature").values()),
     )

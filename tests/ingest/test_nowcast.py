@@ -42,18 +42,20 @@ def test_whole_hours_that_radar_sees_take_its_amount() -> None:
     base = _forecast()
     made = completed(_nowcast(150), [base])
     assert made is not None
-    np.testing.assert_allclose(made["precipitation_amount"].to_numpy().ravel(), [1.2, 1.2, 0.5, 0.5, 0.5, 0.5], rtol=1e-5)
-    assert np.isnan(made["precipitation_amount_max"].to_numpy().ravel()).tolist() == [True, True, False, False, False, False]
+    np.testing.assert_allclose(made["precipitation_amount"].to_numpy().ravel(), [1.2, 1.2], rtol=1e-5)
+    assert made["time"].to_numpy()[-1] == START + 2 * HOUR
+    assert "precipitation_amount_max" not in made
     np.testing.assert_allclose(made["snow_fraction"], 0.9, rtol=1e-6)
     assert made.attrs["source"] == "metno_nowcast"
     assert "from radar" in made.attrs["note"]
     np.testing.assert_allclose(base["precipitation_amount"], 0.5)  # the forecast is kept as it was
 
 
-def test_an_hour_seen_in_part_stays_the_forecasts() -> None:
+def test_an_hour_seen_in_part_is_not_told() -> None:
     made = completed(_nowcast(100, 20), [_forecast()])
     assert made is not None
-    np.testing.assert_allclose(made["precipitation_amount"].to_numpy().ravel(), [0.5, 1.2, 0.5, 0.5, 0.5, 0.5], rtol=1e-5)
+    np.testing.assert_allclose(made["precipitation_amount"].to_numpy().ravel(), [1.2], rtol=1e-5)
+    assert made["time"].to_numpy().tolist() == [(START + 2 * HOUR).astype("i8")]
 
 
 @pytest.mark.parametrize("forecasts", [[], [_forecast(partial="precipitation_amount")]])
