@@ -210,6 +210,8 @@ def main(argv: list[str] | None = None) -> int:
 def _print(chosen: argparse.Namespace, cases: Cases, table: pd.DataFrame, peers: list[str], scores: Scores) -> None:
     weather = "weather with forecast-like errors" if chosen.weather_error else "perfect weather"
     print_scores(f"{chosen.folder.resolve().name}: road surface temperature [degC], {weather}, leads 1-24 h", scores)
+    if chosen.weather_error and peers:
+        print(f"{', '.join(peers)} were run with perfect weather; only ours, air temperature and its like bear the errors")
     if not chosen.physics_only:
         print_coverage(scores[OURS])
         others = "every other station" if chosen.leave_station_out else f"{len(cases)} station{'s' * (len(cases) > 1)}"
