@@ -1,6 +1,7 @@
 """A provider of station readings that keeps its past, in memory: the same readings however they are asked for."""
 
 import json
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,8 @@ TEN = timedelta(minutes=10)
 
 def surface_degc(station: str, moment: datetime) -> float:
     """What a station reads; every moment its own value."""
-    return round(-3.0 + (int(station) % 7) / 10 + (moment.timestamp() / 600 % 144) / 40, 2)
+    days = moment.timestamp() / 86_400
+    return round(-3.0 + (int(station) % 7) / 10 + 1.8 * math.sin(2 * math.pi * days) + math.sin(7.3 * days), 2)
 
 
 class World:
