@@ -9,9 +9,14 @@ from config.sections import JobTime
 _WINDOWS = (timedelta(hours=2), timedelta(days=2), timedelta(days=16))
 
 
-def trigger_of(time: JobTime) -> CronTrigger:
-    """APScheduler's trigger for a job's cron fields, in UTC so that no clock change repeats or skips it."""
-    return CronTrigger(minute=time.minute, hour=time.hour, day_of_week=time.day_of_week, timezone=UTC)
+def trigger_of(time: JobTime, *, second: int = 0) -> CronTrigger:
+    """APScheduler's trigger for a job's cron fields, in UTC so that no clock change repeats or skips it.
+
+    Args:
+        time: Cron fields.
+        second: Of the minute; each site its own, so that installations do not ask a provider in step [s].
+    """
+    return CronTrigger(second=second, minute=time.minute, hour=time.hour, day_of_week=time.day_of_week, timezone=UTC)
 
 
 def latest_due(time: JobTime, now: datetime) -> datetime | None:

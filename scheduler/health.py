@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from model.domain.source_state import Circuit
 from scheduler.context import Context
 from scheduler.jobs import JOBS
 from scheduler.report import age_in_words
 from store import jobs as ledger
 from store.plans import load_assessment, newest_assessment_id
+from store.source_state import source_states
 from store.stations import station_status
 from store.weather import latest_forecasts
 
@@ -21,7 +23,14 @@ def faults(context: Context) -> list[str]:
     Raises:
         StoreError: The store cannot be read.
     """
-    return [*_service(context), *_assessment(context), *_jobs(context), *_sources(context), *_stations(context)]
+    return [
+        *_service(context),
+        *_assessment(context),
+        *_jobs(context),
+        *_sources(context),
+        *_providers(context),
+        *_stations(context),
+    ]
 
 
 def _service(context: Context) -> list[str]:
@@ -71,6 +80,17 @@ def _sources(context: Context) -> list[str]:
     known = latest_forecasts(context.store, context.site.id, known_at=context.now, max_age_h=limit)
     present = {str(forecast.attrs["source"]) for forecast in known}
     return [f"ingen prognos från {name} de senaste {limit:g} h" for name in context.site.forecast_sources if name not in present]
+
+
+def _providers(context: Context) -> list[str]:
+    """One line a provider that has failed so often that it is left alone, with what it said last."""
+    lines = []
+    for state in source_states(context.store, context.site.id).values():
+        if state.circuit is Circuit.CLOSED:
+            continue
+        since = "aldrig" if state.answered_at is None else f"{state.answered_at:%Y-%m-%d %H:%MZ}"
+        lines.append(f"källan {state.source} har felat {state.failures} gånger i rad, svarade senast {since}: {state.detail}")
+    return lines
 
 
 def _stations(context: Context) -> list[str]:

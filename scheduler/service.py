@@ -12,6 +12,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from ingest.politeness import jitter
 from model.domain.errors import StoreError
 from scheduler.cadence import latest_due, trigger_of
 from scheduler.context import Context
@@ -69,7 +70,8 @@ def _scheduler(context: Context, ending: threading.Event) -> BackgroundScheduler
     )
     for job in JOBS:
         if job.time is not None:
-            trigger = trigger_of(job.time(context.settings.schedule))
+            second = int(jitter(context.site.id, job.name, 59.0).total_seconds())
+            trigger = trigger_of(job.time(context.settings.schedule), second=second)
             scheduler.add_job(_runner(context, job), trigger, id=job.name, executor=job.pool)
     scheduler.add_job(_beat(context, ending), IntervalTrigger(seconds=BEAT_EVERY_S), id="heartbeat")
     scheduler.add_job(_requests(context), IntervalTrigger(seconds=REQUESTS_EVERY_S), id="requests")

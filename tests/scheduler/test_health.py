@@ -5,6 +5,7 @@ from datetime import timedelta
 import numpy as np
 import xarray as xr
 
+from model.domain.source_state import Circuit, Outcome, SourceState
 from model.domain.variables import FORECAST_REQUIRED, VARIABLES
 from scheduler.context import Context
 from scheduler.health import faults
@@ -12,6 +13,7 @@ from scheduler.jobs import JOBS
 from scheduler.ledger import run_due
 from scheduler.pipelines.assess import assess_now
 from store.jobs import beat
+from store.source_state import save_source_state
 from store.weather import save_forecast
 from tests.scheduler.conftest import NOW, HeldClock
 from tests.scheduler.test_ledger import job
@@ -74,3 +76,20 @@ def test_the_whole_chain_counts_for_the_assessment_in_it(context: Context) -> No
     found = faults(context)
     assert "jobbet assess har aldrig lyckats" not in found
     assert "jobbet forecasts har aldrig lyckats" in found
+
+
+def test_a_provider_that_is_left_alone_is_named_with_what_it_said(context: Context) -> None:
+    state = SourceState(
+        "smhi_snow1g",
+        Outcome.BROKEN,
+        detail="answered 502",
+        asked_at=NOW,
+        answered_at=NOW - timedelta(hours=5),
+        failures=4,
+        circuit=Circuit.OPEN,
+        next_ask_at=NOW + timedelta(minutes=10),
+    )
+    save_source_state(context.store, context.site.id, state)
+    save_source_state(context.store, context.site.id, SourceState("trafikverket", Outcome.UNREACHABLE, failures=1))
+    named = [line for line in faults(context) if line.startswith("källan ")]
+    assert named == ["källan smhi_snow1g har felat 4 gånger i rad, svarade senast 2026-01-14 22:00Z: answered 502"]
