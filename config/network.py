@@ -21,6 +21,9 @@ from config.validation import fit, nearest
 
 EARTH_RADIUS_M = 6_371_008.8
 Identity = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=40)]
+#: What a stated layer of ground may be made of; `model.physics.ground` knows their heat.
+Material = Literal["asphalt", "concrete", "granite", "crushed rock", "base", "sand"]
+Thickness = Annotated[float, Field(gt=0, lt=20)]
 Row = TypeVar("Row", bound=BaseModel)
 
 
@@ -39,6 +42,7 @@ class SegmentRow(Frozen):
     altitude_m: float = Field(ge=-50, le=2500, description="Height above sea level [m]")
     traffic_veh_per_h: float = Field(ge=0, le=10_000, description="Mean vehicles an hour over the day [1/h]")
     horizon_deg: Horizon = Field(default=(), description="36 elevations from north by east, or [azimuth, elevation] [degree]")
+    layers: tuple[tuple[Material, Thickness], ...] = Field(default=(), description="[material, thickness] from the top down [m]")
     drift_catch_per_m: float = Field(default=0.0, ge=0, le=0.05, description="Share of drifting snow that stays on a metre [1/m]")
 
 

@@ -26,7 +26,7 @@ from model.physics.columns import columns_for
 from model.physics.events import events_from
 from model.physics.road import simulate
 from model.recommendations import Night, recommendations
-from model.road_picture import PICTURE_OUTPUTS, road_picture, wind_moves_snow
+from model.road_picture import picture_outputs, road_picture, wind_moves_snow
 from model.start_state import start_states
 from model.zone_picture import zone_picture
 
@@ -34,7 +34,7 @@ from model.zone_picture import zone_picture
 BLOCK_COLUMNS = 1000
 #: Hours from the issue in which the most pressing one is explained [h].
 DRIVER_HOURS = 24
-_OUTPUTS = (*NEED_OUTPUTS, "dissolved_salt_amount", "dry_salt_amount", *PICTURE_OUTPUTS)
+_OUTPUTS = (*NEED_OUTPUTS, "dissolved_salt_amount", "dry_salt_amount")
 
 
 def blocks(network: Network, *, columns: int = BLOCK_COLUMNS) -> Iterator[Network]:
@@ -81,7 +81,7 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
         columns,
         start=start,
         treatments=events_from(actions, network),
-        outputs=_OUTPUTS,
+        outputs=(*_OUTPUTS, *picture_outputs(columns)),
     )
     outputs = run.outputs.isel(time=slice(1, None))
     frame = unit_columns(network)

@@ -15,16 +15,15 @@ from model.needs import UnitColumns
 from model.physics.columns import Columns
 from model.physics.condition import RoadCondition, Slipperiness, friction_estimate, road_condition, slipperiness_kind
 from model.physics.drift import drifting, loose_snow
+from model.physics.ground import GroundClass, ground_coefficients
 
 Grid = NDArray[np.floating]
 Variables = dict[str, tuple[tuple[str, ...], NDArray[np.generic], str]]
 
 #: Depths of the profile below the surface [m]; the last is the middle of a road's lowest layer.
 DEPTHS_M = (0.05, 0.20, 0.50, 1.90)
-#: Layers that stand for those depths in a road on the ground (5.1, 20.7, 49.5 and 193 cm) and in a bridge deck (5.5, 20.3, none, 24.2 cm).
-ON_GROUND, ON_BRIDGE = (3, 7, 10, 15), (3, 12, -1, 15)
-#: Outputs of the road model that the picture needs beside those of the needs.
-PICTURE_OUTPUTS = tuple(f"layer_temperature_{layer:02d}" for layer in sorted({*ON_GROUND, *ON_BRIDGE} - {-1}))
+#: A layer stands for a depth where its middle is no further from it than this share of the depth [1].
+LAYER_OFF = 0.15
 #: Condition codes, in the order of the coordinate ``condition``; kinds of slipperiness in that of ``kind``.
 CONDITIONS = tuple(int(code) for code in RoadCondition)
 KINDS = tuple(int(code) for code in Slipperiness if code is not Slipperiness.NONE)
@@ -136,14 +135,40 @@ def _likeliest(kinds: NDArray[np.float32]) -> NDArray[np.uint8]:
     return np.where(kinds.sum(axis=2) >= NAMED_FROM, named, np.uint8(Slipperiness.NONE)).astype(np.uint8)
 
 
+def layers_at_depths(ground: GroundClass) -> tuple[int, ...]:
+    """Layer that stands for each of `DEPTHS_M`, -1 where the ground has none; the last is the lowest layer however deep it lies.
+
+    Args:
+        ground: Class of the column.
+    """
+    depth = ground_coefficients(ground, 300.0).depth
+    nearest = [int(np.abs(depth - wanted).argmin()) for wanted in DEPTHS_M[:-1]]
+    kept = [
+        layer if abs(depth[layer] - wanted) <= LAYER_OFF * wanted else -1
+        for layer, wanted in zip(nearest, DEPTHS_M, strict=False)
+    ]
+    return (*kept, len(depth) - 1)
+
+
+def picture_outputs(columns: Columns) -> tuple[str, ...]:
+    """Outputs of the road model that the picture needs beside those of the needs.
+
+    Args:
+        columns: What is computed.
+    """
+    layers = {layer for ground in columns.classes for layer in layers_at_depths(ground)} - {-1}
+    return tuple(f"layer_temperature_{layer:02d}" for layer in sorted(layers))
+
+
 def _profile(outputs: xr.Dataset, frame: UnitColumns, units: int, columns: Columns) -> NDArray[np.float32]:
     """Median over members of the area's mean temperature at each depth; of roads alone where a unit has both roads and bridges below."""
-    held = {name: outputs[name].to_numpy() for name in PICTURE_OUTPUTS}
+    held = {name: outputs[name].to_numpy() for name in picture_outputs(columns)}
+    by_class = np.array([layers_at_depths(ground) for ground in columns.classes])[columns.ground]
     found = np.full((units, outputs.sizes["time"], len(DEPTHS_M)), np.nan, dtype=np.float32)
     for unit, chosen in frame.groups():
         bridge = columns.is_bridge[chosen]
-        for place, (road, deck) in enumerate(zip(ON_GROUND, ON_BRIDGE, strict=True)):
-            layer = np.where(bridge, deck, road)
+        for place in range(len(DEPTHS_M)):
+            layer = by_class[chosen, place]
             counted = (layer >= 0) & (~bridge | bridge.all() | (place < 2))
             if not counted.any():
                 continue

@@ -32,6 +32,7 @@ class Segment:
         altitude_m: Height above sea level [m].
         traffic_veh_per_h: Mean vehicles an hour over the day (cyclists count as none) [1/h].
         horizon_deg: (azimuth, elevation) of what stands around, azimuth from north by east [degree]; empty: the same all around.
+        layers: (material, thickness) from the top down, as `model.physics.ground` knows them [m]; empty: the pavement's ordinary ones.
         drift_catch_per_m: Share of the snow the wind carries past that stays on each metre: 0.001 in an open field, 0 in a town [1/m].
     """
 
@@ -47,6 +48,7 @@ class Segment:
     altitude_m: float
     traffic_veh_per_h: float
     horizon_deg: tuple[tuple[float, float], ...] = ()
+    layers: tuple[tuple[str, float], ...] = ()
     drift_catch_per_m: float = 0.0
 
     @property

@@ -190,9 +190,11 @@ def columns_for(network: Network, points: xr.Dataset, *, annual_mean_degc: float
         point=nearest,
         ids=np.array([segment.id for segment in segments]),
         grounds=tuple(
-            GroundClass(segment.pavement, segment.kind == "bridge")
+            GroundClass(segment.pavement, segment.kind == "bridge", layers=segment.layers)
             if zone is None
-            else GroundClass(segment.pavement, segment.kind == "bridge", zone.pipe_depth_m, zone.insulation_m2_k_w)
+            else GroundClass(
+                segment.pavement, segment.kind == "bridge", zone.pipe_depth_m, zone.insulation_m2_k_w, segment.layers
+            )
             for segment, zone in zip(segments, heated, strict=True)
         ),
         sky_view_factor=np.array([segment.sky_view_factor for segment in segments]),

@@ -58,7 +58,8 @@ def test_both_forms_are_read_and_give_the_sky_view(tmp_path: Path) -> None:
 
 def test_without_them_the_defaults_hold(tmp_path: Path) -> None:
     plain = read(tmp_path)
-    assert (plain.horizon_deg, plain.drift_catch_per_m) == ((), 0.0)
+    assert (plain.horizon_deg, plain.layers, plain.drift_catch_per_m) == ((), (), 0.0)
+    assert read(tmp_path, layers=[["asphalt", 0.1], ["crushed rock", 0.6]]).layers[1] == ("crushed rock", 0.6)
     zone = load_network_document(write_network(tmp_path, features())).zones[0]
     assert (zone.pipe_spacing_m, zone.insulation_m2_k_w) == (0.25, 0.0)
 
@@ -71,6 +72,8 @@ def test_without_them_the_defaults_hold(tmp_path: Path) -> None:
         ({"horizon_deg": [[360, 5]]}, r"horizon_deg\[1\].* is 360"),
         ({"horizon_deg": [[0, 95]], "sky_view_factor": None}, r"horizon_deg\[1\].* is 95"),
         ({"sky_view_factor": None}, "sky_view_factor is missing"),
+        ({"layers": [["gravel", 0.3]]}, r"layers\[1\].* is 'gravel'"),
+        ({"layers": [["sand", 0]]}, r"layers\[1\].* is 0"),
         ({"drift_catch_per_m": 0.4}, "drift_catch_per_m is 0.4"),
     ],
 )

@@ -8,7 +8,7 @@ from model.needs import unit_columns
 from model.physics.columns import columns_for
 from model.physics.condition import RoadCondition, Slipperiness
 from model.physics.ground import GroundClass, ground_coefficients
-from model.road_picture import CONDITIONS, DEPTHS_M, KINDS, ON_BRIDGE, ON_GROUND, PICTURE_OUTPUTS, road_picture, wind_moves_snow
+from model.road_picture import CONDITIONS, DEPTHS_M, KINDS, layers_at_depths, picture_outputs, road_picture, wind_moves_snow
 from tests.model.road_samples import hand_made_outputs
 from tests.model.small_network import small_network
 from tests.model.weather_samples import NOW, hourly_forecast
@@ -26,7 +26,7 @@ def outputs(**fields: object) -> xr.Dataset:
     made = hand_made_outputs(FORECAST, len(NETWORK.segments))
     made["surface_frost_amount"][:] = 0.0
     made["road_surface_temperature"][:] = -3.0
-    for name in PICTURE_OUTPUTS:
+    for name in picture_outputs(COLUMNS):
         made[name] = made["freezing_point"] + float(name[-2:])
     for name, value in fields.items():
         made[name][:] = value
@@ -85,12 +85,14 @@ def test_wind_and_loose_snow_make_drift() -> None:
 
 
 def test_the_layers_lie_at_the_depths_they_are_told_for() -> None:
-    road = ground_coefficients(GroundClass("asphalt"), 300.0).depth
-    deck = ground_coefficients(GroundClass("asphalt", bridge=True), 300.0).depth
-    assert road[list(ON_GROUND)] == pytest.approx(DEPTHS_M, abs=0.04)
-    assert deck[[ON_BRIDGE[0], ON_BRIDGE[1]]] == pytest.approx(DEPTHS_M[:2], abs=0.01)
-    assert ON_BRIDGE[2] == -1
-    assert 0.23 < deck[ON_BRIDGE[3]] < 0.25
+    road, deck = GroundClass("asphalt"), GroundClass("asphalt", bridge=True)
+    assert layers_at_depths(road) == (3, 7, 10, 15)
+    assert layers_at_depths(deck) == (3, 12, -1, 15)
+    for ground in (road, deck, GroundClass("stone", bridge=True, layers=(("concrete", 0.8),))):
+        depth = ground_coefficients(ground, 300.0).depth
+        for layer, wanted in zip(layers_at_depths(ground)[:-1], DEPTHS_M, strict=False):
+            assert layer == -1 or depth[layer] == pytest.approx(wanted, rel=0.15)
+    assert ground_coefficients(road, 300.0).depth[-1] == pytest.approx(DEPTHS_M[-1], abs=0.04)
 
 
 def test_a_bridge_has_nothing_at_half_a_metre() -> None:

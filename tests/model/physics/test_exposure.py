@@ -1,13 +1,16 @@
 """What a network states of its surroundings reaches the columns."""
 
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
 import xarray as xr
 
+from config.network import Material
 from model.physics.columns import columns_for
 from model.physics.exposure import horizon_sines
+from model.physics.ground import MATERIALS
 from model.physics.horizon import DIRECTIONS
 from model.physics.road import simulate
 from tests.model.physics.nights import weather
@@ -34,11 +37,14 @@ def test_columns_hold_what_the_network_states() -> None:
     network = small_network()
     first = replace(network.segments[0], horizon_deg=SOUTH_WALL, drift_catch_per_m=0.001)
     zone = replace(network.zones[0], insulation_m2_k_w=2.0)
-    stated = replace(network, segments=(first, *network.segments[1:]), zones=(zone,))
+    deck = replace(network.segments[12], layers=(("asphalt", 0.05), ("concrete", 0.6)))
+    stated = replace(network, segments=(first, *network.segments[1:12], deck, *network.segments[13:]), zones=(zone,))
     columns = columns_for(stated, POINTS)
     assert columns.drift_catch_per_m.tolist() == [0.001] + [0.0] * (len(network.segments) - 1)
     assert columns.horizon_sine.shape == (len(network.segments), DIRECTIONS)
     assert columns.classes[columns.ground[-1]].insulation_m2_k_w == 2.0
+    assert columns.classes[columns.ground[12]].slab_m == pytest.approx(0.65)
+    assert set(get_args(Material)) <= set(MATERIALS)
     assert columns_for(network, POINTS).horizon_sine.shape == (len(network.segments), 1)
 
 
