@@ -6,7 +6,9 @@ from collections.abc import Callable
 import numpy as np
 import xarray as xr
 
+from model.domain.treatments import TreatmentKind
 from model.physics.columns import Columns, make_columns
+from model.physics.events import TreatmentEvent
 from model.physics.ground import PAVEMENTS, GroundClass
 
 HOURS = 48
@@ -16,12 +18,16 @@ _UNITS = ("degC", "degC", "m s-1", "1", "mm")
 
 
 def winter_weather(members: int, points: int, hours: int = HOURS) -> xr.Dataset:
-    """Hourly weather with a day's course, cloud and showers; the same for the same size."""
+    """Hourly weather around 0 degC with a day's course, cloud and three falls of rain or snow a member; the same for the same size.
+
+    A municipality's points lie in one weather: what falls, falls at all of them, more at some than at others. Members differ in when and how much.
+    """
     rng = np.random.default_rng(5)
     shape = (members, points, hours + 1)
     hour = np.arange(hours + 1)
-    air = -2.0 + 4.0 * np.sin(2 * np.pi * (hour - 9) / 24) + rng.normal(0, 1, shape[:2])[..., None] + rng.normal(0, 0.3, shape)
-    wet = np.where(rng.random(shape) < 0.2, rng.exponential(0.5, shape), 0.0)
+    air = -2.0 + 4.0 * np.sin(2 * np.pi * (hour - 9) / 24) + rng.normal(0, 1, members)[:, None, None] + rng.normal(0, 0.3, shape)
+    begins, lasts = rng.uniform(0, hours, (members, 3, 1)), rng.uniform(2, 6, (members, 3, 1))
+    wet = ((hour >= begins) & (hour < begins + lasts)).any(axis=1)[:, None, :] * rng.exponential(0.5, shape)
     values = (air, air - np.abs(rng.normal(1, 1, shape)), np.abs(rng.normal(3, 2, shape)), rng.random(shape), wet)
     return xr.Dataset(
         {
@@ -34,7 +40,22 @@ def winter_weather(members: int, points: int, hours: int = HOURS) -> xr.Dataset:
             "latitude": ("point", np.full(points, 59.6)),
             "altitude": ("point", np.full(points, 10.0)),
         },
+        attrs={"source": "benchmark", "simulated": 1},
     )
+
+
+def winter_work(columns: Columns, weather: xr.Dataset) -> list[TreatmentEvent]:
+    """Every third column is salted twice and ploughed once in two days."""
+    time = weather["time"].to_numpy()
+    return [
+        TreatmentEvent(column, time[hour], kind, rate)
+        for column in range(0, len(columns), 3)
+        for hour, kind, rate in (
+            (2, TreatmentKind.PREWETTED_SALT, 10.0),
+            (20, TreatmentKind.PLOUGH, 0.0),
+            (26, TreatmentKind.DRY_SALT, 15.0),
+        )
+    ]
 
 
 def town(count: int, points: int) -> Columns:

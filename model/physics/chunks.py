@@ -15,22 +15,26 @@ SLAB_DEPTH_M = 0.06
 GROUND_ROWS = 7
 
 
-def chunk_columns(columns: Columns, members: int, width: int = LANES) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def chunk_columns(
+    columns: Columns, members: int, width: int = LANES, treated: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Ground class of each chunk and its lanes, shapes (chunk,) and (chunk, lane).
 
-    A lane is ``member * columns + column``. Columns that read the same weather stand side by side, because what falls nowhere in a chunk costs it
-    nothing. The last chunk of a class is filled up with its own last lane, which is computed again to the same
-    numbers; every lane of a chunk is always present, so the arithmetic does not depend on how many columns there are.
+    A lane is ``member * columns + column``. Columns that are treated stand side by side, and so do columns that read the same weather, because salt
+    that lies nowhere in a chunk, or snow that falls nowhere, costs it nothing. The last chunk of a class is filled up with its own last lane, which
+    is computed again to the same numbers; every lane of a chunk is always present, so the arithmetic does not depend on how many columns there are.
 
     Args:
         columns: What is computed.
         members: Of the weather.
         width: Lanes of a chunk.
+        treated: Columns that salt or sand lies on or may come to; none if absent.
     """
     grounds, lanes = [], []
+    apart = np.zeros(len(columns), dtype=np.bool_) if treated is None else treated
     for ground in range(len(columns.classes)):
         chosen = np.flatnonzero(columns.ground == ground)
-        chosen = chosen[np.argsort(columns.point[chosen], kind="stable")]
+        chosen = chosen[np.lexsort((columns.point[chosen], apart[chosen]))]
         if not chosen.size:
             continue
         flat = (np.arange(members)[:, None] * len(columns) + chosen[None, :]).reshape(-1)

@@ -145,14 +145,18 @@ def _store(w, state, targets):  # type: ignore[no-untyped-def]
 
 
 @lane_code
-def _treat_due(w, columns, event, due, event_step, event_column, event_fields):  # type: ignore[no-untyped-def]
-    """Apply the treatments due by a step, from number `event` on; the number of the next."""
-    while event < len(event_step) and event_step[event] <= due:
-        for j in range(LANES):
-            if columns[j] == event_column[event]:
-                _treat(w, j, event_fields[event])
-        event += 1
-    return event
+def _treat_due(w, columns, following, due, event_first, event_step, event_fields):  # type: ignore[no-untyped-def]
+    """Apply the treatments due by a step, in each lane from number `following` on; the step at which the next is due in any lane."""
+    soonest = due + 1_000_000_000
+    for j in range(LANES):
+        event, end = following[j], event_first[columns[j] + np.uint64(1)]
+        while event < end and event_step[event] <= due:
+            _treat(w, j, event_fields[event])
+            event += 1
+        following[j] = event
+        if event < end:
+            soonest = min(soonest, event_step[event])
+    return soonest
 
 
 @lane_code
@@ -172,7 +176,7 @@ def _build(digest: int, dtype: Any) -> Any:
 
     def run(  # type: ignore[no-untyped-def]  # noqa: PLR0917
         state, weather, sun, bearing, horizon, traffic, wave, static, point, ground, bridges, slabs, chunk_ground, chunk_lane,
-        heat, target, observed, pulled, event_step, event_column, event_fields, rows, scales, single, double, step_s, steps, first, last,
+        heat, target, observed, pulled, event_first, event_step, event_fields, rows, scales, single, double, step_s, steps, first, last,
         spread, member_key, column_key, weights, begin, origin,
     ):  # fmt: skip
         """Advance `state` (row, lane) from hour `first` to `last` and fill `single` or `double` (output, lane, hour)."""
@@ -196,7 +200,11 @@ def _build(digest: int, dtype: Any) -> Any:
             feel(w, REAL(wave[first]), bridges[g])
             told = np.empty((len(rows), last - first + 1, LANES), REAL)
             _note(told[:, 0], rows, scales, w, slab)
-            event = np.searchsorted(event_step, first * steps)
+            following = np.empty(LANES, np.int64)
+            for j in range(LANES):
+                mine = event_step[event_first[columns[j]] : event_first[columns[j] + np.uint64(1)]]
+                following[j] = event_first[columns[j]] + np.searchsorted(mine, first * steps)
+            due = first * steps
             for hour in range(first, last):
                 turn(w)
                 fetch(w, sources, places, columns, weather, sun, bearing, horizon, observed, hour + 1)
@@ -214,9 +222,8 @@ def _build(digest: int, dtype: Any) -> Any:
                 falls, snows = falling(w)
                 snowy, salty, sandy = survey(w)
                 for step in range(steps):
-                    before = event
-                    event = _treat_due(w, columns, event, hour * steps + step, event_step, event_column, event_fields)
-                    if event > before:
+                    if hour * steps + step >= due:
+                        due = _treat_due(w, columns, following, hour * steps + step, event_first, event_step, event_fields)
                         snowy, salty, sandy = survey(w)
                     advance(w, table, REAL(step + 1), falls, snowy or snows, salty, sandy, drawn, step_s)
                 close_hour(w, table)

@@ -20,12 +20,14 @@ from model.physics.perturbation import Perturbation
 from model.physics.precision import lanes_in
 from model.physics.run_inputs import (
     DEPTH_M,
+    by_column,
     check_run,
     heat_rows,
     horizon_rows,
     made_members,
     noise_rows,
     observation_rows,
+    salted,
     static_rows,
 )
 from model.physics.spin_up import first_guess
@@ -113,7 +115,9 @@ def simulate(
     cuts = _cuts(prepared.time, checkpoints)
     kept: dict[np.datetime64, RoadState] = {}
     shape = (layout.STATE_ROWS, members, len(columns))
-    runner = _Runner(columns, prepared, heat_control, busy, computed, step_s, precision, perturbation)
+    treated = salted(values, len(columns))
+    treated[events[1]] = True
+    runner = _Runner(columns, prepared, heat_control, busy, computed, step_s, precision, perturbation, treated)
     for first, last in pairwise(cuts):
         runner.advance(values, heat, observed, pulled, events, out, first, last)
         kept[prepared.time[last]] = RoadState(prepared.time[last], values.reshape(shape).copy())
@@ -134,7 +138,7 @@ class _Runner:
 
     def __init__(
         self, columns: Columns, prepared: PreparedForcing, control: HeatControl | None, busy: Array, outputs: Sequence[str],
-        step_s: float, precision: DTypeLike, perturbation: Perturbation | None,
+        step_s: float, precision: DTypeLike, perturbation: Perturbation | None, treated: NDArray[np.bool_],
     ) -> None:  # fmt: skip
         self.steps = round(3600.0 / step_s)
         self._columns, self._prepared, self._busy, self._step_s = columns, prepared, busy, step_s
@@ -149,7 +153,9 @@ class _Runner:
         self._kind = np.dtype(precision)
         table, self._bridges, self._slabs = ground_table(columns.classes, step_s)
         self._ground = table.astype(self._kind)
-        self._chunk_ground, self._chunk_lane = chunk_columns(columns, made_members(prepared, perturbation), lanes_in(self._kind))
+        self._chunk_ground, self._chunk_lane = chunk_columns(
+            columns, made_members(prepared, perturbation), lanes_in(self._kind), treated
+        )
         self._noise = noise_rows(perturbation, columns, prepared.time, self._kind)
 
     def advance(
@@ -166,7 +172,7 @@ class _Runner:
         run_in(self._kind)(
             values, self._prepared.weather, self._prepared.sun, self._bearing, self._horizon, self._busy, self._wave, self._static,
             self._columns.point.astype(np.int64), self._ground, self._bridges, self._slabs, self._chunk_ground, self._chunk_lane,
-            heat, self._target, observed, pulled, *events, rows, scales, single, double,
+            heat, self._target, observed, pulled, *by_column(events, len(self._columns)), rows, scales, single, double,
             np.asarray(self._step_s, dtype=self._kind)[()], self.steps, first, last, *self._noise,
         )  # fmt: skip
 

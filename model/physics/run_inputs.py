@@ -101,6 +101,26 @@ def noise_rows(
     return spread, member_keys(perturbation), segment_keys(columns), weights, begin, origin
 
 
+def by_column(
+    events: tuple[NDArray[np.int64], NDArray[np.int64], Array], columns: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
+    """Number of each column's first event (and of one past the last), steps and fields of events sorted by column, then step.
+
+    Args:
+        events: Steps, columns and fields, sorted by step.
+        columns: How many there are.
+    """
+    step, column, fields = events
+    order = np.argsort(column, kind="stable")
+    return np.searchsorted(column[order], np.arange(columns + 1)), step[order], fields[order]
+
+
+def salted(values: Array, columns: int) -> NDArray[np.bool_]:
+    """Columns where salt or sand lies in any member of a state (row, member x column)."""
+    lying = values[[layout.DISSOLVED, layout.DRY, layout.SAND]].reshape(3, -1, columns)
+    return np.asarray((lying > 0.0).any(axis=(0, 1)))
+
+
 def check_run(
     prepared: PreparedForcing, columns: Columns, start: RoadState | None, checkpoints: Sequence[np.datetime64],
     outputs: Sequence[str], step_s: float, precisions: Sequence[DTypeLike],
