@@ -59,3 +59,22 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, raw: MakeRaw) -
     (tmp_path / "raw").write_text("a file in the way")
     with pytest.raises(StoreError, match="raw"):
         RawArchive(tmp_path).keep(raw("probe", b"body"), QUERY)
+
+
+def test_a_run_tells_what_came_together_until_it_is_pruned(tmp_path: Path, raw: MakeRaw) -> None:
+    archive = RawArchive(tmp_path)
+    period = (NOW - timedelta(hours=6), NOW)
+    about_the_past = replace(QUERY, url="http://loopback/past", period=period, radius_m=5.0)
+    came = [(QUERY, raw("probe", b"now")), (about_the_past, raw("probe", b"then"))]
+    for query, body in came:
+        archive.keep(body, query, site="here")
+    archive.keep_run("probe", "here", NOW, came)
+    archive.keep_run("probe", "there", NOW, came[:1])
+    (run,) = archive.runs("probe", "here")
+    assert [part.raw.body for part in run.parts if part.raw] == [b"now", b"then"]
+    assert (run.parts[1].query.period, run.parts[1].query.radius_m, run.parts[1].query.place) == (period, 5.0, QUERY.place)
+    (tmp_path / "raw" / "probe" / "runs" / "2026-01-15" / "120000-here-broken.json").write_text("{")
+    assert len(list(archive.runs("probe", "here"))) == 1
+    archive.prune(NOW + timedelta(days=1))
+    assert list(archive.runs("probe", "here")) == []
+    assert archive.sources() == ("probe",)
