@@ -5,7 +5,6 @@ they lay in the file, with the attributes that tell what they mean. The piece is
 so that a damaged one can be refused but never bring the service down.
 """
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,7 +108,7 @@ def _all_series(
                     found[name] = _ordered(
                         dataset, xr.DataArray(picked, dims=(*others, POINT), attrs=dataset[name].attrs), name, source
                     )
-    except (OSError, zlib.error) as error:
+    except OSError as error:
         raise SourceUnavailable(source, f"{path} cannot be read whole: {error}") from error
     return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 import xarray as xr
@@ -226,3 +227,14 @@ def test_sources_are_gridded_and_ask_once(site: Site, settings: Settings) -> Non
         (query,) = source.queries(site, settings, NOW)
         assert query.source == name
         assert query.url.startswith("https://thredds.met.no/thredds/dodsC/")
+
+
+def test_a_damaged_file_on_disk_is_told(tmp_path: Path, settings: Settings) -> None:
+    path = written(meps(cells=60), tmp_path / "meps.nc", chunked=True)
+    with h5py.File(path) as file:
+        chunk = file["air_temperature_2m"].id.get_chunk_info(0)
+    body = bytearray(path.read_bytes())
+    body[chunk.byte_offset + 2 : chunk.byte_offset + chunk.size] = bytes(chunk.size - 2)
+    path.write_bytes(bytes(body))
+    with pytest.raises(SourceUnavailable, match=r"meps\.nc cannot be read whole"):
+        _cut(path, MEPS, settings)
