@@ -1,4 +1,4 @@
-"""Every figure of `make bench`: the demo by stage, an assessment of the town, the road model's speed, sensors judged.
+"""Every figure of `make bench`: the demo by stage, an assessment of the town, the road model's speed, sensors judged, answers parsed, grids cut.
 
 ``python -m benchmarks``
 
@@ -11,6 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+#: Benchmarks that need nothing but the project.
+PARTS = ("assessment", "road_speed", "sensor_faults", "station_mapping", "parse_speed", "gridded")
 #: Longest time the demo may take after installation [s], two cores.
 DEMO_BOUND_S = 90.0
 
@@ -46,9 +48,9 @@ def demo_by_stage() -> int:
 def main() -> int:
     """Run every part; the exit code is that of the first that failed."""
     codes = [demo_by_stage()]
-    for module in ("benchmarks.assessment", "benchmarks.road_speed", "benchmarks.sensor_faults", "benchmarks.station_mapping"):
+    for module in PARTS:
         print(flush=True)
-        codes.append(subprocess.run([sys.executable, "-m", module], check=False).returncode)
+        codes.append(subprocess.run([sys.executable, "-m", f"benchmarks.{module}"], check=False).returncode)
     return next((code for code in codes if code), 0)
 
 
