@@ -90,7 +90,7 @@ def test_an_answer_that_cannot_be_used_is_refused_and_changes_nothing(tmp_path: 
     (good / "answer.json").write_text(json.dumps(good_forecast()), "utf-8")
     code, said, fault = night(tmp_path, place, good)
     assert code == 0, fault
-    assert "prognoser från smhi_snow1g" in said
+    assert "smhi_snow1g: nytt" in said
     before = rows(tmp_path)
     assert any(before.values())
 
