@@ -27,7 +27,7 @@ What becomes of it
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -64,6 +64,8 @@ CLOUDS = "cloud_area_fraction"
 MISSING = 9999.0
 #: More than this many eighths there are not; a larger value must be per cent.
 _MOST_OCTAS = 8.0
+#: An analysis speaks of hours that have passed; a clock may be this much out.
+_LATEST_AHEAD = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,11 @@ class SmhiMesan:
         point = point_station(raw, (*self.places, *places), prefix=PREFIX, title="SMHI analys", at=at)
         published = moment(answer.get("createdTime"), source=NAME, where="createdTime")
         hours = [_hour(step) for step in _steps(answer)]
+        ahead = max(time for time, _ in hours)
+        if ahead > published + _LATEST_AHEAD:
+            raise SourceFormatError(
+                NAME, f"the answer of {published:%Y-%m-%d %H:%MZ} speaks of {ahead:%Y-%m-%d %H:%MZ}: a forecast, not an analysis"
+            )
         per_unit, cloud_note = _cloud_unit([fields[CLOUDS] for _, fields in hours])
         freezing = [f"{time:%d %H:%MZ}" for time, fields in hours if _freezes(fields)]
         readings = [

@@ -133,3 +133,12 @@ def test_the_recorded_field_is_refused(shared: Path) -> None:
     body = (shared / "fixtures/smhi_mesan/multipoint_2024-03-31_trimmed.json").read_bytes()
     with pytest.raises(SourceFormatError, match="field of many points"):
         SOURCE.parse(RawBody(SOURCE.name, "", 200, {}, body, NOW), places=(), now=NOW)
+
+
+@pytest.mark.shared
+def test_a_forecast_is_no_analysis(shared: Path) -> None:
+    path = shared / "fixtures" / "smhi_snow1g" / "point_norrkoping_2026-04-02.json"
+    at = datetime(2026, 4, 2, 11, 5, tzinfo=UTC)
+    body = RawBody("smhi_mesan", "https://example.invalid/data.json", 200, {}, path.read_bytes(), at, (16.16, 58.58))
+    with pytest.raises(SourceFormatError, match="a forecast, not an analysis"):
+        SmhiMesan().parse(body, places=(), now=at)
