@@ -109,6 +109,7 @@ class Schedule(Frozen):
     sensors: JobTime
     assess: JobTime
     train: JobTime
+    verify: JobTime
     upkeep: JobTime
     max_age_observations_min: float = Field(gt=0, description="Oldest last success [min]")
     max_age_forecasts_min: float = Field(gt=0, description="Oldest last success [min]")

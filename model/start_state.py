@@ -165,6 +165,7 @@ def run_past(
     departures: Departures | None,
     outputs: Sequence[str] = ("road_surface_temperature",),
     heated: bool = True,
+    start: RoadState | None = None,
 ) -> PastRun:
     """Run the road through the weather that was, with what was done, drawn to the stations.
 
@@ -176,14 +177,15 @@ def run_past(
         departures: Result of `surface_departures`.
         outputs: What is kept hour by hour.
         heated: False leaves the zones' heat out.
+        start: State at the weather's first hour; guessed from the weather if None.
     """
     events = events_from(actions, network)
     heat = heat_from(actions if heated else (), network, past["time"].to_numpy())
-    free = simulate(past, columns, treatments=events, heat_w_m2=heat, outputs=outputs)
+    free = simulate(past, columns, start=start, treatments=events, heat_w_m2=heat, outputs=outputs)
     if departures is None:
         return PastRun(free, None)
     observed = free.outputs["road_surface_temperature"][0].to_numpy() + _at_columns(departures, network, columns)
-    drawn = simulate(past, columns, treatments=events, heat_w_m2=heat, outputs=outputs, observed_surface=observed)
+    drawn = simulate(past, columns, start=start, treatments=events, heat_w_m2=heat, outputs=outputs, observed_surface=observed)
     return PastRun(drawn, observed)
 
 

@@ -1,17 +1,21 @@
 """The surface that the weather which came would have made of the roads, had nothing more been done after the issue.
 
-It is what a forecast "if nothing is done" is to be judged by: a treated road looks safe, so the later actions are left out.
+It is what a forecast "if nothing is done" is to be judged by: a treated road looks safe, so the later actions are left out. This is the third
+rung of the label ladder (after logged actions and sensors that see ice and snow): road physics under observed weather, drawn to the stations'
+surfaces. An hour in which no station read has no answer; a short forecast is no observation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from config.site import Site
+from model.analysis import hourly_readings
 from model.domain.errors import ForecastError
-from model.domain.needs import Need
+from model.domain.needs import NIGHT_NEEDS
 from model.domain.roads import Network
 from model.domain.treatments import Action
 from model.domain.weather import to_utc64
@@ -19,7 +23,12 @@ from model.features.places import unit_places
 from model.needs import NEED_RULES, need_flags, unit_columns
 from model.physics.columns import columns_for
 from model.physics.layout import OUTPUTS
-from model.start_state import past_weather, run_past, surface_departures
+from model.start_state import Departures, past_weather, run_past, start_states, surface_departures
+
+#: Rung of the label ladder that these answers stand on.
+LABEL_RUNG = 3
+#: Any of these, read in the hour, makes it an observed one.
+_WITNESSES = ("road_surface_temperature", "air_temperature")
 
 
 def what_came(
@@ -33,6 +42,8 @@ def what_came(
 ) -> xr.Dataset:
     """Needs and temperatures of every unit in the hours after an issue that have passed.
 
+    The road starts from where the forecast did: treated until the issue, heated zones as slabs without heat (`model.unheated`).
+
     Args:
         network: The network.
         site: Its stations.
@@ -43,7 +54,8 @@ def what_came(
 
     Returns:
         Dataset over ("unit", "time"), from the whole hour of the issue on: 1, 0 or NaN for ``ploughing``, ``salting`` and ``heating``;
-        ``road_surface_temperature``, ``air_temperature`` and ``dew_point_temperature`` [degC].
+        ``road_surface_temperature``, ``air_temperature`` and ``dew_point_temperature`` [degC]. NaN in hours no station observed; the
+        surface's also in those no road station's surface was read.
 
     Raises:
         ForecastError: The analysed weather has no hour after the issue.
@@ -58,10 +70,27 @@ def what_came(
     kinds = {station.id: station.kind for station in site.stations}
     departures = surface_departures(past, observations, kinds=kinds, reach_h=past.sizes["time"])
     done = [action for action in actions if action.ended_at <= issued_at]
-    outputs = tuple(OUTPUTS)[:11]
-    run = run_past(network, columns, past, done, departures=departures, outputs=outputs, heated=False).run
-    after = np.flatnonzero(past["time"].to_numpy() >= to_utc64(issued_at).astype("datetime64[h]"))
-    road = run.outputs.isel(time=after)
+    hours = past["time"].to_numpy()
+    issue = to_utc64(issued_at).astype("datetime64[h]")
+    before, after = np.flatnonzero(hours <= issue), np.flatnonzero(hours >= issue)
+    start = start_states(
+        network,
+        columns,
+        past_weather(past, until=hours[before[-1]]) if before.size else None,
+        _at_hours(departures, before),
+        done,
+    )
+    run = run_past(
+        network,
+        columns,
+        past.isel(time=after),
+        done,
+        departures=_at_hours(departures, after),
+        outputs=tuple(OUTPUTS)[:11],
+        heated=False,
+        start=None if start is None or start.road.time != hours[after[0]] else start.road,
+    ).run
+    road = run.outputs
     frame = unit_columns(network)
     flags = need_flags(road, network, frame=frame)
     places = unit_places(network, frame, column_point=columns.point, points=past.sizes["point"])
@@ -69,10 +98,34 @@ def what_came(
     fields = {"road_surface_temperature": surface}
     for name in ("air_temperature", "dew_point_temperature"):
         fields[name] = places.point_weight @ past[name][0].to_numpy()[:, after]
-    for need in Need:
+    for need in NIGHT_NEEDS:
         stood = flags[need.value][0].to_numpy().astype(np.float32)
         fields[need.value] = np.where(NEED_RULES[need].applies(network)[:, None], stood, np.nan)
+    surface_read, any_read = (
+        _observed(observations, road["time"].to_numpy(), names, kinds) for names in (_WITNESSES[:1], _WITNESSES)
+    )
+    for name, values in fields.items():
+        seen = surface_read if name == "road_surface_temperature" else any_read
+        fields[name] = np.where(seen, values, np.nan)
     return xr.Dataset(
         {name: (("unit", "time"), np.asarray(values, dtype=np.float32)) for name, values in fields.items()},
         coords={"unit": list(network.unit_ids), "time": road["time"].to_numpy()},
     )
+
+
+def _at_hours(departures: Departures | None, hours: NDArray[np.intp]) -> Departures | None:
+    return None if departures is None else Departures(departures.longitude, departures.latitude, departures.values[:, hours])
+
+
+def _observed(
+    observations: xr.Dataset | None, times: NDArray[np.datetime64], names: Sequence[str], kinds: Mapping[str, str]
+) -> NDArray[np.bool_]:
+    """Hours in which some station on a road or in the air had a good reading of one of the variables."""
+    seen = np.zeros(times.size, dtype=bool)
+    if observations is None:
+        return seen
+    outside = np.array([kinds.get(str(name), "road") != "slab" for name in observations["station"].to_numpy()], dtype=bool)
+    for name in names:
+        if name in observations:
+            seen |= np.isfinite(hourly_readings(observations, name, times)[outside]).any(axis=0)
+    return seen

@@ -14,6 +14,7 @@ from scheduler.pipelines.nightly import nightly
 from scheduler.pipelines.sensors import learn_sensors
 from scheduler.pipelines.train import train_models
 from scheduler.pipelines.upkeep import upkeep
+from scheduler.pipelines.verify import verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,14 @@ JOBS = (
         time=lambda schedule: schedule.train,
         pool="cpu",
         max_age=None,
+    ),
+    Job(
+        name="verify",
+        title="Följ upp prognoser",
+        run=verify,
+        time=lambda schedule: schedule.verify,
+        pool="cpu",
+        max_age=lambda schedule: timedelta(hours=schedule.max_age_daily_h),
     ),
     Job(
         name="upkeep",

@@ -17,6 +17,7 @@ from model.learning.forecast_errors import estimate_errors
 from model.learning.models import TrainedModels, from_files, to_files
 from model.learning.need_model import NeedModel, fit_booster, fit_shrink, load_booster
 from model.learning.options import LearningOptions
+from model.learning.record import record_of
 from model.learning.rows import Rows
 from model.learning.season import issue_times, season_start
 from model.learning.split import Nights, split_nights
@@ -120,7 +121,7 @@ def _train_need(
             continue
         last = _fit_need(need, fit, later, options)
         if len(judged.target):
-            parts.append(answers(last, judged, fit, in_service=_rival(in_service, need, nights)))
+            parts.append(answers(last, judged, fit, in_service=_rival(in_service, need, nights), seed=options.seed))
     if last is None:
         return None
     scores = figures(pooled(parts), seed=options.seed) if parts else {"judged_need_nights": 0.0}
@@ -133,7 +134,7 @@ def _fit_need(need: Need, fit: Rows, later: Rows, options: LearningOptions) -> N
     booster = load_booster(text, need.value)
     shrink = fit_shrink(np.asarray(booster.predict(later.features, raw_score=True, num_threads=1)), later)
     bare = NeedModel(need, text, shrink, IDENTITY, {}, trusted=False, note="not judged", booster=booster)
-    calibration = fit_calibration(bare.raw(later.features), later.target > 0.5, later.night, seed=options.seed)
+    calibration = fit_calibration(bare.raw(later.features), later.target, later.night, seed=options.seed)
     return replace(bare, calibration=calibration)
 
 
@@ -173,6 +174,7 @@ def _facts(
         "seasons": len(seasons),
         "simulated": max(int(season.attrs.get("simulated", 0)) for season in seasons),
         "label_rung": "road analysis",
+        "labels_believed": {need.value: asdict(truth) for need, truth in table.truth.items()},
         "temperature_labels": "stations" if bool((table.temperature.unit < 0).any()) else "road analysis",
         "rows": {need.value: len(rows.target) for need, rows in table.needs.items()}
         | {"temperature": len(table.temperature.target)},
@@ -180,4 +182,5 @@ def _facts(
         "nights": {"fit": int(nights.fit.size), "calibrate": int(nights.later.size), "judged": int(nights.judged.size)},
         "not_trained": missing,
         "options": asdict(options),
+        "record": record_of(seasons, table.needs),
     }
