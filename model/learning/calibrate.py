@@ -98,12 +98,14 @@ class Calibration:
 IDENTITY = Calibration(1.0, 1.0, 0.0, tuple(GRID.tolist()), tuple(GRID.tolist()), 0)
 
 
-def fit_calibration(probability: Array, happened: NDArray[np.bool_], night: NDArray[np.integer], *, seed: int) -> Calibration:
+def fit_calibration(
+    probability: Array, happened: NDArray[np.bool_] | NDArray[np.floating], night: NDArray[np.integer], *, seed: int
+) -> Calibration:
     """Fit the map and its interval.
 
     Args:
         probability: Raw probabilities, shape (row,) [1].
-        happened: Whether the need arose, shape (row,).
+        happened: Whether the need arose, or how surely, shape (row,) [1].
         night: Number of the night each row belongs to, shape (row,).
         seed: Of the bootstrap.
     """

@@ -29,12 +29,12 @@ class ClimateShare:
         return np.asarray(self.share)[month, hour]
 
 
-def fit_climate_share(valid: NDArray[np.datetime64], happened: NDArray[np.bool_]) -> ClimateShare:
+def fit_climate_share(valid: NDArray[np.datetime64], happened: NDArray[np.bool_] | NDArray[np.floating]) -> ClimateShare:
     """Shares from rows of earlier winters; thin classes are drawn to their month, thin months to the whole.
 
     Args:
         valid: Valid time of each row.
-        happened: Whether the need stood.
+        happened: Whether the need stood, or how surely [1].
     """
     month, hour = _classes(valid)
     classes = 24 // HOURS

@@ -3,11 +3,11 @@
 For each issue the road model runs from the analysed state at that moment, with the ensemble made of the forecasts that were out and with
 the weather that came, drawn to the stations. The ensemble's members give the features, the other run the labels: *would the untreated
 surface have broken its class's rule at that hour?* The crews' own actions stand in the state at the issue only, so a road that was salted
-after it is never learnt as one that needed none (label rung: road analysis).
+after it is never learnt as one that needed none (label rung: road analysis, believed as far as surface sensors bear it out).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -18,6 +18,8 @@ from model.domain.needs import Need
 from model.domain.roads import Network
 from model.error_statistics import ErrorStatistics
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES
+from model.learning.label_evidence import Evidence, action_evidence, joined, sensor_evidence
+from model.learning.label_truth import UNSEEN, LabelTruth, fit_label_truth
 from model.learning.options import LearningOptions
 from model.learning.road_analysis import analysed_road
 from model.learning.road_columns import training_columns
@@ -38,10 +40,12 @@ class TrainingTable:
         needs: Rows of each need; columns as in `model.features.schema.FEATURES`.
         temperature: Rows of the temperature correction; columns as in `COMMON_FEATURES`. Targets are station readings where there are
             stations (unit -1), else the road analysis.
+        truth: How far the labels of each need were believed.
     """
 
     needs: Mapping[Need, Rows]
     temperature: Rows
+    truth: Mapping[Need, LabelTruth]
 
 
 def build_table(
@@ -51,6 +55,7 @@ def build_table(
     options: LearningOptions,
     errors: ErrorStatistics,
     *,
+    truth: Mapping[Need, LabelTruth] | None = None,
     progress: Progress | None = None,
 ) -> TrainingTable:
     """Rows from seasons.
@@ -61,31 +66,54 @@ def build_table(
         site: The site.
         options: How much is used.
         errors: Error statistics behind the ensembles.
+        truth: How far labels are believed; from the sensors of the seasons if None.
         progress: Called with (issues done, issues in all).
     """
     used = [used_issues(season, options) for season in seasons]
     total, done = sum(len(issues) for issues in used), 0
     pieces: dict[Need, list[Rows]] = {need: [] for need in NEED_RULES}
     warmth: list[Rows] = []
+    evidence: dict[Need, list[Evidence]] = {need: [] for need in NEED_RULES}
     for season, issues in zip(seasons, used, strict=True):
         if not len(issues):
             continue
         weather = analysed_weather_of(season, site)
         columns = training_columns(network, site, weather, per_unit=options.columns_per_unit, groups=options.unit_groups)
         analysis = analysed_road(season, weather, network, columns, checkpoints=issues, step_s=options.step_s)
+        sensed = sensor_evidence(season, network, columns.station_ids, analysis.stations)
+        own: dict[Need, list[Rows]] = {need: [] for need in NEED_RULES}
         inputs = SeasonInputs(network, weather, forecast_archive(season), analysis, options, errors)
         for number, issue in enumerate(issues):
             needs, temperature = sample(inputs, columns.groups[number % len(columns.groups)], issue)
             for need, rows in needs.items():
-                pieces[need].append(rows)
+                own[need].append(rows)
             warmth.append(temperature)
             done += 1
             if progress is not None:
                 progress(done, total)
+        for need, parts in own.items():
+            pieces[need].extend(parts)
+            seen = action_evidence(need, stacked(parts, columns=len(FEATURE_NAMES)), season, network) or sensed.get(need)
+            if seen is not None:
+                evidence[need].append(seen)
+    believed = {need: _believed(parts) if truth is None else truth[need] for need, parts in evidence.items()}
     return TrainingTable(
-        {need: stacked(rows, columns=len(FEATURE_NAMES)) for need, rows in pieces.items()},
+        {need: _labelled(stacked(rows, columns=len(FEATURE_NAMES)), believed[need]) for need, rows in pieces.items()},
         stacked(warmth, columns=len(COMMON_NAMES)),
+        believed,
     )
+
+
+def _believed(parts: Sequence[Evidence]) -> LabelTruth:
+    if not parts:
+        return UNSEEN
+    every = joined(list(parts))
+    return fit_label_truth(every.severity, every.seen, every.night)
+
+
+def _labelled(rows: Rows, truth: LabelTruth) -> Rows:
+    """Severities turned into shares."""
+    return replace(rows, target=truth.share(rows.target).astype(np.float32))
 
 
 def used_issues(season: xr.Dataset, options: LearningOptions) -> NDArray[np.datetime64]:

@@ -122,7 +122,7 @@ def fit_booster(need: Need, fit: Rows, later: Rows, options: LearningOptions) ->
     import lightgbm
 
     parameters = {
-        "objective": "binary",
+        "objective": "cross_entropy",
         "learning_rate": options.learning_rate,
         "num_leaves": options.leaves,
         "min_data_in_leaf": options.min_rows_in_leaf,
@@ -158,11 +158,12 @@ def fit_shrink(added: Array, later: Rows) -> float:
         added: The booster's raw correction of each later row, in log-odds.
         later: The rows.
     """
-    start, sign = start_score(later.features), 2.0 * later.target.astype(np.float64) - 1.0
+    start, came = start_score(later.features), later.target.astype(np.float64)
     worth = ROWS_OF_A_NIGHT * np.unique(later.night).size
 
     def loss(share: float) -> float:
-        fitted = float(np.logaddexp(0.0, -sign * (start + share * added)).mean())
+        odds = start + share * added
+        fitted = float((np.logaddexp(0.0, odds) - came * odds).mean())
         return worth * fitted + 0.5 * ((share - SHRINK_PRIOR) / SHRINK_PRIOR_SD) ** 2
 
     return float(minimize_scalar(loss, bounds=(0.0, 1.0), method="bounded").x)

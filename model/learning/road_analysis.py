@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from model.domain.roads import Network
 from model.learning.road_columns import TrainingColumns
 from model.learning.season import actions_of, station_surface_temperature
+from model.needs import NEED_OUTPUTS
 from model.physics.events import events_from, heat_from
 from model.physics.road import RoadRun, simulate
 from model.physics.state import RoadState
@@ -36,11 +37,13 @@ class RoadAnalysis:
         states: State at each issue time, heated zones as slabs without heat.
         departures: What the stations around say each column is warmer than reckoned, shape (column, time) [K]; NaN where none read.
         readings: Surface temperature the stations read, faults as NaN, shape (station, time) [degC]; None without stations.
+        stations: `model.needs.NEED_OUTPUTS` by name at the stations, shape (station, time).
     """
 
     states: Mapping[np.datetime64, RoadState]
     departures: NDArray[np.float32]
     readings: NDArray[np.float64] | None
+    stations: Mapping[str, NDArray[np.float32]]
 
 
 def analysed_road(
@@ -68,7 +71,7 @@ def analysed_road(
     heat[: len(columns.frame.segments)] = heat_from(actions, chosen, weather["time"].to_numpy())
     treatments = events_from(actions, chosen)
 
-    def run(observed: NDArray[np.float32] | None, step_s: float) -> RoadRun:
+    def run(observed: NDArray[np.float32] | None, step_s: float, outputs: tuple[str, ...]) -> RoadRun:
         return simulate(
             weather,
             columns.columns,
@@ -76,11 +79,11 @@ def analysed_road(
             heat_w_m2=heat,
             observed_surface=observed,
             checkpoints=list(checkpoints),
-            outputs=(_SURFACE,),
+            outputs=outputs,
             step_s=step_s,
         )
 
-    free = run(None, FREE_STEP_S)
+    free = run(None, FREE_STEP_S, (_SURFACE,))
     reckoned = free.outputs[_SURFACE].to_numpy()[0]
     readings = _trusted_readings(season, reckoned[len(columns.frame.segments) :], columns)
     departures = np.full(reckoned.shape, np.nan, dtype=np.float32)
@@ -88,7 +91,8 @@ def analysed_road(
         seen = readings - reckoned[len(columns.frame.segments) :]
         departures = carried(seen, columns.carried, likeness(columns.columns)).astype(np.float32)
     observed = drawn_to(reckoned, departures) if np.isfinite(departures).any() else None
-    states = run(observed, step_s).checkpoints
+    drawn = run(observed, step_s, NEED_OUTPUTS)
+    states = drawn.checkpoints
     if observed is not None:
         hour = {time: place for place, time in enumerate(weather["time"].to_numpy())}
         states = {time: lent_state(state, observed[:, hour[time]]) for time, state in states.items()}
@@ -98,7 +102,8 @@ def analysed_road(
             weather, columns.columns.select(zones), checkpoints=list(checkpoints), outputs=(_SURFACE,), step_s=FREE_STEP_S
         ).checkpoints
         states = {time: unheated_state(state, cold[time], zones) for time, state in states.items()}
-    return RoadAnalysis(states, departures, readings)
+    stations = {name: drawn.outputs[name].to_numpy()[0, len(columns.frame.segments) :] for name in NEED_OUTPUTS}
+    return RoadAnalysis(states, departures, readings, stations)
 
 
 def drawn_to(reckoned: NDArray[np.float32], departures: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _HOUR = np.timedelta64(1, "h")
+_MOST_UNITS = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,7 +16,7 @@ class Rows:
 
     Attributes:
         features: Shape (row, feature).
-        target: What came, shape (row,): 0 or 1 for a need, surface temperature [degC] for temperature.
+        target: What came, shape (row,): how surely the need stood (fresh from the road model: its severity), or surface temperature [degC].
         issue: Moment of the forecast each row belongs to, ``datetime64[ns]``.
         valid: Hour each row is about.
         unit: Index of the unit, -1 for a station.
@@ -36,6 +37,14 @@ class Rows:
         """Number of the day each row's issue belongs to, noon to noon."""
         days: NDArray[np.int64] = (self.issue + 12 * _HOUR).astype("datetime64[D]").astype(np.int64)
         return days
+
+    def drawn(self, *, seed: int) -> NDArray[np.bool_]:
+        """Outcomes drawn from shares as targets; rows of one issue and unit are in need together as far as their shares allow."""
+        key = self.issue.astype("datetime64[h]").astype(np.int64) * _MOST_UNITS + self.unit
+        groups, index = np.unique(key, return_inverse=True)
+        # luck between 0 and 1, so that a share of 0 or 1 leaves no choice
+        drawn: NDArray[np.bool_] = np.random.default_rng(seed).uniform(1e-6, 1.0 - 1e-6, groups.size)[index] < self.target
+        return drawn
 
 
 def stacked(pieces: Sequence[Rows], *, columns: int) -> Rows:

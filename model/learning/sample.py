@@ -151,13 +151,13 @@ class _Run:
         )
 
     def need_rows(self) -> dict[Need, Rows]:
-        """Rows of every need for the group's units."""
+        """Rows of every need for the group's units; the target is the severity that the untreated surface reached."""
         block = self._block(self._group.units, self._severities(self._forecast))
         came = self._severities(self._came)
         rows = {}
         for need, rule in NEED_RULES.items():
             cells = self._cells(rule.applies(self._inputs.network)[block.units])
-            rows[need] = self._rows(block, block.rows(need, cells), came[need][0, block.units][cells] >= 1.0, cells)
+            rows[need] = self._rows(block, block.rows(need, cells), came[need][0, block.units][cells], cells)
         return rows
 
     def temperature_rows(self) -> Rows:

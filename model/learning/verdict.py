@@ -48,7 +48,7 @@ class Judged:
     in_service: Array
 
 
-def answers(model: NeedModel, judged: Rows, fit: Rows, *, in_service: NeedModel | None = None) -> Judged:
+def answers(model: NeedModel, judged: Rows, fit: Rows, *, in_service: NeedModel | None = None, seed: int = 0) -> Judged:
     """Answers of a model and its rivals.
 
     Args:
@@ -56,15 +56,16 @@ def answers(model: NeedModel, judged: Rows, fit: Rows, *, in_service: NeedModel 
         judged: Rows it has not seen.
         fit: Rows it learnt from, for climatology.
         in_service: The model that answers now, if it has not seen these rows either.
+        seed: Of the outcomes drawn where labels are shares.
     """
     told, low, high = model.probability(judged.features)
     return Judged(
         told=told,
         width=high - low,
         members=smoothed_share(judged.features[:, len(COMMON_NAMES) :]),
-        climatology=fit_climate_share(fit.valid, fit.target > 0.5).at(judged.valid),
+        climatology=fit_climate_share(fit.valid, fit.target).at(judged.valid),
         rule=rule_of_thumb(judged.features, model.need, FEATURE_NAMES).astype(np.float64),
-        happened=judged.target > 0.5,
+        happened=judged.drawn(seed=seed),
         night=judged.night,
         in_service=np.full(len(told), np.nan) if in_service is None else in_service.probability(judged.features)[0],
     )

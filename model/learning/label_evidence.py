@@ -1,0 +1,174 @@
+"""What crews did and surface sensors saw beside what the road analysis reckoned: the evidence behind `model.learning.label_truth`.
+
+A plough goes out on snow that somebody saw, so a route's log of ploughing tells whether the reckoned depth was there. Salt goes out on a
+forecast and tells nothing of the kind; there the stations' surface sensors speak. A station's road is served by somebody whose log Halka does
+not have, and a treated road looks safe, so hours soon after any treatment of the town's first class are left out: "treated" is never taken
+for "not needed".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from model.domain.needs import Need
+from model.domain.roads import Network
+from model.domain.treatments import Action, TreatmentKind
+from model.domain.weather import to_utc64
+from model.learning.rows import Rows
+from model.learning.season import actions_of
+from model.needs import NEED_OUTPUTS, NEED_RULES
+from model.severity import SEVERITY_TOP, Surfaces
+
+#: Hours after a treatment of the first class in which a sensor says nothing of an untreated road [h].
+TREATED_H = 24.0
+#: Depth of snow where none was reckoned to tell its density: new snow of 100 kg/m3 [cm per mm water].
+NEW_SNOW_CM_PER_MM = 1.0
+#: Hours after an issue whose worst severity is compared with the log, and hours by which a plough may come later [h].
+LOGGED_H, LATE_H = 24, 6
+#: Work that goes out on what was seen, by need.
+SEEN_BEFORE = {Need.PLOUGHING: TreatmentKind.PLOUGH}
+#: Sensors that must all have spoken.
+SENSED = ("surface_ice_amount", "surface_snow_amount")
+_HOUR = np.timedelta64(1, "h")
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Cases of one need at the stations.
+
+    Attributes:
+        severity: As reckoned by the road analysis, shape (case,).
+        seen: Whether the sensor showed the need, shape (case,).
+        night: Night of each case, shape (case,).
+    """
+
+    severity: NDArray[np.float32]
+    seen: NDArray[np.bool_]
+    night: NDArray[np.int64]
+
+
+def joined(parts: list[Evidence]) -> Evidence:
+    """Evidence of several seasons."""
+    return Evidence(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("severity", "seen", "night")))
+
+
+def action_evidence(need: Need, rows: Rows, season: xr.Dataset, network: Network) -> Evidence | None:
+    """Cases of a need whose work goes out on what was seen: an issue and a route each; None where nothing of the kind was logged.
+
+    Args:
+        need: Which.
+        rows: Rows of the season, severities as targets.
+        season: The season, for its log.
+        network: The network.
+    """
+    kind = SEEN_BEFORE.get(need)
+    done = [action for action in actions_of(season) if action.kind is kind]
+    if not done:
+        return None
+    soon = (rows.valid - rows.issue) <= LOGGED_H * _HOUR
+    key = rows.issue[soon].astype("datetime64[h]").astype(np.int64) * len(network.units) + rows.unit[soon]
+    cases, first, index = np.unique(key, return_index=True, return_inverse=True)
+    worst = np.zeros(cases.size, dtype=np.float32)
+    np.maximum.at(worst, index, rows.target[soon])
+    issue, unit = rows.issue[soon][first], rows.unit[soon][first]
+    return Evidence(worst, _followed(done, issue, unit, network), rows.night[soon][first])
+
+
+def _followed(done: list[Action], issue: NDArray[np.datetime64], unit: NDArray[np.intp], network: Network) -> NDArray[np.bool_]:
+    """Whether work began on the unit in the hours after the issue."""
+    begun: dict[str, list[np.datetime64]] = {}
+    for action in done:
+        begun.setdefault(action.unit_id, []).append(to_utc64(action.started_at))
+    followed = np.zeros(issue.size, dtype=bool)
+    for number in np.unique(unit):
+        starts = np.sort(np.array(begun.get(network.unit_ids[number], []), dtype="datetime64[ns]"))
+        own = unit == number
+        counts = [np.searchsorted(starts, issue[own] + hours * _HOUR, side="right") for hours in (0, LOGGED_H + LATE_H)]
+        followed[own] = counts[1] > counts[0]
+    return followed
+
+
+def sensor_evidence(
+    season: xr.Dataset, network: Network, stations: tuple[str, ...], reckoned: Mapping[str, NDArray[np.floating]]
+) -> dict[Need, Evidence]:
+    """Cases of every need; none of a season whose stations have no surface sensors.
+
+    Args:
+        season: The season.
+        network: The network, for its first class.
+        stations: Stations in the order of the columns.
+        reckoned: `model.needs.NEED_OUTPUTS` by name, shape (station, time), as the analysis has them.
+    """
+    seen = {name: _readings(season, stations, name) for name in SENSED}
+    known = np.logical_and.reduce([np.isfinite(values) for values in seen.values()]) & ~_treated(season, network)[None]
+    if not known.any():
+        return {}
+    model = _surfaces(network, reckoned)
+    per_mm = np.where(
+        model.surface_snow_amount > 0.1, model.snow_depth / np.maximum(model.surface_snow_amount, 0.1), NEW_SNOW_CM_PER_MM
+    )
+    snow = np.nan_to_num(seen["surface_snow_amount"])
+    sensed = replace(
+        model,
+        surface_ice_amount=np.nan_to_num(seen["surface_ice_amount"])[None],
+        surface_frost_amount=np.zeros_like(model.surface_frost_amount),
+        surface_water_amount=np.zeros_like(model.surface_water_amount),
+        surface_snow_amount=snow[None],
+        snow_depth=snow[None] * per_mm,
+    )
+    night = np.broadcast_to((season["time"].to_numpy() + 12 * _HOUR).astype("datetime64[D]").astype(np.int64), known.shape)[known]
+    return {
+        need: Evidence(
+            np.clip(rule.severity(model)[0][known], 0.0, SEVERITY_TOP).astype(np.float32),
+            rule.severity(sensed)[0][known] >= 1.0,
+            night,
+        )
+        for need, rule in NEED_RULES.items()
+    }
+
+
+def _surfaces(network: Network, reckoned: Mapping[str, NDArray[np.floating]]) -> Surfaces:
+    """The stations' surfaces, served as the first class."""
+    first = min(network.classes.values(), key=lambda item: item.priority)
+    shape = (next(iter(reckoned.values())).shape[0], 1)
+    return Surfaces(
+        **{name: np.asarray(reckoned[name], dtype=np.float64)[None] for name in NEED_OUTPUTS},
+        start_depth_wet=np.full(shape, first.start_depth_wet_cm),
+        start_depth_dry=np.full(shape, first.start_depth_dry_cm),
+        kept_bare=np.full(shape, first.slip_control in {"salt", "brush_brine"}),
+        slip_controlled=np.ones(shape, dtype=bool),
+    )
+
+
+def _readings(season: xr.Dataset, stations: tuple[str, ...], name: str) -> NDArray[np.float64]:
+    """Readings in the order of the columns, NaN where there are none or a flag stands."""
+    found = np.full((len(stations), season.sizes["time"]), np.nan)
+    if f"obs_{name}" not in season:
+        return found
+    values = season[f"obs_{name}"].transpose("station", "time").to_numpy().astype(np.float64)
+    if f"obs_{name}_flag" in season:
+        values = np.where(season[f"obs_{name}_flag"].transpose("station", "time").to_numpy() == 0, values, np.nan)
+    rows = {str(station): row for row, station in enumerate(season["station"].to_numpy())}
+    for place, station in enumerate(stations):
+        if station in rows:
+            found[place] = np.where(values[rows[station]] >= 0.0, values[rows[station]], np.nan)
+    return found
+
+
+def _treated(season: xr.Dataset, network: Network) -> NDArray[np.bool_]:
+    """Hours soon after a treatment of the first class, shape (time,)."""
+    top = min(item.priority for item in network.classes.values())
+    first = {route.id for route in network.routes if network.classes[route.class_code].priority == top}
+    times = season["time"].to_numpy()
+    treated = np.zeros(times.size, dtype=bool)
+    for action in actions_of(season):
+        if action.unit_id in first:
+            begin, end = (
+                to_utc64(action.started_at),
+                to_utc64(action.ended_at) + np.timedelta64(int(TREATED_H * 3600), "s"),
+            )
+            treated |= (times >= begin) & (times <= end)
+    return treated
