@@ -15,6 +15,7 @@ from config.feeds import CitySensorFeed
 from config.frozen import Frozen, Latitude, Longitude, Money, Share, TreatmentName
 from config.imports import Imports
 from config.tariffs import HeatTariff, PriceArea
+from config.upkeep import Upkeep
 
 __all__ = [
     "Climatology",
@@ -167,6 +168,7 @@ class Site(Frozen):
     heat_tariff: HeatTariff | None = Field(default=None, description="District-heating tariff of the heated zones")
     city_sensors: tuple[CitySensorFeed, ...] = Field(default=(), description="Feeds of the source city_sensors")
     imports: Imports = Imports()
+    upkeep: Upkeep = Upkeep()
     climatology: tuple[Climatology, ...] = Field(min_length=1)
 
     @field_validator("timezone")

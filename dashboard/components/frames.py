@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dashboard.format import Format
 from dashboard.night import KINDS, Kind, over_units, window
-from model.domain.needs import Need
+from model.domain.needs import NIGHT_NEEDS, Need
 from model.domain.plans import QUANTILES
 from model.domain.weather import from_utc64
 
@@ -151,7 +151,7 @@ class Hours:
             variable = dict(KINDS)[kind]
             columns[words(f"table.{kind}")] = [number(value, 1) for value in self.amounts(variable)]
         columns[words("table.depth")] = [number(value, 1) for value in self.values("snow_depth")[:, 2]]
-        for need in Need:
+        for need in NIGHT_NEEDS:
             if np.nanmax(self.values(f"probability_{need.value}"), initial=0.0) > 0:
                 columns[words(f"need.{need.value}")] = list(self.probability(need)["text"])
         return pd.DataFrame(columns)

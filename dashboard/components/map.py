@@ -13,7 +13,7 @@ import pydeck as pdk
 from dashboard.style import ICONS, MAP_STYLES, Palette, Status, rgb
 from dashboard.text.words import Words
 from dashboard.todo import Row
-from model.domain.needs import Need
+from model.domain.needs import NIGHT_NEEDS, Need
 from model.domain.roads import Network, Segment
 
 #: Label each marked route up to this many; beyond it the icons stand alone and the legend has the words.
@@ -100,7 +100,7 @@ def legend(found: Sequence[Row], words: Words) -> str:
     counts: dict[str, int] = {}
     for row in found:
         counts[_legend_word(row, words)] = counts.get(_legend_word(row, words), 0) + 1
-    order = [words(f"need.{need.value}") for need in Need] + [
+    order = [words(f"need.{need.value}") for need in NIGHT_NEEDS] + [
         words(f"status.{name}") for name in ("not_worth", "none", "missing")
     ]
     return " · ".join(f"{name} {counts[name]}" for name in order if name in counts)

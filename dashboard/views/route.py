@@ -22,7 +22,7 @@ from dashboard.format import plain
 from dashboard.screen import ROUTE_HOURS, Screen
 from dashboard.style import ICONS, Status
 from dashboard.todo import Row
-from model.domain.needs import Need
+from model.domain.needs import NIGHT_NEEDS, Need
 from model.domain.roads import HeatedZone, Route
 
 #: Needs whose risk stays below this all the way are not drawn [1].
@@ -134,7 +134,7 @@ def _charts(screen: Screen, windows: Sequence[Row]) -> None:
     st.markdown(f"### {words('route.precipitation')}", anchors=False)
     precipitation_chart(screen, hours, name="route-precipitation", height=120)
     st.markdown(f"### {words('route.probability')}", anchors=False)
-    for need in Need:
+    for need in NIGHT_NEEDS:
         _probability(screen, hours, windows, need)
     _snow(screen, hours)
     alt_text = f"{words('route.temperatures')}: {row.unit.name}"

@@ -1,14 +1,22 @@
-"""The three needs and the ladder of service a forecast can rest on."""
+"""The needs by name, and the ladder of service a forecast can rest on. What a need is stands in its declaration (`model.needs_declared`)."""
 
 from enum import IntEnum, StrEnum
 
 
 class Need(StrEnum):
-    """What an untreated surface would require to keep its class's level of service."""
+    """What a surface requires: in a night to keep its class's level of service, in a season to last."""
 
     PLOUGHING = "ploughing"
     SALTING = "salting"
     HEATING = "heating"
+    SAND_PICKUP = "sand_pickup"  #: sandupptagning: the winter's sand is swept up
+    INSPECTION = "inspection"  #: a street is looked at for damage by freezing and thawing
+
+
+#: Needs judged hour by hour and answered before a deadline.
+NIGHT_NEEDS = (Need.PLOUGHING, Need.SALTING, Need.HEATING)
+#: Needs judged over a season and answered within days.
+SEASON_NEEDS = (Need.SAND_PICKUP, Need.INSPECTION)
 
 
 class Rung(IntEnum):

@@ -13,7 +13,7 @@ import xarray as xr
 
 from model.assess import AssessmentInputs, assess
 from model.domain.errors import DomainError
-from model.domain.needs import Need, Rung
+from model.domain.needs import NIGHT_NEEDS, Need, Rung
 from model.domain.plans import QUANTILES, Advice, Assessment, Recommendation
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
@@ -71,7 +71,7 @@ def test_hourly_picture_is_as_promised(snowy: Assessment) -> None:
         values = hourly[name].to_numpy()
         assert np.isfinite(values).all()
         assert (np.diff(values, axis=-1) >= 0).all()
-    for need in Need:
+    for need in NIGHT_NEEDS:
         concerned = NETWORK.is_zone if need is Need.HEATING else ~NETWORK.is_zone
         low, told, high = (hourly[f"probability_{need.value}{end}"].to_numpy() for end in ("_low", "", "_high"))
         assert np.isnan(told[~concerned]).all()

@@ -3,7 +3,7 @@ import pytest
 import xarray as xr
 
 from model.domain.errors import DomainError
-from model.domain.needs import Need
+from model.domain.needs import NIGHT_NEEDS
 from model.needs import BROKEN_SHARE, NEED_RULES, need_flags, unit_columns
 from tests.model.small_network import small_network
 
@@ -30,7 +30,7 @@ def flags(need: str, **given: object) -> dict[str, bool]:
 
 
 def test_a_bare_dry_road_needs_nothing():
-    for need in Need:
+    for need in NIGHT_NEEDS:
         assert not any(flags(need.value).values())
 
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.domain.needs import Need
+from model.domain.needs import NIGHT_NEEDS, Need
 from model.domain.weather import to_utc64
 from model.ensemble import build_ensemble
 from model.features.build import build_features
@@ -27,7 +27,7 @@ BLOCK = build_features(
 def test_the_baseline_answers_where_no_model_is():
     told = predict_needs(None, BLOCK, NETWORK)
     assert dict(told.sizes) == {"unit": 4, "time": 24}
-    for need in Need:
+    for need in NIGHT_NEEDS:
         middle = told[f"probability_{need.value}"]
         assert middle.attrs["rung"] == "physics"
         assert (told[f"probability_{need.value}_low"] <= middle).all()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.domain.needs import Need
+from model.domain.needs import NIGHT_NEEDS, Need
 from model.error_statistics import PUBLISHED
 from model.learning.dataset import build_table, used_issues
 from tests.model.learning.conftest import OPTIONS
@@ -51,7 +51,7 @@ def test_shifting_what_came_after_an_issue_changes_no_feature_of_it(plain):
     moved = season["action_start"].to_numpy() > issue
     season["action_rate_g_m2"] = season["action_rate_g_m2"].where(~moved, 0.0)
     shifted = table(season)
-    for need in Need:
+    for need in NIGHT_NEEDS:
         one, other = plain.needs[need], shifted.needs[need]
         np.testing.assert_array_equal(one.where(one.issue <= issue).features, other.where(other.issue <= issue).features)
     one, other = plain.temperature, shifted.temperature
