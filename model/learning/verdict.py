@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,8 +131,25 @@ def distrust(scores: Mapping[str, float]) -> str:
     return ""
 
 
-def promotion(new: Mapping[str, NeedModel], old: Mapping[str, NeedModel] | None) -> tuple[bool, str]:
-    """Whether a training may take the place of the one that answers, and why.
+class Promotion(StrEnum):
+    """What becomes of a training."""
+
+    BEATS_BASELINES = "beats_baselines"
+    """Nothing answered so far, and it beats the baselines."""
+    BEATS_IN_SERVICE = "beats_in_service"
+    """It tells a need better than the one that answers, or a need that was not answered."""
+    NO_BETTER_THAN_BASELINES = "no_better_than_baselines"
+    WORSE_THAN_IN_SERVICE = "worse_than_in_service"
+    NO_BETTER_THAN_IN_SERVICE = "no_better_than_in_service"
+
+    @property
+    def takes_over(self) -> bool:
+        """Whether the training answers from now on."""
+        return self in {Promotion.BEATS_BASELINES, Promotion.BEATS_IN_SERVICE}
+
+
+def promotion(new: Mapping[str, NeedModel], old: Mapping[str, NeedModel] | None) -> tuple[Promotion, tuple[str, ...]]:
+    """Whether a training may take the place of the one that answers, and the needs that decide it.
 
     It may where a need that it answers is told better than now with confidence, or was not answered so far, and no need that is answered
     now would be lost or told worse with confidence. A need is compared on held-out nights that neither model has seen.
@@ -142,16 +160,15 @@ def promotion(new: Mapping[str, NeedModel], old: Mapping[str, NeedModel] | None)
     """
     trusted = {name for name, model in new.items() if model.trusted}
     if not trusted:
-        return False, "no need is told better than by the baselines on held-out nights"
+        return Promotion.NO_BETTER_THAN_BASELINES, ()
     if old is None:
-        return True, f"better than the baselines on held-out nights: {', '.join(sorted(trusted))}"
+        return Promotion.BEATS_BASELINES, tuple(sorted(trusted))
     answered = {name for name, model in old.items() if model.trusted}
-    lost = sorted(answered - trusted)
     surely = {name: new[name].scores.get(f"confidence_over_{IN_SERVICE}", float("nan")) for name in trusted & answered}
-    worse = sorted(name for name, share in surely.items() if share <= 1.0 - CONFIDENCE)
-    better = sorted({name for name, share in surely.items() if share >= CONFIDENCE} | (trusted - answered))
-    if lost or worse:
-        return False, f"the one that answers stays: {', '.join([*lost, *worse])} would be told worse on held-out nights"
+    worse = {name for name, share in surely.items() if share <= 1.0 - CONFIDENCE} | (answered - trusted)
+    if worse:
+        return Promotion.WORSE_THAN_IN_SERVICE, tuple(sorted(worse))
+    better = {name for name, share in surely.items() if share >= CONFIDENCE} | (trusted - answered)
     if not better:
-        return False, "the one that answers stays: no need is told better with confidence on held-out nights"
-    return True, f"better than the one that answered on held-out nights: {', '.join(better)}"
+        return Promotion.NO_BETTER_THAN_IN_SERVICE, ()
+    return Promotion.BEATS_IN_SERVICE, tuple(sorted(better))

@@ -1,11 +1,12 @@
 """Train: learn from the seasons in the store; promote what beats the baselines on the latest one."""
 
 from model.domain.errors import ModelError
+from model.domain.needs import Need
 from model.learning.models import TrainedModels
 from model.learning.need_model import NeedModel
 from model.learning.options import LearningOptions
 from model.learning.train import Training, train
-from model.learning.verdict import promotion
+from model.learning.verdict import Promotion, promotion
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME, models_in_service
 from scheduler.progress import Bar
@@ -16,6 +17,14 @@ from store.models import save_model
 
 #: Who decides when the training job itself puts a model in service.
 JOB = "train"
+#: Why a training answers or does not.
+WHY = {
+    Promotion.BEATS_BASELINES: "bättre än jämförelserna på undanhållna nätter: {needs}",
+    Promotion.BEATS_IN_SERVICE: "bättre än den som svarade på nätter ingen av dem sett: {needs}",
+    Promotion.NO_BETTER_THAN_BASELINES: "inget behov sägs bättre än av jämförelserna på undanhållna nätter",
+    Promotion.WORSE_THAN_IN_SERVICE: "den som svarar står kvar, för annars sägs sämre: {needs}",
+    Promotion.NO_BETTER_THAN_IN_SERVICE: "den som svarar står kvar: inget behov sägs säkert bättre",
+}
 
 
 def train_models(context: Context) -> str:
@@ -45,7 +54,8 @@ def train_models(context: Context) -> str:
             in_service=answering,
             progress=lambda done, total: bar(done, total, "vägfysik över prognoserna"),
         )
-    promoted, why = promotion(by_name(training.models), None if answering is None else by_name(answering))
+    verdict, needs = promotion(by_name(training.models), None if answering is None else by_name(answering))
+    why = WHY[verdict].format(needs=", ".join(NEEDS[Need(name)] for name in needs))
     number = save_model(
         context.store,
         context.site.id,
@@ -55,12 +65,12 @@ def train_models(context: Context) -> str:
         trusted=bool(training.models.trusted_needs),
         created_at=context.now,
     )
-    if promoted:
+    if verdict.takes_over:
         put_in_service(
             context.store, context.site.id, name=MODEL_NAME, model_id=number, decided_by=JOB, reason=why, decided_at=context.now
         )
-    verdict = "i drift" if promoted else "sparad men inte i drift"
-    return "\n".join([f"modell {number} ({training.models.version}) {verdict}: {why}", *verdicts(training)])
+    state = "i drift" if verdict.takes_over else "sparad men inte i drift"
+    return "\n".join([f"modell {number} ({training.models.version}) {state}: {why}", *verdicts(training)])
 
 
 def by_name(models: TrainedModels) -> dict[str, NeedModel]:

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from model.learning.verdict import Judged, distrust, figures, need_nights, pooled, promotion
+from model.learning.verdict import Judged, Promotion, distrust, figures, need_nights, pooled, promotion
 
 RNG = np.random.default_rng(0)
 TRUTH = RNG.uniform(size=3000)
@@ -59,23 +59,22 @@ def need(*, trusted=True, surely=float("nan")):
 
 
 @pytest.mark.parametrize(
-    ("new", "old", "promoted", "said"),
+    ("new", "old", "verdict", "needs"),
     [
-        ({"salting": need()}, None, True, "better than the baselines"),
-        ({"salting": need(trusted=False)}, None, False, "no need is told better than by the baselines"),
-        ({"salting": need(surely=0.9)}, {"salting": need()}, True, "better than the one that answered"),
-        ({"salting": need(surely=0.5)}, {"salting": need()}, False, "no need is told better with confidence"),
-        ({"salting": need(surely=0.1)}, {"salting": need()}, False, "would be told worse"),
+        ({"salting": need()}, None, Promotion.BEATS_BASELINES, ("salting",)),
+        ({"salting": need(trusted=False)}, None, Promotion.NO_BETTER_THAN_BASELINES, ()),
+        ({"salting": need(surely=0.9)}, {"salting": need()}, Promotion.BEATS_IN_SERVICE, ("salting",)),
+        ({"salting": need(surely=0.5)}, {"salting": need()}, Promotion.NO_BETTER_THAN_IN_SERVICE, ()),
+        ({"salting": need(surely=0.1)}, {"salting": need()}, Promotion.WORSE_THAN_IN_SERVICE, ("salting",)),
         (
             {"salting": need(surely=0.9), "heating": need(trusted=False)},
             {"heating": need()},
-            False,
-            "heating would be told worse",
+            Promotion.WORSE_THAN_IN_SERVICE,
+            ("heating",),
         ),
-        ({"salting": need(surely=0.5), "heating": need()}, {"salting": need()}, True, "heating"),
+        ({"salting": need(surely=0.5), "heating": need()}, {"salting": need()}, Promotion.BEATS_IN_SERVICE, ("heating",)),
     ],
 )
-def test_a_training_takes_over_only_where_it_is_better_and_loses_nothing(new, old, promoted, said):
-    takes_over, why = promotion(new, old)
-    assert takes_over is promoted
-    assert said in why
+def test_a_training_takes_over_only_where_it_is_better_and_loses_nothing(new, old, verdict, needs):
+    assert promotion(new, old) == (verdict, needs)
+    assert verdict.takes_over == verdict.value.startswith("beats")
