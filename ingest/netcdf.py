@@ -52,7 +52,8 @@ def _variable(item: netcdf_variable) -> xr.Variable:
     if len(set(dims)) < len(dims):
         raise ValueError("a dimension comes twice")
     values = np.asarray(item.data)
-    attributes = {str(name): _attribute(value) for name, value in item._attributes.items()}  # noqa: SLF001 - scipy has no other way
+    stated = getattr(item, "_attributes")  # noqa: B009 - scipy has no other way, and its stubs do not know this one
+    attributes = {str(name): _attribute(value) for name, value in stated.items()}
     return xr.Variable(dims, values.astype(values.dtype.newbyteorder("=")), attributes)
 
 
