@@ -1,5 +1,7 @@
 """Answers for an assessment: P(need) per unit and hour with its interval, corrected surface temperature, and what drove it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -8,8 +10,10 @@ from model.domain.needs import Need
 from model.domain.plans import QUANTILES
 from model.domain.roads import Network
 from model.features.build import FeatureBlock
+from model.features.past import hours_between
 from model.features.places import Places
 from model.learning.baseline import baseline_needs
+from model.learning.conformal import widened
 from model.learning.models import TrainedModels
 from model.needs import NEED_RULES
 
@@ -70,7 +74,13 @@ def contributions(models: TrainedModels, block: FeatureBlock, need: Need, cells:
 
 
 def surface_temperature(
-    models: TrainedModels | None, block: FeatureBlock, outputs: xr.Dataset, places: Places
+    models: TrainedModels | None,
+    block: FeatureBlock,
+    outputs: xr.Dataset,
+    places: Places,
+    *,
+    issued_at: np.datetime64 | None = None,
+    width_factors: Sequence[float] | None = None,
 ) -> NDArray[np.float32]:
     """Quantiles of surface temperature, shape (unit, time, quantile) with `QUANTILES` [degC].
 
@@ -79,7 +89,20 @@ def surface_temperature(
         block: Features of the same units.
         outputs: Road model outputs over ("member", "column", "time").
         places: Units of the rows.
+        issued_at: Moment of issue, from which leads count; the hour before the first where None.
+        width_factors: How much wider or narrower past nights showed the interval must be, by lead class
+            (`model.learning.conformal.width_factors`); as it is where None.
     """
+    quantiles = _surface_quantiles(models, block, outputs, places)
+    if width_factors is None:
+        return quantiles
+    lead = hours_between(block.times[0] - np.timedelta64(1, "h") if issued_at is None else issued_at, block.times)
+    return widened(quantiles, lead, width_factors).astype(np.float32)
+
+
+def _surface_quantiles(
+    models: TrainedModels | None, block: FeatureBlock, outputs: xr.Dataset, places: Places
+) -> NDArray[np.float32]:
     correction = None if models is None else models.temperature
     if correction is not None and correction.trusted:
         rows = block.common.reshape(-1, block.common.shape[-1])

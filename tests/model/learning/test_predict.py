@@ -67,3 +67,13 @@ def test_surface_temperature_is_quantiles_in_order(training):
         learned = surface_temperature(trusted, BLOCK, OUTPUTS, PLACES)
         assert learned.shape == raw.shape
         assert not np.allclose(learned, raw)
+
+
+def test_past_nights_widen_or_narrow_the_interval_and_leave_the_median():
+    raw = surface_temperature(None, BLOCK, OUTPUTS, PLACES)
+    wide = surface_temperature(None, BLOCK, OUTPUTS, PLACES, width_factors=(2.0, 1.0, 0.5, 1.0, 1.0))
+    np.testing.assert_allclose(wide[..., 2], raw[..., 2], atol=1e-5)
+    span, raw_span = (values[..., 4] - values[..., 0] for values in (wide, raw))
+    np.testing.assert_allclose(span[:, :6], 2.0 * raw_span[:, :6], atol=1e-5)
+    np.testing.assert_allclose(span[:, 6:12], raw_span[:, 6:12], atol=1e-5)
+    np.testing.assert_allclose(span[:, 12:], 0.5 * raw_span[:, 12:], atol=1e-5)
