@@ -10,9 +10,21 @@ from model.domain.treatments import TreatmentKind
 from model.physics.columns import Columns, make_columns
 from model.physics.events import TreatmentEvent
 from model.physics.ground import PAVEMENTS, GroundClass
+from model.physics.perturbation import Perturbation
+from model.physics.road import DEFAULT_OUTPUTS, RoadRun, simulate
 
 HOURS = 48
 STEPS_PER_HOUR = 12
+#: Forecast points of the municipality.
+POINTS = 6
+#: Of the members that are made on the way.
+SPREAD = {
+    "air_temperature": 1.0,
+    "dew_point_temperature": 0.8,
+    "wind_speed": 0.3,
+    "surface_downwelling_longwave_flux": 10.0,
+    "precipitation_amount": 0.4,
+}
 _SHARED = ("air_temperature", "dew_point_temperature", "wind_speed", "cloud_area_fraction", "precipitation_amount")
 _UNITS = ("degC", "degC", "m s-1", "1", "mm")
 
@@ -70,6 +82,34 @@ def town(count: int, points: int) -> Columns:
         traffic_veh_per_h=rng.uniform(0, 300, count),
         grounds=tuple(GroundClass(PAVEMENTS[kind], bool(bridge)) for kind, bridge in zip(pavements, bridges, strict=True)),
     )
+
+
+class Work:
+    """A run of the road model, ready to be repeated: started from a state, as a night's is, ten outputs unless others are named."""
+
+    def __init__(
+        self, count: int, members: int, *, precision: str = "float64", weather: str = "winter", treated: bool = True,
+        made: bool = False, outputs: tuple[str, ...] = DEFAULT_OUTPUTS,
+    ) -> None:  # fmt: skip
+        self.columns_hours = count * members * HOURS
+        self.columns = town(count, POINTS)
+        self.forcing = winter_weather(1 if made else members, POINTS)
+        if weather == "dry":
+            self.forcing["precipitation_amount"][:] = 0.0
+            self.forcing["dew_point_temperature"] -= 4.0
+        before = winter_weather(1, POINTS, 2)
+        before["precipitation_amount"][:] = 0.0
+        self._more = {
+            "start": simulate(before, self.columns).state.without_snow().at(self.forcing["time"].to_numpy()[0]),
+            "treatments": winter_work(self.columns, self.forcing) if treated else [],
+            "outputs": outputs,
+            "precision": precision,
+            "perturbation": Perturbation(members, 1, SPREAD) if made else None,
+        }
+
+    def run(self) -> RoadRun:
+        """Once."""
+        return simulate(self.forcing, self.columns, **self._more)  # type: ignore[arg-type]
 
 
 def best_seconds(work: Callable[[], object], *, repeats: int, clock: bool = False) -> float:

@@ -148,11 +148,24 @@ def order_events(
     Raises:
         TreatmentError: An event names a column that does not exist.
     """
-    inside = sorted((event for event in events if start <= event.time < end), key=lambda event: (event.time, event.column))
-    for event in inside:
-        if not 0 <= event.column < columns:
-            raise TreatmentError(f"treatment at {event.time} names column {event.column}; the run has {columns}")
-    step = np.array([(event.time - start) / np.timedelta64(1, "s") // step_s for event in inside], dtype=np.int64)
-    column = np.array([event.column for event in inside], dtype=np.int64)
-    fields = np.array([event_fields(event) for event in inside]).reshape(len(inside), layout.EVENT_FIELDS)
+    times = np.array([event.time for event in events], dtype="datetime64[ns]")
+    inside = np.flatnonzero((times >= start) & (times < end))
+    named = np.array([event.column for event in events], dtype=np.int64)
+    inside = inside[np.lexsort((named[inside], times[inside]))]
+    column = named[inside]
+    for place in np.flatnonzero((column < 0) | (column >= columns)):
+        raise TreatmentError(f"treatment at {times[inside[place]]} names column {column[place]}; the run has {columns}")
+    step = ((times[inside] - start) / np.timedelta64(1, "s") // step_s).astype(np.int64)
+    known: dict[tuple[TreatmentKind, float], NDArray[np.float64]] = {}
+    fields = np.empty((len(inside), layout.EVENT_FIELDS))
+    for row, place in enumerate(inside):
+        fields[row] = _fields(known, events[int(place)])
     return step, column, fields
+
+
+def _fields(known: dict[tuple[TreatmentKind, float], NDArray[np.float64]], event: TreatmentEvent) -> NDArray[np.float64]:
+    """Fields of an event, worked out once for each kind and rate."""
+    key = (event.kind, event.rate_g_m2)
+    if key not in known:
+        known[key] = event_fields(event)
+    return known[key]

@@ -24,8 +24,9 @@ def warm_up() -> None:
         },
         coords={"time": time, "longitude": ("point", [16.5]), "latitude": ("point", [59.6]), "altitude": ("point", [10.0])},
     )
-    for dtype in (np.float32, np.float64):
-        simulate(weather, make_columns(1), dtype=dtype)
+    for precision in (np.float64, np.float32):
+        for dtype in (np.float32, np.float64):
+            simulate(weather, make_columns(1), dtype=dtype, precision=precision)
 
 
 if __name__ == "__main__":
