@@ -36,7 +36,7 @@ from model.learning.train import train
 from model.scoring import economic_value
 
 #: Simulated winters by default: none of them was looked at while the learning was made.
-SEED, TRAIN, JUDGE = 29, (2012, 2013, 2014, 2015), (2016, 2017, 2018, 2019)
+SEED, TRAIN, JUDGE = 29, (2010, 2011, 2012, 2013, 2014, 2015), (2016, 2017, 2018, 2019)
 #: Lead classes [h].
 LEADS = ((1, 6), (7, 12), (13, 23), (1, 23))
 RIVALS = ("members", "climatology", "rule")
@@ -166,14 +166,16 @@ def measure(site_name: str, *, seed: int, learn: Sequence[int], judge: Sequence[
     options = replace(LearningOptions(), threads=threads)
     seasons = [winters[year].season for year in learn]
     began = time.perf_counter()
-    models = train(seasons, network, loaded.site, options).models
+    training = train(seasons, network, loaded.site, options)
+    models, learnt = training.models, training.table
     trained_s = time.perf_counter() - began
-    learnt = build_table(seasons, network, loaded.site, options, models.errors)
     asked = replace(options, every_nth_issue=3, seed=options.seed + 1)
     judged = [
         build_table([winters[year].season], network, loaded.site, asked, models.errors, truth=learnt.truth) for year in judge
     ]
     found: dict[str, object] = {"seed": seed, "trained_on": list(learn), "judged_on": list(judge), "training_s": trained_s}
+    facts = models.card["facts"]
+    found["not_trained"] = facts["not_trained"] if isinstance(facts, dict) else {}
     for need, model in models.needs.items():
         told = answers([winters[year] for year in judge], judged, learnt, models.needs, need)
         entry: dict[str, object] = {"trusted": model.trusted, "note": model.note}
@@ -195,8 +197,10 @@ def show(found: Mapping[str, object]) -> None:
     )
     print(f"Brier skill with its 80 % interval (blocks of {BLOCK_NIGHTS} nights); members = smoothed share of members in need")
     for need in (item.value for item in Need):
-        entry = found.get(need)
+        entry, absent = found.get(need), found["not_trained"]
         if not isinstance(entry, dict):
+            if isinstance(absent, dict) and need in absent:
+                print(f"\n{need}: not trained: {absent[need]}")
             continue
         print(f"\n{need}: {'trusted' if entry['trusted'] else 'not trusted: ' + entry['note']}")
         print(

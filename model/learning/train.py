@@ -36,10 +36,12 @@ class Training:
     Attributes:
         models: As they will be used, read back from `files`.
         files: The form on disk, see `model.learning.models`.
+        table: What was learnt from.
     """
 
     models: TrainedModels
     files: Mapping[str, bytes]
+    table: TrainingTable
 
 
 def train(
@@ -74,7 +76,7 @@ def train(
     temperature = _train_temperature(table.temperature, folds[-1], options)
     facts = _facts(ordered, network, table, folds[-1], options, needs)
     files = to_files(needs, temperature, errors, facts)
-    return Training(models=from_files(files), files=files)
+    return Training(models=from_files(files), files=files, table=table)
 
 
 def _night_of(moments: NDArray[np.datetime64]) -> NDArray[np.int64]:
