@@ -11,6 +11,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from model.learning.ensemble_calibration import in_the_order_of
+
 #: Quantiles kept of the onset time.
 ONSET_QUANTILES = (0.1, 0.5, 0.9)
 #: Below this window probability no onset time is told [1].
@@ -76,3 +78,29 @@ def window_probability(
         {"probability": (("unit",), total, {"units": "1"}), "onset": (("unit", "quantile"), onset)},
         coords={"unit": share["unit"].to_numpy(), "quantile": list(onset_quantiles)},
     )
+
+
+def dealt_temperature(
+    members: NDArray[np.floating], quantiles: NDArray[np.floating], levels: Sequence[float]
+) -> NDArray[np.float64]:
+    """Calibrated surface temperature dealt to the members in their own order, so that cold hours of one member stay together.
+
+    Args:
+        members: Surface temperature of the raw members, shape (member, unit, time) [degC].
+        quantiles: Calibrated, shape (unit, time, level), rising [degC].
+        levels: Of the quantiles, rising [1].
+
+    Returns:
+        Shape (member, unit, time) [degC]: at each hour the members are, in rank, the calibrated quantiles at the middles of as many equal
+        shares; beyond the outermost levels the slope of the nearest two goes on.
+    """
+    count = members.shape[0]
+    at = (np.arange(count) + 0.5) / count
+    known = np.asarray(levels, dtype=np.float64)
+    upper = np.clip(np.searchsorted(known, at), 1, known.size - 1)
+    share = (at - known[upper - 1]) / (known[upper] - known[upper - 1])
+    told = np.asarray(quantiles, dtype=np.float64)
+    wanted = told[..., upper - 1] + share * (told[..., upper] - told[..., upper - 1])
+    cases = np.moveaxis(np.asarray(members, dtype=np.float64), 0, -1)
+    dealt = in_the_order_of(cases.reshape(-1, count), wanted.reshape(-1, count)).reshape(cases.shape)
+    return np.moveaxis(dealt, -1, 0)
