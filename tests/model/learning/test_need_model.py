@@ -1,11 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.domain.needs import Need
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES, FEATURES
-from model.learning.calibrate import IDENTITY
+from model.joint import window_probability
+from model.learning.calibrate import IDENTITY, fit_calibration
 from model.learning.need_model import NeedModel, fit_booster, fit_shrink, load_booster, start_score
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
@@ -13,6 +17,7 @@ from model.learning.rows import Rows
 OPTIONS = LearningOptions(trees=60, leaves=7, min_rows_in_leaf=20, threads=1)
 DEPTH = FEATURE_NAMES.index("snow_depth_mean")
 COLD = FEATURE_NAMES.index("surface_temperature_mean")
+WARMTH = ("surface_temperature_mean", "surface_temperature_q10", "surface_temperature_q90", "surface_above_dew_point_mean")
 SHARE = FEATURE_NAMES.index("need_share")
 
 
@@ -53,24 +58,63 @@ def test_a_correction_that_does_not_hold_is_shrunk():
 def test_a_warmer_surface_never_raises_slip(model, seed, warmer):
     rows = made_up(50, seed).features
     raised = rows.copy()
-    for name in (
-        "surface_temperature_mean",
-        "surface_temperature_q10",
-        "surface_temperature_q90",
-        "surface_above_dew_point_mean",
-    ):
+    for name in WARMTH:
         raised[:, FEATURE_NAMES.index(name)] += warmer
     assert (model.raw(raised) <= model.raw(rows) + 1e-9).all()
 
 
-def test_more_snow_never_lowers_the_need_of_ploughing():
+@pytest.fixture(scope="module")
+def ploughing() -> NeedModel:
+    """Learnt from labels that go against what snow does."""
     rows = made_up(4000, 5)
     against = Rows(rows.features, (rows.features[:, DEPTH] < 0).astype(np.float32), rows.issue, rows.valid, rows.unit)
     text = fit_booster(Need.PLOUGHING, against, against, OPTIONS)
-    booster = load_booster(text, "ploughing")
+    return NeedModel(Need.PLOUGHING, text, 0.7, IDENTITY, {}, trusted=True, note="", booster=load_booster(text, "ploughing"))
+
+
+def calibrated(model: NeedModel) -> NeedModel:
+    """The same with a calibration that changes much."""
+    later = made_up(2000, 8)
+    return replace(
+        model,
+        calibration=fit_calibration(model.raw(later.features), 0.3 + 0.4 * later.target, np.arange(2000) // 20, seed=1),
+    )
+
+
+def test_more_snow_never_lowers_the_need_of_ploughing(ploughing):
+    rows = made_up(4000, 5)
+    booster = ploughing.booster
     low, high = rows.features.copy(), rows.features.copy()
     high[:, DEPTH] += 2.0
     assert (booster.predict(high, raw_score=True) >= booster.predict(low, raw_score=True) - 1e-9).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 1000), moved=st.floats(0.05, 4.0))
+def test_the_direction_holds_through_calibration_and_re_dealing(model, ploughing, seed, moved):
+    told = calibrated(model), calibrated(ploughing)
+    rows = made_up(24, seed).features
+    severity = xr.DataArray(np.random.default_rng(seed).normal(size=(9, 1, 24)), dims=("member", "unit", "time"))
+    severity = severity.assign_coords(
+        unit=["u"], time=np.datetime64("2026-01-01T01", "ns") + np.arange(24) * np.timedelta64(1, "h")
+    )
+
+    def windows(which: NeedModel, features: np.ndarray) -> tuple[np.ndarray, float]:
+        hourly, low, high = which.probability(features)
+        assert ((low <= hourly) & (hourly <= high)).all()
+        grid = xr.DataArray(hourly[None], dims=("unit", "time"), coords={"unit": severity["unit"], "time": severity["time"]})
+        return hourly, float(window_probability(grid, severity, np.ones(24, dtype=bool))["probability"][0])
+
+    warmer = rows.copy()
+    for name in WARMTH:
+        warmer[:, FEATURE_NAMES.index(name)] += moved
+    snowier = rows.copy()
+    for name in ("snow_depth_mean", "snow_depth_q90", "snowfall_6h_mean", "snowfall_12h_mean", "snowfall_so_far_q90"):
+        snowier[:, FEATURE_NAMES.index(name)] += moved
+    for which, other, sign in ((told[0], warmer, -1.0), (told[1], snowier, 1.0)):
+        (hours, window), (hours_moved, window_moved) = windows(which, rows), windows(which, other)
+        assert (sign * (hours_moved - hours) >= -1e-9).all()
+        assert sign * (window_moved - window) >= -1e-9
 
 
 def test_interval_encloses_the_probability_and_contributions_sum_up(model):
