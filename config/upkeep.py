@@ -4,6 +4,9 @@ from pydantic import Field
 
 from config.frozen import Frozen, Money, Share
 
+#: Source of a figure nobody has stated yet.
+ASSUMED = "antagen"
+
 
 class Upkeep(Frozen):
     """Prices and limits of sand pick-up and inspection."""
@@ -24,4 +27,4 @@ class Upkeep(Frozen):
         default=40_000.0, description="Added repair cost where damage is found a year late [SEK/km]"
     )
     listed_segments: int = Field(default=25, ge=1, le=500, description="Segments on the inspection list")
-    source: str = Field(default="antagen", description="Where the figures come from, with year; 'antagen' where assumed")
+    source: str = Field(default=ASSUMED, description="Where the figures come from, with year; 'antagen' where assumed")

@@ -14,7 +14,7 @@ from dashboard.format import Format, plain
 from dashboard.screen import CSS_FILE, ICON_FILE, SCRIPT_FILE, Screen
 from dashboard.style import Status, palette
 from dashboard.text.words import LANGUAGES, Words, words_for
-from dashboard.views import costs, health, morning, route
+from dashboard.views import costs, health, morning, route, upkeep
 from model.domain.errors import ConfigError, HalkaError
 
 _SHOWN, _WHO, _LANGUAGE = "shown_id", "who", "language"
@@ -89,6 +89,9 @@ def _pages(screen: Screen) -> dict[str, st.Page]:
     def show_costs() -> None:
         costs.show(screen)
 
+    def show_upkeep() -> None:
+        upkeep.show(screen)
+
     def show_health() -> None:
         health.show(screen)
 
@@ -98,6 +101,7 @@ def _pages(screen: Screen) -> dict[str, st.Page]:
     )
     pages["route"] = st.Page(guarded(lambda: route.show(screen)), title=words("page.route"), url_path="rutt")
     pages["costs"] = st.Page(show_costs, title=words("page.costs"), url_path="kostnader")
+    pages["upkeep"] = st.Page(show_upkeep, title=words("page.upkeep"), url_path="underhall")
     pages["health"] = st.Page(show_health, title=words("page.health"), url_path="drift")
     return pages
 

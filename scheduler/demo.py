@@ -20,11 +20,14 @@ from ingest.simulator.transport import SimulatorTransport
 from ingest.simulator.winters import simulate_winters
 from model.domain.plans import Assessment
 from model.domain.treatments import Action, TreatmentKind
+from model.domain.weather import to_utc64
+from model.learning.season import analysed_weather_of
 from scheduler.context import Context, opened_context
 from scheduler.jobs import job_named
 from scheduler.ledger import run_by_hand
 from scheduler.pipelines.assess import assess_now
 from scheduler.pipelines.fetch import fetch_forecasts, fetch_observations
+from scheduler.pipelines.upkeep_season import upkeep_season
 from scheduler.progress import Stages
 from scheduler.report import night_report
 from scheduler.screens import open_dashboard, refuse_taken_port
@@ -135,6 +138,10 @@ def _make(folder: Path, overrides: Mapping[str, Any], stages: Stages) -> datetim
                 assess_now(_at(context, NIGHT - timedelta(hours=hours)))
             for name in ("forecasts", "observations", "assess", "upkeep"):
                 run_by_hand(_at(context, NIGHT), job_named(name))
+        with stages.stage("Räknar vägunderhållet"):
+            season = analysed_weather_of(winters[-1].season, bare.site)
+            past = season.isel(time=season["time"].to_numpy() <= to_utc64(NIGHT))
+            upkeep_season(_at(context, NIGHT), weather=past)
     (folder / _MARK).write_text(json.dumps({"recipe": _recipe(), "night": NIGHT.isoformat()}), "utf-8")
     return NIGHT
 

@@ -14,6 +14,7 @@ from scheduler.pipelines.nightly import nightly
 from scheduler.pipelines.sensors import learn_sensors
 from scheduler.pipelines.train import train_models
 from scheduler.pipelines.upkeep import upkeep
+from scheduler.pipelines.upkeep_season import upkeep_season
 from scheduler.pipelines.verify import verify
 
 
@@ -118,6 +119,14 @@ JOBS = (
         time=lambda schedule: schedule.upkeep,
         pool="io",
         max_age=lambda schedule: timedelta(hours=schedule.max_age_daily_h),
+    ),
+    Job(
+        name="road_upkeep",
+        title="Räkna vägunderhållet",
+        run=upkeep_season,
+        time=lambda schedule: schedule.road_upkeep,
+        pool="cpu",
+        max_age=None,
     ),
     Job(name="nightly", title="Hämta allt och räkna om läget", run=nightly, time=None, pool="cpu", max_age=None),
 )

@@ -4,7 +4,7 @@ Practice named by Swedish municipalities: when snow and ice are gone and no furt
 frost and slipperiness are over (Mora), not while sand is frozen fast or the weather is unsettled (Sundbyberg). The 10 % limit is the site's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,6 +20,8 @@ from model.domain.roads import Route
 
 #: A day speaks also for so many days before and after it in other years [d]. Assumed.
 SMOOTHED_DAYS = 5
+#: Day of the year from which a date belongs to the winter to come (1 September).
+AUTUMN_DAY = 244
 #: 80 % interval of a share from few winters: normal quantile.
 _Z = 1.2816
 
@@ -39,11 +41,12 @@ class Chance:
     winters: int
 
     def on(self, day: date) -> float | None:
-        """The chance from a date on; None where it is not known."""
+        """The chance from a date on; before the first day it is at least that day's; None where it is not known."""
         number = day.timetuple().tm_yday
-        if not self.days[0] <= number <= self.days[-1]:
+        first, last = int(self.days[0]), int(self.days[-1])
+        if last < number < AUTUMN_DAY:
             return None
-        value = float(self.share[number - int(self.days[0])])
+        value = float(self.share[number - first if first <= number <= last else 0])
         return value if np.isfinite(value) else None
 
     def interval(self, chance: float) -> tuple[float, float]:
@@ -108,10 +111,19 @@ class PickupAdvice:
     reasons: tuple[Reason, ...]
 
 
-def early_cost_sek(state: ClassState, prices: PriceList, materials: MaterialPrices, upkeep: Upkeep) -> float:
-    """Another round of sand and another pick-up, where the first came too early [SEK]."""
-    hours = sum(route.round_time_min + route.turn_out_min for route in state.routes) / 60.0
-    machine = hours * prices.machine_sek_per_h + len(state.routes) * prices.call_out_sek
+def early_cost_sek(state: ClassState, prices: Mapping[str, PriceList], materials: MaterialPrices, upkeep: Upkeep) -> float:
+    """Another round of sand and another pick-up, where the first came too early [SEK].
+
+    Args:
+        state: The class.
+        prices: Price list by contractor.
+        materials: Price of sand.
+        upkeep: Price of a pick-up, and sand of a round.
+    """
+    machine = 0.0
+    for route in state.routes:
+        listed = prices[route.contractor]
+        machine += (route.round_time_min + route.turn_out_min) / 60.0 * listed.machine_sek_per_h + listed.call_out_sek
     sand = upkeep.sand_rate_g_m2 / 1000.0 * state.area_m2 * materials.sand_sek_per_kg
     return machine + sand + upkeep.sweep_sek_per_km * state.length_km
 
@@ -147,7 +159,7 @@ def further_need(past: xr.DataArray, units: Sequence[str]) -> Chance:
     padded = np.pad(each[: ended + 1], SMOOTHED_DAYS, mode="edge")
     share = np.full(len(days), np.nan)
     share[: ended + 1] = np.convolve(padded, np.full(2 * SMOOTHED_DAYS + 1, 1.0 / (2 * SMOOTHED_DAYS + 1)), mode="valid")
-    return Chance(days, np.minimum.accumulate(share), int(told.sum()))
+    return Chance(days, np.minimum.accumulate(np.minimum(share, 1.0)), int(told.sum()))
 
 
 def pickup_advice(
@@ -177,10 +189,14 @@ def pickup_advice(
     low, high = (None, None) if now is None else chance.interval(now)
     if state.sand_kg <= 0:
         advice = Advice.NONE
-    elif now is None or state.sweepable_hours is None:
+    elif now is None:
+        advice = Advice.UNKNOWN
+    elif start != today:
+        advice = Advice.WAIT
+    elif state.sweepable_hours is None or state.forecast_need is None:
         advice = Advice.UNKNOWN
     else:
-        advice = Advice.ACT if start == today and state.sweepable_hours > 0 else Advice.WAIT
+        advice = Advice.ACT if state.sweepable_hours > 0 else Advice.WAIT
     return PickupAdvice(
         advice=advice,
         start_on=start,

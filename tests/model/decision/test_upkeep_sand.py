@@ -54,6 +54,7 @@ def test_the_chance_falls_through_the_spring_and_counts_winters() -> None:
     assert chance.on(date(2026, 3, 31)) == pytest.approx(0.5, abs=0.15)
     assert chance.on(date(2026, 5, 20)) == 0.0
     assert chance.on(date(2026, 8, 1)) is None
+    assert chance.on(date(2026, 1, 10)) == chance.on(date(2025, 11, 10)) == 1.0
 
 
 def test_sand_is_picked_up_when_the_chance_is_under_the_limit_and_the_street_is_dry() -> None:
@@ -75,7 +76,10 @@ def test_what_is_not_known_gives_no_advice_to_start() -> None:
     assert told.advice is Advice.UNKNOWN
     assert told.chance is None
     assert told.start_on is None
-    assert advice(date(2026, 5, 10), further_need(past([80, 90]), ["r1"]), sweepable_hours=None).advice is Advice.UNKNOWN
+    known = further_need(past([80, 90]), ["r1"])
+    assert advice(date(2026, 5, 10), known, sweepable_hours=None).advice is Advice.UNKNOWN
+    assert advice(date(2026, 5, 10), known, forecast_need=None).advice is Advice.UNKNOWN
+    assert advice(date(2026, 3, 1), known, forecast_need=None, sweepable_hours=None).advice is Advice.WAIT
 
 
 def test_few_winters_leave_a_wide_interval() -> None:
@@ -99,8 +103,8 @@ def test_dear_delay_draws_the_cheapest_day_nearer_and_a_dear_repeat_puts_it_off(
 
 
 def test_costs_grow_with_length_and_area() -> None:
-    small = early_cost_sek(state(), prices(), materials(), PRICES)
-    large = early_cost_sek(state(length_km=20.0, area_m2=80_000.0), prices(), materials(), PRICES)
+    small = early_cost_sek(state(), {"A": prices()}, materials(), PRICES)
+    large = early_cost_sek(state(length_km=20.0, area_m2=80_000.0), {"A": prices()}, materials(), PRICES)
     assert 0 < small < large < 2 * small
     assert delay_loss_sek(10.0, PRICES) == (150.0, 600.0)
 

@@ -1,0 +1,53 @@
+"""What a season did to the streets: reckoned anew every day, so one file a site stands without a row and may be lost.
+
+It lies beside the arrays that rows point to, where the sweeper does not look.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import xarray as xr
+
+from model.domain.errors import StoreError
+from store.arrays import ArrayStore
+from store.files import Files
+from store.open import Store
+
+#: ``weather``: the season's analysed weather so far; ``exposure``: sums by segment; ``slip_days``: slippery days of past springs.
+Part = Literal["weather", "exposure", "slip_days"]
+
+
+def save_upkeep(store: Store, site: str, parts: Mapping[Part, xr.Dataset]) -> None:
+    """Keep parts, each in place of the one before.
+
+    Args:
+        store: Where to keep them.
+        site: Site id.
+        parts: What to keep.
+
+    Raises:
+        StoreError: A part cannot be written; the one before stands.
+    """
+    arrays = _arrays(store)
+    for part, dataset in parts.items():
+        arrays.write(dataset, part, site)
+
+
+def load_upkeep(store: Store, site: str, part: Part) -> xr.Dataset | None:
+    """A part, None where it was never reckoned.
+
+    Raises:
+        StoreError: It is damaged.
+    """
+    arrays = _arrays(store)
+    path = f"{part}/{site}.zarr.zip"
+    if not arrays.files.locate(path).is_file():
+        return None
+    try:
+        return arrays.read(path)
+    except StoreError as error:
+        raise StoreError(f"{error}; or remove it: the job road_upkeep reckons it anew") from error
+
+
+def _arrays(store: Store) -> ArrayStore:
+    return ArrayStore(Files(store.data / "upkeep" / store.id))
