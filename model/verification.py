@@ -17,7 +17,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from model.domain.errors import DomainError
-from model.domain.needs import Need
+from model.domain.needs import NIGHT_NEEDS, Need
 from model.domain.scores import Score
 
 Grid = NDArray[np.floating]
@@ -26,6 +26,8 @@ Grid = NDArray[np.floating]
 LEAD_CLASSES = (6, 12, 24, 48, 72)
 #: Edges of the bins of told probability, lower edge inside; each cost-loss ratio and the warning threshold is one of them [1].
 PROBABILITY_EDGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+#: Rung of the label ladder that what came stands on (`model.what_came`): 1 logged actions, 2 sensors' states, 3 road analysis.
+LABEL_RUNG = 3
 FORECAST, PERSISTENCE, CLIMATOLOGY, RULE = "forecast", "persistence", "climatology", "rule"
 REFERENCES = (PERSISTENCE, CLIMATOLOGY, RULE)
 
@@ -63,7 +65,7 @@ def score_needs(
     depth, code = _picked(hourly, told, start_depth_cm), _picked(hourly, told, np.asarray(classes, dtype=object))
     inside = _within(hourly, told, span)
     found: list[Score] = []
-    for need in Need:
+    for need in NIGHT_NEEDS:
         if need.value not in real:
             continue
         subject = f"probability_{need.value}"

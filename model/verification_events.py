@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 import xarray as xr
 
-from model.domain.needs import Need
+from model.domain.needs import NIGHT_NEEDS, Need
 from model.domain.scores import IssuedScore, Score
 from model.scoring import WARN_AT
 from model.verification import issue_hour
@@ -62,7 +62,7 @@ def events(hourly: xr.Dataset, came: xr.Dataset, *, span: tuple[int, int], class
     lead = ((told["time"].to_numpy() - issue_hour(hourly)) / _HOUR).astype(int)
     inside = (lead > span[0]) & (lead <= span[1])
     found: list[Score] = []
-    for need in Need:
+    for need in NIGHT_NEEDS:
         if need.value not in real:
             continue
         probability, stood = (

@@ -25,8 +25,6 @@ from model.physics.columns import columns_for
 from model.physics.layout import OUTPUTS
 from model.start_state import Departures, past_weather, run_past, start_states, surface_departures
 
-#: Rung of the label ladder that these answers stand on.
-LABEL_RUNG = 3
 #: Any of these, read in the hour, makes it an observed one.
 _WITNESSES = ("road_surface_temperature", "air_temperature")
 

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from model.domain.needs import Need
 from model.domain.source_state import Circuit
 from scheduler.context import Context
 from scheduler.jobs import JOBS
-from scheduler.report import age_in_words
+from scheduler.pipelines.drift import newest_drift
+from scheduler.report import NEEDS, age_in_words
 from store import jobs as ledger
 from store.plans import load_assessment, newest_assessment_id
 from store.source_state import source_states
@@ -30,6 +32,7 @@ def faults(context: Context) -> list[str]:
         *_sources(context),
         *_providers(context),
         *_stations(context),
+        *_drift(context),
     ]
 
 
@@ -110,3 +113,16 @@ def _stations(context: Context) -> list[str]:
 
 def _heard(age: float | None, limit: float) -> bool:
     return age is not None and age <= limit
+
+
+def _drift(context: Context) -> list[str]:
+    """One line an input or a calibration that is no longer like what the model learnt from."""
+    return [
+        f"{NEEDS[Need(item.what)]}: inträffar {abs(item.value) * 100:.0f} procentenheter {'oftare' if item.value > 0 else 'mer sällan'} "
+        f"än det sägs ({item.count} nätter); se Prognoskvalitet och överväg `halka train`"
+        if item.kind == "calibration"
+        else f"indata {item.what} avviker från vintrarna modellen lärt av ({item.value:+.1f} gånger vanlig variation, "
+        f"{item.outside * 100:.0f} % utanför); kontrollera givare och källor"
+        for item in newest_drift(context)
+        if item.warns
+    ]

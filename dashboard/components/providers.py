@@ -44,6 +44,8 @@ def job_note(message: str, words: Words, form: Format) -> str:
     """What a run of a job came to. A code is worded; a line of an older run, or of a fault nobody foresaw, stands as it is."""
     try:
         told = json.loads(message)
+        if told["code"] == "verify":
+            return words("quality.job", **told["arguments"])
         parts = [_part(item, words, form) for item in told["arguments"]["sources"]]
     except (ValueError, TypeError, KeyError):
         return plain(message)

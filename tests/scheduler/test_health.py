@@ -7,16 +7,20 @@ import xarray as xr
 
 from model.domain.source_state import Circuit, Outcome, SourceState
 from model.domain.variables import FORECAST_REQUIRED, VARIABLES
+from model.drift_monitor import Drift, to_scores
 from scheduler.context import Context
 from scheduler.health import faults
 from scheduler.jobs import JOBS
 from scheduler.ledger import run_due
 from scheduler.pipelines.assess import assess_now
 from store.jobs import beat
+from store.plans import save_assessment
+from store.scores import save_scores
 from store.source_state import save_source_state
 from store.weather import save_forecast
 from tests.scheduler.conftest import NOW, HeldClock
 from tests.scheduler.test_ledger import job
+from tests.store.examples import assessment
 
 LEVEL = {
     "air_temperature": -3.0,
@@ -93,3 +97,18 @@ def test_a_provider_that_is_left_alone_is_named_with_what_it_said(context: Conte
     save_source_state(context.store, context.site.id, SourceState("trafikverket", Outcome.UNREACHABLE, failures=1))
     named = [line for line in faults(context) if line.startswith("källan ")]
     assert named == ["källan smhi_snow1g har felat 4 gånger i rad, svarade senast 2026-01-14 22:00Z: answered 502"]
+
+
+def test_drift_is_a_warning_with_what_to_do(context: Context) -> None:
+    number = save_assessment(context.store, assessment(site=context.site.id))
+    nan = float("nan")
+    found = [
+        Drift("salting", "calibration", 0.12, 0.05, 0.2, nan, nan, 9, warns=True),
+        Drift("ploughing", "calibration", 0.01, -0.05, 0.2, nan, nan, 9, warns=False),
+        Drift("wind_speed", "input", 4.2, nan, nan, 0.07, 0.4, 300, warns=True),
+    ]
+    save_scores(context.store, context.site.id, number, NOW - timedelta(hours=9), to_scores(found), scored_at=NOW)
+    told = [line for line in faults(context) if "oftare" in line or "avviker" in line]
+    assert told[0].startswith("halka: inträffar 12 procentenheter oftare än det sägs (9 nätter)")
+    assert told[1].startswith("indata wind_speed avviker")
+    assert not any("plogning: inträffar" in line for line in faults(context))

@@ -1,0 +1,80 @@
+"""Model cards: what each model is, what it learnt from, how it was judged, and since when, by whom and why it answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.marks import mark
+from dashboard.format import plain
+from dashboard.screen import Screen
+from dashboard.style import ICONS, Status
+from store.model_service import ServiceChange, service_changes
+from store.models import StoredModel
+from store.models import model_cards as stored_cards
+
+#: Name under which the models of needs and temperature are kept.
+_NAME = "needs"
+_MOST = 6
+_SCORES = ("brier_skill_over_members", "brier_skill_over_climatology", "brier_skill_over_rule", "auc", "calibration_error")
+
+
+def model_cards(screen: Screen) -> None:
+    """Draw the cards, the one in service first."""
+    words = screen.words
+    cards = [card for card in stored_cards(screen.store, screen.site.id) if card.created_at <= screen.now]
+    changes = service_changes(screen.store, screen.site.id, _NAME, known_at=screen.now)
+    answering = changes[0] if changes else None
+    if not cards:
+        st.markdown(mark(Status.MISSING, words("quality.cards_none")))
+        return
+    if answering is None or answering.model_id is None:
+        st.markdown(mark(Status.WAIT, words("quality.cards_physics")))
+    number = answering.model_id if answering else None
+    for card in sorted(cards, key=lambda card: (card.id != number, -card.id))[:_MOST]:
+        _card(screen, card, next((change for change in changes if change.model_id == card.id), None), card.id == number)
+
+
+def _card(screen: Screen, card: StoredModel, change: ServiceChange | None, answers: bool) -> None:
+    words, form = screen.words, screen.form
+    facts = _mapping(card.card, "facts")
+    status = Status.ORDER if answers else Status.NONE
+    state = words("quality.card_answers" if answers else "quality.card_rests")
+    title = f"{ICONS[status]} {words('quality.card', n=card.id, day=form.day(form.local(card.created_at).date()))} · {state}"
+    with st.expander(title, expanded=answers, key=f"card-{card.id}"):
+        span = words("quality.card_data", first=str(facts.get("from", ""))[:10], last=str(facts.get("until", ""))[:10])
+        simulated = words("simulated" if facts.get("simulated") else "quality.real_data")
+        st.markdown(f"{span} · {words.count('quality.card_seasons', int(facts.get('seasons') or 0))} · {simulated}")
+        st.markdown(words("quality.card_label"))
+        if change is not None:
+            text = words(
+                "quality.card_since",
+                time=form.clock(change.decided_at),
+                who=words("quality.by_job") if change.decided_by == "train" else plain(change.decided_by),
+            )
+            st.markdown(f"{text} :gray[{plain(change.reason)}]")
+        needs = _mapping(card.card, "needs")
+        if needs:
+            rows = [_need(screen, name, entry) for name, entry in needs.items() if isinstance(entry, Mapping)]
+            st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt=words("quality.card_scores"))
+            st.markdown(f":gray[{words('quality.card_scores_note')}]")
+
+
+def _need(screen: Screen, name: str, entry: Mapping[str, Any]) -> dict[str, str]:
+    words, form = screen.words, screen.form
+    scores = _mapping(entry, "scores")
+    trusted = bool(entry.get("trusted"))
+    row = {
+        words("quality.subject"): words(f"need.{name}"),
+        words("quality.trusted"): f"{ICONS[Status.ORDER if trusted else Status.WAIT]} {words('yes' if trusted else 'no')}",
+    }
+    for figure in _SCORES:
+        value = scores.get(figure)
+        row[words(f"quality.score_{figure}")] = form.number(None if value is None else float(value), 2)
+    return row
+
+
+def _mapping(card: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    entry = card.get(name)
+    return entry if isinstance(entry, Mapping) else {}

@@ -1,0 +1,176 @@
+"""What the page on forecast quality shows, worked out from stored sums; read once for each period, need and new score."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import streamlit as st
+
+from model.domain.needs import Need
+from model.domain.scores import IssuedScore
+from model.drift_monitor import DRIFT, NIGHTS, Drift, from_scores
+from model.scoring import COST_LOSS
+from model.verification import FORECAST, REFERENCES, RULE
+from model.verification_errors import temperature_figures
+from model.verification_events import FALSE_ALARM, MISS, Event, told_events
+from model.verification_nights import Array, Figure, leads_of, nights_in, references_of
+from model.verification_pool import (
+    ProbabilityNights,
+    area_under_curve,
+    brier,
+    brier_parts,
+    brier_skill,
+    economic_value,
+    figure,
+    probability_nights,
+    reliability_bins,
+    warned,
+)
+from store.open import Store
+from store.scores import newest_scored_at, scores_between
+
+SURFACE = "road_surface_temperature"
+#: Days the page looks back over.
+PERIODS = (30, 7, 120)
+#: Misses and false alarms listed.
+MOST_EVENTS = 12
+
+
+@dataclass(frozen=True)
+class LeadSkill:
+    """Figures of one class of lead times.
+
+    Attributes:
+        lead_from_h: Exclusive [h].
+        lead_to_h: Inclusive [h].
+        own: Brier score [1], or of a temperature every figure by name.
+        skill: Skill over each reference, by name.
+        references: Figure of each reference beside it.
+    """
+
+    lead_from_h: int
+    lead_to_h: int
+    own: dict[str, Figure]
+    skill: dict[str, Figure]
+    references: dict[str, Figure]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How one need, or the surface temperature, was forecast in a period.
+
+    Attributes:
+        nights: Nights scored.
+        cases: Unit-hours scored.
+        leads: By lead time.
+        figures: Of all lead times together, by name; empty for a temperature.
+        bins: (mean told, share that came, cases) of each bin of told probability.
+        value: Economic value by cost-loss ratio, by name of forecast and reference.
+    """
+
+    nights: int
+    cases: int
+    leads: tuple[LeadSkill, ...]
+    figures: dict[str, Figure]
+    bins: tuple[tuple[float, float, int], ...]
+    value: dict[str, dict[float, Figure]]
+
+
+def scored_at(store: Store, site: str) -> datetime | None:
+    """When scores were last kept; what is cached below goes by it."""
+    return newest_scored_at(store, site)
+
+
+@st.cache_data(show_spinner=False, max_entries=24)
+def quality(
+    store_id: str, site: str, need: str, start: datetime, end: datetime, newest: datetime | None, _store: Store
+) -> Quality | None:
+    """Figures of a need by its name, or of `SURFACE`; None where nothing was scored.
+
+    Args:
+        store_id: Part of the key.
+        site: Site id.
+        need: Name of the need, or `SURFACE`.
+        start: First issue counted (aware UTC).
+        end: Issues from here on are not counted.
+        newest: Part of the key.
+        _store: Where to look.
+    """
+    del store_id, newest  # what the cache goes by
+    subject = need if need == SURFACE else f"probability_{need}"
+    scores = scores_between(_store, site, start, end, subjects=(subject,))
+    if not scores:
+        return None
+    return of_temperature(scores) if need == SURFACE else of_need(scores)
+
+
+def of_need(scores: Sequence[IssuedScore]) -> Quality:
+    """Figures of P(need)."""
+    names = references_of(scores, REFERENCES)
+    whole = probability_nights(scores, names)
+    own = whole[FORECAST]
+    figures = {"brier": figure(brier, own), "auc": figure(area_under_curve, own)}
+    figures |= {name: figure(partial(_warned, name), own) for name in ("pod", "far", "csi")}
+    parts = ("reliability", "resolution", "uncertainty")
+    figures |= {name: figure(partial(_part, name), own) for name in parts}
+    value = {
+        name: {ratio: figure(partial(_value, ratio), whole[name]) for ratio in COST_LOSS}
+        for name in (FORECAST, *(name for name in names if name != RULE), *(name for name in names if name == RULE))
+    }
+    leads = []
+    for low, high in _spans(scores):
+        here = probability_nights(scores, names, lead_to_h=high)
+        beside = {name: item for name, item in here.items() if name != FORECAST}
+        leads.append(
+            LeadSkill(
+                low,
+                high,
+                {"brier": figure(brier, here[FORECAST])},
+                {name: brier_skill(here[FORECAST], item) for name, item in beside.items()},
+                {name: figure(brier, item) for name, item in beside.items()},
+            )
+        )
+    return Quality(nights_in(scores), own.cases, tuple(leads), figures, tuple(reliability_bins(own)), value)
+
+
+def of_temperature(scores: Sequence[IssuedScore]) -> Quality:
+    """Figures of the surface temperature."""
+    names = references_of(scores, REFERENCES)
+    leads = []
+    for low, high in _spans(scores):
+        here = temperature_figures(scores, names, lead_to_h=high)
+        own = here[FORECAST]
+        skill = {name: own[f"skill_{name}"] for name in names}
+        leads.append(LeadSkill(low, high, own, skill, {name: here[name]["mae"] for name in names}))
+    cases = sum(lead.own["mae"].cases for lead in leads)
+    return Quality(nights_in(scores), cases, tuple(leads), {}, (), {})
+
+
+def misses(store: Store, site: str, need: Need, start: datetime, end: datetime) -> list[Event]:
+    """The newest misses and false alarms of a need."""
+    subjects = (f"{MISS}{need.value}", f"{FALSE_ALARM}{need.value}")
+    return told_events(scores_between(store, site, start, end, subjects=subjects))[:MOST_EVENTS]
+
+
+def drift(store: Store, site: str, now: datetime) -> list[Drift]:
+    """What the drift monitor found last."""
+    subjects = (f"{DRIFT}calibration", f"{DRIFT}input")
+    return from_scores(scores_between(store, site, now - timedelta(days=NIGHTS), now, subjects=subjects))
+
+
+def _warned(name: str, sums: ProbabilityNights) -> Array:
+    return warned(sums)[name]
+
+
+def _part(name: str, sums: ProbabilityNights) -> Array:
+    return brier_parts(sums)[name]
+
+
+def _value(ratio: float, sums: ProbabilityNights) -> Array:
+    return economic_value(sums, ratio)
+
+
+def _spans(scores: Sequence[IssuedScore]) -> list[tuple[int, int]]:
+    starts = {item.score.lead_to_h: item.score.lead_from_h for item in scores}
+    return [(starts[high], high) for high in leads_of(scores)]
