@@ -6,6 +6,9 @@ import pytest
 
 from model.domain.errors import ModelError
 from model.domain.needs import Need
+from model.features.schema import COMMON_NAMES
+from model.learning.baseline import smoothed_share
+from model.learning.dataset import build_table
 from model.learning.train import train
 from tests.model.learning.conftest import OPTIONS
 from tests.model.learning.season_samples import short_season
@@ -70,3 +73,23 @@ def test_a_need_that_never_stood_is_left_to_the_baseline():
     made = train([mild], small_network(), small_site(), replace(OPTIONS, min_nights=10))
     assert Need.PLOUGHING not in made.models.needs
     assert "only 0 nights had the need" in json.loads(made.files["card.json"])["facts"]["not_trained"]["ploughing"]
+
+
+def test_one_season_and_few_events_do_no_harm_and_the_card_says_how_far_it_is_trusted():
+    thin = replace(OPTIONS, min_nights=15, min_need_nights=2, trees=200)
+    season = short_season(2024, days=40, seed=1)
+    made = train([season], small_network(), small_site(), thin)
+    fresh = build_table([short_season(2025, days=25, seed=5)], small_network(), small_site(), OPTIONS, made.models.errors)
+    assert made.models.needs
+    for need, model in made.models.needs.items():
+        rows, learnt = fresh.needs[need], made.table.needs[need]
+        assert np.unique(learnt.night[learnt.target > 0.5]).size <= 30
+        members = smoothed_share(rows.features[:, len(COMMON_NAMES) :])
+        told, low, high = model.probability(rows.features)
+        worse = np.mean((told - rows.target) ** 2 - (members - rows.target) ** 2)
+        assert worse < 0.02, "a correction learnt from little stays small"
+        assert (high - low).mean() > 0.04
+        told_of = made.models.card["needs"][need.value]
+        assert told_of["trusted"] == (told_of["note"] == "")
+        assert {"confidence_over_members", "mean_interval", "judged_need_nights"} <= set(told_of["scores"])
+        assert made.models.card["facts"]["labels_believed"][need.value]["nights"] >= 0
