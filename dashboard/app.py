@@ -14,7 +14,7 @@ from dashboard.format import Format, plain
 from dashboard.screen import CSS_FILE, ICON_FILE, SCRIPT_FILE, Screen
 from dashboard.style import Status, palette
 from dashboard.text.words import LANGUAGES, Words, words_for
-from dashboard.views import costs, health, morning, route, upkeep
+from dashboard.views import costs, health, morning, quality, route, upkeep
 from model.domain.errors import ConfigError, HalkaError
 
 _SHOWN, _WHO, _LANGUAGE = "shown_id", "who", "language"
@@ -89,6 +89,11 @@ def _pages(screen: Screen) -> dict[str, st.Page]:
     def show_costs() -> None:
         costs.show(screen)
 
+    def show_quality() -> None:
+        if st.session_state.pop("go_to", None) == "route":
+            st.switch_page(pages["route"])
+        quality.show(screen, open_route=open_route)
+
     def show_upkeep() -> None:
         upkeep.show(screen)
 
@@ -101,6 +106,7 @@ def _pages(screen: Screen) -> dict[str, st.Page]:
     )
     pages["route"] = st.Page(guarded(lambda: route.show(screen)), title=words("page.route"), url_path="rutt")
     pages["costs"] = st.Page(show_costs, title=words("page.costs"), url_path="kostnader")
+    pages["quality"] = st.Page(show_quality, title=words("page.quality"), url_path="kvalitet")
     pages["upkeep"] = st.Page(show_upkeep, title=words("page.upkeep"), url_path="underhall")
     pages["health"] = st.Page(show_health, title=words("page.health"), url_path="drift")
     return pages
