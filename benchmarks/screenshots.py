@@ -38,7 +38,11 @@ PICTURES = (
     ("morning-phone", "", PHONE, "sv", "Dark"),
     ("route", "rutt", WIDE, "sv", "Dark"),
     ("costs", "kostnader", WIDE, "sv", "Dark"),
+    ("quality", "kvalitet", WIDE, "sv", "Dark"),
+    ("upkeep", "underhall", WIDE, "sv", "Dark"),
     ("health", "drift", WIDE, "sv", "Dark"),
+    ("route-phone", "rutt", PHONE, "sv", "Dark"),
+    ("health-english", "drift", WIDE, "en", "Light"),
 )
 
 
