@@ -59,8 +59,19 @@ class Filled:
     retry_at: datetime | None = None
 
 
-def pieces_of(name: str, site: Site, settings: Settings, start: datetime, end: datetime) -> tuple[Piece, ...]:
+def pieces_of(name: str, site: Site, settings: Settings, start: datetime, end: datetime, *, now: datetime) -> tuple[Piece, ...]:
     """The stretches of the past that a source can be asked for, oldest first.
+
+    What a provider still keeps, and where, hangs on the time it is, not on the stretch: a source is asked how it would tell all from
+    `start` to now, and of that the pieces that begin before `end` are taken.
+
+    Args:
+        name: Source.
+        site: Where.
+        settings: Addresses and limits.
+        start: Aware UTC.
+        end: Aware UTC, not after `now`; none where it is not after `start`.
+        now: Time it is (aware UTC).
 
     Raises:
         SourceUnavailable: There is no such source, it keeps no past, or it cannot be asked.
@@ -69,9 +80,11 @@ def pieces_of(name: str, site: Site, settings: Settings, start: datetime, end: d
     if not isinstance(source, Backfillable):
         raise SourceUnavailable(name, "this provider keeps no past that could be asked for")
     by_period: dict[tuple[datetime, datetime], list[Query]] = {}
-    for query in source.backfill_queries(site, settings, start, end):
+    for query in source.backfill_queries(site, settings, start, now) if start < end else ():
         if query.period is None:
             raise SourceUnavailable(name, "a question about the past does not say which period it covers")
+        if query.period[0] >= end:
+            continue
         by_period.setdefault(query.period, []).append(query)
     return tuple(Piece(first, last, tuple(queries)) for (first, last), queries in sorted(by_period.items()))
 

@@ -80,7 +80,7 @@ def _source(
     state = before(source_states(context.store, context.site.id).get(name) or SourceState(name), context.now)
     if left_alone(state, context.now):
         return f"▲ {name}: lämnas i fred till {state.next_ask_at:%Y-%m-%d %H:%MZ}; kör samma kommando igen då"
-    every = pieces_of(name, context.site, context.settings, start, end)
+    every = pieces_of(name, context.site, context.settings, start, end, now=context.now)
     done = {(piece.starts_at, piece.ends_at) for piece in finished_pieces(context.store, context.site.id, name)}
     left = [piece for piece in every if (piece.start, piece.end) not in done]
     source = named({**FORECAST_SOURCES, **OBSERVATION_SOURCES}, name)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from config.site import Station
+from ingest.backfill import pieces_of
 from ingest.ports import Query, RawBody
 from model.domain.errors import SourceUnavailable
 from model.domain.source_state import Circuit, Outcome, SourceState
@@ -121,6 +123,26 @@ def test_a_source_that_is_left_alone_is_not_asked_for_its_past_either(context: C
 def test_a_source_without_a_past_says_so(context: Context) -> None:
     told = backfill_sources(context, ["smhi_snow1g"], START, NOW, say=lambda _: None)
     assert "keeps no past" in told
+
+
+def test_what_a_provider_still_keeps_hangs_on_today_not_on_the_stretch(context: Context, world: World) -> None:
+    here = replace(context, transport=world, clock=lambda: NOW + timedelta(days=300))
+    assert run(here) == "trafikverket: 0 nya rader"
+    assert not world.asked, "observations are kept for seven days"
+    tried = replace(here, clock=lambda: START - timedelta(days=1))
+    assert run(tried) == "trafikverket: 0 nya rader"
+    assert not world.asked, "what has not been yet is not asked for"
+
+
+def test_a_winter_long_past_is_in_the_corrected_archive(context: Context) -> None:
+    mast = Station(
+        id="smhi:90001", name="Provby", source="smhi_metobs", kind="air", longitude=16.2, latitude=58.6, altitude_m=33.0
+    )
+    site = context.site.model_copy(update={"stations": (mast,)})
+    first, last = datetime(2024, 10, 15, tzinfo=UTC), datetime(2025, 1, 16, tzinfo=UTC)
+    found = pieces_of("smhi_metobs", site, context.settings, first, last, now=NOW)
+    assert [f"{piece.start:%Y-%m}" for piece in found] == ["2024-10", "2024-11", "2024-12", "2025-01"]
+    assert all("/period/corrected-archive/" in query.url for piece in found for query in piece.queries)
 
 
 def test_a_piece_that_is_not_over_is_not_entered_as_done(context: Context, world: World) -> None:
