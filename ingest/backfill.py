@@ -11,7 +11,7 @@ from config.site import Site
 from ingest.asking import Asked, Failure, Way, carry, reported
 from ingest.ports import Backfillable, ForecastSource, ObservationSource, Query, RawBody
 from ingest.reading import forecast_of, observations_of, parsed, stations_of
-from ingest.sources.catalogue import FORECAST_SOURCES, OBSERVATION_SOURCES, source_of_site
+from ingest.sources.catalogue import FORECAST_SOURCES, OBSERVATION_SOURCES, PRICE_SOURCES, WARNING_SOURCES, source_of_site
 from model.domain.errors import SourceUnavailable
 from model.domain.source_state import Outcome
 from model.domain.weather_sensors import SensorOffset
@@ -76,6 +76,8 @@ def pieces_of(name: str, site: Site, settings: Settings, start: datetime, end: d
     Raises:
         SourceUnavailable: There is no such source, it keeps no past, or it cannot be asked.
     """
+    if name in WARNING_SOURCES or name in PRICE_SOURCES:
+        raise SourceUnavailable(name, "the past is only asked for of forecasts and observations")
     source = _source(name, site, settings)
     if not isinstance(source, Backfillable):
         raise SourceUnavailable(name, "this provider keeps no past that could be asked for")

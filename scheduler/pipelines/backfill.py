@@ -12,7 +12,7 @@ from ingest.asking import Way
 from ingest.backfill import Filled, Pace, Piece, candidates, fill, pieces_of, questions
 from ingest.circuit import before, left_alone
 from ingest.ports import Backfillable
-from ingest.sources.catalogue import FORECAST_SOURCES, OBSERVATION_SOURCES, named
+from ingest.sources.catalogue import FORECAST_SOURCES, OBSERVATION_SOURCES, PRICE_SOURCES, WARNING_SOURCES, named
 from model.domain.errors import SourceError
 from model.domain.source_state import SourceState
 from scheduler.context import Context
@@ -55,9 +55,14 @@ def backfill_sources(
         One line a source.
 
     Raises:
+        SourceUnavailable: A name that no source has; nothing was asked.
         StoreError: The store refused.
     """
+    for name in names:
+        named({**FORECAST_SOURCES, **OBSERVATION_SOURCES, **WARNING_SOURCES, **PRICE_SOURCES}, name)
     last = min(end, context.now)
+    if last <= start:
+        return f"inget att hämta: {start:%Y-%m-%d} har inte varit än"
     lines = []
     for name in names or tuple(candidates(context.site, context.settings)):
         try:

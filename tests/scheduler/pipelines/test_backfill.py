@@ -123,15 +123,23 @@ def test_a_source_that_is_left_alone_is_not_asked_for_its_past_either(context: C
 def test_a_source_without_a_past_says_so(context: Context) -> None:
     told = backfill_sources(context, ["smhi_snow1g"], START, NOW, say=lambda _: None)
     assert "keeps no past" in told
+    told = backfill_sources(context, ["elprisetjustnu"], START, NOW, say=lambda _: None)
+    assert "only asked for of forecasts and observations" in told
+
+
+def test_a_name_that_no_source_has_is_refused_before_anything_is_asked(context: Context, world: World) -> None:
+    with pytest.raises(SourceUnavailable, match="no such source"):
+        backfill_sources(replace(context, transport=world), ["trafikverket", "trafikverkt"], START, NOW, say=lambda _: None)
+    assert not world.asked
 
 
 def test_what_a_provider_still_keeps_hangs_on_today_not_on_the_stretch(context: Context, world: World) -> None:
     here = replace(context, transport=world, clock=lambda: NOW + timedelta(days=300))
     assert run(here) == "trafikverket: 0 nya rader"
     assert not world.asked, "observations are kept for seven days"
-    tried = replace(here, clock=lambda: START - timedelta(days=1))
-    assert run(tried) == "trafikverket: 0 nya rader"
-    assert not world.asked, "what has not been yet is not asked for"
+    early = replace(here, clock=lambda: START - timedelta(days=1))
+    assert run(early) == "inget att hämta: 2026-01-14 har inte varit än"
+    assert not world.asked
 
 
 def test_a_winter_long_past_is_in_the_corrected_archive(context: Context) -> None:
