@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.style import Status
-from model.domain.needs import Need, Rung
+from model.domain.needs import Rung
 from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.roads import HeatedZone, Network, Route
 from model.domain.treatments import TreatmentKind
+from model.needs_night import NIGHT_DECLARATIONS
 
 #: A start within this time is to be ordered now: the time it takes to reach a crew and have it confirm.
 START_SOON = timedelta(minutes=60)
@@ -179,12 +180,11 @@ def _row(
 
 def _pressing(item: Recommendation) -> tuple[int, int, float]:
     """What is advised comes first, snow cleared before salt is spread; of what need not start, the likeliest."""
-    place = _ORDER[item.need] if item.advice in (Advice.ACT, Advice.WAIT) else 0
+    place = NIGHT_DECLARATIONS[item.need].place if item.advice in (Advice.ACT, Advice.WAIT) else 0
     return _PRESSING[item.advice], place, -(item.probability or 0.0)
 
 
 _PRESSING = {Advice.ACT: 0, Advice.WAIT: 1, Advice.UNKNOWN: 2, Advice.NONE: 3}
-_ORDER = {Need.PLOUGHING: 0, Need.SALTING: 1, Need.HEATING: 2}
 
 
 def _status(advice: Advice, *, soon: bool) -> Status:

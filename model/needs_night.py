@@ -70,3 +70,8 @@ HEATING = NeedDeclaration(
 
 #: Needs of the night by name.
 NIGHT_DECLARATIONS: Mapping[Need, NeedDeclaration] = {item.need: item for item in (PLOUGHING, SALTING, HEATING)}
+
+#: Needs of a route, in the order they are answered: snow is cleared before salt is spread in the same round.
+ROUTE_DECLARATIONS = tuple(
+    sorted((item for item in NIGHT_DECLARATIONS.values() if item.unit == "route"), key=lambda item: item.place)
+)

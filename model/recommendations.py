@@ -24,6 +24,7 @@ from model.joint import membership
 from model.learning.models import TrainedModels
 from model.mapping_offsets import PlaceOffset
 from model.needs import NEED_RULES
+from model.needs_night import ROUTE_DECLARATIONS
 from model.night_weather import NightWeather
 
 #: What each group of features adds to the log-odds of a need, by unit and need.
@@ -127,10 +128,10 @@ def _on_route(
     """Ploughing first, for salt may go out in the same round."""
     rules = case.service_class
     found: list[Recommendation] = []
-    for need in (Need.PLOUGHING, Need.SALTING):
-        if need is Need.SALTING and rules.slip_control == "none":
+    for declared in ROUTE_DECLARATIONS:
+        if declared.tells == "slip" and rules.slip_control == "none":
             continue
-        outlook = read_outlook(unit, needed[need], case.window, first=first, service_class=rules)
+        outlook = read_outlook(unit, needed[declared.need], case.window, first=first, service_class=rules)
         ploughed = any(item.advice is Advice.ACT for item in found)
         found.append(recommend_route(outlook, case, route=route, prices=site.price_list(route.contractor), with_plough=ploughed))
     return found

@@ -16,6 +16,7 @@ from model.decision.wording import NEED_WORDS, SLIPPERINESS_WORDS, TREATMENT_WOR
 from model.domain.needs import Need, Rung, Slipperiness
 from model.domain.plans import Reason
 from model.domain.treatments import SPREAD, Action
+from model.needs_night import NIGHT_DECLARATIONS
 
 #: Dew point must lie this far above the surface before it is told as a driver [degC].
 DEW_TOLD_DEGC = 0.2
@@ -32,6 +33,11 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "residual_salt": ("salt",),
 }
 
+#: Sentences that speak against the need by what they say; all others with groups speak for it.
+SPEAKS_AGAINST = frozenset({"no_snow", "surface_warm", "residual_salt"})
+#: A sentence for the need whose own group lowered the log-odds by this much says so [1] (own choice: a tenth is seen in no per cent).
+LESS_TOLD = 0.1
+
 #: An earlier treatment is told while it is at most this old [h].
 TREATED_TOLD_H = 12.0
 
@@ -41,11 +47,8 @@ def drivers(outlook: Outlook, service_class: ServiceClass, zone: ZoneInfo) -> li
     sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
     if outlook.rung is Rung.CLIMATOLOGY and outlook.probability is not None:
         return [_usual(outlook, sv, en)]
-    found = {
-        Need.PLOUGHING: snow_drivers,
-        Need.SALTING: _slip_drivers,
-        Need.HEATING: _slip_drivers,
-    }[outlook.need](outlook, service_class, sv, en)
+    family = snow_drivers if NIGHT_DECLARATIONS[outlook.need].tells == "snow" else _slip_drivers
+    found = family(outlook, service_class, sv, en)
     weighed = [_weighed(item, outlook) for item in found]
     return sorted(weighed, key=lambda item: -abs(item.weight))
 
@@ -63,9 +66,21 @@ def _usual(outlook: Outlook, sv: Words, en: Words) -> Reason:
 
 
 def _weighed(item: Reason, outlook: Outlook) -> Reason:
-    """The reason with what a learned model's features added to the log-odds of need, where one answers."""
+    """The reason with what a learned model's features added to the log-odds of need, where one answers.
+
+    A sentence is about its first group. Where the others outweigh that one, its own sign stands: what lowered the risk is never told as a
+    reason for it.
+    """
     groups = [outlook.drivers[name] for name in GROUPS.get(item.code, ()) if name in outlook.drivers]
-    return replace(item, weight=round(sum(groups), 3)) if groups else item
+    if not groups:
+        return item
+    own, total = groups[0], sum(groups)
+    weight = total if own * total > 0.0 else own
+    if item.code in SPEAKS_AGAINST:
+        return replace(item, weight=round(min(weight, 0.0), 3))
+    if weight <= -LESS_TOLD:
+        item = replace(item, sv=f"{item.sv} (väger mindre än vanligt)", en=f"{item.en} (weighs less than usual)")
+    return replace(item, weight=round(weight, 3))
 
 
 def _slip_drivers(outlook: Outlook, service_class: ServiceClass, sv: Words, en: Words) -> list[Reason]:

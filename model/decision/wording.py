@@ -7,15 +7,12 @@ from zoneinfo import ZoneInfo
 
 from model.decision.outlook import Span
 from model.domain.errors import DomainError
-from model.domain.needs import Need, Slipperiness
+from model.domain.needs import Slipperiness
 from model.domain.plans import Reason
 from model.domain.treatments import TreatmentKind
+from model.needs_night import NIGHT_DECLARATIONS
 
-NEED_WORDS = {
-    Need.PLOUGHING: ("plogning", "ploughing"),
-    Need.SALTING: ("halkbekämpning", "slip control"),
-    Need.HEATING: ("markvärme", "ground heating"),
-}
+NEED_WORDS = {need: item.words.name for need, item in NIGHT_DECLARATIONS.items()}
 
 SLIPPERINESS_WORDS = {
     Slipperiness.NONE: ("ingen halka", "no slipperiness"),

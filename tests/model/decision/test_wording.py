@@ -7,7 +7,7 @@ import pytest
 from model.decision.outlook import Span
 from model.decision.wording import NEED_WORDS, SLIPPERINESS_WORDS, TREATMENT_WORDS, Words
 from model.domain.errors import DomainError
-from model.domain.needs import Need, Slipperiness
+from model.domain.needs import NIGHT_NEEDS, Slipperiness
 from model.domain.treatments import TreatmentKind
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -56,6 +56,6 @@ def test_a_stretch_of_a_day_names_the_day_it_ends() -> None:
 
 
 def test_every_kind_has_its_word_in_both_languages() -> None:
-    assert set(NEED_WORDS) == set(Need)
+    assert set(NEED_WORDS) == set(NIGHT_NEEDS)
     assert set(SLIPPERINESS_WORDS) == set(Slipperiness)
     assert set(TREATMENT_WORDS) == set(TreatmentKind)
