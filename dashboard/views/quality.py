@@ -36,13 +36,8 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
     words, form = screen.words, screen.form
     st.markdown(f"## {words('quality.title')}", anchors=False)
     with st.container(key="quality-pick", horizontal=True, vertical_alignment="bottom"):
-        subject = st.segmented_control(
-            words("quality.subject"),
-            SUBJECTS,
-            default=SUBJECTS[0],
-            required=True,
-            format_func=lambda name: _name(screen, name),
-            key="quality-subject",
+        subject = st.selectbox(
+            words("quality.subject"), SUBJECTS, format_func=lambda name: _name(screen, name), key="quality-subject"
         )
         days = st.selectbox(
             words("quality.period"), quality.PERIODS, format_func=lambda n: words("quality.days", n=n), key="quality-days"
@@ -50,7 +45,7 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
     end = screen.now
     start = end - timedelta(days=int(days))
     newest = quality.scored_at(screen.store, screen.site.id)
-    name = str(subject or SUBJECTS[0])
+    name = str(subject)
     found = quality.quality(screen.store.id, screen.site.id, name, start, end, newest, screen.store)
     if found is None or not found.cases:
         st.markdown(mark(Status.MISSING, words("quality.none_yet")))
@@ -163,7 +158,7 @@ def _figures(screen: Screen, found: Quality) -> None:
             item = found.figures[name]
             with st.container(width="content", gap=None):
                 decimals = 3 if name == "brier" else 2
-                value = words("missing") if item.value != item.value else form.number(item.value, decimals)
+                value = "–" if item.value != item.value else form.number(item.value, decimals)
                 st.markdown(f":gray[{words(f'quality.figure_{name}')}]\n## {value}", anchors=False)
                 st.markdown(f":gray[{figure_text(item, form, decimals=decimals, interval_only=True)}]")
     parts = {name: form.number(found.figures[name].value, 3) for name in ("reliability", "resolution", "uncertainty")}

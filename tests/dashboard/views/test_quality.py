@@ -115,7 +115,7 @@ def test_many_nights_beside_every_reference_with_period_and_nights(run_app_drawi
 
 def test_the_surface_temperature_has_its_coverage(run_app_drawing: RunApp, tmp_path: Path) -> None:
     app = to_page(run_app_drawing(_scored(tmp_path, 6)), "kvalitet")
-    app.segmented_control(key="quality-subject").set_value("road_surface_temperature").run()
+    app.selectbox(key="quality-subject").set_value("road_surface_temperature").run()
     assert not app.exception
     assert "Täckning av 80 %-intervallet" in texts(app)
     table = app.dataframe[0].value
