@@ -20,6 +20,8 @@ from model.domain.roads import Network
 from model.domain.treatments import Action
 from model.domain.weather import to_utc64
 from model.features.places import unit_places
+from model.lapse import STANDARD_LAPSE_DEGC_M
+from model.mapping_offsets import PlaceOffset, moved_columns
 from model.needs import NEED_RULES, need_flags, unit_columns
 from model.physics.columns import columns_for
 from model.physics.layout import OUTPUTS
@@ -37,6 +39,7 @@ def what_came(
     actions: Sequence[Action],
     *,
     issued_at: datetime,
+    place_offsets: Mapping[str, PlaceOffset] | None = None,
 ) -> xr.Dataset:
     """Needs and temperatures of every unit in the hours after an issue that have passed.
 
@@ -49,6 +52,7 @@ def what_came(
         observations: Station readings over the same time, or None.
         actions: What was done; only what was finished by the issue counts.
         issued_at: When the forecast to be judged was made, aware UTC.
+        place_offsets: Learned offsets of air temperature by route or zone, as the forecast's columns had them.
 
     Returns:
         Dataset over ("unit", "time"), from the whole hour of the issue on: 1, 0 or NaN for ``ploughing``, ``salting`` and ``heating``;
@@ -64,7 +68,12 @@ def what_came(
         raise ForecastError(
             f"no analysed weather after {issued_at.isoformat()}; verify a forecast when some of its hours have passed"
         )
-    columns = columns_for(network, past)
+    columns = moved_columns(
+        columns_for(network, past),
+        network,
+        place_offsets or {},
+        lapse_degc_m=history.attrs.get("lapse_degc_m", STANDARD_LAPSE_DEGC_M),
+    )
     kinds = {station.id: station.kind for station in site.stations}
     departures = surface_departures(past, observations, kinds=kinds, reach_h=past.sizes["time"])
     done = [action for action in actions if action.ended_at <= issued_at]

@@ -26,6 +26,7 @@ from model.learning.road_columns import training_columns
 from model.learning.rows import Rows, stacked
 from model.learning.sample import SeasonInputs, sample
 from model.learning.season import DELAY_H, analysed_weather_of, forecast_archive, issue_times
+from model.mapping_offsets import PlaceOffset
 from model.needs import NEED_RULES
 
 _HOUR = np.timedelta64(1, "h")
@@ -56,6 +57,7 @@ def build_table(
     errors: ErrorStatistics,
     *,
     truth: Mapping[Need, LabelTruth] | None = None,
+    place_offsets: Mapping[str, PlaceOffset] | None = None,
     progress: Progress | None = None,
 ) -> TrainingTable:
     """Rows from seasons.
@@ -67,6 +69,7 @@ def build_table(
         options: How much is used.
         errors: Error statistics behind the ensembles.
         truth: How far labels are believed; from the sensors of the seasons if None.
+        place_offsets: Learned offsets of air temperature by route or zone, if any.
         progress: Called with (issues done, issues in all).
     """
     used = [used_issues(season, options) for season in seasons]
@@ -78,7 +81,14 @@ def build_table(
         if not len(issues):
             continue
         weather = analysed_weather_of(season, site)
-        columns = training_columns(network, site, weather, per_unit=options.columns_per_unit, groups=options.unit_groups)
+        columns = training_columns(
+            network,
+            site,
+            weather,
+            per_unit=options.columns_per_unit,
+            groups=options.unit_groups,
+            place_offsets=place_offsets or {},
+        )
         analysis = analysed_road(season, weather, network, columns, checkpoints=issues, step_s=options.step_s)
         sensed = sensor_evidence(season, network, columns.station_ids, analysis.stations)
         own: dict[Need, list[Rows]] = {need: [] for need in NEED_RULES}

@@ -1,7 +1,8 @@
 """Which columns the road model runs for training: a few per unit, dealt into groups, and one at each station."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from config.site import Site, Station
 from model.domain.roads import Network
 from model.features.places import Places, representative_segments, unit_places
+from model.mapping_offsets import PlaceOffset, moved_columns
 from model.needs import UnitColumns, unit_columns
 from model.physics.columns import Columns, columns_for, make_columns
 from model.station_weights import STATION_SKY_VIEW, nearness
@@ -18,6 +20,7 @@ from model.station_weights import STATION_SKY_VIEW, nearness
 #: Traffic beside a road-weather station [vehicles/h and lane]. Assumed.
 STATION_TRAFFIC_VEH_H = 300.0
 KM_PER_DEGREE = 111.2
+_NO_OFFSETS: Mapping[str, PlaceOffset] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +63,15 @@ class TrainingColumns:
     groups: tuple[Group, ...]
 
 
-def training_columns(network: Network, site: Site, weather: xr.Dataset, *, per_unit: int, groups: int) -> TrainingColumns:
+def training_columns(
+    network: Network,
+    site: Site,
+    weather: xr.Dataset,
+    *,
+    per_unit: int,
+    groups: int,
+    place_offsets: Mapping[str, PlaceOffset] = _NO_OFFSETS,
+) -> TrainingColumns:
     """Columns for a network and its stations.
 
     Args:
@@ -69,9 +80,10 @@ def training_columns(network: Network, site: Site, weather: xr.Dataset, *, per_u
         weather: Anything on the site's forecast points.
         per_unit: Most columns of a unit.
         groups: How many groups units are dealt into.
+        place_offsets: Learned offsets of air temperature by route or zone, as the assessment's columns have them.
     """
     frame = representative_segments(network, per_unit=per_unit)
-    roads = columns_for(network, weather)
+    roads = moved_columns(columns_for(network, weather), network, place_offsets)
     own = roads.select(frame.segments)
     stations = tuple(station for station in site.stations if station.kind == "road")
     columns = own if not stations else _joined(own, _station_columns(stations, weather))

@@ -23,6 +23,7 @@ from model.learning.season import issue_times, season_start
 from model.learning.split import Nights, split_nights
 from model.learning.temperature import TemperatureModel, fit_quantiles, fit_temperature_booster, judge
 from model.learning.verdict import answers, distrust, figures, need_nights, pooled
+from model.mapping_offsets import PlaceOffset
 
 #: Fewest station or analysis rows behind a temperature correction.
 LEAST_TEMPERATURE_ROWS = 500
@@ -51,6 +52,7 @@ def train(
     options: LearningOptions,
     *,
     in_service: TrainedModels | None = None,
+    place_offsets: Mapping[str, PlaceOffset] | None = None,
     progress: Progress | None = None,
 ) -> Training:
     """Train all models of a site.
@@ -61,6 +63,7 @@ def train(
         site: The site.
         options: Size and care.
         in_service: Models that answer now; each need is compared with its own there, on nights neither has seen.
+        place_offsets: Learned offsets of air temperature by route or zone (`model.mapping_offsets`), as assessments use them.
         progress: Called with (issues done, issues in all) while the road model runs.
 
     Raises:
@@ -69,7 +72,7 @@ def train(
     ordered = sorted(seasons, key=season_start)
     _check_nights(ordered, options)
     errors = estimate_errors(ordered[:-1] if len(ordered) > 1 else ordered)
-    table = build_table(ordered, network, site, options, errors, progress=progress)
+    table = build_table(ordered, network, site, options, errors, place_offsets=place_offsets, progress=progress)
     folds = _split(ordered, table, options)
     fitted = {need: _train_need(need, rows, folds, options, in_service) for need, rows in table.needs.items()}
     needs = {need: model for need, model in fitted.items() if model is not None}

@@ -7,6 +7,7 @@ from model.learning.need_model import NeedModel
 from model.learning.options import LearningOptions
 from model.learning.train import Training, train
 from model.learning.verdict import Promotion, promotion
+from model.mapping_offsets import from_rows
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME, models_in_service
 from scheduler.progress import Bar
@@ -14,6 +15,7 @@ from scheduler.report import NEEDS
 from store.archive import list_seasons, load_season
 from store.model_service import put_in_service
 from store.models import save_model
+from store.sensors import sensor_offsets
 
 #: Who decides when the training job itself puts a model in service.
 JOB = "train"
@@ -52,6 +54,9 @@ def train_models(context: Context) -> str:
             context.site,
             options_of(context),
             in_service=answering,
+            place_offsets=from_rows(
+                sensor_offsets(context.store, context.site.id, known_at=context.now), variable="air_temperature"
+            ),
             progress=lambda done, total: bar(done, total, "vägfysik över prognoserna"),
         )
     verdict, needs = promotion(by_name(training.models), None if answering is None else by_name(answering))

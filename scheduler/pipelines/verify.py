@@ -21,6 +21,7 @@ from model.domain.needs import NIGHT_NEEDS
 from model.domain.scores import Score
 from model.domain.weather import from_utc64, to_utc64
 from model.learning.record import need_share_at, surface_at
+from model.mapping_offsets import from_rows
 from model.verification import LABEL_RUNG, lead_spans, score_needs, score_temperature
 from model.verification_events import events
 from model.what_came import what_came
@@ -177,17 +178,14 @@ def _came(context: Context, item: _Due, weather: _Weather) -> xr.Dataset | None:
         return None
     inside = np.flatnonzero(observations["time"].to_numpy() <= to_utc64(end))
     observations = observations.isel(time=inside)
-    history = analysed_weather(
-        [run for run in weather.forecasts if _reference(run) <= end],
-        observations,
-        start=start,
-        end=end,
-        offsets=sensor_offsets(context.store, context.site.id, known_at=end),
-    )
+    offsets = sensor_offsets(context.store, context.site.id, known_at=end)
+    runs = [run for run in weather.forecasts if _reference(run) <= end]
+    history = analysed_weather(runs, observations, start=start, end=end, offsets=offsets)
     if history is None or from_utc64(history["time"].to_numpy()[0]) > item.issued_at - timedelta(hours=LEAST_PAST_H):
         return None
     done = actions_between(context.store, context.site.id, start, item.issued_at)
-    return what_came(context.network, context.site, history, observations, done, issued_at=item.issued_at)
+    places = from_rows(offsets, variable="air_temperature")
+    return what_came(context.network, context.site, history, observations, done, issued_at=item.issued_at, place_offsets=places)
 
 
 def _cards(context: Context) -> list[tuple[datetime, Mapping[str, Any]]]:

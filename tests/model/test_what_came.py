@@ -6,6 +6,7 @@ import xarray as xr
 
 from model.domain.errors import ForecastError
 from model.domain.treatments import Action, TreatmentKind
+from model.mapping_offsets import PlaceOffset
 from model.what_came import what_came
 from tests.model.small_network import small_network
 from tests.model.small_site import small_site
@@ -73,3 +74,14 @@ def test_a_heated_zone_starts_from_what_it_carries_not_from_snow_it_has_melted()
     heated = what_came(NETWORK, SITE, weather, readings(), melting, issued_at=ISSUED)["heating"].sel(unit="z1").to_numpy()
     assert cold[1] == 1
     assert heated[1] == 0
+
+
+def test_a_route_learnt_to_be_colder_is_judged_as_colder() -> None:
+    weather = hourly_forecast(START, hours=HOURS, precipitation_amount=0.0, air_temperature=-3.0, dew_point_temperature=-5.0)
+    offsets = {"r1": PlaceOffset("r1", -3.0, 0.4)}
+    plain, moved = (
+        what_came(NETWORK, SITE, weather, readings(), (), issued_at=ISSUED, place_offsets=known)["road_surface_temperature"]
+        for known in (None, offsets)
+    )
+    assert (moved.sel(unit="r1") < plain.sel(unit="r1") - 0.3).all()
+    np.testing.assert_array_equal(moved.sel(unit="r2"), plain.sel(unit="r2"))

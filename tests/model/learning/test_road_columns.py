@@ -1,6 +1,8 @@
 import numpy as np
 
 from model.learning.road_columns import training_columns
+from model.mapping_offsets import PlaceOffset, moved_columns
+from model.physics.columns import columns_for
 from tests.model.small_network import small_network
 from tests.model.small_site import small_site
 from tests.model.weather_samples import hourly_forecast
@@ -28,3 +30,18 @@ def test_columns_keep_their_ground_when_joined():
     assert columns.is_bridge.tolist().count(True) == 1
     assert not columns.is_heated[-1]
     assert columns.is_heated.any()
+
+
+def test_a_route_learnt_to_be_colder_is_learnt_from_as_the_assessment_sees_it():
+    network, weather = small_network(), hourly_forecast()
+    offsets = {"r1": PlaceOffset("r1", -1.3, 0.4)}
+    plain = training_columns(network, small_site(), weather, per_unit=3, groups=1)
+    moved = training_columns(network, small_site(), weather, per_unit=3, groups=1, place_offsets=offsets)
+    seen = moved_columns(columns_for(network, weather), network, offsets)
+    own = len(plain.frame.segments)
+    np.testing.assert_allclose(moved.columns.altitude_offset_m[:own], seen.altitude_offset_m[plain.frame.segments])
+    higher = moved.columns.altitude_offset_m - plain.columns.altitude_offset_m
+    first = plain.frame.unit_index == 0
+    assert (higher[:own][first] > 100.0).all()
+    assert (higher[:own][~first] == 0.0).all()
+    assert (higher[own:] == 0.0).all(), "a station is where it is"
