@@ -90,16 +90,20 @@ def moved(factor: float, *, inside: float, cases: float) -> float:
     return float(np.clip(factor * np.exp(step * (WANTED - inside)), LEAST, MOST))
 
 
-def width_factors(scored: Iterable[NightCoverage]) -> tuple[float, ...]:
+def width_factors(scored: Iterable[NightCoverage], *, start: Sequence[float] | None = None) -> tuple[float, ...]:
     """Factor of the width of each lead class, from the scored nights of the past.
 
     Args:
-        scored: One entry a night and class, in any order; each tells of the interval as it was told, factors of then included.
+        scored: One entry a night and class, in any order; each tells of the interval as it was told, factors of then included, so no
+            night may be left out since those of `start`, nor counted twice.
+        start: Factors before the first of these nights; 1 where None, when nothing was adapted before them.
 
     Raises:
-        ModelError: A lead class that does not exist, or a share that is none.
+        ModelError: A lead class that does not exist, another number of them in `start`, or a share that is none.
     """
-    factors = [1.0] * len(LEAD_EDGES)
+    factors = [1.0] * len(LEAD_EDGES) if start is None else list(start)
+    if len(factors) != len(LEAD_EDGES):
+        raise ModelError(f"{len(factors)} factors of interval width for {len(LEAD_EDGES)} lead classes")
     for item in sorted(scored, key=lambda entry: entry.night):
         if not 0 <= item.lead_class < len(LEAD_EDGES):
             raise ModelError(f"lead class {item.lead_class} of a scored night does not exist; there are {len(LEAD_EDGES)}")

@@ -70,6 +70,10 @@ def test_nights_are_taken_in_their_order_and_none_changes_nothing():
     assert width_factors(scored) == width_factors(scored[::-1])
     assert width_factors([]) == (1.0,) * len(LEAD_EDGES)
     assert width_factors(scored)[1] > 1.0
+    first, last = sorted(scored, key=lambda item: item.night)[:1], sorted(scored, key=lambda item: item.night)[1:]
+    assert width_factors(last, start=width_factors(first)) == width_factors(scored)
+    with pytest.raises(ModelError, match="factors of interval width"):
+        width_factors(last, start=(1.0,))
 
 
 @given(seed=st.integers(0, 200), factor=st.floats(LEAST, MOST))
