@@ -136,7 +136,7 @@ def _make(folder: Path, overrides: Mapping[str, Any], stages: Stages) -> datetim
         with stages.stage("Räknar natten"):
             for hours in ASSESSED_BEFORE_H:
                 assess_now(_at(context, NIGHT - timedelta(hours=hours)))
-            for name in ("forecasts", "observations", "assess", "upkeep"):
+            for name in ("forecasts", "observations", "assess", "verify", "upkeep"):
                 run_by_hand(_at(context, NIGHT), job_named(name))
         with stages.stage("Räknar vägunderhållet"):
             season = analysed_weather_of(winters[-1].season, bare.site)
