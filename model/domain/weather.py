@@ -78,6 +78,7 @@ def check_forecast(forecast: xr.Dataset) -> xr.Dataset:
         ForecastError: Naming the variable, place and time of the first thing that is wrong.
     """
     _check_frame(forecast, FORECAST_DIMS, "forecast")
+    check_places(forecast)
     required = [name for name in str(forecast.attrs.get(PARTIAL, "")).split() if name in FORECAST_REQUIRED] or FORECAST_REQUIRED
     missing = [name for name in required if name not in forecast]
     if missing:
@@ -92,6 +93,25 @@ def check_forecast(forecast: xr.Dataset) -> xr.Dataset:
         if bad.any():
             raise ForecastError(f"{_who(forecast)}: {name} is missing at {_first(forecast, bad)}")
     return forecast
+
+
+def check_places(forecast: xr.Dataset) -> None:
+    """Refuse points that lie nowhere on Earth; coordinates that are absent are not asked for.
+
+    Args:
+        forecast: With longitude and latitude [degree] over "point".
+
+    Raises:
+        ForecastError: Naming the coordinate and place.
+    """
+    for name, reach in (("longitude", 180.0), ("latitude", 90.0)):
+        if name not in forecast.coords:
+            continue
+        values = np.atleast_1d(forecast[name].to_numpy().astype(np.float64))
+        for place in np.flatnonzero(~(np.abs(values) <= reach)):
+            raise ForecastError(
+                f"{_who(forecast)}: {name} is {values[place]:g} at place {place}; possible values are {-reach:g} to {reach:g} degrees"
+            )
 
 
 def check_observations(observations: xr.Dataset) -> xr.Dataset:

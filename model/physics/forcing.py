@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from model.domain.errors import ForecastError
 from model.domain.variables import FORECAST_REQUIRED, VARIABLES
-from model.domain.weather import FORECAST_DIMS
+from model.domain.weather import FORECAST_DIMS, check_places
 from model.physics import layout
 from model.physics.drift import drift_load, loose_snow
 from model.physics.humidity import vapour_pressure
@@ -66,6 +66,9 @@ def check_forcing(forcing: xr.Dataset) -> None:
         raise ForecastError(f"{who}: forcing of the road model lacks {', '.join(missing)}")
     if "longitude" not in forcing.coords or "latitude" not in forcing.coords:
         raise ForecastError(f"{who}: forcing of the road model lacks longitude and latitude of its points")
+    check_places(forcing)
+    if not forcing.sizes["member"] or not forcing.sizes["point"]:
+        raise ForecastError(f"{who}: forcing of the road model has no members or no points")
     time = forcing["time"].to_numpy()
     if time.size < 2 or not np.issubdtype(time.dtype, np.datetime64):
         raise ForecastError(f"{who}: forcing of the road model needs at least two times of type datetime64, has {time.size}")

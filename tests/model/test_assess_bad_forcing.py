@@ -125,3 +125,19 @@ def test_past_weather_without_a_variable_is_refused_by_name(name: str) -> None:
 def test_the_road_model_itself_refuses_it(name: str, fault: str) -> None:
     with pytest.raises(ForecastError, match=rf"smhi: {name} is .* at point {POINT} .*{clock(FORECAST)}"):
         simulate(spoilt(FORECAST, name, fault), make_columns(2, point=[0, 1]))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 4000.0])
+@pytest.mark.parametrize("axis", ["longitude", "latitude"])
+def test_weather_at_a_place_that_is_nowhere_is_named(axis: str, value: float) -> None:
+    def moved(weather: xr.Dataset) -> xr.Dataset:
+        return weather.assign_coords(
+            {axis: ("point", np.where(np.arange(weather.sizes["point"]) == POINT, value, weather[axis]))}
+        )
+
+    found = assessed(replace(GOOD, forecasts=(moved(FORECAST),)))
+    assert found.rung is Rung.CLIMATOLOGY
+    assert f"{axis} is {value:g} at place {POINT}" in found.inputs[-1].note_en
+    no_number_is_missing(found)
+    with pytest.raises(ForecastError, match=rf"analysis.*{axis} is {value:g} at place {POINT}"):
+        assessed(replace(GOOD, history=moved(HISTORY)))
