@@ -36,7 +36,7 @@ def record_of(seasons: Sequence[xr.Dataset], needs: Mapping[Need, Rows]) -> dict
         ``need_share`` by need, shape (12, 8): share of rows by month and three-hour class [1]; ``surface_temperature``, the same of
         the stations' road surfaces [degC], None where never read; ``inputs`` by name, as `model.drift_monitor.InputRange`.
     """
-    shares = {need.value: fit_climate_share(rows.valid, rows.target > 0.5).share for need, rows in needs.items()}
+    shares = {need.value: fit_climate_share(rows.valid, rows.target).share for need, rows in needs.items()}
     ranges = {name: input_range(_means(seasons, variable), block=_block(seasons)) for name, variable in WATCHED.items()}
     return {
         "need_share": {name: [list(row) for row in share] for name, share in shares.items()},

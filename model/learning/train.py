@@ -122,7 +122,7 @@ def _train_need(
         split = nights.rows(rows.night)
         fit, later, judged = rows.where(split.fit), rows.where(split.later), rows.where(split.judged)
         last = None
-        if need_nights(fit.night, fit.target > 0.5) < options.min_need_nights or not len(later.target):
+        if need_nights(fit.night, fit.target) < options.min_need_nights or not len(later.target):
             continue
         last = _fit_need(need, fit, later, options)
         if len(judged.target):
@@ -168,7 +168,7 @@ def _facts(
 ) -> dict[str, object]:
     """What the card says beside figures."""
     missing = {
-        need.value: f"only {need_nights(rows.night, rows.target > 0.5)} nights had the need; {options.min_need_nights} are needed to learn from"
+        need.value: f"only {need_nights(rows.night, rows.target)} nights had the need; {options.min_need_nights} are needed to learn from"
         for need, rows in table.needs.items()
         if need not in needs
     }

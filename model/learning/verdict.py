@@ -20,6 +20,8 @@ Array = NDArray[np.float64]
 CONFIDENCE = 0.8
 #: Fewest judged nights with the need on which a verdict rests.
 LEAST_NEED_NIGHTS = 5
+#: Share below which a night does not count as one that may have had the need [1].
+LEAST_SHARE = 0.1
 #: Name of the model that answers now, among the rivals.
 IN_SERVICE = "in_service"
 
@@ -78,9 +80,17 @@ def pooled(parts: Sequence[Judged]) -> Judged:
     return Judged(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
-def need_nights(night: NDArray[np.int64], happened: NDArray[np.bool_]) -> int:
-    """Nights in which the need stood at least once."""
-    return int(np.unique(night[happened]).size)
+def need_nights(night: NDArray[np.int64], happened: NDArray[np.bool_] | NDArray[np.floating]) -> int:
+    """Nights in which the need stood at least once; where that is a share, each counts as far as its surest row.
+
+    Args:
+        night: Night of each row.
+        happened: Whether the need stood, or how surely [1].
+    """
+    nights, index = np.unique(night, return_inverse=True)
+    surest = np.zeros(nights.size)
+    np.maximum.at(surest, index, np.asarray(happened, dtype=np.float64))
+    return int(surest[surest >= LEAST_SHARE].sum() + 1e-9)
 
 
 def figures(judged: Judged, *, seed: int) -> dict[str, float]:

@@ -78,3 +78,9 @@ def need(*, trusted=True, surely=float("nan")):
 def test_a_training_takes_over_only_where_it_is_better_and_loses_nothing(new, old, verdict, needs):
     assert promotion(new, old) == (verdict, needs)
     assert verdict.takes_over == verdict.value.startswith("beats")
+
+
+def test_a_night_counts_as_far_as_its_surest_row():
+    night = np.array([1, 1, 2, 2, 3, 4])
+    assert need_nights(night, np.array([False, True, True, True, False, True])) == 3
+    assert need_nights(night, np.array([0.2, 0.9, 0.6, 0.1, 0.05, 0.5])) == 2
