@@ -23,7 +23,7 @@ from config.network import load_network_document
 from config.sites import load_site
 from ingest.simulator.season import SimulatedWinter
 from ingest.simulator.winters import simulate_winters
-from model.domain.needs import Need
+from model.domain.needs import NIGHT_NEEDS, Need
 from model.domain.network import build_network
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES
 from model.learning.baseline import rule_of_thumb, smoothed_share
@@ -196,7 +196,7 @@ def show(found: Mapping[str, object]) -> None:
         f"P(need), simulated winters, seed {found['seed']}: learnt {found['trained_on']}, judged {found['judged_on']} (never trained on)"
     )
     print(f"Brier skill with its 80 % interval (blocks of {BLOCK_NIGHTS} nights); members = smoothed share of members in need")
-    for need in (item.value for item in Need):
+    for need in (item.value for item in NIGHT_NEEDS):
         entry, absent = found.get(need), found["not_trained"]
         if not isinstance(entry, dict):
             if isinstance(absent, dict) and need in absent:
