@@ -29,6 +29,7 @@ from model.physics.run_inputs import (
     observation_rows,
     salted,
     static_rows,
+    traffic_row,
 )
 from model.physics.spin_up import first_guess
 from model.physics.state import RoadState
@@ -94,7 +95,8 @@ def simulate(
             that need weather (`derived.DERIVED`) then read the forcing's own.
 
     Raises:
-        ForecastError: Weather that is missing, infinite, out of range, not hourly, or that does not fit the start state.
+        ForecastError: Weather that is missing, infinite, out of range, not hourly, or that does not fit the start state;
+            a column, heat, traffic or observed temperature that is not a number that can be.
         TreatmentError: A treatment names a column that does not exist.
     """
     computed = kernel_outputs(outputs)
@@ -104,12 +106,10 @@ def simulate(
     state = (first_guess(prepared, columns) if start is None else start).spread(members)
     values = np.array(state.values, dtype=np.float64).reshape(layout.STATE_ROWS, -1)
     hours = len(prepared.time)
-    observed, pulled = observation_rows(observed_surface, columns, hours)
-    heat = heat_rows(heat_w_m2, len(columns), hours)
-    if traffic is None:
-        busy = traffic_factor(prepared.time, float(forcing["longitude"].mean()))
-    else:
-        busy = np.array(np.broadcast_to(np.asarray(traffic, dtype=np.float64), (hours,)))
+    observed, pulled = observation_rows(observed_surface, columns, prepared.time)
+    heat = heat_rows(heat_w_m2, columns, prepared.time)
+    ordinary = traffic_factor(prepared.time, float(forcing["longitude"].mean()))
+    busy = ordinary if traffic is None else traffic_row(traffic, prepared.time)
     events = order_events(treatments, start=prepared.time[0], end=prepared.time[-1], step_s=step_s, columns=len(columns))
     out = np.empty((len(computed), values.shape[1], hours), dtype=dtype)
     cuts = _cuts(prepared.time, checkpoints)

@@ -1,12 +1,14 @@
 """What a run is given, as the kernel reads it, and what it refuses."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from model.domain.errors import ForecastError
+from model.domain.variables import VARIABLES
 from model.physics import layout
 from model.physics.columns import Columns
 from model.physics.constants import NUDGING_W_M2_K, WEAR_TRAFFIC_VEH_H
@@ -18,6 +20,9 @@ from model.physics.state import RoadState
 from model.physics.traffic import covered_share, exchange_velocity
 
 Array = NDArray[np.float64]
+_SHARES = {"sky_view_factor", "sun_view_factor", "albedo"}
+_NOT_BELOW_0 = {*_SHARES, "traffic_veh_per_h", "speed_km_h", "retention_mm", "drift_catch_per_m"}
+_ROAD = VARIABLES["road_surface_temperature"]
 #: Depth at which the annual wave stands [m].
 DEPTH_M = TOP_LAYER_M * (GROWTH**LAYERS - 1.0) / (GROWTH - 1.0) + BELOW_M
 
@@ -41,11 +46,47 @@ def static_rows(columns: Columns) -> Array:
     return rows
 
 
-def heat_rows(heat: ArrayLike, columns: int, hours: int) -> Array:
-    """Heat of the pipes as the kernel reads it, (time, column): from one number, one a column, or (column, time)."""
+def heat_rows(heat: ArrayLike, columns: Columns, time: NDArray[np.datetime64]) -> Array:
+    """Heat of the pipes as the kernel reads it, (time, column): from one number, one a column, or (column, time).
+
+    Raises:
+        ForecastError: Heat of another shape, or that is missing or infinite.
+    """
     shape = np.shape(heat)
+    wanted = (len(columns), len(time))
     given = np.asarray(heat, dtype=np.float64).reshape((*shape, 1) if len(shape) == 1 else shape)
-    return np.array(np.broadcast_to(given, (columns, hours)).T)
+    if given.shape not in {(), (len(columns), 1), wanted}:
+        raise ForecastError(f"heat of the pipes has shape {shape}, expected {wanted}")
+    rows = np.array(np.broadcast_to(given, wanted))
+    _refuse("heat of the pipes", rows, ~np.isfinite(rows), columns, time)
+    return np.array(rows.T)
+
+
+def traffic_row(traffic: ArrayLike, time: NDArray[np.datetime64]) -> Array:
+    """Traffic over its daily mean at each time, from one number or one a time.
+
+    Raises:
+        ForecastError: Traffic of another shape, or that is missing, infinite or below zero.
+    """
+    given = np.asarray(traffic, dtype=np.float64)
+    if given.shape not in {(), time.shape}:
+        raise ForecastError(f"traffic has shape {given.shape}, expected one number or {time.shape}")
+    row = np.array(np.broadcast_to(given, time.shape))
+    for hour in np.flatnonzero(~(np.isfinite(row) & (row >= 0.0))):
+        raise ForecastError(f"traffic is {row[hour]:g} of its daily mean at {_clock(time[hour])}; it must be a number from 0 on")
+    return row
+
+
+def _refuse(what: str, values: Array, bad: NDArray[np.bool_], columns: Columns, time: NDArray[np.datetime64]) -> None:
+    """Name the first bad value (column, time), its column and its time."""
+    for column, hour in np.argwhere(bad):
+        raise ForecastError(
+            f"{what} is {values[column, hour]:g} at column {column} ({columns.ids[column]}), {_clock(time[hour])}; leave it out or mend it"
+        )
+
+
+def _clock(time: np.datetime64) -> str:
+    return f"{np.datetime_as_string(time, unit='m')}Z"
 
 
 def horizon_rows(columns: Columns, azimuth: Array) -> tuple[Array, NDArray[np.int64]]:
@@ -56,14 +97,20 @@ def horizon_rows(columns: Columns, azimuth: Array) -> tuple[Array, NDArray[np.in
     )
 
 
-def observation_rows(observed: ArrayLike | None, columns: Columns, hours: int) -> tuple[Array, Array]:
-    """Observed temperature at whole hours and the pull towards it over each hour; no pull where an end is missing, no rows without any."""
+def observation_rows(observed: ArrayLike | None, columns: Columns, time: NDArray[np.datetime64]) -> tuple[Array, Array]:
+    """Observed temperature at whole hours and the pull towards it over each hour; no pull where an end is missing, no rows without any.
+
+    Raises:
+        ForecastError: Temperatures of another shape, or one that no road has.
+    """
+    hours = len(time)
     if observed is None:
         return np.zeros((0, 0)), np.zeros((0, 0))
     given = np.asarray(observed, dtype=np.float64)
     if given.shape != (len(columns), hours):
         raise ForecastError(f"observed surface temperatures have shape {given.shape}, expected {(len(columns), hours)}")
-    there = np.isfinite(given)
+    there = ~np.isnan(given)
+    _refuse("observed surface temperature", given, there & ~((given >= _ROAD.low) & (given <= _ROAD.high)), columns, time)
     pulled = np.zeros((hours, len(columns)))
     pulled[:-1] = (NUDGING_W_M2_K * (there[:, 1:] & there[:, :-1])).T
     return np.ascontiguousarray(np.where(there, given, 0.0).T), pulled
@@ -138,6 +185,7 @@ def check_run(
         raise ForecastError(f"time step {step_s} s does not divide an hour; use 300 or 60")
     if len(columns) == 0:
         raise ForecastError("the road model was given no columns")
+    _check_columns(columns)
     if int(columns.point.max()) >= prepared.points or int(columns.point.min()) < 0:
         raise ForecastError(f"a column reads point {int(columns.point.max())}; the forcing has {prepared.points}")
     for time in checkpoints:
@@ -151,6 +199,21 @@ def check_run(
         raise ForecastError(f"the start state stands at {start.time}, the forcing begins at {prepared.time[0]}")
     if not np.isfinite(start.values).all():
         raise ForecastError(f"the start state at {start.time} holds values that are missing or infinite; spin up anew")
+
+
+def _check_columns(columns: Columns) -> None:
+    """Refuse a column with a property that is missing or cannot be."""
+    for field in fields(columns):
+        values = getattr(columns, field.name)
+        if not isinstance(values, np.ndarray) or not np.issubdtype(values.dtype, np.floating):
+            continue
+        high = 1.0 if field.name in _SHARES else np.inf
+        low = 0.0 if field.name in _NOT_BELOW_0 else -np.inf
+        for place in np.argwhere(~(np.isfinite(values) & (values >= low) & (values <= high))):
+            column = int(place[0])
+            raise ForecastError(
+                f"column {column} ({columns.ids[column]}): {field.name} is {values[tuple(place)]:g}; give a number that can be"
+            )
 
 
 def _check_precisions(precisions: Sequence[DTypeLike]) -> None:
