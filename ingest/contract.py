@@ -67,11 +67,15 @@ def contract_of(source: str) -> Mapping[str, Field] | None:
 
 
 def differences(contract: Mapping[str, Field], shape: Mapping[str, Shape]) -> list[Difference]:
-    """How an answer differs from its contract: what is missing first, then what has changed, then what is new."""
+    """How an answer differs from its contract: what is missing first, then what has changed, then what is new.
+
+    Of a list that is empty nothing is missing: a day without warnings is as known.
+    """
+    empty = tuple(path for path in shape if path.endswith("[]") and not any(other.startswith(f"{path}.") for other in shape))
     missing = [
         Difference("missing", path, field.kind, "")
         for path, field in contract.items()
-        if not field.optional and path not in shape
+        if not field.optional and path not in shape and not path.startswith(tuple(f"{start}." for start in empty))
     ]
     changed = [change for path, seen in shape.items() if path in contract for change in _changes(path, contract[path], seen)]
     new = [

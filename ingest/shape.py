@@ -57,7 +57,7 @@ class Shape:
 
 
 def shape_of(raw: RawBody) -> dict[str, Shape]:
-    """Every field of a body by its path; a place in a list is written ``[]``.
+    """Every field of a body by its path; a place in a list is written ``[]``, and holds nothing where a list is empty.
 
     Raises:
         SourceFormatError: The body is neither JSON, XML, NetCDF classic nor a table of separated values.
@@ -88,6 +88,8 @@ def _leaves(node: object, path: str, depth: int = 0) -> Iterator[tuple[str, obje
         for key, value in node.items():
             yield from _leaves(value, f"{path}.{key}" if path else str(key), depth + 1)
     elif isinstance(node, list):
+        if not node:
+            yield f"{path}[]", None
         for value in node:
             yield from _leaves(value, f"{path}[]", depth + 1)
     else:

@@ -37,6 +37,11 @@ def test_the_samples_are_as_the_contracts_say(source: str) -> None:
     assert settings_for(samples()[source], NOWHERE) is not None
 
 
+def test_a_day_without_warnings_is_as_known() -> None:
+    assert found("smhi_warnings", b"[]") == []
+    assert [item.what for item in found("smhi_warnings", b'{"message": "moved"}')].count("missing") > 10
+
+
 def test_contracts_are_of_sources_there_are() -> None:
     assert set(WRITTEN) <= set(probed_names())
     assert contract_of("weather_rock") is None
