@@ -1,14 +1,14 @@
 """Probe: one question to each source, its differences from what is known in one line each."""
 
-from ingest.asking import Way
-from ingest.circuit import before, left_alone
+from ingest.asking import Failure, Way
+from ingest.circuit import Result, after, before, left_alone
 from ingest.contract import Difference
 from ingest.http import HttpTransport
 from ingest.probe import Probed, probe, probed_names
 from model.domain.errors import SourceUnavailable
 from model.domain.source_state import Outcome, SourceState
 from scheduler.context import Context
-from store.source_state import source_states
+from store.source_state import save_source_state, source_states
 
 _WORDS = {
     "missing": "saknas: {path} ({expected})",
@@ -49,9 +49,18 @@ def probe_sources(context: Context, source: str | None = None) -> tuple[list[str
             lines.append(f"◇ {name}: har bett oss vänta till {state.next_ask_at:%Y-%m-%d %H:%MZ}")
             continue
         found = probe(name, context.site, context.settings, way, context.now)
+        if found.failure is not None and found.failure.outcome is Outcome.THROTTLED:
+            _remember(context, state, found.failure)
         lines += _lines(found)
         sound = sound and (found.sound or (found.failure is not None and found.failure.outcome in _NOT_SET_UP))
     return lines, sound
+
+
+def _remember(context: Context, state: SourceState, refusal: Failure) -> None:
+    """Keep that a provider asked us to wait: neither the next probe nor the service asks before."""
+    result = Result(refusal.outcome, refusal.message, refusal.status, refusal.retry_at)
+    kept = after(state, result, site=context.site.id, now=context.now, policy=context.settings.http)
+    save_source_state(context.store, context.site.id, kept)
 
 
 def _lines(found: Probed) -> list[str]:

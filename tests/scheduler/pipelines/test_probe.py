@@ -79,6 +79,22 @@ def test_a_provider_that_asked_us_to_wait_is_not_probed(here: Context) -> None:
     assert not transport.asked
 
 
+def test_a_provider_that_asks_a_probe_to_wait_is_left_alone_by_the_next(here: Context) -> None:
+    class Throttles(OneAnswer):
+        def send(self, query: Query, now: datetime) -> RawBody:
+            self.asked.append(query)
+            retry_at = NOW + timedelta(hours=1)
+            raise SourceUnavailable(query.source, "slow down", outcome=Outcome.THROTTLED, status=429, retry_at=retry_at)
+
+    transport = Throttles()
+    first, sound = probe_sources(replace(here, transport=transport), "smhi_snow1g")
+    assert first == ["▲ smhi_snow1g: slow down"]
+    assert not sound
+    again, _ = probe_sources(replace(here, transport=transport), "smhi_snow1g")
+    assert "har bett oss vänta till 2026-01-15 13:4" in again[0]
+    assert len(transport.asked) == 1
+
+
 def test_an_unknown_name_is_told_the_known_ones(here: Context) -> None:
     with pytest.raises(SourceUnavailable, match="there are smhi_snow1g"):
         probe_sources(here, "smhi")
