@@ -39,7 +39,8 @@ def winter_weather(members: int, points: int, hours: int = HOURS) -> xr.Dataset:
     hour = np.arange(hours + 1)
     air = -2.0 + 4.0 * np.sin(2 * np.pi * (hour - 9) / 24) + rng.normal(0, 1, members)[:, None, None] + rng.normal(0, 0.3, shape)
     begins, lasts = rng.uniform(0, hours, (members, 3, 1)), rng.uniform(2, 6, (members, 3, 1))
-    wet = ((hour >= begins) & (hour < begins + lasts)).any(axis=1)[:, None, :] * rng.exponential(0.5, shape)
+    falls = np.any((hour >= begins) & (hour < begins + lasts), axis=1, keepdims=True)
+    wet = falls * rng.exponential(0.5, shape)
     values = (air, air - np.abs(rng.normal(1, 1, shape)), np.abs(rng.normal(3, 2, shape)), rng.random(shape), wet)
     return xr.Dataset(
         {
