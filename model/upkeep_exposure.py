@@ -37,8 +37,6 @@ BASE_M = 0.20
 BASE_DRAINS_H, BASE_WET_MM = 240.0, 10.0
 #: Ground counts as frozen below this [degC]; its water freezes over the first degree below zero.
 FROZEN_DEGC = -0.1
-#: Thawing index at which thaw weakening is critical [K d].
-CRITICAL_THAW_K_D = 13.9
 #: What is varied for the uncertainty: surface and ground warmer or colder, and films and base wetter or drier. Assumed: the road model's mean
 #: error is about half a degree; the wetness is known to a factor of two.
 OFFSETS_K, WETNESS = (-0.5, 0.0, 0.5), (0.5, 1.0, 2.0)

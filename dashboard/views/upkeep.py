@@ -122,6 +122,8 @@ def _list(screen: Screen, found: Facts) -> pd.DataFrame:
             words("upkeep.base"): missing if item.base_passes is None else form.number(item.base_passes),
             words("upkeep.thaw"): missing if item.thaw_days is None else form.number(item.thaw_days, 1),
             words("upkeep.frost"): missing if item.frost_depth_m is None else form.with_unit(item.frost_depth_m, "m", 1),
+            words("upkeep.freezing"): form.number(item.freezing_index_k_d),
+            words("upkeep.thawing"): form.number(item.thawing_index_k_d),
             words("upkeep.salt"): form.with_unit(item.salt_g_m2 / 1000.0, "kg/m²", 2),
             words("upkeep.certainty"): form.percent(item.certainty),
             words("upkeep.pays"): form.percent(item.pays_above),

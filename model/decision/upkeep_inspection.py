@@ -37,6 +37,8 @@ class Inspection:
         base_passes: Wet passes of the upper base; None on a bridge.
         thaw_days: Days of thaw weakening; None on a bridge [d].
         frost_depth_m: Deepest frost; None on a bridge [m].
+        freezing_index_k_d: Freezing index of the surface [K d].
+        thawing_index_k_d: Thawing index since the coldest point [K d].
         salt_g_m2: Salt spread [g/m2].
         pays_above: Chance of damage above which the visit pays [1].
         reasons: Strongest first.
@@ -52,6 +54,8 @@ class Inspection:
     base_passes: float | None
     thaw_days: float | None
     frost_depth_m: float | None
+    freezing_index_k_d: float
+    thawing_index_k_d: float
     salt_g_m2: float
     pays_above: float
     reasons: tuple[Reason, ...]
@@ -112,6 +116,8 @@ def ranked(exposure: xr.Dataset, network: Network, upkeep: Upkeep, *, sv: Words,
                 base_passes=_known(varied["base_passes"]),
                 thaw_days=_known(varied["thaw_days"]),
                 frost_depth_m=_known(float(one["frost_depth"])),
+                freezing_index_k_d=float(one["freezing_index"]),
+                thawing_index_k_d=float(one["thawing_index"]),
                 salt_g_m2=float(one["salt_amount"]),
                 pays_above=min(1.0, visit_cost_sek(upkeep) / loss) if loss > 0 else 1.0,
                 reasons=_reasons(one, shares[:, middle, index], varied, sv, en),
