@@ -167,10 +167,11 @@ def _facts(
     needs: Mapping[Need, NeedModel],
 ) -> dict[str, object]:
     """What the card says beside figures."""
+    learnt = {need: rows.where(nights.rows(rows.night).fit) for need, rows in table.needs.items() if need not in needs}
     missing = {
-        need.value: f"only {need_nights(rows.night, rows.target)} nights had the need; {options.min_need_nights} are needed to learn from"
-        for need, rows in table.needs.items()
-        if need not in needs
+        need.value: f"only {need_nights(rows.night, rows.target)} nights had the need among those learnt from; "
+        f"{options.min_need_nights} are needed"
+        for need, rows in learnt.items()
     }
     return {
         "network": network.version,
