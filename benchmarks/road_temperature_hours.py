@@ -82,16 +82,31 @@ def read_hours(path: Path, place: Place, *, station: str | None = None) -> tuple
     numbers = numbers[index == index.floor("h")].sort_index()
     if numbers.empty:
         raise ForecastError(f"{path} has no row at a whole hour")
-    numbers = numbers[~numbers.index.duplicated()].asfreq("h")
-    for name, canonical in NAMES.items():
-        if name in numbers:
-            variable = VARIABLES[canonical]
-            numbers[name] = numbers[name].where(numbers[name].between(variable.low, variable.high))
+    numbers, mended = _believable(numbers)
     numbers, said = _sun_set_right(numbers, place)
     pieces = tuple(_piece(piece, place) for piece in _unbroken(numbers))
     if not pieces:
         raise ForecastError(f"{path} has no {SHORTEST_H} hours on end with an air temperature")
-    return pieces, (*_assumptions(numbers), *said)
+    return pieces, (*_assumptions(numbers), *said, *mended)
+
+
+def _believable(numbers: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Each hour once and without values that cannot be, and in words what was passed over."""
+    said = []
+    again = numbers.index.duplicated()
+    if again.any():
+        said.append(f"{int(again.sum())} rows of hours told before left out")
+    numbers = numbers[~again].asfreq("h")
+    for name, canonical in NAMES.items():
+        if name in numbers:
+            variable = VARIABLES[canonical]
+            wrong = numbers[name].notna() & ~numbers[name].between(variable.low, variable.high)
+            numbers[name] = numbers[name].mask(wrong)
+            if wrong.any():
+                said.append(
+                    f"{name} impossible in {int(wrong.sum())} hours (first {wrong.idxmax():%Y-%m-%d %H:%M}), taken as missing"
+                )
+    return numbers, tuple(said)
 
 
 def _sun_set_right(hours: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -194,6 +209,7 @@ def _traffic(hours: pd.DataFrame) -> Array | None:
 
 
 def _assumptions(hours: pd.DataFrame) -> tuple[str, ...]:
+    hours = hours.dropna(axis="columns", how="all")
     said = []
     if "dew_point_temperature_degc" not in hours:
         said.append("dew point from relative humidity" if "relative_humidity_percent" in hours else "dew point 3 K below the air")
@@ -203,4 +219,8 @@ def _assumptions(hours: pd.DataFrame) -> tuple[str, ...]:
         said.append("cloud from the sun measured" if "shortwave_down_w_m2" in hours else f"cloud {ORDINARY_CLOUD:g}")
     if not {"rain_mm", "snow_mm_we", "precipitation_mm"} & set(hours):
         said.append("no precipitation")
+    for name in (name for name in NAMES if name in hours and not name.startswith(ROAD)):
+        long = int(_long_holes(hours[name].isna().to_numpy()).sum())
+        if long:
+            said.append(f"{name} filled in over {long} hours")
     return tuple(said)

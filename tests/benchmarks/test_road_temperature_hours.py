@@ -58,6 +58,19 @@ def test_values_that_cannot_be_are_taken_as_missing(tmp_path):
     assert np.isnan(piece.weather["road_surface_temperature"].iloc[20])
 
 
+def test_what_was_passed_over_or_filled_in_is_told(tmp_path):
+    table = hours(400).assign(wind_speed_m_s=3.0)
+    table.loc[5, "air_temperature_degc"] = 999.0
+    table.loc[20:39, "wind_speed_m_s"] = np.nan
+    first = table["time_utc"].iloc[[7]]
+    _, said = read_hours(write(tmp_path, pd.concat([table, table[table["time_utc"].isin(first)]])), CANYON)
+    assert "1 rows of hours told before left out" in said
+    assert "wind_speed_m_s filled in over 20 hours" in said
+    assert any(word.startswith("air_temperature_degc impossible in 1 hours") for word in said)
+    _, said = read_hours(write(tmp_path, table.assign(wind_speed_m_s=np.nan)), CANYON)
+    assert "wind 2.5 m/s" in said
+
+
 def test_the_hour_that_summer_time_repeats_is_taken_once(tmp_path):
     table = hours()
     table = pd.concat([table.iloc[:40], table.iloc[38:40], table.iloc[40:]])
