@@ -56,9 +56,11 @@ class TreatmentEvent:
         """Refuse what cannot be.
 
         Raises:
-            TreatmentError: A negative or impossible rate, or heat.
+            TreatmentError: A negative or impossible rate, heat, or no time.
         """
         where = f"treatment of column {self.column} at {self.time}"
+        if np.isnat(self.time):
+            raise TreatmentError(f"treatment of column {self.column}: {self.kind.value} has no time; say when it was done")
         check_rate(self.kind, self.rate_g_m2, where)
         if self.kind in _HEAT:
             raise TreatmentError(f"{where}: {self.kind.value} is not an event; give it as heat over time (see heat_from)")

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from model.domain.errors import ForecastError
+from model.domain.errors import ForecastError, TreatmentError
+from model.domain.treatments import TreatmentKind
 from model.physics.columns import make_columns
+from model.physics.events import TreatmentEvent
 from model.physics.road import simulate
 from tests.model.physics.nights import weather
 
@@ -52,6 +54,11 @@ def test_a_property_that_cannot_be_is_named(name, value):
     columns = make_columns(2, horizon_sine=0.0, **{name: np.array([0.5, value])})
     with pytest.raises(ForecastError, match=f"column 1 .c0001.: {name} is {value:g}"):
         simulate(NIGHT, columns)
+
+
+def test_a_treatment_without_a_time_is_refused_and_not_passed_over():
+    with pytest.raises(TreatmentError, match="column 1: plough has no time"):
+        TreatmentEvent(1, np.datetime64("NaT"), TreatmentKind.PLOUGH)
 
 
 def test_shapes_that_do_not_fit_are_refused():
