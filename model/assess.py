@@ -59,6 +59,8 @@ class AssessmentInputs:
         actions: What was done, in any order.
         statuses: How each input stood, for the screens.
         last_good: The newest hourly forecast that is too old to count as current, or None.
+        width_factors: How much wider or narrower past nights showed the interval of surface temperature must be, by lead class
+            (`model.learning.conformal.width_factors`); empty where no night has been scored.
         place_offsets: Learned offsets of air temperature of routes and zones (`model.mapping_offsets`).
     """
 
@@ -68,6 +70,7 @@ class AssessmentInputs:
     actions: tuple[Action, ...] = ()
     statuses: tuple[InputStatus, ...] = ()
     last_good: xr.Dataset | None = None
+    width_factors: tuple[float, ...] = ()
     place_offsets: tuple[PlaceOffset, ...] = ()
 
 
@@ -131,6 +134,7 @@ def assess(
         catalogue=_own_catalogue() if catalogue is None else catalogue,
         now=now,
         place_offsets={item.place: item for item in inputs.place_offsets},
+        width_factors=inputs.width_factors,
     )
     parts = [assess_block(block, night) for block in blocks(network, columns=block_columns)]
     hourly = xr.concat([part for part, _ in parts], dim="unit") if len(parts) > 1 else parts[0][0]

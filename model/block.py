@@ -103,7 +103,9 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
         places.point_weight,
         probabilities=predict_needs(night.models, features, network),
         applies={need: rule.applies(network) for need, rule in NEED_RULES.items()},
-        surface_quantiles=surface_temperature(night.models, features, outputs, places),
+        surface_quantiles=surface_temperature(
+            night.models, features, outputs, places, issued_at=to_utc64(night.now), width_factors=night.width_factors or None
+        ),
         picture=road_picture(
             outputs,
             frame,

@@ -43,6 +43,7 @@ class Night:
         catalogue: What each treatment is.
         now: Moment of issue, aware UTC.
         place_offsets: Learned offset of air temperature by route or zone.
+        width_factors: Of the interval of surface temperature, by lead class; empty: as it is.
     """
 
     site: Site
@@ -52,6 +53,7 @@ class Night:
     catalogue: Mapping[str, TreatmentSpec]
     now: datetime
     place_offsets: Mapping[str, PlaceOffset] = field(default_factory=dict)
+    width_factors: tuple[float, ...] = ()
 
     def rung(self, need: Need) -> Rung:
         """What the answer to a need rests on."""

@@ -1,7 +1,7 @@
 """What is known at a moment, gathered from the store for the assessment. Nothing that became known later is seen."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import xarray as xr
 
@@ -13,9 +13,11 @@ from model.analysis import analysed_weather
 from model.assess import AssessmentInputs
 from model.domain.errors import ForecastError
 from model.domain.weather import InputStatus, from_utc64
+from model.learning.conformal import scored_nights, width_factors
 from model.mapping_offsets import from_rows
 from scheduler.context import Context
 from store.actions import actions_between
+from store.scores import scores_between
 from store.sensors import sensor_offsets
 from store.stations import station_status
 from store.weather import latest_forecasts, observations_between
@@ -26,6 +28,8 @@ LAGGED_RUNS = 3
 LAST_GOOD_MAX_AGE_H = 66.0
 #: Runs looked through for the weather of the past hours.
 _HISTORY_RUNS = 60
+#: The temperature whose interval follows how past nights went.
+SURFACE = "road_surface_temperature"
 #: An older radar nowcast has little left to tell.
 NOWCAST_MAX_AGE_H = 1.0
 
@@ -60,8 +64,18 @@ def gather(context: Context) -> AssessmentInputs:
         actions=tuple(actions_between(store, site.id, start, now, known_at=now)),
         statuses=(*_forecast_statuses(context, [*older, *radar], limits.forecast_max_age_h), *_station_statuses(context)),
         last_good=None if current else _newest(_reaching(past, now)),
+        width_factors=_width_factors(context),
         place_offsets=tuple(from_rows(offsets, variable="air_temperature").values()),
     )
+
+
+def _width_factors(context: Context) -> tuple[float, ...]:
+    """How much wider or narrower the season's scored nights showed the surface interval must be; each season begins as it is told."""
+    now, season = context.now, context.site.season
+    begins = season.start_in(now.year if now.date() >= season.start_in(now.year) else now.year - 1)
+    start = datetime.combine(begins, time(), UTC)
+    scored = scored_nights(scores_between(context.store, context.site.id, start, now, subjects=(SURFACE,)), subject=SURFACE)
+    return width_factors(scored) if scored else ()
 
 
 def _hourly(forecasts: Sequence[xr.Dataset]) -> list[xr.Dataset]:
