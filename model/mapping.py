@@ -29,12 +29,12 @@ def carried(values: Array, distance: Array) -> Array:
 
     Args:
         values: Shape (from, time), NaN where nothing is known.
-        distance: Shape (to, from) [km].
+        distance: Shape (to, from) [km]; NaN where it is not known where a place lies, which then counts for nothing.
 
     Returns:
         Shape (to, time), NaN at times when nothing is known anywhere.
     """
-    weight = 1.0 / (distance**2 + SHORTEST_KM**2)
+    weight = np.nan_to_num(1.0 / (distance**2 + SHORTEST_KM**2))
     believed = _clipped(values)
     known = np.isfinite(believed)
     total = weight @ known.astype(float)

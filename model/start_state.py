@@ -79,6 +79,8 @@ def surface_departures(
     if observations is None or "road_surface_temperature" not in observations:
         return None
     roads = np.array([kinds.get(str(name), "road") == "road" for name in observations["station"].to_numpy()], dtype=bool)
+    # a station that does not say where it stands would make every distance, and so every departure, unknown
+    roads &= np.isfinite(observations["longitude"].to_numpy().astype(float) + observations["latitude"].to_numpy().astype(float))
     if not roads.any():
         return None
     stations = observations.isel(station=np.flatnonzero(roads))

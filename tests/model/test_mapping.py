@@ -21,3 +21,8 @@ def test_near_departures_weigh_more_and_missing_ones_nothing() -> None:
 def test_one_absurd_station_of_several_is_not_believed() -> None:
     values = np.array([[0.2], [0.3], [0.1], [25.0]])
     assert carried(values, np.full((1, 4), 5.0))[0, 0] < 0.6
+
+
+def test_a_place_that_lies_nowhere_counts_for_nothing() -> None:
+    found = carried(np.array([[1.0], [-4.0]]), np.array([[2.0, np.nan]]))
+    assert found.tolist() == [[1.0]]

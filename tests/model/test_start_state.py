@@ -103,3 +103,23 @@ def test_a_reading_far_off_is_held_for_a_fault() -> None:
         },
     )  # fmt: skip
     assert surface_departures(PAST, reading, kinds={}) is None
+
+
+def test_a_station_that_stands_nowhere_does_not_silence_the_others() -> None:
+    time = PAST["time"].to_numpy()
+    read = xr.Dataset(
+        {"road_surface_temperature": (("station", "time"), np.full((2, time.size), -3.0), {"units": "degC"})},
+        coords={
+            "station": ["known", "lost"],
+            "time": time,
+            "longitude": ("station", [16.55, np.nan]),
+            "latitude": ("station", [59.6, np.nan]),
+            "altitude": ("station", [10.0, np.nan]),
+        },
+    )
+    both, alone = (surface_departures(PAST, found, kinds={}) for found in (read, read.isel(station=[0])))
+    assert both is not None
+    assert alone is not None
+    assert both.longitude.tolist() == [16.55]
+    np.testing.assert_array_equal(both.values, alone.values)
+    assert surface_departures(PAST, read.isel(station=[1]), kinds={}) is None
