@@ -98,6 +98,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, help="write the figures here too")
     parser.add_argument("--quick", action="store_true", help="leave out the cold start and the largest sizes")
     chosen = parser.parse_args(argv)
+    if chosen.json and not chosen.json.parent.is_dir():
+        parser.error(f"{chosen.json.parent} is no folder to write to")
     warm_up()
     cores = min(2, nb.get_num_threads())
     figures: dict[str, float] = {}

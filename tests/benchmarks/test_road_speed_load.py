@@ -1,7 +1,11 @@
 """The speed of the road model is measured on a winter's mixture, not on what is easy."""
 
-import numpy as np
+from pathlib import Path
 
+import numpy as np
+import pytest
+
+from benchmarks.road_speed import main
 from benchmarks.road_speed_load import HOURS, Work, winter_weather
 
 
@@ -26,3 +30,12 @@ def test_weather_is_the_same_for_the_same_size_and_differs_between_members():
     fallen = first["precipitation_amount"].sum(("point", "time")).to_numpy()
     assert np.ptp(fallen) > 0.1
     assert Work(10, 3, made=True).run().outputs.sizes["member"] == 3
+
+
+def test_a_folder_that_is_not_there_is_told_before_anything_is_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--json", str(tmp_path / "absent" / "figures.json")])
+    assert caught.value.code == 2
+    assert "absent is no folder to write to" in capsys.readouterr().err
