@@ -12,6 +12,7 @@ from ingest.asking import Asked, Failure, Way, carry, reported
 from ingest.ports import Backfillable, ForecastSource, ObservationSource, Query, RawBody
 from ingest.reading import forecast_of, observations_of, parsed, stations_of
 from ingest.sources.catalogue import FORECAST_SOURCES, OBSERVATION_SOURCES, PRICE_SOURCES, WARNING_SOURCES, source_of_site
+from ingest.sources.smhi_metobs import NAME as METOBS
 from model.domain.errors import SourceUnavailable
 from model.domain.source_state import Outcome
 from model.domain.weather_sensors import SensorOffset
@@ -46,7 +47,7 @@ class Filled:
         weather: Canonical forecast or flagged observations; None where there were none.
         raw: Rows of the raw archive.
         unread: What could not be read, in words; the bodies are in the archive.
-        refused: What stood in the way of asking; the piece is not done.
+        refused: What stood in the way of asking, or that no question had a body for an answer (`Outcome.NOTHING`); not done.
         stop: Whether the provider is to be left alone now.
         retry_at: Before this moment it does not want to be asked (aware UTC).
     """
@@ -74,17 +75,24 @@ def pieces_of(name: str, site: Site, settings: Settings, start: datetime, end: d
         now: Time it is (aware UTC).
 
     Raises:
-        SourceUnavailable: There is no such source, it keeps no past, or it cannot be asked.
+        SourceUnavailable: There is no such source, it keeps no past, the site names no station of it, or it cannot be asked.
     """
     if name in WARNING_SOURCES or name in PRICE_SOURCES:
-        raise SourceUnavailable(name, "the past is only asked for of forecasts and observations")
+        raise SourceUnavailable(name, "bara prognoser och observationer kan hämtas i efterhand")
     source = _source(name, site, settings)
     if not isinstance(source, Backfillable):
-        raise SourceUnavailable(name, "this provider keeps no past that could be asked for")
+        raise SourceUnavailable(name, "leverantören sparar inget som varit")
+    if name == METOBS and not stations_of(site, name):
+        raise SourceUnavailable(
+            name,
+            "platsen nämner ingen metobs-station, och det som varit sparas station för station; "
+            f'nämn en bland stationerna i platsfilen för {site.id} (source = "{METOBS}", kind = "air")',
+            outcome=Outcome.NO_KEY,
+        )
     by_period: dict[tuple[datetime, datetime], list[Query]] = {}
     for query in source.backfill_queries(site, settings, start, now) if start < end else ():
         if query.period is None:
-            raise SourceUnavailable(name, "a question about the past does not say which period it covers")
+            raise SourceUnavailable(name, "en fråga om det som varit säger inte vilken tid den gäller")
         if query.period[0] >= end:
             continue
         by_period.setdefault(query.period, []).append(query)
@@ -131,7 +139,7 @@ def fill(
     recent: xr.Dataset | None = None,
     offsets: Iterable[SensorOffset] = (),
 ) -> Filled:
-    """Ask for one piece and read it; all of its questions are answered, or it is not done.
+    """Ask for one piece and read it; all of its questions are answered, one at least with a body, or it is not done.
 
     Args:
         name: Source.
@@ -167,6 +175,8 @@ def fill(
             return Filled(
                 raw=tuple(asked.records), refused=tuple(asked.failures), stop=stop, retry_at=asked.failures[-1].retry_at
             )
+    if not asked.received:  # a file that is absent may be one a station never had; that all are says the address is wrong
+        return Filled(refused=(Failure(Outcome.NOTHING, "; ".join(dict.fromkeys(asked.nothing))),))
     way.archive.keep_run(name, site.id, now, asked.received)
     weather: xr.Dataset | None = None
     with reported(asked, came=True):

@@ -35,7 +35,7 @@ def probe(source: str | None, site: str, database: str | None, data: Path | None
 def backfill(
     first: date, last: date, names: tuple[str, ...], site: str, database: str | None, data: Path | None, now: datetime | None
 ) -> None:
-    """Ask the sources that keep their past for it, piece by piece; may be stopped and started again at any time."""
+    """Ask the sources that keep their past for it, piece by piece; may be stopped and started again; exit code 1 if any is left."""
     from scheduler.context import opened_context
     from scheduler.pipelines.backfill import backfill_sources
 
@@ -44,7 +44,10 @@ def backfill(
     overrides = overrides_of(database, data, now)
     log_to(overrides, site)
     with opened_context(site, overrides=overrides) as context:
-        click.echo(backfill_sources(context, names, *_span(first, last), say=lambda line: click.echo(line, err=True)))
+        told, whole = backfill_sources(context, names, *_span(first, last), say=lambda line: click.echo(line, err=True))
+    click.echo(told)
+    if not whole:
+        sys.exit(1)
 
 
 @click.command()

@@ -2,21 +2,23 @@
 
 A piece is entered as done in the transaction that stores its readings (a forecast is stored just before, and is one run however often it
 comes), so a run that was killed goes on behind the last whole piece. Answers lie in the archive, so nothing is asked for twice either.
+A piece that no body at all came to is not done: a wrong address would otherwise enter a whole winter as empty.
 """
 
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from ingest.asking import Way
+from ingest.asking import Failure, Way
 from ingest.backfill import Filled, Pace, Piece, candidates, fill, pieces_of, questions
 from ingest.circuit import before, left_alone
 from ingest.ports import Backfillable
 from ingest.sources.catalogue import FORECAST_SOURCES, OBSERVATION_SOURCES, PRICE_SOURCES, WARNING_SOURCES, named
 from model.domain.errors import SourceError
-from model.domain.source_state import SourceState
+from model.domain.source_state import Outcome, SourceState
 from scheduler.context import Context
 from scheduler.pipelines.fetch import QUALITY_REACH
+from scheduler.pipelines.probe import remember_refusal
 from store.backfills import BackfilledPiece, finish_piece, finished_pieces, put_piece
 from store.counts import forecast_count, observation_count
 from store.observations import observations_between, save_observations
@@ -39,7 +41,7 @@ def backfill_sources(
     say: Say,
     sleep: Callable[[float], None] = time.sleep,
     stopwatch: Callable[[], float] = time.monotonic,
-) -> str:
+) -> tuple[str, bool]:
     """Fill the store with what the sources keep of a stretch of the past.
 
     Args:
@@ -52,7 +54,8 @@ def backfill_sources(
         stopwatch: Seconds that pass.
 
     Returns:
-        One line a source.
+        One line a source, and whether nothing stood in the way: False where pieces are left, or a source keeps no past or could not be
+        asked.
 
     Raises:
         SourceUnavailable: A name that no source has; nothing was asked.
@@ -62,14 +65,18 @@ def backfill_sources(
         named({**FORECAST_SOURCES, **OBSERVATION_SOURCES, **WARNING_SOURCES, **PRICE_SOURCES}, name)
     last = min(end, context.now)
     if last <= start:
-        return f"inget att hämta: {start:%Y-%m-%d} har inte varit än"
-    lines = []
+        return f"inget att hämta: {start:%Y-%m-%d} har inte varit än", True
+    lines, whole = list[str](), True
     for name in names or tuple(candidates(context.site, context.settings)):
         try:
-            lines.append(_source(context, name, start, last, say, sleep=sleep, stopwatch=stopwatch))
+            line, complete = _source(context, name, start, last, say, sleep=sleep, stopwatch=stopwatch)
         except SourceError as error:
-            lines.append(f"▲ {error}")
-    return "\n".join(lines) or f"ingen av källorna i {context.site.id} sparar det som varit"
+            line, complete = f"▲ {error}", False
+        lines.append(line)
+        whole = whole and complete
+    if not lines:
+        return f"ingen av källorna i {context.site.id} sparar det som varit", False
+    return "\n".join(lines), whole
 
 
 def _source(
@@ -81,10 +88,10 @@ def _source(
     *,
     sleep: Callable[[float], None],
     stopwatch: Callable[[], float],
-) -> str:
-    state = before(source_states(context.store, context.site.id).get(name) or SourceState(name), context.now)
+) -> tuple[str, bool]:
+    state = _state(context, name)
     if left_alone(state, context.now):
-        return f"▲ {name}: lämnas i fred till {state.next_ask_at:%Y-%m-%d %H:%MZ}; kör samma kommando igen då"
+        return f"▲ {name}: lämnas i fred till {state.next_ask_at:%Y-%m-%d %H:%MZ}; kör samma kommando igen då", False
     every = pieces_of(name, context.site, context.settings, start, end, now=context.now)
     done = {(piece.starts_at, piece.ends_at) for piece in finished_pieces(context.store, context.site.id, name)}
     left = [piece for piece in every if (piece.start, piece.end) not in done]
@@ -92,26 +99,41 @@ def _source(
     pace = Pace(source.backfill_pause_s if isinstance(source, Backfillable) else 0.0, stopwatch, sleep)
     least = pace.estimate(questions(left))
     say(f"{name}: {len(left)} av {len(every)} delar kvar, {questions(left)} frågor, minst {_words(least)} i källans takt")
-    new, unread, refused, stopped = 0, list[str](), 0, ""
+    new, unread, refused, undone, when = 0, list[str](), 0, len(left), "senare"
     for i, piece in enumerate(left):
         filled = _fill(context, name, piece, pace)
         for record in filled.raw:
             record_raw(context.store, record)
+        rest = _words(pace.estimate(questions(left[i + 1 :])))
         if filled.refused:
-            refused += 1
-            unread.append(f"  {piece.start:%Y-%m-%d %H:%MZ} {filled.refused[0].message}")
+            unread.append(f"  {piece.start:%Y-%m-%d %H:%MZ} {_refusal(filled.refused[0])}")
+            if filled.retry_at:
+                when = f"efter {filled.retry_at:%Y-%m-%d %H:%MZ}"
+                remember_refusal(context, _state(context, name), filled.refused[-1])
+            refused += filled.refused[-1].outcome is not Outcome.NOTHING
             if filled.stop or refused >= _MOST_REFUSALS:
-                when = f"efter {filled.retry_at:%Y-%m-%d %H:%MZ}" if filled.retry_at else "senare"
-                stopped = f"; {len(left) - i} delar kvar: kör samma kommando igen {when}"
                 break
             continue
-        refused = 0
+        refused, undone = 0, undone - 1
         new += _keep(context, name, piece, filled)
         unread += [f"  {piece.start:%Y-%m-%d %H:%MZ} {message}" for message in filled.unread]
-        rest = left[i + 1 :]
-        say(f"  {name} {piece.start:%Y-%m-%d %H:%MZ}: {i + 1} av {len(left)}, {_words(pace.estimate(questions(rest)))} kvar")
-    text = f"{name}: {new} nya rader{stopped}"
-    return "\n".join([text, *unread[:20], *([f"  ... och {len(unread) - 20} till"] if len(unread) > 20 else [])])
+        say(f"  {name} {piece.start:%Y-%m-%d %H:%MZ}: {i + 1} av {len(left)}, {rest} kvar")
+    remaining = f"; {undone} {'del' if undone == 1 else 'delar'} kvar: kör samma kommando igen {when}" if undone else ""
+    more = [f"  ... och {len(unread) - 20} till"] if len(unread) > 20 else []
+    return "\n".join([f"{name}: {new} nya rader{remaining}", *unread[:20], *more]), not undone
+
+
+def _state(context: Context, name: str) -> SourceState:
+    """How a source stands now; the service may have asked it since."""
+    return before(source_states(context.store, context.site.id).get(name) or SourceState(name), context.now)
+
+
+def _refusal(failure: Failure) -> str:
+    if failure.outcome is not Outcome.NOTHING:
+        return failure.message
+    return (
+        f"svarade 404 på alla frågor: {failure.message}; stämmer källans adress i inställningarna och stationerna i platsfilen?"
+    )
 
 
 def _fill(context: Context, name: str, piece: Piece, pace: Pace) -> Filled:

@@ -50,14 +50,23 @@ def probe_sources(context: Context, source: str | None = None) -> tuple[list[str
             continue
         found = probe(name, context.site, context.settings, way, context.now)
         if found.failure is not None and found.failure.outcome is Outcome.THROTTLED:
-            _remember(context, state, found.failure)
+            remember_refusal(context, state, found.failure)
         lines += _lines(found)
         sound = sound and (found.sound or (found.failure is not None and found.failure.outcome in _NOT_SET_UP))
     return lines, sound
 
 
-def _remember(context: Context, state: SourceState, refusal: Failure) -> None:
-    """Keep that a provider asked us to wait: neither the next probe nor the service asks before."""
+def remember_refusal(context: Context, state: SourceState, refusal: Failure) -> None:
+    """Keep that a provider asked us to wait: neither the next probe or backfill nor the service asks before.
+
+    Args:
+        context: Site, store and clock.
+        state: How the source stood (`ingest.circuit.before`).
+        refusal: What it said.
+
+    Raises:
+        StoreError: The store refused.
+    """
     result = Result(refusal.outcome, refusal.message, refusal.status, refusal.retry_at)
     kept = after(state, result, site=context.site.id, now=context.now, policy=context.settings.http)
     save_source_state(context.store, context.site.id, kept)

@@ -9,6 +9,7 @@ import pytest
 
 from config.site import Station
 from ingest.backfill import pieces_of
+from ingest.circuit import left_alone
 from ingest.ports import Query, RawBody
 from model.domain.errors import SourceUnavailable
 from model.domain.source_state import Circuit, Outcome, SourceState
@@ -16,7 +17,7 @@ from scheduler.context import Context
 from scheduler.pipelines.backfill import backfill_sources
 from store.backfills import finished_pieces
 from store.observations import observations_between
-from store.source_state import save_source_state
+from store.source_state import save_source_state, source_states
 from tests.scheduler.pipelines.world import World
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -33,8 +34,8 @@ def world(tmp_path: Path) -> World:
     return World()
 
 
-def run(context: Context, said: list[str] | None = None, pauses: list[float] | None = None) -> str:
-    return backfill_sources(
+def run(context: Context, said: list[str] | None = None, pauses: list[float] | None = None, *, whole: bool = True) -> str:
+    told, complete = backfill_sources(
         context,
         ["trafikverket"],
         START,
@@ -43,6 +44,8 @@ def run(context: Context, said: list[str] | None = None, pauses: list[float] | N
         sleep=(pauses if pauses is not None else []).append,
         stopwatch=lambda: 0.0,
     )
+    assert complete is whole
+    return told
 
 
 def readings(context: Context) -> dict[str, int]:
@@ -107,24 +110,42 @@ def test_a_provider_that_throttles_ends_it_with_word_of_how_to_go_on(context: Co
 
     world.before = throttle
     here = replace(context, transport=world, clock=lambda: NOW)
-    told = run(here)
+    told = run(here, whole=False)
     assert "2 delar kvar: kör samma kommando igen efter 2026-01-15 13:00Z" in told
     assert "asked us to wait" in told
+    assert len(world.asked) == 5
+    kept = source_states(here.store, here.site.id)["trafikverket"]
+    assert (kept.outcome, kept.status) == (Outcome.THROTTLED, 429)
+    assert left_alone(kept, NOW + timedelta(minutes=59)), "neither the service nor a restart asks before"
+    assert "lämnas i fred till 2026-01-15 13:0" in run(here, whole=False)
     assert len(world.asked) == 5
 
 
 def test_a_source_that_is_left_alone_is_not_asked_for_its_past_either(context: Context, world: World) -> None:
     open_state = SourceState("trafikverket", circuit=Circuit.OPEN, asked_at=NOW, next_ask_at=NOW + timedelta(hours=1))
     save_source_state(context.store, context.site.id, open_state)
-    assert "lämnas i fred till 2026-01-15 13:00Z" in run(replace(context, transport=world, clock=lambda: NOW))
+    assert "lämnas i fred till 2026-01-15 13:00Z" in run(replace(context, transport=world, clock=lambda: NOW), whole=False)
     assert not world.asked
+
+
+def test_a_piece_that_failed_amid_others_is_said_to_be_left(context: Context, world: World) -> None:
+    def fail(query: Query) -> None:
+        if len(world.asked) == 2:
+            raise SourceUnavailable("trafikverket", "refused this one", outcome=Outcome.REFUSED, status=400)
+
+    world.before = fail
+    here = replace(context, transport=world, clock=lambda: NOW)
+    assert "; 1 del kvar: kör samma kommando igen senare\n  2026-01-14 06:00Z refused this one" in run(here, whole=False)
+    world.before = lambda _: None
+    assert "kvar" not in run(here)
+    assert len(readings(here)) == READINGS
 
 
 def test_a_source_without_a_past_says_so(context: Context) -> None:
     told = backfill_sources(context, ["smhi_snow1g"], START, NOW, say=lambda _: None)
-    assert "keeps no past" in told
+    assert told == ("▲ smhi_snow1g: leverantören sparar inget som varit", False)
     told = backfill_sources(context, ["elprisetjustnu"], START, NOW, say=lambda _: None)
-    assert "only asked for of forecasts and observations" in told
+    assert told == ("▲ elprisetjustnu: bara prognoser och observationer kan hämtas i efterhand", False)
 
 
 def test_a_name_that_no_source_has_is_refused_before_anything_is_asked(context: Context, world: World) -> None:
