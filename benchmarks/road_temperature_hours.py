@@ -84,10 +84,11 @@ def read_hours(path: Path, place: Place, *, station: str | None = None) -> tuple
         raise ForecastError(f"{path} has no row at a whole hour")
     numbers, mended = _believable(numbers)
     numbers, said = _sun_set_right(numbers, place)
-    pieces = tuple(_piece(piece, place) for piece in _unbroken(numbers))
+    unbroken = _unbroken(numbers)
+    pieces = tuple(_piece(piece, place) for piece in unbroken)
     if not pieces:
         raise ForecastError(f"{path} has no {SHORTEST_H} hours on end with an air temperature")
-    return pieces, (*_assumptions(numbers), *said, *mended)
+    return pieces, (*_assumptions(pd.concat(unbroken)), *said, *mended)
 
 
 def _believable(numbers: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -39,8 +39,9 @@ def test_holes_are_closed_or_marked_or_cut(tmp_path):
     table.loc[100:130, ["longwave_down_w_m2", "shortwave_down_w_m2", "wind_speed_m_s"]] = np.nan
     table.loc[200:260, "air_temperature_degc"] = np.nan
     table = table.drop(index=range(300, 305))
-    pieces, _ = read_hours(write(tmp_path, table), CANYON)
+    pieces, told = read_hours(write(tmp_path, table), CANYON)
     assert [len(piece.weather) for piece in pieces] == [200, 139]
+    assert "air_temperature_degc filled in over 14 hours" in told, "not the 61 that cut the file"
     assert np.flatnonzero(pieces[0].patched).tolist() == list(range(50, 59))
     assert pieces[1].patched.sum() == 5
     for piece in pieces:
