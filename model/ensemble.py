@@ -9,7 +9,7 @@ taken as they are but for the spread that all members together still lack.
 The spread among the forecasts themselves is part of the error, so the noise only adds what is missing to the expected variance.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -23,6 +23,7 @@ from model.dressing import HALO_H, dress
 from model.error_statistics import PUBLISHED, ErrorStatistics
 from model.forecast_standing import standing
 from model.laid_forecast import READ_VARIABLES, Assigned, LaidForecast, assign, lay, with_halo
+from model.relaxation import RELAXED, relaxed
 
 __all__ = [
     "ENSEMBLE_VARIABLES",
@@ -58,6 +59,7 @@ def build_ensemble(
     hours: int,
     error_statistics: ErrorStatistics = PUBLISHED,
     seed: int,
+    analysed: Mapping[str, NDArray[np.floating]] | None = None,
 ) -> xr.Dataset:
     """Dress hourly forecasts into an ensemble for the hours after `start`.
 
@@ -68,6 +70,7 @@ def build_ensemble(
         hours: How many hours are wanted; fewer come back where the forecasts end earlier.
         error_statistics: How wrong forecasts are by lead time, counted from each forecast's reference time, so old runs spread wider.
         seed: Same seed, same ensemble.
+        analysed: The hour of issue as analysed, by canonical name, shape (point,); the first hours lean on it (`model.relaxation`).
 
     Returns:
         Canonical forecast over ("member", "point", "time") with `ENSEMBLE_VARIABLES`, and for each hour the coordinates ``forecast_rung``,
@@ -95,7 +98,7 @@ def build_ensemble(
     end = length + 2 * HALO_H
     shortened = [forecast.until(end) for forecast in laid]
     assigned = assign(shortened, members, halo[:end])
-    ensemble = _dataset(_dressed(assigned, error_statistics, seed), ordered, wanted[:length], start)
+    ensemble = _dataset(_dressed(assigned, error_statistics, seed, analysed), ordered, wanted[:length], start)
     inner = slice(HALO_H, HALO_H + length)
     hourly = standing(assigned.which[:, inner], [forecast.source for forecast in laid])
     steps = assigned.step_hours[:, inner].max(axis=0).astype(np.float32)
@@ -105,7 +108,13 @@ def build_ensemble(
 
 
 def dressed_members(
-    laid: Sequence[LaidForecast], times: NDArray[np.datetime64], *, members: int, errors: ErrorStatistics, seed: int
+    laid: Sequence[LaidForecast],
+    times: NDArray[np.datetime64],
+    *,
+    members: int,
+    errors: ErrorStatistics,
+    seed: int,
+    analysed: Mapping[str, NDArray[np.floating]] | None = None,
 ) -> dict[str, Grid]:
     """Members on the inner hours, by canonical name, shape (member, point, time).
 
@@ -115,13 +124,23 @@ def dressed_members(
         members: How many.
         errors: How wrong forecasts are by lead time.
         seed: Same seed, same members.
+        analysed: The hour of issue as analysed, see `build_ensemble`.
     """
-    return _dressed(assign(laid, members, times), errors, seed)
+    return _dressed(assign(laid, members, times), errors, seed, analysed)
 
 
-def _dressed(assigned: Assigned, errors: ErrorStatistics, seed: int) -> dict[str, Grid]:
+def _dressed(
+    assigned: Assigned, errors: ErrorStatistics, seed: int, analysed: Mapping[str, NDArray[np.floating]] | None
+) -> dict[str, Grid]:
     generator = np.random.default_rng(seed)
-    return dress(assigned.fields, assigned.lead, errors, generator, real=assigned.real, step_hours=assigned.step_hours)
+    members = dress(assigned.fields, assigned.lead, errors, generator, real=assigned.real, step_hours=assigned.step_hours)
+    if analysed is None:
+        return members
+    covered = assigned.which[:, HALO_H - 1, None] >= 0
+    said = {
+        name: np.where(covered, assigned.fields[name][..., HALO_H - 1], np.nan) for name in RELAXED if name in assigned.fields
+    }
+    return relaxed(members, said, analysed)
 
 
 def _reference(forecast: xr.Dataset) -> np.datetime64:

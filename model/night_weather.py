@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from config.site import Site
 from model.analysis import air_now
@@ -17,6 +18,7 @@ from model.domain.weather import check_forecast, to_utc64
 from model.ensemble import build_ensemble, valid_hours, with_issue_hour
 from model.error_statistics import PUBLISHED, ErrorStatistics
 from model.forecast_standing import with_standing
+from model.relaxation import RELAXED
 from model.start_state import Departures, past_weather, surface_departures
 
 #: A run may begin so much later than the first hour asked for, and still be used from there [h].
@@ -75,6 +77,8 @@ def night_weather(
         error_statistics: How wrong forecasts are by lead time.
     """
     ensemble, rung, problem = None, Rung.CLIMATOLOGY, ""
+    issue = to_utc64(now).astype("datetime64[h]").astype("datetime64[ns]")
+    past = past_weather(history, until=issue)
     first = valid_hours(now, 1)[0]
     for candidates, stands_on in ((forecasts, Rung.PHYSICS), ([last_good] if last_good is not None else [], Rung.LAST_RUN)):
         usable, fault = _sound(candidates)
@@ -89,6 +93,7 @@ def night_weather(
                 hours=horizon_h,
                 error_statistics=error_statistics,
                 seed=seed,
+                analysed=_analysed_at(past, issue, points=usable[0].sizes["point"]),
             )
         except ForecastError as error:
             problem = problem or str(error)
@@ -106,7 +111,6 @@ def night_weather(
             observed_air_temperature=air_now(observations, now, height_m=_height(site)),
         )
     ensemble = with_standing(_with_heights(ensemble, site), rung)
-    past = past_weather(history, until=to_utc64(now).astype("datetime64[h]").astype("datetime64[ns]"))
     if past is not None and past.sizes["point"] != ensemble.sizes["point"]:
         past = None
     past = None if past is None else _with_heights(past, site)
@@ -121,6 +125,13 @@ def night_weather(
         departures=None if past is None else surface_departures(past, observations, kinds=kinds),
         problem=problem,
     )
+
+
+def _analysed_at(past: xr.Dataset | None, hour: np.datetime64, *, points: int) -> dict[str, NDArray[np.floating]] | None:
+    """The analysed weather of the hour of issue by name, shape (point,); None where it is not known on these points."""
+    if past is None or past.sizes["point"] != points or past["time"].to_numpy()[-1] != hour:
+        return None
+    return {name: past[name].to_numpy()[0, :, -1] for name in RELAXED if name in past}
 
 
 def _sound(forecasts: Sequence[xr.Dataset]) -> tuple[list[xr.Dataset], str]:

@@ -23,6 +23,7 @@ from model.learning.rows import Rows
 from model.learning.season import ForecastArchive
 from model.needs import NEED_OUTPUTS, NEED_RULES, class_limits, unit_severity
 from model.physics.road import simulate
+from model.relaxation import RELAXED
 
 Fields = dict[str, NDArray[np.float32]]
 
@@ -80,6 +81,11 @@ class _Run:
             members=options.members,
             errors=inputs.errors,
             seed=options.seed * 1_000_003 + number,
+            analysed={
+                name: inputs.weather.variables[name].to_numpy()[0, :, self._hour]
+                for name in RELAXED
+                if name in inputs.weather.variables
+            },
         )
         self._members = {name: values.astype(np.float32) for name, values in members.items()}
         self._state = inputs.analysis.states[issue].select(group.picked)
