@@ -195,6 +195,8 @@ def _fields(values: Mapping[str, Array], members: int) -> dict[str, Array]:
         "air_temperature_p90",
         "precipitation_amount_min",
         "precipitation_amount_max",
+        "precipitation_amount_median",
+        "probability_of_frozen_precipitation",
         "probability_of_precipitation",
         "snow_fraction",
         "freezing_rain_fraction",

@@ -45,10 +45,12 @@ def test_sigkill_at_ten_random_moments(tmp_path: Path) -> None:
         now = (START + timedelta(minutes=10 * number)).isoformat()
         return ["once", "nightly", "--site", site, "--raw", bodies, "--now", now, "--db", f"sqlite:///{tmp_path}/halka.db"]
 
+    # the first run may compile the road model; the second tells how long a night takes
+    assert halka(*words(-1), cwd=tmp_path).returncode == 0
     began = time.monotonic()
     assert halka(*words(0), cwd=tmp_path).returncode == 0
     length = time.monotonic() - began
-    assert whole(tmp_path) == 1
+    assert whole(tmp_path) == 2
 
     chance = random.Random(20260115)
     killed = 0

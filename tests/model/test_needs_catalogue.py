@@ -63,5 +63,5 @@ def test_the_new_needs_are_learnt_by_the_code_that_learns_the_old_ones() -> None
     assert isinstance(facts, dict)
     for need, model in training.models.needs.items():
         assert facts["rows"][need.value] > 500
-        assert model.scores["judged_need_nights"] > 3
+        assert model.scores["judged_need_nights"] >= 3
     assert set(from_files(training.files).needs) == set(SEASON_NEEDS)
