@@ -41,7 +41,9 @@ def completed(nowcast: xr.Dataset, forecasts: Sequence[xr.Dataset]) -> xr.Datase
     seen = np.isfinite(amounts).all(axis=0)
     if not seen.any():
         return None
-    spread = [name for name in map(str, base.data_vars) if name.startswith(("precipitation_amount_", "probability_of_precipitation"))]
+    spread = [
+        name for name in map(str, base.data_vars) if name.startswith(("precipitation_amount_", "probability_of_precipitation"))
+    ]
     made = base.drop_vars(spread).isel(time=seen).copy(deep=True)
     made["precipitation_amount"][...] = amounts[:, seen].astype(np.float32)
     note = f"precipitation from radar, the rest from {base.attrs['source']}"
