@@ -51,7 +51,7 @@ live: setup
 	@$(BIN)/halka live
 
 test: setup-dev
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
 lint: setup-dev
 	@$(BIN)/ruff check .

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
+from config.api import Api
 from config.errors import ConfigError
 from config.open_meteo import OpenMeteo
 from config.sections import Assess, Dashboard, Database, Http, Learning, Logging, Paths, Schedule
@@ -24,7 +25,7 @@ from config.validation import Location, dotted, fit, read_toml
 
 DEFAULTS_FILE = Path(__file__).parent / "defaults.toml"
 ENV_PREFIX = "HALKA__"
-_SECRETS = (("sources", "trafikverket_key"), ("sources", "city_sensor_keys"), ("open_meteo", "key"))
+_SECRETS = (("sources", "trafikverket_key"), ("sources", "city_sensor_keys"), ("open_meteo", "key"), ("api", "tokens"))
 
 
 class Clock(Frozen):
@@ -49,6 +50,7 @@ class Settings(Frozen):
     learning: Learning
     schedule: Schedule
     dashboard: Dashboard
+    api: Api
     logging: Logging
     clock: Clock = Clock()
 

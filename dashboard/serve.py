@@ -17,7 +17,7 @@ from config.errors import ConfigError, HalkaError
 from config.settings import Settings, load_settings
 from dashboard.queries import DEFAULT_SITE, SITE_VARIABLE
 
-APP = Path(__file__).parent / "app.py"
+APP = Path(__file__).parent / "server.py"
 
 
 def serve(settings: Settings, site: str, *, env: Mapping[str, str] | None = None) -> int:

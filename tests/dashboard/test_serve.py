@@ -58,7 +58,7 @@ def test_no_server_outlives_its_starter(tmp_path: Path) -> None:
     ) as server:
         assert server.stdout is not None
         for line in server.stdout:
-            if "started on" in line:
+            if "URL:" in line:
                 break
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=30) == 0

@@ -1,0 +1,140 @@
+"""The addresses other systems ask, mounted beside the pages. Each reads the store anew; nothing is written."""
+
+import hashlib
+import json
+import math
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from dashboard import queries
+from dashboard.api import documents
+from dashboard.api.access import Allowance, reader_of
+from dashboard.api.openapi import FILTERS, description
+from dashboard.api.standing import Standing, health, metrics
+from model.domain.errors import HalkaError
+
+_Answer = Callable[[Request, queries.Installation, datetime], Response]
+
+
+def _problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """What went wrong, as RFC 9457 has it."""
+    body = {"type": "about:blank", "status": status, "detail": detail}
+    return JSONResponse(body, status_code=status, headers=headers, media_type="application/problem+json")
+
+
+def _document(request: Request, body: documents.Document, media_type: str = "application/json") -> Response:
+    """A document with a tag of its content, so that a reader who has it already is told so."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = {"ETag": f'"{hashlib.sha256(text).hexdigest()[:32]}"', "Cache-Control": "private, no-cache"}
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(text, headers=headers, media_type=media_type)
+
+
+@cache
+def _allowance(per_minute: int) -> Allowance:
+    return Allowance(per_minute, time.monotonic)
+
+
+def _open(answer: _Answer) -> Callable[[Request], Response]:
+    """An address that tells nothing of the town and needs no token; a store that does not answer is 503."""
+
+    def asked(request: Request) -> Response:
+        try:
+            base = queries.installation(queries.environment())
+            return answer(request, base, base.settings.clock.at(datetime.now(UTC)))
+        except HalkaError as error:
+            return _problem(503, str(error).partition("\n")[0] if request.url.path.startswith("/api/") else "not ready")
+
+    return asked
+
+
+def _with_token(answer: _Answer) -> Callable[[Request], Response]:
+    """An address for readers with a token; each is held to the number of questions a minute that the settings allow."""
+
+    def let_in(request: Request, base: queries.Installation, now: datetime) -> Response:
+        readers = base.settings.api.readers
+        if not readers:
+            return _problem(403, "no token is set up here; an operator makes one with `halka token NAME`")
+        reader = reader_of(request.headers.get("authorization", ""), readers)
+        if reader is None:
+            return _problem(401, "send a known token: Authorization: Bearer TOKEN", {"WWW-Authenticate": "Bearer"})
+        wait = _allowance(base.settings.api.asks_per_minute).take(reader)
+        if wait > 0.0:
+            limit = f"more than {base.settings.api.asks_per_minute} questions a minute"
+            return _problem(429, limit, {"Retry-After": str(math.ceil(wait))})
+        return answer(request, base, now)
+
+    return _open(let_in)
+
+
+def _alive(_request: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+def _ready(_request: Request, base: queries.Installation, now: datetime) -> Response:
+    problem = _standing(base, now).not_ready
+    return JSONResponse({"ready": not problem, "problem": problem}, status_code=503 if problem else 200)
+
+
+def _recommendations(request: Request, base: queries.Installation, now: datetime) -> Response:
+    wanted = dict(request.query_params)
+    unknown = sorted(set(wanted) - set(FILTERS))
+    if unknown:
+        return _problem(400, f"unknown parameter {unknown[0]!r}; known are {', '.join(FILTERS)}")
+    for name, allowed in FILTERS.items():
+        if allowed and name in wanted and wanted[name] not in allowed:
+            return _problem(400, f"{name} is one of {', '.join(allowed)}")
+    newest = queries.newest_id(base.store, base.site, now=now)
+    if newest is None:
+        return _problem(404, "no assessment is stored yet; the nightly job has not run")
+    made = queries.assessment(base.store, newest)
+    return _document(request, documents.recommendations(newest, made, base.network, now=now, wanted=wanted))
+
+
+def _routes(request: Request, base: queries.Installation, now: datetime) -> Response:
+    newest = queries.newest_id(base.store, base.site, now=now)
+    made = None if newest is None else queries.assessment(base.store, newest)
+    return _document(request, documents.routes(newest, made, base.network, now=now), "application/geo+json")
+
+
+def _health(request: Request, base: queries.Installation, now: datetime) -> Response:
+    return _document(request, health(_standing(base, now), site=base.site.id))
+
+
+def _metrics(_request: Request, base: queries.Installation, now: datetime) -> Response:
+    text = metrics(_standing(base, now), site=base.site.id)
+    return PlainTextResponse(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _description(request: Request) -> Response:
+    return _document(request, description())
+
+
+def _standing(base: queries.Installation, now: datetime) -> Standing:
+    history = queries.history(base.store, base.site, now=now)
+    return Standing(
+        now=now,
+        newest=history[0] if history else None,
+        limit=timedelta(minutes=base.settings.schedule.max_age_assess_min),
+        jobs=queries.jobs(base.store, base.site),
+        sources=tuple(queries.providers(base.store, base.site).values()),
+        stations=queries.stations(base.store, base.site, now=now),
+    )
+
+
+ROUTES = (
+    Route("/healthz", _alive),
+    Route("/readyz", _open(_ready)),
+    Route("/metrics", _with_token(_metrics)),
+    Route("/api/v1/openapi.json", _description),
+    Route("/api/v1/recommendations", _with_token(_recommendations)),
+    Route("/api/v1/routes.geojson", _with_token(_routes)),
+    Route("/api/v1/health", _with_token(_health)),
+)

@@ -1,0 +1,200 @@
+"""How the service stands, for monitoring: a document for people and programs, and the same as Prometheus metrics."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dashboard.api.documents import Document, moment
+from model.domain.source_state import Circuit, SourceState
+from store.jobs import JobOverview, JobStatus
+from store.plans import AssessmentSummary
+from store.stations import StationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of the running service.
+
+    Attributes:
+        now: Moment of the question, aware UTC.
+        newest: The newest assessment, None where there is none.
+        limit: Age from which the newest assessment is too old.
+        jobs: Every job that ever ran.
+        sources: Every provider that was ever asked.
+        stations: Every station that ever reported.
+    """
+
+    now: datetime
+    newest: AssessmentSummary | None
+    limit: timedelta
+    jobs: Sequence[JobOverview]
+    sources: Sequence[SourceState]
+    stations: Sequence[StationStatus]
+
+    @property
+    def not_ready(self) -> str:
+        """Why no answer can be given that is fit to act on; empty where one can."""
+        if self.newest is None:
+            return "no assessment is stored"
+        if self.now - self.newest.issued_at > self.limit:
+            return "the newest assessment is too old"
+        return ""
+
+
+def health(standing: Standing, *, site: str) -> Document:
+    """The document of ``/api/v1/health``."""
+    newest = standing.newest
+    return {
+        "site": site,
+        "ready": not standing.not_ready,
+        "problem": standing.not_ready,
+        "assessment": None
+        if newest is None
+        else {
+            "number": newest.id,
+            "issued_at": moment(newest.issued_at),
+            "age_minutes": round(_seconds(standing.now, newest.issued_at) / 60, 1),
+            "rung": int(newest.rung),
+            "simulated": newest.simulated,
+        },
+        "jobs": [
+            {
+                "job": job.job,
+                "status": job.newest.status.value,
+                "succeeded_at": moment(None if job.last_success is None else job.last_success.finished_at),
+                "failures_since": job.failures_since,
+            }
+            for job in standing.jobs
+        ],
+        "sources": [
+            {
+                "source": source.source,
+                "outcome": source.outcome.value,
+                "answered_at": moment(source.answered_at),
+                "failures": source.failures,
+                "circuit": source.circuit.value,
+            }
+            for source in standing.sources
+        ],
+        "stations": [
+            {
+                "station": station.station,
+                "name": station.name,
+                "good_at": moment(station.newest_good_at),
+                "suspect": sum(station.suspect.values()),
+                "bad": sum(station.bad.values()),
+            }
+            for station in standing.stations
+        ],
+    }
+
+
+def metrics(standing: Standing, *, site: str) -> str:
+    """The same in Prometheus' text format, version 0.0.4. What never happened has no sample, so that an alert on absence fires."""
+    lines: list[str] = []
+    for name, kind, told, samples in _families(standing):
+        lines += [f"# HELP halka_{name} {told}", f"# TYPE halka_{name} {kind}"]
+        for labels, value in samples:
+            given = ",".join(f'{label}="{_escaped(text)}"' for label, text in {"site": site, **labels}.items())
+            lines.append(f"halka_{name}{{{given}}} {value:.10g}")
+    return "\n".join(lines) + "\n"
+
+
+_Samples = list[tuple[dict[str, str], float]]
+
+
+def _families(standing: Standing) -> Iterator[tuple[str, str, str, _Samples]]:
+    now, newest = standing.now, standing.newest
+    one: dict[str, str] = {}
+    yield "ready", "gauge", "1 where the newest assessment is fit to act on.", [(one, 0.0 if standing.not_ready else 1.0)]
+    known = [] if newest is None else [newest]
+    yield (
+        "assessment_age_seconds",
+        "gauge",
+        "Age of the newest assessment.",
+        [(one, _seconds(now, item.issued_at)) for item in known],
+    )
+    yield (
+        "assessment_rung",
+        "gauge",
+        "What it rests on: 1 learned, 2 physics, 3 last run, 4 climatology.",
+        [(one, float(item.rung)) for item in known],
+    )
+    yield (
+        "recommendations",
+        "gauge",
+        "Recommendations of the newest assessment by advice.",
+        [({"advice": advice.value}, float(count)) for item in known for advice, count in item.advice_counts.items()],
+    )
+    yield (
+        "job_success_age_seconds",
+        "gauge",
+        "Time since the job last succeeded.",
+        [
+            ({"job": job.job}, _seconds(now, job.last_success.finished_at or job.last_success.due))
+            for job in standing.jobs
+            if job.last_success is not None
+        ],
+    )
+    yield (
+        "job_duration_seconds",
+        "gauge",
+        "How long the job's newest finished run took.",
+        [
+            ({"job": job.job}, _seconds(job.newest.finished_at, job.newest.claimed_at))
+            for job in standing.jobs
+            if job.newest.finished_at is not None
+        ],
+    )
+    yield (
+        "job_failures",
+        "gauge",
+        "Failed runs since the job last succeeded.",
+        [({"job": job.job}, float(job.failures_since)) for job in standing.jobs],
+    )
+    yield (
+        "job_running",
+        "gauge",
+        "1 while the job runs.",
+        [({"job": job.job}, float(job.newest.status is JobStatus.RUNNING)) for job in standing.jobs],
+    )
+    yield (
+        "source_answer_age_seconds",
+        "gauge",
+        "Time since the provider last answered usably.",
+        [
+            ({"source": source.source}, _seconds(now, source.answered_at))
+            for source in standing.sources
+            if source.answered_at is not None
+        ],
+    )
+    yield (
+        "source_failures",
+        "gauge",
+        "Failures of the provider in a row.",
+        [({"source": source.source}, float(source.failures)) for source in standing.sources],
+    )
+    yield (
+        "source_left_alone",
+        "gauge",
+        "1 where the provider failed so often that it is left alone for a while.",
+        [({"source": source.source}, float(source.circuit is not Circuit.CLOSED)) for source in standing.sources],
+    )
+    yield (
+        "station_reading_age_seconds",
+        "gauge",
+        "Age of the station's newest good reading.",
+        [
+            ({"station": station.station}, station.age_minutes * 60.0)
+            for station in standing.stations
+            if station.age_minutes is not None
+        ],
+    )
+
+
+def _seconds(later: datetime, earlier: datetime) -> float:
+    return (later - earlier).total_seconds()
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

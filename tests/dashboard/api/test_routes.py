@@ -1,0 +1,99 @@
+"""A served dashboard answers other systems: with a token, within limits, and without telling anything to strangers."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+import requests
+
+from config.api import digest_of
+from dashboard.api.openapi import SCHEMAS
+from tests.dashboard.seed import SMALL, environment, seed
+
+ROOT = Path(__file__).parents[3]
+TOKEN = {"Authorization": "Bearer hemlig"}
+PER_MINUTE = 40
+DATA = ("/api/v1/recommendations", "/api/v1/routes.geojson", "/api/v1/health", "/metrics")
+
+
+def _serve(env: dict[str, str]) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    variables = {**os.environ, **env, "HALKA__DASHBOARD__PORT": str(port)}
+    command = [sys.executable, "-m", "dashboard.serve"]
+    with subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            yield _answering(f"http://127.0.0.1:{port}")
+        finally:
+            server.terminate()
+
+
+def _answering(address: str) -> str:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            if requests.get(f"{address}/healthz", timeout=5).ok:
+                return address
+        except requests.RequestException:
+            time.sleep(0.2)
+    pytest.fail(f"nothing answered on {address}")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    env = seed(tmp_path_factory.mktemp("store"), name=SMALL)
+    tokens = f"gis:{digest_of('hemlig')}\nportal:{digest_of('annan')}"
+    yield from _serve({**env, "HALKA__API__TOKENS": tokens, "HALKA__API__ASKS_PER_MINUTE": str(PER_MINUTE)})
+
+
+def test_strangers_learn_that_it_lives_and_nothing_else(address: str) -> None:
+    assert requests.get(f"{address}/healthz", timeout=30).text == "ok\n"
+    assert requests.get(f"{address}/readyz", timeout=30).json() == {"ready": True, "problem": ""}
+    for path in DATA:
+        for headers in ({}, {"Authorization": "Bearer fel"}, {"Authorization": f"Bearer {digest_of('hemlig')}"}):
+            refused = requests.get(f"{address}{path}", headers=headers, timeout=30)
+            assert (refused.status_code, refused.headers["WWW-Authenticate"]) == (401, "Bearer")
+            assert "norrkoping" not in refused.text
+
+
+def test_answers_hold_to_the_description_and_are_not_sent_twice(address: str) -> None:
+    for path, schema in zip(DATA[:3], ("Recommendations", "Routes", "Health"), strict=True):
+        answer = requests.get(f"{address}{path}", headers=TOKEN, timeout=30)
+        jsonschema.validate(answer.json(), SCHEMAS[schema])
+        again = requests.get(f"{address}{path}", headers={**TOKEN, "If-None-Match": answer.headers["ETag"]}, timeout=30)
+        assert (again.status_code, again.content) == (304, b"")
+    assert requests.get(f"{address}/api/v1/openapi.json", timeout=30).json()["openapi"].startswith("3.1")
+    assert 'halka_ready{site="norrkoping"} 1' in requests.get(f"{address}/metrics", headers=TOKEN, timeout=30).text
+
+
+def test_what_is_asked_wrongly_is_named(address: str) -> None:
+    for query, said in (("typ=plog", "'typ'"), ("need=plog", "need is one of ploughing"), ("advice=%27--", "advice is one of")):
+        refused = requests.get(f"{address}/api/v1/recommendations?{query}", headers=TOKEN, timeout=30)
+        assert (refused.status_code, refused.headers["Content-Type"]) == (400, "application/problem+json")
+        assert said in refused.json()["detail"]
+    nothing = requests.get(f"{address}/api/v1/recommendations?unit=%3Cscript%3E", headers=TOKEN, timeout=30)
+    assert nothing.json()["recommendations"] == []
+    assert requests.post(f"{address}/api/v1/recommendations", headers=TOKEN, timeout=30).status_code == 405
+
+
+def test_one_reader_asks_too_often_and_another_is_still_answered(address: str) -> None:
+    answers = [requests.get(f"{address}/api/v1/health", headers=TOKEN, timeout=30) for _ in range(PER_MINUTE + 20)]
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert requests.get(f"{address}/api/v1/health", headers={"Authorization": "Bearer annan"}, timeout=30).ok
+
+
+def test_before_the_first_night_and_without_tokens_it_says_so(tmp_path: Path) -> None:
+    for address in _serve(environment(tmp_path, site=SMALL)):
+        assert requests.get(f"{address}/healthz", timeout=30).ok
+        waiting = requests.get(f"{address}/readyz", timeout=30)
+        assert (waiting.status_code, waiting.json()["problem"]) == (503, "no assessment is stored")
+        refused = requests.get(f"{address}/api/v1/health", headers=TOKEN, timeout=30)
+        assert (refused.status_code, "halka token" in refused.json()["detail"]) == (403, True)
