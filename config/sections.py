@@ -112,6 +112,7 @@ class Schedule(Frozen):
     verify: JobTime
     upkeep: JobTime
     road_upkeep: JobTime
+    notify: JobTime
     max_age_observations_min: float = Field(gt=0, description="Oldest last success [min]")
     max_age_forecasts_min: float = Field(gt=0, description="Oldest last success [min]")
     max_age_assess_min: float = Field(gt=0, description="Oldest last success [min]")

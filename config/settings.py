@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, Field
 
 from config.api import Api
 from config.errors import ConfigError
+from config.notify import Notify
 from config.open_meteo import OpenMeteo
 from config.sections import Assess, Dashboard, Database, Http, Learning, Logging, Paths, Schedule
 from config.site import Frozen
@@ -25,7 +26,10 @@ from config.validation import Location, dotted, fit, read_toml
 
 DEFAULTS_FILE = Path(__file__).parent / "defaults.toml"
 ENV_PREFIX = "HALKA__"
-_SECRETS = (("sources", "trafikverket_key"), ("sources", "city_sensor_keys"), ("open_meteo", "key"), ("api", "tokens"))
+_SECRETS = (
+    *(("sources", "trafikverket_key"), ("sources", "city_sensor_keys"), ("open_meteo", "key"), ("api", "tokens")),
+    *(("notify", "mail_password"), ("notify", "webhook_url"), ("notify", "webhook_key")),
+)
 
 
 class Clock(Frozen):
@@ -51,6 +55,7 @@ class Settings(Frozen):
     schedule: Schedule
     dashboard: Dashboard
     api: Api
+    notify: Notify
     logging: Logging
     clock: Clock = Clock()
 

@@ -17,6 +17,7 @@ from dashboard.season import SeasonCosts, season_costs, season_span
 from dashboard.style import Status
 from dashboard.todo import DecisionKey, Signed, night_cost, rows
 from model.domain.network import build_network
+from model.domain.notices import Delivery
 from model.domain.plans import Assessment
 from model.domain.roads import Network
 from model.domain.source_state import SourceState
@@ -25,6 +26,7 @@ from model.domain.weather_sensors import SensorDoubt
 from store.actions import cost_sums
 from store.decisions import Decision, decisions_between, standing, verify_chain
 from store.jobs import JobOverview, job_overview
+from store.notices import newest_deliveries
 from store.open import Store, open_store
 from store.plans import AssessmentSummary, assessment_history, load_assessment, newest_assessment_id, previous_assessment_id
 from store.sensors import sensor_doubts
@@ -200,6 +202,11 @@ def doubts(store: Store, site: Site, *, now: datetime) -> list[SensorDoubt]:
 def history(store: Store, site: Site, *, now: datetime) -> tuple[AssessmentSummary, ...]:
     """The newest assessments."""
     return assessment_history(store, site.id, HISTORY_ROWS, known_at=now)
+
+
+def deliveries(store: Store, site: Site) -> list[Delivery]:
+    """The newest messages that left the house, or did not."""
+    return newest_deliveries(store, site.id, HISTORY_ROWS)
 
 
 def chain_fault(store: Store, site: Site) -> str:

@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 from model.domain.needs import Need
+from model.domain.notices import DeliveryState
 from model.domain.source_state import Circuit
+from model.drift_monitor import Drift
 from scheduler.context import Context
+from scheduler.fault import Fault
 from scheduler.jobs import JOBS
 from scheduler.pipelines.drift import newest_drift
 from scheduler.report import NEEDS, age_in_words
 from store import jobs as ledger
-from store.plans import load_assessment, newest_assessment_id
+from store.notices import deliveries_amiss
+from store.plans import assessment_history
 from store.source_state import source_states
 from store.stations import station_status
 from store.weather import latest_forecasts
@@ -19,7 +23,7 @@ HEARTBEAT_LIMIT = timedelta(minutes=3)
 WHOLE_CHAIN, CHAINED = "nightly", frozenset({"assess"})
 
 
-def faults(context: Context) -> list[str]:
+def faults(context: Context) -> list[Fault]:
     """Everything that is not in order, most serious first; empty if all is well.
 
     Raises:
@@ -33,32 +37,34 @@ def faults(context: Context) -> list[str]:
         *_providers(context),
         *_stations(context),
         *_drift(context),
+        *_deliveries(context),
     ]
 
 
-def _service(context: Context) -> list[str]:
+def _service(context: Context) -> list[Fault]:
     if context.site.simulated or context.settings.clock.now is not None:
         return []
     age = ledger.heartbeat_age(context.store, context.site.id, "scheduler", now=context.now)
     if age is None:
-        return ["tjänsten har aldrig körts: starta `halka run`"]
+        return [Fault("tjänsten har aldrig körts: starta `halka run`", "service", urgent=True)]
     if age > HEARTBEAT_LIMIT:
-        return [f"tjänsten har inte gett livstecken på {age_in_words(age.total_seconds() / 60)}: starta om `halka run`"]
+        line = f"tjänsten har inte gett livstecken på {age_in_words(age.total_seconds() / 60)}: starta om `halka run`"
+        return [Fault(line, "service", urgent=True)]
     return []
 
 
-def _assessment(context: Context) -> list[str]:
-    newest = newest_assessment_id(context.store, context.site.id, known_at=context.now)
-    if newest is None:
-        return ["ingen bedömning finns: kör `halka once nightly`"]
-    assessment = load_assessment(context.store, newest).assessment
-    age = (context.now - assessment.issued_at).total_seconds() / 60
+def _assessment(context: Context) -> list[Fault]:
+    newest = assessment_history(context.store, context.site.id, 1, known_at=context.now)
+    if not newest:
+        return [Fault("ingen bedömning finns: kör `halka once nightly`", "assessment", urgent=True)]
+    age = (context.now - newest[0].issued_at).total_seconds() / 60
     if age > context.settings.schedule.max_age_assess_min:
-        return [f"senaste bedömning är {age_in_words(age)} gammal: kör `halka once nightly` och läs dess fel"]
+        line = f"senaste bedömning är {age_in_words(age)} gammal: kör `halka once nightly` och läs dess fel"
+        return [Fault(line, "assessment", urgent=True)]
     return []
 
 
-def _jobs(context: Context) -> list[str]:
+def _jobs(context: Context) -> list[Fault]:
     lines = []
     for job in JOBS:
         if job.time is None or job.max_age is None:
@@ -70,33 +76,39 @@ def _jobs(context: Context) -> list[str]:
             and (last := ledger.last_success(context.store, context.site.id, name)) is not None
         ]
         if not finished:
-            lines.append(f"jobbet {job.name} har aldrig lyckats")
+            lines.append(Fault(f"jobbet {job.name} har aldrig lyckats", f"job:{job.name}"))
             continue
         age = context.now - max(finished)
         if age > job.max_age(context.settings.schedule):
-            lines.append(f"jobbet {job.name} lyckades senast för {age_in_words(age.total_seconds() / 60)} sedan")
+            line = f"jobbet {job.name} lyckades senast för {age_in_words(age.total_seconds() / 60)} sedan"
+            lines.append(Fault(line, f"job:{job.name}"))
     return lines
 
 
-def _sources(context: Context) -> list[str]:
+def _sources(context: Context) -> list[Fault]:
     limit = context.settings.sources.forecast_max_age_h
     known = latest_forecasts(context.store, context.site.id, known_at=context.now, max_age_h=limit)
     present = {str(forecast.attrs["source"]) for forecast in known}
-    return [f"ingen prognos från {name} de senaste {limit:g} h" for name in context.site.forecast_sources if name not in present]
+    return [
+        Fault(f"ingen prognos från {name} de senaste {limit:g} h", f"forecast:{name}")
+        for name in context.site.forecast_sources
+        if name not in present
+    ]
 
 
-def _providers(context: Context) -> list[str]:
+def _providers(context: Context) -> list[Fault]:
     """One line a provider that has failed so often that it is left alone, with what it said last."""
     lines = []
     for state in source_states(context.store, context.site.id).values():
         if state.circuit is Circuit.CLOSED:
             continue
         since = "aldrig" if state.answered_at is None else f"{state.answered_at:%Y-%m-%d %H:%MZ}"
-        lines.append(f"källan {state.source} har felat {state.failures} gånger i rad, svarade senast {since}: {state.detail}")
+        line = f"källan {state.source} har felat {state.failures} gånger i rad, svarade senast {since}: {state.detail}"
+        lines.append(Fault(line, f"source:{state.source}"))
     return lines
 
 
-def _stations(context: Context) -> list[str]:
+def _stations(context: Context) -> list[Fault]:
     """One line a silent station; one for all where none answers."""
     limit = context.settings.sources.observation_max_age_min
     ages = {status.station: status.age_minutes for status in station_status(context.store, context.site.id, now=context.now)}
@@ -104,9 +116,12 @@ def _stations(context: Context) -> list[str]:
     if len(silent) > 1 and len(silent) == len(context.site.stations):
         known = [age for age in silent.values() if age is not None]
         since = f"sedan {age_in_words(min(known))}" if known else "aldrig mottagna"
-        return [f"alla {len(silent)} stationer saknas, {since}"]
+        return [Fault(f"alla {len(silent)} stationer saknas, {since}", "stations")]
     return [
-        f"stationen {name} saknas, aldrig mottagen" if age is None else f"stationen {name} saknas sedan {age_in_words(age)}"
+        Fault(
+            f"stationen {name} saknas{f' sedan {age_in_words(age)}' if age is not None else ', aldrig mottagen'}",
+            f"station:{name}",
+        )
         for name, age in silent.items()
     ]
 
@@ -115,14 +130,29 @@ def _heard(age: float | None, limit: float) -> bool:
     return age is not None and age <= limit
 
 
-def _drift(context: Context) -> list[str]:
+def _drift(context: Context) -> list[Fault]:
     """One line an input or a calibration that is no longer like what the model learnt from."""
-    return [
-        f"{NEEDS[Need(item.what)]}: inträffar {abs(item.value) * 100:.0f} procentenheter {'oftare' if item.value > 0 else 'mer sällan'} "
-        f"än det sägs ({item.count} nätter); se Prognoskvalitet och överväg `halka train`"
-        if item.kind == "calibration"
-        else f"indata {item.what} avviker från vintrarna modellen lärt av ({item.value:+.1f} gånger vanlig variation, "
+    return [Fault(_drifted(item), f"drift:{item.kind}:{item.what}") for item in newest_drift(context) if item.warns]
+
+
+def _drifted(item: Drift) -> str:
+    if item.kind == "calibration":
+        more = "oftare" if item.value > 0 else "mer sällan"
+        return (
+            f"{NEEDS[Need(item.what)]}: inträffar {abs(item.value) * 100:.0f} procentenheter {more} "
+            f"än det sägs ({item.count} nätter); se Prognoskvalitet och överväg `halka train`"
+        )
+    return (
+        f"indata {item.what} avviker från vintrarna modellen lärt av ({item.value:+.1f} gånger vanlig variation, "
         f"{item.outside * 100:.0f} % utanför); kontrollera givare och källor"
-        for item in newest_drift(context)
-        if item.warns
-    ]
+    )
+
+
+def _deliveries(context: Context) -> list[Fault]:
+    """Messages of the last day that did not arrive, or may not have."""
+    amiss = deliveries_amiss(context.store, context.site.id, since=context.now - timedelta(days=1))
+    words = {
+        DeliveryState.FAILED: "utskick kom inte fram det senaste dygnet",
+        DeliveryState.UNCERTAIN: "utskick avbröts och kan ha gått förlorade",
+    }
+    return [Fault(f"{count} {words[state]}: se Drift", f"delivery:{state.value}") for state, count in sorted(amiss.items())]

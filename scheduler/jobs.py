@@ -11,6 +11,7 @@ from scheduler.context import Context
 from scheduler.pipelines.assess import assess_now
 from scheduler.pipelines.fetch import fetch_forecasts, fetch_hourly, fetch_prices, fetch_stations, fetch_warnings
 from scheduler.pipelines.nightly import nightly
+from scheduler.pipelines.notify import notify
 from scheduler.pipelines.sensors import learn_sensors
 from scheduler.pipelines.train import train_models
 from scheduler.pipelines.upkeep import upkeep
@@ -126,6 +127,14 @@ JOBS = (
         run=upkeep_season,
         time=lambda schedule: schedule.road_upkeep,
         pool="cpu",
+        max_age=None,
+    ),
+    Job(
+        name="notify",
+        title="Skicka meddelanden",
+        run=notify,
+        time=lambda schedule: schedule.notify,
+        pool="io",
         max_age=None,
     ),
     Job(name="nightly", title="Hämta allt och räkna om läget", run=nightly, time=None, pool="cpu", max_age=None),

@@ -46,6 +46,8 @@ def job_note(message: str, words: Words, form: Format) -> str:
         told = json.loads(message)
         if told["code"] == "verify":
             return words("quality.job", **told["arguments"])
+        if f"told.{told['code']}" in catalogue(words.language):
+            return words(f"told.{told['code']}", **told["arguments"])
         parts = [_part(item, words, form) for item in told["arguments"]["sources"]]
     except (ValueError, TypeError, KeyError):
         return plain(message)

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries
+from dashboard.components.deliveries import delivery_table
 from dashboard.components.doubts import doubts_table
 from dashboard.components.marks import mark
 from dashboard.components.providers import job_note, provider_table
@@ -16,7 +17,12 @@ from store.jobs import JobOverview, JobStatus
 from store.weather import StationStatus
 
 #: Jobs that have a name in the catalogue.
-JOBS = frozenset({"forecasts", "observations", "assess", "train", "verify", "upkeep", "nightly", "warnings", "prices"})
+JOBS = frozenset(
+    {
+        *("forecasts", "observations", "analysis", "warnings", "prices", "sensors", "assess", "nightly"),
+        *("train", "verify", "upkeep", "road_upkeep", "notify"),
+    }
+)
 
 
 def show(screen: Screen) -> None:
@@ -47,10 +53,22 @@ def show(screen: Screen) -> None:
         )
     else:
         st.markdown(words("health.jobs_none"))
+    _deliveries(screen)
     _runs(screen)
     fault = queries.chain_fault(screen.store, screen.site)
     good = mark(Status.ORDER, words("health.chain_good"))
     st.markdown(mark(Status.START, words("health.chain_bad", why=plain(fault))) if fault else good)
+
+
+def _deliveries(screen: Screen) -> None:
+    """Messages outside the pages, and whether they arrived."""
+    words = screen.words
+    found = queries.deliveries(screen.store, screen.site)
+    st.markdown(f"### {words('delivery.title')}", anchors=False)
+    if not found:
+        st.markdown(words("delivery.none"))
+        return
+    st.table(delivery_table(found, words, screen.form), hide_index=True, border="horizontal", alt=words("delivery.title"))
 
 
 def _doubts(screen: Screen) -> None:

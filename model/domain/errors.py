@@ -6,6 +6,7 @@ HalkaError                      config.errors
 │   ├── ForecastError           a weather Dataset has wrong dimensions, units, ranges or times
 │   ├── NetworkError            a segment, route or zone contradicts itself or another
 │   └── TreatmentError          a treatment or rate that cannot be
+├── DeliveryError                a message was not taken by its receiver
 ├── ModelError                  a learned model is missing, does not fit its card, or has too little to learn from
 ├── SourceError                 a provider's answer cannot be used
 │   ├── SourceUnavailable       no usable answer came (network, status, time-out)
@@ -22,6 +23,7 @@ from model.domain.source_state import Outcome
 
 __all__ = [
     "ConfigError",
+    "DeliveryError",
     "DomainError",
     "ForecastError",
     "HalkaError",
@@ -50,6 +52,18 @@ class NetworkError(DomainError):
 
 class TreatmentError(DomainError):
     """A treatment or rate that cannot be."""
+
+
+class DeliveryError(HalkaError):
+    """A message was not taken by its receiver.
+
+    Attributes:
+        passing: Whether another try may help.
+    """
+
+    def __init__(self, message: str, *, passing: bool) -> None:
+        super().__init__(message)
+        self.passing = passing
 
 
 class ModelError(HalkaError):

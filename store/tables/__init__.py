@@ -2,6 +2,7 @@
 
 from store.tables.base import Base, StoreIdentityRow
 from store.tables.ground import HeatReadingRow, SensorDoubtRow, SensorOffsetRow
+from store.tables.notices import DeliveryRow, NoticeRow
 from store.tables.operations import (
     ForecastScoreRow,
     HeartbeatRow,
@@ -23,6 +24,7 @@ __all__ = [
     "Base",
     "ChainHeadRow",
     "DecisionRow",
+    "DeliveryRow",
     "ForecastRunRow",
     "ForecastScoreRow",
     "HeartbeatRow",
@@ -32,6 +34,7 @@ __all__ = [
     "ModelFileRow",
     "ModelRow",
     "ModelServiceRow",
+    "NoticeRow",
     "RawRow",
     "RecommendationRow",
     "RunRequestRow",

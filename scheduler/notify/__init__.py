@@ -1,0 +1,1 @@
+"""Messages that leave the house: what is told (`compose`, `wording`), when it may wait (`quiet`), and the ways out (`channels`)."""

@@ -1,0 +1,142 @@
+"""The words of messages, Swedish and English, and how a unit's line reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from config.treatments import load_treatments
+from model.domain.needs import Rung
+from model.domain.plans import Advice, Recommendation
+from model.domain.roads import Network
+from model.domain.treatments import SPREAD
+from model.needs_night import NIGHT_DECLARATIONS
+
+_SWEDISH = MappingProxyType(
+    {
+        "simulated": "SIMULERADE DATA",
+        "start": "{count} att starta, först {first}",
+        "drop": "{count} utgår",
+        "added": "NYTT: bör åtgärdas",
+        "earlier": "TIDIGARE START",
+        "otherwise": "ANNAN ÅTGÄRD",
+        "dropped": "UTGÅR: bör inte längre åtgärdas",
+        "before": "förut {time}",
+        "basis": "Beräknat {time}, {rung}.",
+        "rung_1": "på tränad modell",
+        "rung_2": "på fysikmodell",
+        "rung_3": "på senaste goda prognos med vidgad spridning; ingen aktuell prognos",
+        "rung_4": "på normalväder; ingen prognos alls",
+        "closing": "Rekommendation, inte beslut. Läs varför och godkänn i Halka.",
+        "faults": "{count} fel i driften",
+        "faults_head": "Detta är inte i sin ordning:",
+        "faults_closing": "Se sidan Drift. Ett fel som står kvar sägs igen efter ett dygn.",
+        "bulletin": "morgonläge {day}",
+        "todo": "ATT GÖRA: {count} av {all}",
+        "nothing": "Inget att göra.",
+        "wait": "avvakta: {count}",
+        "missing": "saknas: {count}",
+        "cost": "Beräknad kostnad {cost} kr. Utan åtgärd: kommunens skada {municipal} kr, samhällets {societal} kr.",
+        "no_assessment": "Ingen bedömning finns. Kör `halka once nightly` och läs dess fel.",
+        "against": "{cost} kr mot {loss} kr",
+        "risk_missing": "risk saknas",
+    }
+)
+_ENGLISH = MappingProxyType(
+    {
+        "simulated": "SIMULATED DATA",
+        "start": "{count} to start, first at {first}",
+        "drop": "{count} called off",
+        "added": "NEW: to be treated",
+        "earlier": "EARLIER START",
+        "otherwise": "OTHER TREATMENT",
+        "dropped": "CALLED OFF: no longer to be treated",
+        "before": "was {time}",
+        "basis": "Reckoned at {time}, {rung}.",
+        "rung_1": "on a trained model",
+        "rung_2": "on road physics",
+        "rung_3": "on the last good forecast with a wider spread; there is no current one",
+        "rung_4": "on normal weather; there is no forecast at all",
+        "closing": "A recommendation, not a decision. Read why, and accept, in Halka.",
+        "faults": "{count} faults in operation",
+        "faults_head": "This is not in order:",
+        "faults_closing": "See the page Operation. A fault that stays is told again after a day.",
+        "bulletin": "the morning of {day}",
+        "todo": "TO DO: {count} of {all}",
+        "nothing": "Nothing to do.",
+        "wait": "wait: {count}",
+        "missing": "missing: {count}",
+        "cost": "Expected cost {cost} SEK. Without acting: loss of the municipality {municipal} SEK, of society {societal} SEK.",
+        "no_assessment": "There is no assessment. Run `halka once nightly` and read what it says.",
+        "against": "{cost} SEK against {loss} SEK",
+        "risk_missing": "risk missing",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Words and local time of messages.
+
+    Attributes:
+        language: ``sv`` or ``en``.
+        zone: The site's time zone.
+    """
+
+    language: str
+    zone: ZoneInfo
+
+    def __call__(self, key: str, **values: object) -> str:
+        """A phrase with its values."""
+        words: Mapping[str, str] = _SWEDISH if self.language == "sv" else _ENGLISH
+        return words[key].format(**values)
+
+    def clock(self, moment: datetime) -> str:
+        """Local time, HH:MM."""
+        return f"{moment.astimezone(self.zone):%H:%M}"
+
+    def day(self, moment: datetime) -> str:
+        """Local date."""
+        return f"{moment.astimezone(self.zone):%Y-%m-%d}"
+
+    def basis(self, issued_at: datetime, rung: Rung) -> str:
+        """What an assessment rests on."""
+        return self("basis", time=self.clock(issued_at), rung=self(f"rung_{int(rung)}"))
+
+
+def unit_line(items: Sequence[Recommendation], network: Network, voice: Voice, *, remark: str = "") -> str:
+    """One line on a unit: latest start, name, class, treatments with their risks, cost against loss, and the first reason.
+
+    Args:
+        items: Its recommendations for one window, at least one; those to act on are told.
+        network: Names.
+        voice: Words.
+        remark: Said after the time.
+    """
+    acting = [item for item in items if item.advice is Advice.ACT] or list(items)
+    unit = network.unit(acting[0].unit_id)
+    start = voice.clock(min(item.latest_start for item in acting))
+    done = " + ".join(f"{_treatment(item, voice)} {_risk(item, voice)}" for item in acting)
+    money = voice("against", cost=f"{sum(i.cost_act_sek for i in acting):.0f}", loss=f"{sum(i.loss_sek for i in acting):.0f}")
+    reasons = [reason.sv if voice.language == "sv" else reason.en for item in acting for reason in item.reasons[:1]]
+    return "  ".join(
+        (f"{start}{f' ({remark})' if remark else ''}", f"{unit.name} ({unit.class_code})", done, money, *reasons[:1])
+    )
+
+
+def _treatment(item: Recommendation, voice: Voice) -> str:
+    if item.treatment is None:
+        return NIGHT_DECLARATIONS[item.need].words.short[0 if voice.language == "sv" else 1]
+    spec = load_treatments()[item.treatment]
+    name = spec.name_sv if voice.language == "sv" else spec.name_en
+    return f"{name} {item.rate_g_m2:.0f} g/m²" if item.treatment in SPREAD else name
+
+
+def _risk(item: Recommendation, voice: Voice) -> str:
+    if item.probability is None:
+        return voice("risk_missing")
+    text = f"{min(100 * item.probability, 99):.0f} %"
+    if item.probability_low is None or item.probability_high is None:
+        return text
+    return f"{text} ({100 * item.probability_low:.0f}–{100 * item.probability_high:.0f})"

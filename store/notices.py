@@ -1,0 +1,158 @@
+"""Messages and their deliveries: a message is kept before it is sent, each delivery is claimed before it is tried."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select, update
+
+from model.domain.notices import Delivery, DeliveryState, Notice, NoticeKind
+from store.open import Store
+from store.tables import DeliveryRow, NoticeRow
+from store.upsert import insert_new
+
+_LONGEST_DETAIL = 500
+
+
+def save_notice(store: Store, site: str, notice: Notice, receivers: Sequence[tuple[str, str]]) -> bool:
+    """Keep a message together with its deliveries, in one transaction.
+
+    Args:
+        store: Where.
+        site: Site id.
+        notice: The message.
+        receivers: (channel, receiver) of each delivery.
+
+    Returns:
+        True where it is new; False where a message with its key was made before, and nothing is added.
+    """
+    with store.session() as session:
+        row = {
+            "site": site,
+            "kind": notice.kind.value,
+            "key": notice.key,
+            "created_at": notice.created_at,
+            "subject": notice.subject,
+            "text": notice.text,
+            "tells": dict(notice.tells),
+            "simulated": notice.simulated,
+        }
+        if not insert_new(session, NoticeRow, row):
+            return False
+        number = session.scalar(select(NoticeRow.id).where(NoticeRow.site == site, NoticeRow.key == notice.key))
+        for channel, receiver in receivers:
+            waiting = {"state": DeliveryState.WAITING.value, "attempts": 0, "next_at": notice.created_at, "detail": ""}
+            insert_new(
+                session, DeliveryRow, {"site": site, "notice_id": number, "channel": channel, "receiver": receiver, **waiting}
+            )
+    return True
+
+
+def notices_since(store: Store, site: str, kind: NoticeKind, since: datetime) -> list[Notice]:
+    """Messages of a kind made since a moment, oldest first."""
+    with store.reading() as session:
+        rows = session.scalars(
+            select(NoticeRow)
+            .where(NoticeRow.site == site, NoticeRow.kind == kind.value, NoticeRow.created_at >= since)
+            .order_by(NoticeRow.id)
+        )
+        return [_notice(row) for row in rows]
+
+
+def claim_due(store: Store, site: str, *, now: datetime) -> list[Delivery]:
+    """Deliveries that wait and are due, each claimed for this process and no other, oldest first."""
+    claimed = []
+    with store.session() as session:
+        due = session.scalars(
+            select(DeliveryRow.id)
+            .where(DeliveryRow.site == site, DeliveryRow.state == DeliveryState.WAITING.value, DeliveryRow.next_at <= now)
+            .order_by(DeliveryRow.id)
+        ).all()
+        for number in due:
+            mine = session.execute(
+                update(DeliveryRow)
+                .where(DeliveryRow.id == number, DeliveryRow.state == DeliveryState.WAITING.value)
+                .values(state=DeliveryState.SENDING.value, attempts=DeliveryRow.attempts + 1, next_at=now)
+            )
+            if mine.rowcount == 1:  # type: ignore[attr-defined]
+                claimed.append(number)
+    with store.reading() as session:
+        found = session.execute(_joined().where(DeliveryRow.id.in_(claimed)).order_by(DeliveryRow.id))
+        return [_delivery(row, notice) for row, notice in found]
+
+
+def settle(
+    store: Store, delivery: Delivery, state: DeliveryState, *, now: datetime, next_at: datetime | None = None, detail: str = ""
+) -> None:
+    """Write down how a claimed delivery went.
+
+    Args:
+        store: Where.
+        delivery: As claimed.
+        state: Sent, given up, or waiting again.
+        now: Aware UTC.
+        next_at: Next try, where it waits again.
+        detail: What the other side said.
+    """
+    done = None if state is DeliveryState.WAITING else now
+    with store.session() as session:
+        session.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.id == delivery.id, DeliveryRow.state == DeliveryState.SENDING.value)
+            .values(state=state.value, next_at=next_at or now, settled_at=done, detail=detail[:_LONGEST_DETAIL])
+        )
+
+
+def give_up_lost(store: Store, site: str, *, before: datetime, now: datetime) -> int:
+    """Deliveries claimed before a moment whose process never said how they went: they may have arrived, so they are not sent again.
+
+    Returns:
+        How many there were.
+    """
+    with store.session() as session:
+        lost = session.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.site == site, DeliveryRow.state == DeliveryState.SENDING.value, DeliveryRow.next_at < before)
+            .values(state=DeliveryState.UNCERTAIN.value, settled_at=now)
+        )
+        return int(lost.rowcount)  # type: ignore[attr-defined]
+
+
+def newest_deliveries(store: Store, site: str, count: int) -> list[Delivery]:
+    """The newest deliveries, newest first."""
+    with store.reading() as session:
+        found = session.execute(_joined().where(DeliveryRow.site == site).order_by(DeliveryRow.id.desc()).limit(count))
+        return [_delivery(row, notice) for row, notice in found]
+
+
+def deliveries_amiss(store: Store, site: str, *, since: datetime) -> dict[DeliveryState, int]:
+    """How many deliveries since a moment failed or are uncertain, by state."""
+    amiss = [DeliveryState.FAILED.value, DeliveryState.UNCERTAIN.value]
+    with store.reading() as session:
+        found = session.execute(
+            select(DeliveryRow.state, func.count())
+            .where(DeliveryRow.site == site, DeliveryRow.state.in_(amiss), DeliveryRow.settled_at >= since)
+            .group_by(DeliveryRow.state)
+        )
+        return {DeliveryState(state): count for state, count in found}
+
+
+def _joined() -> Select[DeliveryRow, NoticeRow]:
+    return select(DeliveryRow, NoticeRow).join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
+
+
+def _notice(row: NoticeRow) -> Notice:
+    return Notice(NoticeKind(row.kind), row.key, row.created_at, row.subject, row.text, row.tells, row.simulated)
+
+
+def _delivery(row: DeliveryRow, notice: NoticeRow) -> Delivery:
+    return Delivery(
+        id=row.id,
+        channel=row.channel,
+        receiver=row.receiver,
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+        next_at=row.next_at,
+        settled_at=row.settled_at,
+        detail=row.detail,
+        notice=_notice(notice),
+    )
