@@ -87,8 +87,8 @@ def _table(one: Issued, ours: Corrected | None) -> pd.DataFrame:
 
 
 def _with_peers(table: pd.DataFrame, peers: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """The table with one column a peer, kept to the hours the peers have."""
-    names = [str(name) for name in peers.columns if str(name).endswith("_degc")]
+    """The table with one column a peer that forecast at all, kept to the hours these have."""
+    names = [str(name) for name in peers.columns if str(name).endswith("_degc") and peers[name].notna().any()]
     if not names:
         return table, []
     renamed = peers[["origin", "lead_h", *names]].rename(columns={name: name.removesuffix("_degc") for name in names})

@@ -70,10 +70,12 @@ def test_peers_are_scored_on_the_same_hours_and_the_best_is_named(folder, capsys
             "observed_degc": came,
             "good_degc": came + 0.1,
             "bad_degc": np.where(lead == 5, np.nan, came + 9.0),
+            "never_degc": np.nan,
         }
     ).to_csv(folder / "peers.csv", index=False)
     scores = measure(folder)
     assert scores["good"]["all"]["rmse"] == pytest.approx(0.1)
+    assert "never" not in scores
     assert {by["all"]["n"] for by in scores.values()} == {23}
     assert main([str(folder)]) == 0
     assert "best peer (good)" in capsys.readouterr().out
