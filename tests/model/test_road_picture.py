@@ -40,6 +40,7 @@ def picture(found: xr.Dataset, *, moved: bool = False, rain: float = 0.0) -> dic
         FRAME,
         NETWORK.unit_ids,
         COLUMNS,
+        width_m=np.full(len(NETWORK.segments), 8.0),
         rain=np.full(shape, rain),
         air=np.full(shape, -2.0),
         moved=np.full(shape, moved, dtype=bool),
@@ -78,6 +79,11 @@ def test_snow_is_told_with_depth_density_and_wetness() -> None:
     assert told["snow_wetness"] == pytest.approx(0.2)
     assert (told["slipperiness_kind"] == Slipperiness.SNOW).all()
     assert told["snow_amount_high"] == pytest.approx(4.0)
+
+
+def test_the_bank_at_the_kerb_is_told_by_the_width_it_was_swept_from() -> None:
+    assert (picture(outputs())["windrow_height"] == 0.0).all()
+    assert picture(outputs(windrow_amount=9.0))["windrow_height"] == pytest.approx(30.0)
 
 
 def test_wind_and_loose_snow_make_drift() -> None:
