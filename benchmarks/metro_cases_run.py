@@ -180,7 +180,7 @@ def _let_go(past: pd.DataFrame, given: pd.DataFrame, start: pd.Timestamp) -> pd.
         if known.empty:
             continue
         newest[canonical] = known.to_numpy(dtype=np.float64)[-1:]
-        said[canonical] = _between(given[name], known.index[-1:])[None, :]
+        said[canonical] = _between(given[name], pd.DatetimeIndex(known.index[-1:]))[None, :]
         departure = pd.Series(_at_hours(known, index), index) - given[name]
         departure[index > known.index[-1]] = float(newest[canonical][0] - said[canonical][0, 0])
         values[name] = given[name] + departure.ffill().bfill()
