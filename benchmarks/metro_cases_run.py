@@ -23,8 +23,6 @@ from model.physics.state import RoadState
 from model.relaxation import relaxed
 
 Array = NDArray[np.float64]
-#: Depth at which METRo's stations measure below the surface [m].
-BELOW_DEPTH_M = 0.4
 #: Below this depth the annual wave rules, not the sensor [m].
 DEEP_M = 2.0
 #: What is relaxed from the readings to the forecast, by the names of the road model.
@@ -208,7 +206,7 @@ def _first_state(case: MetroCase, past: pd.DataFrame, forcing: xr.Dataset, colum
     profile = values[rows, 0, 0]
     if not below.empty and not case.bridge:
         deep = float(np.interp(DEEP_M, depth, profile))
-        line = np.interp(depth, [0.0, BELOW_DEPTH_M, DEEP_M], [first, float(below.iloc[0]), deep])
+        line = np.interp(depth, [0.0, case.below_depth_m, DEEP_M], [first, float(below.iloc[0]), deep])
         profile = np.where(depth < DEEP_M, line, profile)
     else:
         profile = profile + (first - profile[0]) * np.exp(-depth / 0.1)

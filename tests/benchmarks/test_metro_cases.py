@@ -79,6 +79,9 @@ def test_a_folder_a_case_is_found_too_and_a_sensor_stuck_at_zero_is_not_believed
     assert case.name == "case901"
     assert case.observed["below"].isna().all()
     assert case.roadcast is None
+    assert case.below_depth_m == 0.4
+    (inside / "station.xml").write_text(STATION.replace("<coordinate>", "<sst-depth> 0.3 </sst-depth><coordinate>"))
+    assert the_case(tmp_path).below_depth_m == 0.3
 
 
 def test_nothing_after_the_start_reaches_the_forecast(folder):
@@ -154,6 +157,7 @@ def test_a_case_without_later_observations_or_files_is_named_and_the_rest_goes_o
         ("station", STATION.replace("asphalt", "mud"), "layer 'mud'"),
         ("station", STATION.replace("59.3", "north"), "'north' is no number"),
         ("station", "<station/>", "no road layer"),
+        ("station", STATION.replace("<coordinate>", "<sst-depth>5</sst-depth><coordinate>"), "sensor 5 m below"),
         ("forecast", "<forecast/>", "holds no prediction"),
         ("forecast", predictions(count=1), "fewer than two whole hours"),
         ("forecast", predictions(ws=lambda _: -99), "gives no wind"),
