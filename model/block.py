@@ -111,7 +111,7 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
             frame,
             network.unit_ids,
             own,
-            width_m=np.array([segment.width_m for segment in network.segments]),
+            width_m=None if states is None else np.array([segment.width_m for segment in network.segments]),
             rain=_rain(weather.ensemble),
             air=weather.ensemble["air_temperature"].to_numpy(),
             moved=wind_moves_snow(weather.past, weather.led)[..., 1:],

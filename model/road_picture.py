@@ -69,7 +69,7 @@ def road_picture(
     units: Sequence[str],
     columns: Columns,
     *,
-    width_m: Grid,
+    width_m: Grid | None,
     rain: Grid,
     air: Grid,
     moved: NDArray[np.bool_],
@@ -81,7 +81,7 @@ def road_picture(
         frame: How columns stand for units.
         units: Unit ids in the order of the frame.
         columns: What was computed.
-        width_m: Swept width of each column [m].
+        width_m: Swept width of each column [m]; None where it is not known what was ploughed.
         rain: Liquid precipitation of the hour, shape (member, point, time) [mm].
         air: Air temperature, of the same shape [degC].
         moved: `wind_moves_snow` on the same hours.
@@ -111,8 +111,11 @@ def road_picture(
         "friction_estimate": ((*_DIMS, "quantile"), friction, "1"),
         "ground_temperature": ((*_DIMS, "depth"), _profile(outputs, frame, len(units), columns), "degC"),
     }
-    bank = windrow_height(outputs["windrow_amount"].to_numpy(), np.asarray(width_m)[None, :, None])
-    found["windrow_height"] = (_DIMS, np.median(frame.mean(bank, len(units)), axis=0), "cm")
+    bank = np.full(shape, np.nan)
+    if width_m is not None:
+        each = windrow_height(outputs["windrow_amount"].to_numpy(), width_m[None, :, None])
+        bank = np.median(frame.mean(each, len(units)), axis=0)
+    found["windrow_height"] = (_DIMS, bank, "cm")
     return found | _stores(outputs, frame, len(units))
 
 
