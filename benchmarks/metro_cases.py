@@ -3,9 +3,10 @@
 ``python -m benchmarks.metro_cases DIR [--start TIME] [--json FILE]``
 
 Two comparisons, kept apart. *Hindcast*: where forecast and observations overlap, Halka starts three hours into the overlap (the least that METRo
-couples over), sees nothing later, and is measured against the observations that came; METRo's roadcast too, where it reaches back so far
-that observations came after its start. *Difference from METRo*: from all the observations Halka forecasts the hours of METRo's reference
-roadcast; how far the two lie apart says nothing of who is right.
+couples over), sees nothing later, and is measured against the observations that came. Where METRo's roadcast reaches back so far that observations
+came after its start, Halka starts with it and both are measured. How much the start matters is told by later ones, an hour apart.
+*Difference from METRo*: from all the observations Halka forecasts the hours of METRo's reference roadcast; how far the two lie apart says
+nothing of who is right.
 """
 
 import argparse
@@ -36,10 +37,24 @@ REPORTED = {"case007": 0.57, "case010": 0.82, "case022": 0.51, "case028": 0.86, 
 
 
 def default_start(case: MetroCase) -> pd.Timestamp | None:
-    """Three hours into the overlap of forecast and observations; None where nothing was observed after that."""
+    """Where METRo's roadcast began, if readings came after that, else three hours into the overlap of forecast and observations.
+
+    None where nothing was observed after that.
+    """
+    last = case.observed["surface"].dropna().index[-1]
+    if case.roadcast is not None and case.roadcast.index[0] < last:
+        began: pd.Timestamp = case.roadcast.index[0]
+        return began
     first = max(case.forecast.index[0], case.observed.index[0]).ceil("h")
     start: pd.Timestamp = first + pd.Timedelta(hours=COUPLING_H)
-    return start if (case.observed["surface"].dropna().index > start).any() else None
+    return start if last > start else None
+
+
+def later_starts(case: MetroCase, start: pd.Timestamp) -> dict[str, dict[str, float | None]]:
+    """Our error over all leads from the start and every hour after it that leaves an hour of readings, by time of start."""
+    last = case.observed["surface"].dropna().index[-1] - pd.Timedelta("1h")
+    times = pd.date_range(start, max(start, min(last, case.forecast.index[-1] - pd.Timedelta("2h"))), freq="h")
+    return {f"{time:%Y-%m-%d %H:%M}": figures(hindcast(case, time), OURS)["all"] for time in times}
 
 
 def hindcast(case: MetroCase, start: pd.Timestamp) -> pd.DataFrame:
@@ -118,6 +133,7 @@ def measure(folder: Path, *, start: pd.Timestamp | None = None) -> dict[str, obj
     tables: dict[str, pd.DataFrame] = {}
     apart: dict[str, pd.DataFrame] = {}
     notes: dict[str, str] = {}
+    later: dict[str, dict[str, dict[str, float | None]]] = {}
     for name, files in find_cases(folder).items():
         try:
             case = read_case(name, files)
@@ -131,7 +147,7 @@ def measure(folder: Path, *, start: pd.Timestamp | None = None) -> dict[str, obj
                     f"no hindcast: forecast and observations overlap by {max(overlap, 0.0):.1f} h, {COUPLING_H} h and more are needed"
                 )
                 continue
-            tables[name] = hindcast(case, begin)
+            tables[name], later[name] = hindcast(case, begin), later_starts(case, begin)
             last = tables[name]["lead_h"].max()
             metro = (
                 ""
@@ -146,6 +162,7 @@ def measure(folder: Path, *, start: pd.Timestamp | None = None) -> dict[str, obj
     return {
         **{name: figures(pooled, name) for name in names},
         "cases": {case: {name: figures(table, name) for name in names if name in table} for case, table in tables.items()},
+        "starts": later,
         "difference_from_metro": {case: figures(table, OURS) for case, table in apart.items()},
         "metro_reported_rmse": {case: REPORTED[case] for case in tables if case in REPORTED},
         "notes": notes,
@@ -187,6 +204,9 @@ def _print(found: Mapping[str, object]) -> None:
             print(
                 f"{case:10}{'metro, reported':28}{_mapping(found['metro_reported_rmse'])[case]:8.2f}   start and hours not recorded"
             )
+        by_start = _mapping(_mapping(found["starts"])[case])
+        told = (f"{time[-5:]} {_mapping(part)['rmse']:.2f} ({_mapping(part)['n']})" for time, part in by_start.items())
+        print(f"{case:10}{OURS}, RMSE (readings) from later starts: {', '.join(told)}")
     print("Difference from METRo's roadcast (not an error) [degC]")
     _head()
     for case, bins in _mapping(found["difference_from_metro"]).items():

@@ -20,14 +20,13 @@ from model.physics.hand_over import hand_over
 from model.physics.road import simulate
 from model.physics.spin_up import first_guess
 from model.physics.state import RoadState
+from model.relaxation import relaxed
 
 Array = NDArray[np.float64]
-#: Depth at which METRo's stations measure below the surface [m].
-BELOW_DEPTH_M = 0.4
 #: Below this depth the annual wave rules, not the sensor [m].
 DEEP_M = 2.0
-#: Observed air, dew point and wind give way to the forecast's with this e-folding time, as in METRo and RoadSurf [h].
-RELAX_H = 4.0
+#: What is relaxed from the readings to the forecast, by the names of the road model.
+CANONICAL = {"air": "air_temperature", "dew_point": "dew_point_temperature", "wind": "wind_speed"}
 #: Readings this far on either side make a value at a whole hour.
 REACH = pd.Timedelta("40min")
 #: An open road with ordinary rural traffic; METRo's files name neither sky view nor traffic.
@@ -130,19 +129,7 @@ def _at_hours(readings: pd.Series, index: pd.DatetimeIndex) -> Array:
 def _forcing(case: MetroCase, past: pd.DataFrame, index: pd.DatetimeIndex, start: pd.Timestamp) -> xr.Dataset:
     """Observed weather up to the start, running over into the forecast's; clouds and precipitation always the forecast's."""
     given = case.forecast.reindex(index)
-    age = np.maximum((index - start) / pd.Timedelta("1h"), 0.0)
-    values = pd.DataFrame(index=index)
-    for name in ("air", "dew_point", "wind"):
-        future = given[name]
-        seen = pd.Series(_at_hours(past[name], index), index)
-        newest = past[name].dropna()
-        if newest.empty:
-            values[name] = future.bfill()
-            continue
-        seen = seen.mask(index > start).interpolate(limit_area="inside")
-        known = future.bfill()
-        departure = (seen - known).ffill().fillna(newest.iloc[-1] - known.asof(max(start, index[0])))
-        values[name] = seen.fillna(known + departure * np.exp(-age / RELAX_H))
+    values = _let_go(past, given[["air", "dew_point", "wind"]].bfill(), start)
     early = float(case.forecast["cloud"].iloc[:6].mean())
     values["cloud"] = given["cloud"].fillna(early)
     rain, snow = given["rain"].fillna(0.0), given["snow"].fillna(0.0)
@@ -175,6 +162,39 @@ def _forcing(case: MetroCase, past: pd.DataFrame, index: pd.DatetimeIndex, start
     )
 
 
+def _let_go(past: pd.DataFrame, given: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
+    """Air, dew point and wind by whole hour: as read up to the start, from there as the nightly chain's members let go of the analysis.
+
+    Args:
+        past: What was read.
+        given: The forecast's by whole hour, its first hour held back over the hours before.
+        start: Hours after it are forecast.
+    """
+    index = pd.DatetimeIndex(given.index)
+    ahead = np.asarray(index > start)
+    values, said, newest = given.copy(), {}, {}
+    for name, canonical in CANONICAL.items():
+        known = past[name].dropna()
+        if known.empty:
+            continue
+        newest[canonical] = known.to_numpy(dtype=np.float64)[-1:]
+        said[canonical] = _between(given[name], pd.DatetimeIndex(known.index[-1:]))[None, :]
+        departure = pd.Series(_at_hours(known, index), index) - given[name]
+        departure[index > known.index[-1]] = float(newest[canonical][0] - said[canonical][0, 0])
+        values[name] = given[name] + departure.ffill().bfill()
+    members = {canonical: given[name].to_numpy(dtype=np.float64)[None, None, ahead] for name, canonical in CANONICAL.items()}
+    for canonical, told in relaxed(members, said, newest).items():
+        values.loc[ahead, next(name for name, meant in CANONICAL.items() if meant == canonical)] = told[0, 0]
+    return values
+
+
+def _between(series: pd.Series, times: pd.DatetimeIndex) -> Array:
+    """A whole-hour series at any times, by a straight line [as given]."""
+    seconds = [part.to_numpy().astype("datetime64[s]").astype(np.float64) for part in (times, series.index)]
+    found: Array = np.interp(seconds[0], seconds[1], series.to_numpy(dtype=np.float64))
+    return found
+
+
 def _first_state(case: MetroCase, past: pd.DataFrame, forcing: xr.Dataset, columns: Columns) -> RoadState:
     """Surface as first read, a straight line to the sensor below it, from there to the annual wave."""
     state = first_guess(prepare_forcing(forcing), columns)
@@ -186,7 +206,7 @@ def _first_state(case: MetroCase, past: pd.DataFrame, forcing: xr.Dataset, colum
     profile = values[rows, 0, 0]
     if not below.empty and not case.bridge:
         deep = float(np.interp(DEEP_M, depth, profile))
-        line = np.interp(depth, [0.0, BELOW_DEPTH_M, DEEP_M], [first, float(below.iloc[0]), deep])
+        line = np.interp(depth, [0.0, case.below_depth_m, DEEP_M], [first, float(below.iloc[0]), deep])
         profile = np.where(depth < DEEP_M, line, profile)
     else:
         profile = profile + (first - profile[0]) * np.exp(-depth / 0.1)

@@ -22,6 +22,10 @@ from model.domain.errors import ForecastError
 LARGEST = 20_000_000
 #: Values at or below this stand for missing.
 MISSING = -90.0
+#: Depth at which METRo's stations measure below the surface, where they do not say [m].
+BELOW_DEPTH_M = 0.4
+#: Deepest that such a sensor lies [m].
+DEEPEST_M = 1.5
 KINDS = ("station", "observation", "forecast")
 _FLAT = re.compile(r"(?P<case>.*case\d+)_(?P<kind>station|observation|forecast|roadcast_reference|roadcast)\.xml$")
 
@@ -37,6 +41,7 @@ class MetroCase:
         pavement: Class of the top layer.
         layers: Material as the road model names it and thickness [m], from the top down.
         bridge: True for a bridge.
+        below_depth_m: Where the sensor below the surface lies [m].
         forecast: By whole hour: air, dew_point [degC], wind [m/s], cloud [1], rain, snow [mm in the hour before], and where given sun and
             sky [W/m2].
         observed: By time of reading: air, dew_point, wind, surface, below [degC, m/s], NaN where missing.
@@ -49,6 +54,7 @@ class MetroCase:
     pavement: str
     layers: tuple[tuple[str, float], ...]
     bridge: bool
+    below_depth_m: float
     forecast: pd.DataFrame
     observed: pd.DataFrame
     roadcast: pd.Series | None
@@ -99,6 +105,9 @@ def read_case(name: str, files: Mapping[str, Path]) -> MetroCase:
     )
     if not layers:
         raise ForecastError(f"{where} names no road layer")
+    below = _number((station.findtext(".//sst-depth") or "").strip() or str(BELOW_DEPTH_M), where)
+    if not 0.0 < below <= DEEPEST_M:
+        raise ForecastError(f"{where}: a sensor {below:g} m below the surface is none of METRo's; say 0 to {DEEPEST_M:g} m")
     return MetroCase(
         name=name,
         latitude=_number(_text(station, ".//latitude", where), where),
@@ -106,6 +115,7 @@ def read_case(name: str, files: Mapping[str, Path]) -> MetroCase:
         pavement=pavement_of(layers[0][0], where=where),
         layers=layers,
         bridge=(station.findtext(".//station-type") or "road").strip().lower() == "bridge",
+        below_depth_m=below,
         forecast=_forecast(files["forecast"]),
         observed=_observed(files["observation"]),
         roadcast=_roadcast(files["roadcast"]) if "roadcast" in files else None,

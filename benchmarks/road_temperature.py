@@ -1,13 +1,13 @@
 """Road-temperature forecasts from winters of hours, beside persistence and peers.
 
 ``python -m benchmarks.road_temperature DIR [--physics-only] [--train-until DATE] [--from DATE] [--until DATE] [--weeks odd|even]
-[--weather-error] [--leave-station-out] [--json FILE]``
+[--weather-error [--unrelaxed]] [--leave-station-out] [--json FILE]``
 
 From each origin a 24 h forecast is made with the weather that came (or, with --weather-error, with errors as large as forecasts have) and
 with road temperatures up to the origin only. The road model's state at the origin is the analysis: the same model run up to there, drawn to
-the observed surface, and what the last observation still lacked is handed over to the forecast. Halka is that forecast corrected by what
-was learnt of its errors before: once a week from every forecast whose hours have passed by then (also those after --train-until, which only
-says from where on forecasts are judged), and from origin to origin by the station's running offset.
+the observed surface and salted as it was (where the file tells), and what the last observation still lacked is handed over to the forecast.
+Halka is that forecast corrected by what was learnt of its errors before: once a week from every forecast whose hours have passed by then (also
+those after --train-until, which only says from where on forecasts are judged), and from origin to origin by the station's running offset.
 """
 
 import argparse
@@ -33,7 +33,7 @@ Cases = tuple[Case, ...]
 
 
 def forecast_table(
-    cases: Cases, *, learning: bool = True, weather_error: bool = False, leave_station_out: bool = False
+    cases: Cases, *, learning: bool = True, weather_error: bool = False, relaxing: bool = True, leave_station_out: bool = False
 ) -> tuple[pd.DataFrame, list[str]]:
     """Every forecaster's value by station, origin and lead, kept to the hours every forecaster has, and the peers' names.
 
@@ -41,12 +41,14 @@ def forecast_table(
         cases: One a station.
         learning: Correct the road model by what was learnt before each origin.
         weather_error: Forecast-like errors in the weather.
+        relaxing: Take what the origin shows of those errors off the first hours.
         leave_station_out: Learn the boosting of each station from the others only.
 
     Raises:
         ForecastError: No origin, or no hour that every forecaster has.
     """
-    issued = {case.name: one for case in cases if (one := issue(case, learning=learning, weather_error=weather_error))}
+    drawn = {"weather_error": weather_error, "relaxing": relaxing}
+    issued = {case.name: one for case in cases if (one := issue(case, learning=learning, **drawn))}
     if not any(one.scored.any() for one in issued.values()):
         raise ForecastError(f"{_spans(cases)}: no origin has two days before it and a day after it")
     corrected: tuple[Corrected | None, ...] = (None,) * len(issued)
@@ -87,8 +89,8 @@ def _table(one: Issued, ours: Corrected | None) -> pd.DataFrame:
 
 
 def _with_peers(table: pd.DataFrame, peers: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """The table with one column a peer, kept to the hours the peers have."""
-    names = [str(name) for name in peers.columns if str(name).endswith("_degc")]
+    """The table with one column a peer that forecast at all, kept to the hours these have."""
+    names = [str(name) for name in peers.columns if str(name).endswith("_degc") and peers[name].notna().any()]
     if not names:
         return table, []
     renamed = peers[["origin", "lead_h", *names]].rename(columns={name: name.removesuffix("_degc") for name in names})
@@ -179,6 +181,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--until", type=_date, help="only origins before this date")
     parser.add_argument("--weeks", choices=("odd", "even"), help="only origins in such weeks of the year")
     parser.add_argument("--weather-error", action="store_true", help="weather after each origin with errors like a forecast's")
+    parser.add_argument("--unrelaxed", action="store_true", help="leave what the origin shows of those errors in the first hours")
     parser.add_argument("--leave-station-out", action="store_true", help="learn each station from the others only")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     chosen = parser.parse_args(argv)
@@ -191,6 +194,7 @@ def main(argv: list[str] | None = None) -> int:
             cases,
             learning=not chosen.physics_only,
             weather_error=chosen.weather_error,
+            relaxing=not chosen.unrelaxed,
             leave_station_out=chosen.leave_station_out,
         )
         table = judged(table, since=since, until=chosen.until, weeks=chosen.weeks)

@@ -12,8 +12,10 @@ from benchmarks.road_temperature_hours import ROAD, SUN, Hours, read_hours
 from benchmarks.road_temperature_place import Place, default_place, read_place
 from benchmarks.road_temperature_table import stations
 from model.domain.errors import ForecastError
+from model.domain.treatments import TreatmentKind
 from model.domain.variables import VARIABLES
 from model.physics.columns import Columns
+from model.physics.events import TreatmentEvent
 
 Array = NDArray[np.float64]
 #: Largest believable change of a road's temperature without sun [K/h], and what each W/m2 of sun may add: 0.03 K is two thirds of what a
@@ -36,6 +38,7 @@ class Stretch:
         believed: The same where it is believable when it arrives, else NaN: what a forecast may use.
         patched: True where the weather itself had to be made up.
         traffic: Over its mean [1], or None.
+        salted: What was spread and when; a forecast knows it up to its origin.
     """
 
     time: NDArray[np.datetime64]
@@ -44,6 +47,7 @@ class Stretch:
     believed: Array
     patched: NDArray[np.bool_]
     traffic: Array | None
+    salted: tuple[TreatmentEvent, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +181,12 @@ def _stretch(hours: Hours, place: Place, name: str) -> Stretch:
     )
     air = hours.weather["air_temperature"].to_numpy(dtype=np.float64)
     sun = hours.weather[SUN].to_numpy(dtype=np.float64) if SUN in hours.weather else None
-    return Stretch(time, forcing, observed, believable(observed, air, sun), hours.patched, hours.traffic)
+    # the file does not say how the salt was spread; in Swedish towns it is pre-wetted
+    salted = tuple(
+        TreatmentEvent(0, time[place], TreatmentKind.PREWETTED_SALT, float(hours.salt[place]))
+        for place in np.flatnonzero(hours.salt)
+    )
+    return Stretch(time, forcing, observed, believable(observed, air, sun), hours.patched, hours.traffic, salted)
 
 
 def origins(case: Case, stretch: Stretch) -> NDArray[np.datetime64]:

@@ -1,7 +1,8 @@
 """The road model's forecasts from each origin of a case, with all that a correction may know of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,8 @@ from model.physics.state import RoadState
 from model.physics.sun import shortwave_from_cloud, sun_position
 
 Array = NDArray[np.float64]
+#: Weather from an origin on in, the same with errors out.
+Erring = Callable[[xr.Dataset], xr.Dataset]
 HORIZON_H = 24
 #: Oldest reading that persistence may persist [h].
 STALE_H = 3
@@ -51,13 +54,14 @@ class Issued:
     scored: NDArray[np.bool_]
 
 
-def issue(case: Case, *, learning: bool, weather_error: bool = False, seed: int = 1) -> Issued | None:
+def issue(case: Case, *, learning: bool, weather_error: bool = False, relaxing: bool = True, seed: int = 1) -> Issued | None:
     """Forecasts from every origin of a case; None where it has none.
 
     Args:
         case: One station.
         learning: Forecast every third hour as well, for the correction to learn from.
         weather_error: Give the weather after each origin errors as large as forecasts of that lead have.
+        relaxing: Take what the origin shows of those errors off the first hours.
         seed: Of those errors.
     """
     parts = []
@@ -65,7 +69,8 @@ def issue(case: Case, *, learning: bool, weather_error: bool = False, seed: int 
         scored = origins(case, stretch)
         at = np.union1d(scored, _every_third(case, stretch)) if learning else scored
         if at.size:
-            parts.append((at, np.isin(at, scored), _rows(case, stretch, at, seed if weather_error else None)))
+            erring = partial(with_errors, seed=seed, relaxing=relaxing) if weather_error else None
+            parts.append((at, np.isin(at, scored), _rows(case, stretch, at, erring)))
     if not parts:
         return None
     rows = {name: np.concatenate([part[name] for _, _, part in parts]) for name in parts[0][2]}
@@ -99,7 +104,7 @@ def _every_third(case: Case, stretch: Stretch) -> NDArray[np.datetime64]:
     return np.asarray(stretch.time[due])
 
 
-def _rows(case: Case, stretch: Stretch, at: NDArray[np.datetime64], seed: int | None) -> dict[str, Array]:
+def _rows(case: Case, stretch: Stretch, at: NDArray[np.datetime64], erring: Erring | None) -> dict[str, Array]:
     """What is known of each origin's forecast: (origin, lead), or (origin,) for what stands at the origin alone."""
     analysis = simulate(
         stretch.forcing,
@@ -108,25 +113,26 @@ def _rows(case: Case, stretch: Stretch, at: NDArray[np.datetime64], seed: int | 
         checkpoints=list(at),
         outputs=[SURFACE],
         traffic=stretch.traffic,
+        treatments=stretch.salted,
     )
     place = {time: i for i, time in enumerate(stretch.time)}
     newest = pd.Series(stretch.observed).ffill(limit=STALE_H).to_numpy()
     found: dict[str, list[Array]] = {}
     for origin in at:
         first = place[origin]
-        row = _one(case, stretch, analysis.checkpoints[origin], first, seed)
+        row = _one(case, stretch, analysis.checkpoints[origin], first, erring)
         row["newest"] = np.asarray(newest[first])
         for name, values in row.items():
             found.setdefault(name, []).append(values)
     return {name: np.stack(values) for name, values in found.items()}
 
 
-def _one(case: Case, stretch: Stretch, state: RoadState, first: int, seed: int | None) -> dict[str, Array]:
+def _one(case: Case, stretch: Stretch, state: RoadState, first: int, erring: Erring | None) -> dict[str, Array]:
     """One forecast from the analysis's state."""
     window = slice(first, first + HORIZON_H + 1)
     forcing = stretch.forcing.isel(time=window)
-    if seed is not None:
-        forcing = with_errors(forcing, seed=seed)
+    if erring is not None:
+        forcing = erring(forcing)
     run = simulate(
         forcing,
         case.columns,

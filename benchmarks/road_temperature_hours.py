@@ -11,6 +11,7 @@ from benchmarks.road_temperature_clock import hours_late, set_right
 from benchmarks.road_temperature_place import Place
 from benchmarks.road_temperature_table import read_numbers, read_table, read_times
 from model.domain.errors import ForecastError
+from model.domain.treatments import MAX_SALT_RATE_G_M2
 from model.domain.variables import VARIABLES
 from model.physics.humidity import vapour_pressure
 from model.physics.radiation import longwave_from_cloud
@@ -28,6 +29,7 @@ NAMES = {
     "longwave_down_w_m2": "surface_downwelling_longwave_flux",
     "road_surface_temperature_degc": ROAD,
 }
+SALT = "salting_nacl_g_m2"
 SUN, SKY = "surface_downwelling_shortwave_flux", "surface_downwelling_longwave_flux"
 #: Hours of a hole that a straight line may cross [h].
 SHORT_GAP_H = 3
@@ -51,11 +53,13 @@ class Hours:
         weather: Canonical variables by whole hour, UTC without zone; nothing missing except road temperatures.
         patched: True where the air temperature was missing for longer than a straight line may cross.
         traffic: Counted vehicles over their mean [1]; None where the file counts none.
+        salt: Spread in each hour, 0 where none was or none is told [g/m2].
     """
 
     weather: pd.DataFrame
     patched: NDArray[np.bool_]
     traffic: Array | None
+    salt: Array
 
 
 def read_hours(path: Path, place: Place, *, station: str | None = None) -> tuple[tuple[Hours, ...], tuple[str, ...]]:
@@ -76,7 +80,7 @@ def read_hours(path: Path, place: Place, *, station: str | None = None) -> tuple
     absent = [name for name in ("air_temperature_degc", "road_surface_temperature_degc") if name not in table]
     if absent:
         raise ForecastError(f"{path} lacks the column{'s' * (len(absent) > 1)} {', '.join(absent)}")
-    wanted = [*NAMES, "relative_humidity_percent", "rain_mm", "snow_mm_we", "precipitation_mm", "vehicles_per_h"]
+    wanted = [*NAMES, "relative_humidity_percent", "rain_mm", "snow_mm_we", "precipitation_mm", "vehicles_per_h", SALT]
     numbers = pd.DataFrame({name: read_numbers(table, name, path) for name in wanted if name in table})
     numbers.index = index
     numbers = numbers[index == index.floor("h")].sort_index()
@@ -162,7 +166,9 @@ def _piece(hours: pd.DataFrame, place: Place) -> Hours:
     elif "precipitation_mm" in hours:
         weather["precipitation_amount"] = hours["precipitation_mm"].fillna(0.0).clip(lower=0.0)
     weather[ROAD] = hours["road_surface_temperature_degc"]
-    return Hours(weather, _long_holes(hours["air_temperature_degc"].isna().to_numpy()), _traffic(hours))
+    salt = hours.get(SALT, pd.Series(0.0, index)).fillna(0.0).clip(0.0, MAX_SALT_RATE_G_M2)
+    patched = _long_holes(hours["air_temperature_degc"].isna().to_numpy())
+    return Hours(weather, patched, _traffic(hours), np.asarray(salt, dtype=np.float64))
 
 
 def _bridged(hours: pd.DataFrame, name: str, spare: pd.Series) -> pd.Series:

@@ -8,6 +8,7 @@ where unknown or where a need does not concern a unit; codes uint8, 255 where un
 * ``road_surface_temperature``, ``air_temperature``, ``dew_point_temperature`` [degC], ``snow_depth`` [cm], ``friction_estimate`` [1] (quantile)
 * ``water_amount``, ``snow_amount``, ``ice_amount``, ``frost_amount`` [mm], ``salt_amount``, ``dissolved_salt_amount``, ``dry_salt_amount``,
   ``sand_amount`` [g m-2], ``freezing_point`` [degC]: medians; ``water|snow|ice|frost_amount_high`` [mm]: what one member in ten exceeds
+* ``windrow_height`` of the bank that the ploughing of the past days left along each edge [cm]: median
 * ``snow_density`` [kg m-3], ``snow_wetness`` (liquid share of its mass) [1]: medians, NaN where under 0.2 cm lies
 * ``road_condition`` code of the likeliest; ``probability_of_condition`` (condition) [1]
 * ``slipperiness_kind`` code of the likeliest kind where any is likely, else 0; ``probability_of_slipperiness`` (kind) [1]

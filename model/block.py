@@ -34,7 +34,7 @@ from model.zone_picture import zone_picture
 BLOCK_COLUMNS = 1000
 #: Hours from the issue in which the most pressing one is explained [h].
 DRIVER_HOURS = 24
-_OUTPUTS = (*NEED_OUTPUTS, "dissolved_salt_amount", "dry_salt_amount")
+_OUTPUTS = (*NEED_OUTPUTS, "dissolved_salt_amount", "dry_salt_amount", "windrow_amount")
 
 
 def blocks(network: Network, *, columns: int = BLOCK_COLUMNS) -> Iterator[Network]:
@@ -111,6 +111,7 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
             frame,
             network.unit_ids,
             own,
+            width_m=None if states is None else np.array([segment.width_m for segment in network.segments]),
             rain=_rain(weather.ensemble),
             air=weather.ensemble["air_temperature"].to_numpy(),
             moved=wind_moves_snow(weather.past, weather.led)[..., 1:],

@@ -16,6 +16,7 @@ from model.physics.columns import Columns
 from model.physics.condition import RoadCondition, Slipperiness, friction_estimate, road_condition, slipperiness_kind
 from model.physics.drift import drifting, loose_snow
 from model.physics.ground import GroundClass, ground_coefficients
+from model.physics.windrow import windrow_height
 
 Grid = NDArray[np.floating]
 Variables = dict[str, tuple[tuple[str, ...], NDArray[np.generic], str]]
@@ -68,6 +69,7 @@ def road_picture(
     units: Sequence[str],
     columns: Columns,
     *,
+    width_m: Grid | None,
     rain: Grid,
     air: Grid,
     moved: NDArray[np.bool_],
@@ -79,6 +81,7 @@ def road_picture(
         frame: How columns stand for units.
         units: Unit ids in the order of the frame.
         columns: What was computed.
+        width_m: Swept width of each column [m]; None where it is not known what was ploughed.
         rain: Liquid precipitation of the hour, shape (member, point, time) [mm].
         air: Air temperature, of the same shape [degC].
         moved: `wind_moves_snow` on the same hours.
@@ -108,6 +111,11 @@ def road_picture(
         "friction_estimate": ((*_DIMS, "quantile"), friction, "1"),
         "ground_temperature": ((*_DIMS, "depth"), _profile(outputs, frame, len(units), columns), "degC"),
     }
+    bank = np.full(shape, np.nan)
+    if width_m is not None:
+        each = windrow_height(outputs["windrow_amount"].to_numpy(), width_m[None, :, None])
+        bank = np.median(frame.mean(each, len(units)), axis=0)
+    found["windrow_height"] = (_DIMS, bank, "cm")
     return found | _stores(outputs, frame, len(units))
 
 

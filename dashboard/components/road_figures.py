@@ -52,6 +52,7 @@ def facts(hours: RoadHours, place: int) -> list[Fact]:
             words("road.salt"),
             f"**{salt}{NBSP}g/m²**" if np.isfinite(number("dissolved_salt_amount")) else missing(hours),
         ),
+        (words("road.windrow"), _plain(hours, "windrow_height", "cm", 0, place)),
         (words("road.sand"), _plain(hours, "sand_amount", "g/m²", 0, place)),
     ]
 
@@ -177,7 +178,13 @@ def road_table(hours: RoadHours) -> pd.DataFrame:
         columns[f"{words(f'store.{kind}')} mm"] = [number(value, 2) for value in hours.values(f"{kind}_amount")]
     columns[words("road.density")] = [number(value) if kind else "–" for value, kind in _density(hours)]
     columns[words("road.wetness")] = [snow_kind(hours, place) or "–" for place in range(len(hours.moments))]
-    for name, decimals in (("dissolved_salt_amount", 1), ("dry_salt_amount", 1), ("sand_amount", 0), ("freezing_point", 1)):
+    for name, decimals in (
+        ("dissolved_salt_amount", 1),
+        ("dry_salt_amount", 1),
+        ("sand_amount", 0),
+        ("freezing_point", 1),
+        ("windrow_height", 0),
+    ):
         columns[words(f"table.{name}")] = [number(value, decimals) for value in hours.values(name)]
     profile = hours.profile()
     for place, depth in enumerate(hours.depths()[1:], start=1):

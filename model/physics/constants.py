@@ -58,6 +58,9 @@ SNOW_HOLDS_WATER = 0.15  #: water that snow on a flat road keeps, share of its o
 SETTLING_PER_H = 0.01  #: fresh dry snow, Anderson 1976 (2.8e-6 an s) [1/h]
 SNOW_TRODDEN_PER_H = 0.10  #: densification of what wheels leave as snow [1/h]
 SNOW_DENSITY_MAX = 500.0  #: [kg m-3]
+#: What a bank at the kerb loses for each kelvin of air above zero, from each square metre swept: 4.8 mm a day and kelvin (degree-day factors
+#: of snow 2.5-5.5, Hock 2003) on a tenth of the width it was swept from (own estimate) [mm/(K h)].
+WINDROW_THAWS_MM_PER_K_H = 0.02
 
 # Salt
 SALT_MOLAR_G = 58.44  #: NaCl [g/mol]

@@ -26,6 +26,7 @@ from model.physics.constants import (
     WALL_EMISSIVITY,
     WALL_WARMER_K,
     WATER_SPRAYED_PER_H,
+    WINDROW_THAWS_MM_PER_K_H,
 )
 from model.physics.ground import FREEZING_RANGE_K, LAYERS
 from model.physics.lane_rows import NEXT, STARTED, STILL
@@ -135,8 +136,11 @@ def heed(w, columns, heat, target, pulled, piped, hour):  # type: ignore[no-unty
 
 @lane_code
 def wear(w, busy, hours, part):  # type: ignore[no-untyped-def]
-    """Amounts a step of what falls in the hour, and what the hour's traffic leaves of each store over a step."""
+    """Amounts a step of what falls in the hour, what the hour's traffic leaves of each store over a step, and what thaws at the kerb."""
     n = LANES
+    for j in range(n):
+        warmth = max(0.5 * (w[_lanes.AIR * n + j] + w[NEXT * n + j]), 0.0)
+        w[_layout.WINDROW * n + j] = max(w[_layout.WINDROW * n + j] - WINDROW_THAWS_MM_PER_K_H * warmth, 0.0)
     for j in range(n):
         rain = w[_lanes.RAIN * n + j]
         snowfall = w[_lanes.SNOWFALL * n + j] + w[(STILL + _layout.DRIFT_CATCH) * n + j] * w[_lanes.DROPS * n + j]

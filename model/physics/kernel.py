@@ -39,6 +39,7 @@ from model.physics.layout import (
     SURFACE,
     VOLUME,
     WATER,
+    WINDROW,
 )
 from model.physics.members import displace, mixed, stir, vary
 from model.physics.perturbation import KINDS
@@ -64,6 +65,7 @@ OUTPUT_ROWS = {
     "slab_temperature": (SLAB_ROW, 1.0),
     "surface_flux_correction": (BIAS, 1.0),
     "pipe_heat_flux": (GIVEN, 1.0),
+    "windrow_amount": (WINDROW, 1.0),
     **{f"layer_temperature_{layer:02d}": (STARTED + layer, 1.0) for layer in range(LAYERS)},
 }
 
@@ -79,14 +81,14 @@ def aligned(count):  # type: ignore[no-untyped-def]
 @lane_code
 def _treat(w, j, fields):  # type: ignore[no-untyped-def]
     """Apply one treatment to one lane."""
-    snow = w[SNOW * LANES + j]
+    snow, ice, frost = w[SNOW * LANES + j], w[ICE * LANES + j], w[FROST * LANES + j]
     kept = max(snow * fields[KEEP_SNOW], min(snow, fields[FLOOR_SNOW]))
     if snow > 0.0:
         w[VOLUME * LANES + j] *= kept / snow
     w[SNOW * LANES + j] = kept
     w[WATER * LANES + j] = w[WATER * LANES + j] * fields[KEEP_WATER] + fields[ADD_WATER]
-    w[ICE * LANES + j] *= fields[KEEP_ICE]
-    w[FROST * LANES + j] *= fields[KEEP_FROST]
+    w[ICE * LANES + j], w[FROST * LANES + j] = ice * fields[KEEP_ICE], frost * fields[KEEP_FROST]
+    w[WINDROW * LANES + j] += (snow - kept) + (ice - w[ICE * LANES + j]) + (frost - w[FROST * LANES + j])
     w[DISSOLVED * LANES + j] = w[DISSOLVED * LANES + j] * fields[KEEP_SALT] + fields[ADD_DISSOLVED]
     w[DRY * LANES + j] = w[DRY * LANES + j] * fields[KEEP_SALT] + fields[ADD_DRY]
     w[SAND * LANES + j] = w[SAND * LANES + j] * fields[KEEP_SALT] + fields[ADD_SAND]

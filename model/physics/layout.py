@@ -14,7 +14,8 @@ DRY = 24  #: undissolved salt [g m-2]
 SAND = 25  #: [g m-2]
 BIAS = 26  #: missing flux learned from observations [W m-2]
 SHADE = 27  #: missing share of the sunlight learned from observations [1]
-STATE_ROWS = 28
+WINDROW = 28  #: what ploughs threw aside from each square metre swept, water equivalent [mm]
+STATE_ROWS = 29
 
 # Prepared forcing rows, dimensions (row, time, member x point)
 AIR = 0  #: air temperature [degC]
@@ -76,5 +77,6 @@ OUTPUTS = {
     "slab_temperature": ("degC", "pavement at about 6 cm depth"),
     "surface_flux_correction": ("W m-2", "missing flux learned from observations"),
     "pipe_heat_flux": ("W m-2", "heat the pipes gave, mean over the hour before"),
+    "windrow_amount": ("mm", "snow and ice that ploughs threw aside, from each square metre swept, water equivalent"),
     **{f"layer_temperature_{layer:02d}": ("degC", f"layer {layer + 1} of 16 from the top") for layer in range(SKIN)},
 }

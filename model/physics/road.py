@@ -104,7 +104,10 @@ def simulate(
     check_run(prepared, columns, start, checkpoints, outputs, step_s, (dtype, precision))
     members = made_members(prepared, perturbation)
     state = (first_guess(prepared, columns) if start is None else start).spread(members)
-    values = np.array(state.values, dtype=np.float64).reshape(layout.STATE_ROWS, -1)
+    # the run writes over its state: what the caller holds is copied, what was made here is not
+    values = np.array(state.values, dtype=np.float64, order="C", copy=True if state is start else None).reshape(
+        layout.STATE_ROWS, -1
+    )
     hours = len(prepared.time)
     observed, pulled = observation_rows(observed_surface, columns, prepared.time)
     heat = heat_rows(heat_w_m2, columns, prepared.time)
@@ -117,19 +120,19 @@ def simulate(
     shape = (layout.STATE_ROWS, members, len(columns))
     treated = salted(values, len(columns))
     treated[events[1]] = True
+    wanted = {time.astype("datetime64[ns]") for time in checkpoints}
+    if prepared.time[0] in wanted:
+        kept[prepared.time[0]] = RoadState(prepared.time[0], values.reshape(shape).copy())
     runner = _Runner(columns, prepared, heat_control, busy, computed, step_s, precision, perturbation, treated)
     for first, last in pairwise(cuts):
         runner.advance(values, heat, observed, pulled, events, out, first, last)
-        kept[prepared.time[last]] = RoadState(prepared.time[last], values.reshape(shape).copy())
-    end = kept[prepared.time[-1]]
-    wanted = {time.astype("datetime64[ns]") for time in checkpoints}
-    if prepared.time[0] in wanted:
-        kept[prepared.time[0]] = RoadState(prepared.time[0], np.array(state.values))
+        if prepared.time[last] in wanted:
+            kept[prepared.time[last]] = RoadState(prepared.time[last], values.reshape(shape).copy())
     found = _dataset(out.reshape(len(computed), members, len(columns), hours), computed, forcing, columns, prepared)
     return RoadRun(
         outputs=derive(found, outputs, prepared, columns),
-        state=end,
-        checkpoints={time: state for time, state in kept.items() if time in wanted},
+        state=RoadState(prepared.time[-1], values.reshape(shape)),
+        checkpoints=kept,
     )
 
 

@@ -59,7 +59,7 @@ def heat_rows(heat: ArrayLike, columns: Columns, time: NDArray[np.datetime64]) -
         raise ForecastError(f"heat of the pipes has shape {shape}, expected {wanted}")
     rows = np.array(np.broadcast_to(given, wanted))
     _refuse("heat of the pipes", rows, ~np.isfinite(rows), columns, time)
-    return np.array(rows.T)
+    return np.ascontiguousarray(rows.T)  # one layout for any number of columns, so that one compiled form serves all
 
 
 def traffic_row(traffic: ArrayLike, time: NDArray[np.datetime64]) -> Array:
@@ -144,7 +144,7 @@ def noise_rows(
     origin = begin if perturbation.origin is None else hour_number(perturbation.origin)
     if origin > begin:
         raise ForecastError(f"errors drawn from {perturbation.origin} on cannot be known at {time[0]}, where the weather begins")
-    spread, weights = perturbation.rows(len(time)).astype(kind), perturbation.weights().astype(kind)
+    spread, weights = (np.ascontiguousarray(row, dtype=kind) for row in (perturbation.rows(len(time)), perturbation.weights()))
     return spread, member_keys(perturbation), segment_keys(columns), weights, begin, origin
 
 

@@ -63,4 +63,5 @@ class RoadState:
         """A dry, bare copy: temperatures stay, every store is emptied."""
         values = self.values.copy()
         values[layout.WATER : layout.SAND + 1] = 0.0
+        values[layout.WINDROW] = 0.0
         return RoadState(self.time, values)

@@ -1,12 +1,13 @@
 """METRo's XML in both layouts, what it means, and what is withheld from the forecast."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.metro_cases import OURS, hindcast, main, measure
+from benchmarks.metro_cases import OURS, default_start, hindcast, later_starts, main, measure
 from benchmarks.metro_cases_run import forecast
 from benchmarks.metro_cases_xml import find_cases, read_case
 from model.domain.errors import ForecastError
@@ -78,6 +79,9 @@ def test_a_folder_a_case_is_found_too_and_a_sensor_stuck_at_zero_is_not_believed
     assert case.name == "case901"
     assert case.observed["below"].isna().all()
     assert case.roadcast is None
+    assert case.below_depth_m == 0.4
+    (inside / "station.xml").write_text(STATION.replace("<coordinate>", "<sst-depth> 0.3 </sst-depth><coordinate>"))
+    assert the_case(tmp_path).below_depth_m == 0.3
 
 
 def test_nothing_after_the_start_reaches_the_forecast(folder):
@@ -112,6 +116,31 @@ def test_figures_are_printed_and_written(folder, capsys):
     assert written["metro_reported_rmse"] == {}
 
 
+def test_the_hindcast_starts_with_metro_where_metro_s_error_can_be_known(folder):
+    case = the_case(folder)
+    assert default_start(case) == pd.Timestamp("2026-01-10 09:00")
+    times = pd.date_range("2026-01-10 10:20", periods=12, freq="20min")
+    metro = replace(case, roadcast=pd.Series(-4.0, times))
+    assert default_start(metro) == times[0]
+    assert hindcast(metro, times[0])["metro"].notna().all()
+
+
+def test_a_cold_air_at_the_start_is_relaxed_to_a_warm_forecast(folder):
+    case = the_case(folder)
+    start = pd.Timestamp("2026-01-10 09:00")
+    case.observed["air"] -= 3.0
+    colder = forecast(case, start).temperature
+    case.observed["air"] += 3.0
+    assert (colder[1:6] < forecast(case, start).temperature[1:6]).all()
+
+
+def test_later_starts_are_told_as_long_as_an_hour_of_readings_is_left(folder):
+    case = the_case(folder)
+    found = later_starts(case, pd.Timestamp("2026-01-10 09:00"))
+    assert list(found) == ["2026-01-10 09:00", "2026-01-10 10:00"]
+    assert found["2026-01-10 10:00"]["n"] == 6
+
+
 def test_a_case_without_later_observations_or_files_is_named_and_the_rest_goes_on(folder):
     (folder / "metro_case902_forecast.xml").write_text(predictions())
     (folder / "metro_case900_observation.xml").write_text(measures(count=26))
@@ -128,6 +157,7 @@ def test_a_case_without_later_observations_or_files_is_named_and_the_rest_goes_o
         ("station", STATION.replace("asphalt", "mud"), "layer 'mud'"),
         ("station", STATION.replace("59.3", "north"), "'north' is no number"),
         ("station", "<station/>", "no road layer"),
+        ("station", STATION.replace("<coordinate>", "<sst-depth>5</sst-depth><coordinate>"), "sensor 5 m below"),
         ("forecast", "<forecast/>", "holds no prediction"),
         ("forecast", predictions(count=1), "fewer than two whole hours"),
         ("forecast", predictions(ws=lambda _: -99), "gives no wind"),

@@ -53,6 +53,25 @@ def test_a_forecast_sees_no_observation_after_its_origin(folder):
     assert np.array_equal(issue(case, learning=False).forecasts.temperature[0], told.forecasts.temperature[0])
 
 
+def test_salt_is_known_up_to_the_origin_and_not_beyond(folder):
+    table = hours().assign(salting_nacl_g_m2=0.0, rain_mm=0.5)
+    table.loc[[40, 100], "salting_nacl_g_m2"] = 10.0
+    table.to_csv(folder / "hourly.csv", index=False)
+    salted = load_case(folder)
+    (stretch,) = salted.stretches
+    assert [event.rate_g_m2 for event in stretch.salted] == [10.0, 10.0]
+    told, first_only, bare = (
+        issue(replace(salted, stretches=(replace(stretch, salted=events),)), learning=False).forecasts
+        for events in (stretch.salted, stretch.salted[:1], ())
+    )
+    before = told.origin <= stretch.time[100]
+    assert before.any()
+    assert not before.all()
+    assert np.array_equal(told.temperature[before], first_only.temperature[before])
+    assert not np.array_equal(told.temperature[before], bare.temperature[before])
+    assert not np.array_equal(told.temperature[~before], first_only.temperature[~before])
+
+
 def test_origins_are_local_midnight_and_noon(folder):
     case = load_case(folder)
     assert set(pd.DatetimeIndex(origins(case, case.stretches[0])).hour) == {11, 23}
@@ -70,10 +89,12 @@ def test_peers_are_scored_on_the_same_hours_and_the_best_is_named(folder, capsys
             "observed_degc": came,
             "good_degc": came + 0.1,
             "bad_degc": np.where(lead == 5, np.nan, came + 9.0),
+            "never_degc": np.nan,
         }
     ).to_csv(folder / "peers.csv", index=False)
     scores = measure(folder)
     assert scores["good"]["all"]["rmse"] == pytest.approx(0.1)
+    assert "never" not in scores
     assert {by["all"]["n"] for by in scores.values()} == {23}
     assert main([str(folder)]) == 0
     assert "best peer (good)" in capsys.readouterr().out

@@ -16,8 +16,8 @@ def forcing(tmp_path):
     return load_case(tmp_path).stretches[0].forcing
 
 
-def drawn(forcing, name, leads=25):
-    values = [with_errors(forcing.isel(time=slice(k, k + leads)), seed=7)[name].to_numpy()[0, 0] for k in range(48)]
+def drawn(forcing, name, leads=25, **more):
+    values = [with_errors(forcing.isel(time=slice(k, k + leads)), seed=7, **more)[name].to_numpy()[0, 0] for k in range(48)]
     true = [forcing[name].to_numpy()[0, 0, k : k + leads] for k in range(48)]
     return np.array(values) - np.array(true)
 
@@ -33,6 +33,13 @@ def test_radiation_follows_the_cloud_and_precipitation_errs_too(forcing):
     assert drawn(forcing, "surface_downwelling_longwave_flux")[:, 1:].std() > 3.0
     assert drawn(forcing, "surface_downwelling_shortwave_flux")[:, 1:].std() > 3.0
     assert drawn(forcing, "precipitation_amount")[:, 1:].std() > 0.05
+
+
+def test_what_the_origin_shows_of_the_error_is_taken_off_the_first_hours(forcing):
+    for name in ("air_temperature", "dew_point_temperature", "wind_speed"):
+        relaxed, left = drawn(forcing, name), drawn(forcing, name, relaxing=False)
+        assert relaxed[:, 1].std() < 0.7 * left[:, 1].std()
+        assert relaxed[:, 23:].std() == pytest.approx(left[:, 23:].std(), rel=0.05)
 
 
 def test_the_same_seed_errs_alike(forcing):

@@ -41,6 +41,7 @@ def sample_road(network: Network, plain: xr.Dataset) -> xr.Dataset:
         ("snow_wetness", np.where(lies, 0.02, np.nan), "1"),
         ("dissolved_salt_amount", np.full(depth.shape, 1.5), "g m-2"),
         ("dry_salt_amount", np.full(depth.shape, 0.5), "g m-2"),
+        ("windrow_height", np.full(depth.shape, 12.0), "cm"),
         ("sand_amount", np.zeros(depth.shape), "g m-2"),
         ("freezing_point", np.full(depth.shape, -1.2), "degC"),
         ("heated_surface_temperature", np.where(zone, surface + 3.0 * warm, np.nan), "degC"),

@@ -26,6 +26,7 @@ def hand_made_outputs(ensemble: xr.Dataset, columns: int, *, warmer: float = 0.0
         "dry_salt_amount": np.zeros_like(air),
         "freezing_point": np.zeros_like(air),
         "sand_amount": np.zeros_like(air),
+        "windrow_amount": np.zeros_like(air),
     }
     return xr.Dataset(
         {name: (("member", "column", "time"), value.astype(np.float32)) for name, value in fields.items()},

@@ -33,13 +33,14 @@ def outputs(**fields: object) -> xr.Dataset:
     return made
 
 
-def picture(found: xr.Dataset, *, moved: bool = False, rain: float = 0.0) -> dict[str, np.ndarray]:
+def picture(found: xr.Dataset, *, moved: bool = False, rain: float = 0.0, width_m: float | None = 8.0) -> dict[str, np.ndarray]:
     shape = (4, 2, HOURS)
     told = road_picture(
         found,
         FRAME,
         NETWORK.unit_ids,
         COLUMNS,
+        width_m=None if width_m is None else np.full(len(NETWORK.segments), width_m),
         rain=np.full(shape, rain),
         air=np.full(shape, -2.0),
         moved=np.full(shape, moved, dtype=bool),
@@ -78,6 +79,12 @@ def test_snow_is_told_with_depth_density_and_wetness() -> None:
     assert told["snow_wetness"] == pytest.approx(0.2)
     assert (told["slipperiness_kind"] == Slipperiness.SNOW).all()
     assert told["snow_amount_high"] == pytest.approx(4.0)
+
+
+def test_the_bank_at_the_kerb_is_told_by_the_width_it_was_swept_from() -> None:
+    assert (picture(outputs())["windrow_height"] == 0.0).all()
+    assert picture(outputs(windrow_amount=9.0))["windrow_height"] == pytest.approx(30.0)
+    assert np.isnan(picture(outputs(), width_m=None)["windrow_height"]).all()
 
 
 def test_wind_and_loose_snow_make_drift() -> None:

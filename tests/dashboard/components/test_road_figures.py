@@ -19,6 +19,7 @@ def test_every_store_has_a_figure_with_unit_and_spread(assessment: Assessment, s
     assert "9 av 10 under 0,15" in told["Is"]
     assert told["Fryspunkt"] == "**−1,2\xa0°C**"
     assert told["Salt, löst + torrt"] == "**1,5 + 0,5\xa0g/m²**"
+    assert told["Plogvall (senaste dygnens plogning)"] == "**12\xa0cm**"
     assert told["Sand"] == "**0\xa0g/m²**"
 
 

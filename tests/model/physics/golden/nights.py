@@ -24,6 +24,7 @@ NAMES = (
     "snow_depth",
     "dissolved_salt_amount",
     "freezing_point",
+    "windrow_amount",
 )
 #: Hours at which they are held.
 KEPT_HOURS = (3, 6, 9, 12, 15, 18, 21, 24)

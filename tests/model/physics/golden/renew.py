@@ -21,7 +21,7 @@ def largest_moves(old: dict, new: dict) -> dict[str, tuple[float, str]]:
             before = old.get(night, {}).get(column)
             if before is None:
                 continue
-            for name, values in outputs.items():
+            for name, values in ((name, values) for name, values in outputs.items() if name in before):
                 moved = float(np.max(np.abs(np.subtract(values, before[name]))))
                 moves[name] = max(moves[name], (moved, f"{night}, {column}"))
     return moves
