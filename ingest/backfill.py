@@ -9,11 +9,13 @@ import xarray as xr
 from config.settings import Settings
 from config.site import Site
 from ingest.asking import Asked, Failure, Way, carry, reported
-from ingest.ports import Backfillable, ForecastSource, ObservationSource, Query, RawBody
+from ingest.ports import Backfillable, ForecastSource, ObservationSource, PriceSource, Query, RawBody
 from ingest.reading import forecast_of, observations_of, parsed, stations_of
 from ingest.sources.catalogue import FORECAST_SOURCES, OBSERVATION_SOURCES, PRICE_SOURCES, WARNING_SOURCES, source_of_site
 from ingest.sources.smhi_metobs import NAME as METOBS
+from ingest.sources.smhi_metobs_stations import station_list_query, with_stations
 from model.domain.errors import SourceUnavailable
+from model.domain.prices import SpotPrice
 from model.domain.source_state import Outcome
 from model.domain.weather_sensors import SensorOffset
 from store.raw import RawRecord
@@ -45,6 +47,8 @@ class Filled:
 
     Attributes:
         weather: Canonical forecast or flagged observations; None where there were none.
+        prices: Of electricity.
+        known_at: When the prices became known (aware UTC).
         raw: Rows of the raw archive.
         unread: What could not be read, in words; the bodies are in the archive.
         refused: What stood in the way of asking, or that no question had a body for an answer (`Outcome.NOTHING`); not done.
@@ -53,6 +57,8 @@ class Filled:
     """
 
     weather: xr.Dataset | None = None
+    prices: tuple[SpotPrice, ...] = ()
+    known_at: datetime | None = None
     raw: tuple[RawRecord, ...] = ()
     unread: tuple[str, ...] = ()
     refused: tuple[Failure, ...] = ()
@@ -68,27 +74,21 @@ def pieces_of(name: str, site: Site, settings: Settings, start: datetime, end: d
 
     Args:
         name: Source.
-        site: Where.
+        site: Where (`site_with_stations`).
         settings: Addresses and limits.
         start: Aware UTC.
         end: Aware UTC, not after `now`; none where it is not after `start`.
         now: Time it is (aware UTC).
 
     Raises:
-        SourceUnavailable: There is no such source, it keeps no past, the site names no station of it, or it cannot be asked.
+        SourceUnavailable: There is no such source, it keeps no past, or it cannot be asked; `Outcome.NO_KEY` where the site has not set
+            it up (no station of it, no price area).
     """
-    if name in WARNING_SOURCES or name in PRICE_SOURCES:
-        raise SourceUnavailable(name, "bara prognoser och observationer kan hämtas i efterhand")
+    if name in WARNING_SOURCES:
+        raise SourceUnavailable(name, "varningar kan inte hämtas i efterhand")
     source = _source(name, site, settings)
     if not isinstance(source, Backfillable):
         raise SourceUnavailable(name, "leverantören sparar inget som varit")
-    if name == METOBS and not stations_of(site, name):
-        raise SourceUnavailable(
-            name,
-            "platsen nämner ingen metobs-station, och det som varit sparas station för station; "
-            f'nämn en bland stationerna i platsfilen för {site.id} (source = "{METOBS}", kind = "air")',
-            outcome=Outcome.NO_KEY,
-        )
     by_period: dict[tuple[datetime, datetime], list[Query]] = {}
     for query in source.backfill_queries(site, settings, start, now) if start < end else ():
         if query.period is None:
@@ -97,6 +97,30 @@ def pieces_of(name: str, site: Site, settings: Settings, start: datetime, end: d
             continue
         by_period.setdefault(query.period, []).append(query)
     return tuple(Piece(first, last, tuple(queries)) for (first, last), queries in sorted(by_period.items()))
+
+
+def site_with_stations(name: str, site: Site, settings: Settings, way: Way, now: datetime) -> tuple[Site, tuple[RawRecord, ...]]:
+    """The site with the stations whose past a source is asked for: those it names, else, for metobs, the nearest of the provider's list.
+
+    Args:
+        name: Source.
+        site: Where.
+        settings: Addresses and limits.
+        way: How the list is asked for.
+        now: Time it is (aware UTC).
+
+    Returns:
+        The site, and rows of the raw archive.
+
+    Raises:
+        SourceError: The list did not come, cannot be read, or no station is near.
+    """
+    if name != METOBS or stations_of(site, name):
+        return site, ()
+    query = station_list_query(settings)
+    raw = way.transport.send(query, now)
+    record = way.archive.keep(raw, query, site=site.id)
+    return with_stations(site, settings, raw), (record,)
 
 
 class Pace:
@@ -153,13 +177,6 @@ def fill(
         offsets: What was learned of the sensors.
     """
     source = _source(name, site, settings)
-    read: Callable[[Asked], xr.Dataset | None]
-    if name in FORECAST_SOURCES:
-        forecasts = source_of_site(FORECAST_SOURCES, name, site, settings)
-        read = lambda asked: _forecast(forecasts, asked, site, now)  # noqa: E731 - one of two readers
-    else:
-        stations = source_of_site(OBSERVATION_SOURCES, name, site, settings)
-        read = lambda asked: _observations(stations, asked, site, now, recent, offsets)  # noqa: E731
     asked = Asked()
     for query in piece.queries:
         with reported(asked, query):
@@ -178,15 +195,23 @@ def fill(
     if not asked.received:  # a file that is absent may be one a station never had; that all are says the address is wrong
         return Filled(refused=(Failure(Outcome.NOTHING, "; ".join(dict.fromkeys(asked.nothing))),))
     way.archive.keep_run(name, site.id, now, asked.received)
-    weather: xr.Dataset | None = None
+    found = Filled()
     with reported(asked, came=True):
-        weather = read(asked)
-    return Filled(weather, tuple(asked.records), tuple(failure.message for failure in asked.failures))
+        if name in FORECAST_SOURCES:
+            found = Filled(_forecast(source_of_site(FORECAST_SOURCES, name, site, settings), asked, site, now))
+        elif name in PRICE_SOURCES:
+            found = _prices(source_of_site(PRICE_SOURCES, name, site, settings), asked, piece, now)
+        else:
+            stations = source_of_site(OBSERVATION_SOURCES, name, site, settings)
+            found = Filled(_observations(stations, asked, site, now, recent, offsets))
+    return replace(found, raw=tuple(asked.records), unread=tuple(failure.message for failure in asked.failures))
 
 
-def _source(name: str, site: Site, settings: Settings) -> ForecastSource | ObservationSource:
+def _source(name: str, site: Site, settings: Settings) -> ForecastSource | ObservationSource | PriceSource:
     if name in FORECAST_SOURCES:
         return source_of_site(FORECAST_SOURCES, name, site, settings)
+    if name in PRICE_SOURCES:
+        return source_of_site(PRICE_SOURCES, name, site, settings)
     return source_of_site(OBSERVATION_SOURCES, name, site, settings)
 
 
@@ -219,13 +244,31 @@ def _observations(
     return observations_of(source, whole, site, recent=recent, offsets=offsets).observations if whole else None
 
 
+def _prices(source: PriceSource, asked: Asked, piece: Piece, now: datetime) -> Filled:
+    parts = parsed(asked, lambda raw: source.parse(raw, now=now))
+    prices = tuple(price for _, _, part in parts if part is not None for price in part)
+    return Filled(prices=prices, known_at=min(now, prices_known_at(source, piece.start)))
+
+
+def prices_known_at(source: PriceSource, start: datetime) -> datetime:
+    """When the prices of a back-filled period counts as known (aware UTC).
+
+    Args:
+        source: Whose they are.
+        start: Of the period (aware UTC).
+    """
+    return start + (source.backfill_latency if isinstance(source, Backfillable) else timedelta(0))
+
+
 def questions(pieces: Sequence[Piece]) -> int:
     """Number of questions in several pieces."""
     return sum(len(piece.queries) for piece in pieces)
 
 
 def candidates(site: Site, settings: Settings) -> Iterator[str]:
-    """Sources of a site that keep their past, forecasts first."""
-    for name in dict.fromkeys((*site.forecast_sources, *site.observation_sources)):
-        if (name in FORECAST_SOURCES or name in OBSERVATION_SOURCES) and isinstance(_source(name, site, settings), Backfillable):
+    """Sources of a site that keep their past, forecasts first, then stations, then prices."""
+    prices = () if site.simulated or site.price_area is None else PRICE_SOURCES
+    known = {*FORECAST_SOURCES, *OBSERVATION_SOURCES, *PRICE_SOURCES}
+    for name in dict.fromkeys((*site.forecast_sources, *site.observation_sources, *prices)):
+        if name in known and isinstance(_source(name, site, settings), Backfillable):
             yield name

@@ -85,6 +85,12 @@ def mapping(value: object, *, source: str, where: str) -> dict[str, Any]:
     return value
 
 
+def names_in(answer: Mapping[str, Any]) -> str:
+    """What a JSON object holds at its top, for a person to see what it is instead."""
+    names = [str(name)[:30] for name in list(answer)[:5]]
+    return ", ".join(names) + (" ..." if len(answer) > len(names) else "") if names else "nothing"
+
+
 def rows(value: object, *, source: str, where: str) -> list[dict[str, Any]]:
     """`value` if it is a list of JSON objects.
 

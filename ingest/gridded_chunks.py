@@ -117,6 +117,7 @@ def _values(variable: h5py.Dataset, offset: tuple[int, ...], flat: Index) -> npt
 
 def _unpacked(content: bytes, size: int, name: str) -> bytes:
     try:
-        return isal_zlib.decompress(content, bufsize=size)
+        # one byte more than it holds: a buffer that is just full is doubled and copied before the end is seen
+        return isal_zlib.decompress(content, bufsize=size + 1)
     except isal_zlib.error as error:  # type: ignore[misc]  # an exception, whatever the stubs say
         raise OSError(f"a chunk of {name} is damaged: {error}") from error

@@ -171,7 +171,10 @@ class Backfillable(Protocol):
 
     @property
     def backfill_latency(self) -> timedelta:
-        """How long after its issue a forecast run is usually to be had; stands for the time it became known. Zero for stations."""
+        """How long after its issue a forecast run is usually to be had; stands for the time it became known.
+
+        Zero for stations; of prices counted from the beginning of their period.
+        """
         ...
 
     @property

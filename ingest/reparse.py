@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import xarray as xr
@@ -9,6 +10,7 @@ import xarray as xr
 from config.settings import Settings
 from config.site import Site
 from ingest.asking import Asked, reported
+from ingest.backfill import prices_known_at
 from ingest.ports import Backfillable
 from ingest.raw import ArchivedRun
 from ingest.reading import forecast_of, observations_of, parsed, stations_of
@@ -27,6 +29,7 @@ class Reread:
         observations: Flagged readings.
         warnings: As published.
         prices: Of electricity.
+        prices_known_at: When they became known where that is not when they came (aware UTC): prices of the past.
         unread: What could not be read, in words.
         lost: Number of answers that the archive no longer holds whole.
     """
@@ -35,6 +38,7 @@ class Reread:
     observations: xr.Dataset | None = None
     warnings: tuple[WeatherWarning, ...] = ()
     prices: tuple[SpotPrice, ...] = ()
+    prices_known_at: datetime | None = None
     unread: list[str] = field(default_factory=list)
     lost: int = 0
 
@@ -74,6 +78,9 @@ def reread(
         else:
             price = source_of_site(PRICE_SOURCES, run.source, site, settings)
             found.prices = _items(parsed(asked, lambda raw: price.parse(raw, now=run.asked_at)))
+            periods = [part.query.period for part in run.parts if part.query.period is not None]
+            if periods:
+                found.prices_known_at = min(run.asked_at, prices_known_at(price, min(start for start, _ in periods)))
     found.unread = [failure.message for failure in asked.failures]
     return found
 

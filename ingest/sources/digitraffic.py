@@ -31,7 +31,7 @@ import xarray as xr
 
 from config.settings import Settings
 from config.site import Place, Site, Station
-from ingest.body import json_object, moment, number, rows
+from ingest.body import json_object, moment, names_in, number, rows
 from ingest.ports import Query, RawBody
 from ingest.stations import Reading, observations
 from model.domain.errors import SourceFormatError, SourceUnavailable
@@ -114,6 +114,10 @@ class Digitraffic:
             SourceFormatError: The body is not what the module's docstring describes, or holds no station that the site names.
         """
         answer = json_object(raw)
+        if not {"stations", "sensorValues", "id"} & set(answer):
+            raise SourceFormatError(
+                NAME, f"the answer holds no station's readings but {names_in(answer)}; is sources.digitraffic_url right (…/api)?"
+            )
         items = rows(answer["stations"], source=NAME, where="stations") if "stations" in answer else [answer]
         known = {place.id: place for place in (*self.stations, *places) if isinstance(place, Station)}
         readings, notes, elsewhere = [], [], []
@@ -150,6 +154,8 @@ def _number(item: Mapping[str, Any]) -> int:
 
 def _values(item: Mapping[str, Any], station: str) -> tuple[dict[str, float], datetime]:
     """What one station measured at its newest moment, and when."""
+    if "sensorValues" not in item:
+        raise SourceFormatError(NAME, f"{station} comes without readings: it is a station's description, not its data")
     sensors = rows(item.get("sensorValues"), source=NAME, where=f"sensorValues of {station}")
     found: list[tuple[datetime, str, float]] = []
     for sensor in sensors:

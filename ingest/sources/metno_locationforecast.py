@@ -33,7 +33,7 @@ import xarray as xr
 
 from config.settings import Settings
 from config.site import Place, Site
-from ingest.body import json_object, lon_lat, mapping, moment, number, rows
+from ingest.body import json_object, lon_lat, mapping, moment, names_in, number, rows
 from ingest.canonical import GridPoint, Series, canonical_forecast
 from ingest.ports import Query, RawBody
 from ingest.spread import spread_places
@@ -107,6 +107,10 @@ class MetnoLocationforecast:
             SourceFormatError: The body is not what the module's docstring describes.
         """
         answer = json_object(raw)
+        if "properties" not in answer:
+            raise SourceFormatError(
+                NAME, f"this is no answer of Locationforecast 2.0: it holds {names_in(answer)} and no properties"
+            )
         properties = mapping(answer.get("properties"), source=NAME, where="properties")
         meta = mapping(properties.get("meta"), source=NAME, where="properties.meta")
         usable = _usable(mapping(meta.get("units"), source=NAME, where="properties.meta.units"))

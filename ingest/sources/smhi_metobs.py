@@ -16,8 +16,8 @@ Actual structure
 
 Stations
     They are not named anywhere: the latest hour holds all, and those within `Sources.station_radius_km` of the site are kept, as
-    ``smhi:<number>`` with no road surface. For the archive a site names stations (``source = "smhi_metobs"``, ``kind = "air"``);
-    `active_stations` tells which there are.
+    ``smhi:<number>`` with no road surface. For the archive a site names stations (``source = "smhi_metobs"``, ``kind = "air"``); where
+    it names none, `smhi_metobs_stations` finds the nearest active ones.
 
 Amounts
     Precipitation of parameter 7 fell in the hour before its time.
@@ -36,8 +36,7 @@ import xarray as xr
 from config.settings import Settings
 from config.site import Place, Site, Station
 from ingest.body import json_object, mapping, number, rows
-from ingest.distance import kilometres
-from ingest.ports import LonLat, Query, RawBody
+from ingest.ports import Query, RawBody
 from ingest.sources.smhi_metobs_csv import PREFIX, flag_of, parse_csv
 from ingest.sources.smhi_metobs_parameters import HOURLY, PARAMETERS, Parameter, by_number
 from ingest.sources.trafikverket import middle
@@ -55,27 +54,6 @@ _UNCORRECTED_MONTHS = 3
 #: So far back the period ``latest-day`` reaches.
 _LATEST_DAY = timedelta(hours=23)
 _EARLIEST_MS, _LATEST_MS = 946_684_800_000, 4_102_444_800_000
-
-
-@dataclass(frozen=True, slots=True)
-class MetobsStation:
-    """One station in the list of a parameter.
-
-    Attributes:
-        id: ``smhi:<number>``.
-        name: Name shown to people.
-        longitude: [degree].
-        latitude: [degree].
-        altitude_m: Above the sea [m].
-        away_km: From the place asked about [km].
-    """
-
-    id: str
-    name: str
-    longitude: float
-    latitude: float
-    altitude_m: float
-    away_km: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,34 +124,6 @@ class SmhiMetobs:
         return observations(readings, raw=raw, now=now, altitudes=heights)
 
 
-def station_list_query(settings: Settings, *, parameter: int = 1) -> Query:
-    """The question for all stations that measure a parameter."""
-    return Query(source=NAME, url=f"{settings.sources.smhi_metobs_url.rstrip('/')}/parameter/{parameter}.json")
-
-
-def active_stations(raw: RawBody, place: LonLat, *, radius_km: float) -> tuple[MetobsStation, ...]:
-    """Stations of a parameter's list that are active and near, the nearest first.
-
-    Args:
-        raw: Answer to `station_list_query`.
-        place: (longitude, latitude) [degree].
-        radius_km: Distance [km].
-
-    Raises:
-        SourceFormatError: The body is no such list.
-    """
-    found = []
-    for item in rows(json_object(raw).get("station"), source=NAME, where="station"):
-        if item.get("active") is not True:
-            continue
-        key, longitude, latitude = _place(item)
-        away = kilometres(place, (longitude, latitude))
-        if away <= radius_km:
-            height = number(item, "height", source=NAME, where=f"station {key}")
-            found.append(MetobsStation(f"{PREFIX}:{key}", str(item.get("name", key)), longitude, latitude, height, away))
-    return tuple(sorted(found, key=lambda station: station.away_km))
-
-
 def _questions(site: Site, settings: Settings, kind: str, period: tuple[datetime, datetime]) -> list[Query]:
     base = settings.sources.smhi_metobs_url.rstrip("/")
     numbers = [station.id.removeprefix(f"{PREFIX}:") for station in site.stations if station.source == NAME]
@@ -193,7 +143,7 @@ def _readings(item: dict[str, Any], parameter: Parameter, seen_at: datetime) -> 
     listed = item.get("value")
     if listed is None or listed == [None]:
         return []
-    key, longitude, latitude = _place(item)
+    key, longitude, latitude = place_of(item)
     found = []
     for value in rows(listed, source=NAME, where=f"value of station {key}"):
         if "from" in value or "to" in value:
@@ -214,7 +164,12 @@ def _readings(item: dict[str, Any], parameter: Parameter, seen_at: datetime) -> 
     return found
 
 
-def _place(item: dict[str, Any]) -> tuple[str, float, float]:
+def place_of(item: dict[str, Any]) -> tuple[str, float, float]:
+    """Number, longitude and latitude [degree] of a station as a list tells it.
+
+    Raises:
+        SourceFormatError: It tells no number or no place on the globe.
+    """
     key = item.get("key")
     if not isinstance(key, str) or not re.fullmatch(r"[0-9]{1,9}", key):
         raise SourceFormatError(NAME, f"a station's key is no number as text: {str(key)[:20]!r}")

@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from config.site import Site
 from ingest.asking import Failure, Way
-from ingest.backfill import Filled, Pace, Piece, candidates, fill, pieces_of, questions
+from ingest.backfill import Filled, Pace, Piece, candidates, fill, pieces_of, questions, site_with_stations
 from ingest.circuit import before, left_alone
 from ingest.ports import Backfillable
 from ingest.sources.catalogue import FORECAST_SOURCES, OBSERVATION_SOURCES, PRICE_SOURCES, WARNING_SOURCES, named
-from model.domain.errors import SourceError
+from model.domain.errors import SourceError, SourceUnavailable
 from model.domain.source_state import Outcome, SourceState
 from scheduler.context import Context
 from scheduler.pipelines.fetch import QUALITY_REACH
@@ -22,6 +23,7 @@ from scheduler.pipelines.probe import remember_refusal
 from store.backfills import BackfilledPiece, finish_piece, finished_pieces, put_piece
 from store.counts import forecast_count, observation_count
 from store.observations import observations_between, save_observations
+from store.prices import save_prices
 from store.raw import record_raw
 from store.sensors import sensor_offsets
 from store.source_state import source_states
@@ -55,7 +57,7 @@ def backfill_sources(
 
     Returns:
         One line a source, and whether nothing stood in the way: False where pieces are left, or a source keeps no past or could not be
-        asked.
+        asked. A source that the site has not set up is passed over with a line unless it was named; False where all were.
 
     Raises:
         SourceUnavailable: A name that no source has; nothing was asked.
@@ -66,17 +68,22 @@ def backfill_sources(
     last = min(end, context.now)
     if last <= start:
         return f"inget att hämta: {start:%Y-%m-%d} har inte varit än", True
-    lines, whole = list[str](), True
+    lines, whole, asked = list[str](), True, False
     for name in names or tuple(candidates(context.site, context.settings)):
         try:
             line, complete = _source(context, name, start, last, say, sleep=sleep, stopwatch=stopwatch)
         except SourceError as error:
+            if error.outcome is Outcome.NO_KEY and not names:
+                lines.append(f"◇ {name}: hoppas över: {str(error).removeprefix(f'{name}: ')}")
+                continue
             line, complete = f"▲ {error}", False
         lines.append(line)
-        whole = whole and complete
+        whole, asked = whole and complete, True
     if not lines:
         return f"ingen av källorna i {context.site.id} sparar det som varit", False
-    return "\n".join(lines), whole
+    if not asked:
+        lines.append("ingen källa kunde frågas; inget hämtades")
+    return "\n".join(lines), whole and asked
 
 
 def _source(
@@ -92,20 +99,27 @@ def _source(
     state = _state(context, name)
     if left_alone(state, context.now):
         return f"▲ {name}: lämnas i fred till {state.next_ask_at:%Y-%m-%d %H:%MZ}; kör samma kommando igen då", False
-    every = pieces_of(name, context.site, context.settings, start, end, now=context.now)
+    site, listed = site_with_stations(name, context.site, context.settings, _way(context), context.now)
+    for record in listed:
+        record_raw(context.store, record)
+    every = pieces_of(name, site, context.settings, start, end, now=context.now)
     done = {(piece.starts_at, piece.ends_at) for piece in finished_pieces(context.store, context.site.id, name)}
     left = [piece for piece in every if (piece.start, piece.end) not in done]
-    source = named({**FORECAST_SOURCES, **OBSERVATION_SOURCES}, name)
+    source = named({**FORECAST_SOURCES, **OBSERVATION_SOURCES, **PRICE_SOURCES}, name)
     pace = Pace(source.backfill_pause_s if isinstance(source, Backfillable) else 0.0, stopwatch, sleep)
     least = pace.estimate(questions(left))
+    if not every:
+        return f"◇ {name}: leverantören sparar inget från den tiden", True
     say(f"{name}: {len(left)} av {len(every)} delar kvar, {questions(left)} frågor, minst {_words(least)} i källans takt")
     new, unread, refused, undone, when = 0, list[str](), 0, len(left), "senare"
     for i, piece in enumerate(left):
-        filled = _fill(context, name, piece, pace)
+        filled = _fill(context, name, piece, site, pace)
         for record in filled.raw:
             record_raw(context.store, record)
         rest = _words(pace.estimate(questions(left[i + 1 :])))
         if filled.refused:
+            if filled.refused[-1].outcome is Outcome.NO_KEY:
+                raise SourceUnavailable(name, filled.refused[-1].message, outcome=Outcome.NO_KEY)
             unread.append(f"  {piece.start:%Y-%m-%d %H:%MZ} {_refusal(filled.refused[0])}")
             if filled.retry_at:
                 when = f"efter {filled.retry_at:%Y-%m-%d %H:%MZ}"
@@ -118,9 +132,10 @@ def _source(
         new += _keep(context, name, piece, filled)
         unread += [f"  {piece.start:%Y-%m-%d %H:%MZ} {message}" for message in filled.unread]
         say(f"  {name} {piece.start:%Y-%m-%d %H:%MZ}: {i + 1} av {len(left)}, {rest} kvar")
+    gone = f"; före {every[0].start:%Y-%m-%d %H:%MZ} sparar leverantören inget" if every[0].start > start else ""
     remaining = f"; {undone} {'del' if undone == 1 else 'delar'} kvar: kör samma kommando igen {when}" if undone else ""
     more = [f"  ... och {len(unread) - 20} till"] if len(unread) > 20 else []
-    return "\n".join([f"{name}: {new} nya rader{remaining}", *unread[:20], *more]), not undone
+    return "\n".join([f"{name}: {new} nya rader{gone}{remaining}", *unread[:20], *more]), not undone
 
 
 def _state(context: Context, name: str) -> SourceState:
@@ -136,16 +151,19 @@ def _refusal(failure: Failure) -> str:
     )
 
 
-def _fill(context: Context, name: str, piece: Piece, pace: Pace) -> Filled:
+def _way(context: Context) -> Way:
+    return Way(context.transport, context.archive, context.grids)
+
+
+def _fill(context: Context, name: str, piece: Piece, asked_for: Site, pace: Pace) -> Filled:
     store, site, now = context.store, context.site.id, context.now
     recent = (
         observations_between(store, site, piece.start - QUALITY_REACH, piece.start, known_at=now)
         if name in OBSERVATION_SOURCES
         else None
     )
-    way = Way(context.transport, context.archive, context.grids)
     learned = sensor_offsets(store, site, known_at=now)
-    return fill(name, piece, context.site, context.settings, way, now, pace=pace, recent=recent, offsets=learned)
+    return fill(name, piece, asked_for, context.settings, _way(context), now, pace=pace, recent=recent, offsets=learned)
 
 
 def _keep(context: Context, name: str, piece: Piece, filled: Filled) -> int:
@@ -158,6 +176,8 @@ def _keep(context: Context, name: str, piece: Piece, filled: Filled) -> int:
         if filled.weather is not None:
             save_forecast(store, site, filled.weather)
         new = forecast_count(store, site, name) - before_it
+        if filled.prices:
+            new = save_prices(store, filled.prices, available_at=filled.known_at or context.now)
         if over:
             finish_piece(store, site, BackfilledPiece(name, piece.start, piece.end, new, note, context.now))
         return new

@@ -101,5 +101,5 @@ def _keep(context: Context, run: ArchivedRun, found: Reread) -> int:
     if found.warnings:
         new += save_warnings(store, site, run.source, found.warnings, seen_at=run.asked_at)
     if found.prices:
-        new += save_prices(store, found.prices, available_at=run.asked_at)
+        new += save_prices(store, found.prices, available_at=found.prices_known_at or run.asked_at)
     return new

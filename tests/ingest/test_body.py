@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.body import json_content, json_object, lon_lat, moment, number, rows
+from ingest.body import json_content, json_object, lon_lat, moment, names_in, number, rows
 from model.domain.errors import SourceFormatError
 from tests.ingest.conftest import MakeRaw
 
@@ -51,6 +51,12 @@ def test_rows_must_be_objects() -> None:
     assert rows([{"a": 1}], source="probe", where="list") == [{"a": 1}]
     with pytest.raises(SourceFormatError, match=r"list\[1\] should be an object, is text"):
         rows([{}, "x"], source="probe", where="list")
+
+
+def test_a_person_sees_what_an_answer_holds_instead() -> None:
+    assert names_in({"a": 1, "b": 2}) == "a, b"
+    assert names_in({str(i): i for i in range(9)}) == "0, 1, 2, 3, 4 ..."
+    assert names_in({}) == "nothing"
 
 
 def test_a_body_may_be_a_list_where_the_contract_says_so(raw: MakeRaw) -> None:

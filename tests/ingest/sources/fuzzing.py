@@ -99,7 +99,7 @@ def _json(chance: Random, body: bytes) -> bytes:
         holder[key], other[place] = json.loads(second), json.loads(first)
     elif kind == 3 and isinstance(holder, dict):
         holder[str(key) + chance.choice(("", "x", "å", " "))] = holder.pop(key)
-    elif kind == 4 and isinstance(holder[key], int | float) and not isinstance(holder[key], bool):
+    elif kind == 4 and type(holder[key]) in (int, float) and abs(holder[key]) < 1e300:
         holder[key] = holder[key] * chance.choice((-1, 100, 0.01, 1e12))
     elif kind == 5:
         holder[key] = str(holder[key])

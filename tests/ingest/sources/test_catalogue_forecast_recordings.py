@@ -1,7 +1,6 @@
 """Every recording of the forecast providers: a checked forecast with the right units and times, or refused in words a person can act on."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,29 +13,19 @@ from ingest.sources.catalogue import FORECAST_SOURCES
 from model.domain.errors import SourceError
 from model.domain.variables import VARIABLES
 from model.domain.weather import check_forecast
+from tests.ingest.sources.recordings import FORECASTS as READ
+from tests.ingest.sources.recordings import NOW
 
-#: Recording → (steps, first time, last time, reference time).
-READ = {
-    "smhi_snow1g/point_norrkoping_2026-04-02.json": (83, "2026-04-02T11:00", "2026-04-12T12:00", "2026-04-02T10:45"),
-    "metno_locationforecast/compact_oslo_2026-02-06.json": (82, "2026-02-06T22:00", "2026-02-16T18:00", "2026-02-06T20:27"),
-    "metno_locationforecast/complete_60N10E_2024-02-24_6steps.json": (
-        5,
-        "2024-02-24T16:00",
-        "2024-02-24T20:00",
-        "2024-02-24T14:34",
-    ),
-}
 #: Recording → words of the refusal.
 REFUSED = {
     "smhi_snow1g/legacy_pmp3g_point_stockholm_2026-02-06.json": "old PMP3g format, which SMHI closed on 2026-03-31",
     "smhi_snow1g/point_stockholm_2026-02-06_converted_from_pmp3g.json": "so its amount belongs to no time",
     "metno_locationforecast/complete_60N10E_2024-03-08_2steps.json": "1 of 1 steps lack a value that is needed (precipitation_amount",
-    "metno_locationforecast/complete_london_2020-07-20_with_http_headers.json": "properties should be an object, is absent",
+    "metno_locationforecast/complete_london_2020-07-20_with_http_headers.json": "it holds status_code, headers, data and no properties",
     "open_meteo/forecast_current_hourly_daily_nyc_2026-02-06.json": "times are local (America/New_York, utc_offset_seconds -18000)",
     "open_meteo/forecast_legacy_current_weather_unixtime_munich_2026-02-07.json": "times are local (Europe/Berlin",
 }
 FOLDERS = ("smhi_snow1g", "metno_locationforecast", "open_meteo")
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def _read(shared: Path, name: str, source: str = "") -> xr.Dataset:

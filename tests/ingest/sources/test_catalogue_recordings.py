@@ -1,30 +1,22 @@
 """Every recording of these providers: read to a checked result with the right units and times, or refused in words a person can act on."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import xarray as xr
 
 from ingest.ports import RawBody
-from ingest.sources.catalogue import OBSERVATION_SOURCES, WARNING_SOURCES
+from ingest.sources.catalogue import FORECAST_SOURCES, OBSERVATION_SOURCES, PRICE_SOURCES, WARNING_SOURCES
 from model.domain.errors import SourceError
 from model.domain.variables import VARIABLES
 from model.domain.warnings import WeatherWarning
 from model.domain.weather import check_observations, from_utc64
+from tests.conftest import ROOT
+from tests.ingest.sources.recordings import FOLDERS as FOLDERS_OF_SOURCES
+from tests.ingest.sources.recordings import NOW, WARNINGS, recorded, recordings
+from tests.ingest.sources.recordings import OBSERVATIONS as READ
 
-#: Recording → (stations, variables, first time, last time) of what can be read, the day it was recorded.
-READ: dict[str, tuple[int, int, str, str]] = {
-    "smhi_metobs/parameter1_station1_corrected-archive_trimmed.csv": (1, 1, "2013-01-01T00:00", "2013-01-01T01:00"),
-    "smhi_metobs/parameter11_station71415_latest-day_2017-03-26.csv": (1, 1, "2017-03-25T12:00", "2017-03-26T11:00"),
-    "smhi_mesan/point_2026-04-30.json": (1, 11, "2026-04-30T16:00", "2026-04-30T17:00"),
-    "smhi_strang/point_hourly_2020-02-01_trimmed.json": (1, 1, "2020-02-01T00:00", "2020-02-01T01:00"),
-    "trafikverket/weathermeasurepoint_2.1_stockholm_2026-03-09.xml": (2, 11, "2026-03-09T20:45", "2026-03-09T20:45"),
-    "trafikverket/weathermeasurepoint_2.1_sundsvall_2024-10-16.json": (19, 4, "2024-10-16T20:40", "2024-10-16T20:40"),
-}
-WARNINGS = ("smhi_warnings/message_polygon_2026-08-11.json",)
 FOLDERS = ("smhi_metobs", "smhi_mesan", "smhi_strang", "smhi_warnings", "trafikverket", "digitraffic", "fmi_wfs")
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def _recordings(shared: Path) -> dict[str, bytes]:
@@ -34,7 +26,7 @@ def _recordings(shared: Path) -> dict[str, bytes]:
 
 def _read(name: str, body: bytes) -> xr.Dataset | tuple[WeatherWarning, ...]:
     source = name.split("/", maxsplit=1)[0]
-    raw = RawBody(source, name, 200, {}, body, NOW, (16.55, 59.61))
+    raw = recorded(source, name, body)
     if source in WARNING_SOURCES:
         return WARNING_SOURCES[source].parse(raw, now=NOW)
     return OBSERVATION_SOURCES[source].parse(raw, places=(), now=NOW)
@@ -76,3 +68,39 @@ def test_every_other_recording_is_refused_in_words(shared: Path) -> None:
         assert words.startswith(f"{source}: "), name
         assert len(words) > len(source) + 25, f"{name}: {words!r} helps nobody"
         assert "Traceback" not in words
+
+
+def _table() -> dict[str, str]:
+    """Recording → what docs/recordings.md says becomes of it."""
+    cells = [
+        line.split("|")[1:3]
+        for line in (ROOT / "docs" / "recordings.md").read_text("utf-8").splitlines()
+        if line.startswith("| `")
+    ]
+    return {name.strip().strip("`"): told.strip() for name, told in cells}
+
+
+@pytest.mark.shared
+def test_the_table_for_people_names_each_recording_and_what_becomes_of_it(shared: Path) -> None:
+    folder, told = shared / "fixtures", _table()
+    there = {f"{path.parent.name}/{path.name}" for path in folder.glob("*/*") if not path.name.endswith(".headers.txt")}
+    assert set(told) == there
+    for source in FOLDERS_OF_SOURCES:
+        for recording in recordings(source):
+            if recording.name not in told:
+                continue
+            words = told[recording.name]
+            assert words.startswith("read: ") is recording.whole, recording.name
+            if not recording.whole:
+                with pytest.raises(SourceError) as refused:
+                    _any(recorded(source, recording.name, recording.body))
+                assert words.removeprefix("refused: ").strip("`") in str(refused.value), recording.name
+
+
+def _any(raw: RawBody) -> object:
+    """Read by whatever kind of source it is of."""
+    if raw.source in FORECAST_SOURCES:
+        return FORECAST_SOURCES[raw.source].parse(raw, places=(), now=NOW)
+    if raw.source in OBSERVATION_SOURCES:
+        return OBSERVATION_SOURCES[raw.source].parse(raw, places=(), now=NOW)
+    return {**WARNING_SOURCES, **PRICE_SOURCES}[raw.source].parse(raw, now=NOW)

@@ -79,13 +79,16 @@ def test_the_question_says_who_asks(settings: Settings, site: Site) -> None:
     [
         ("tms_station_23001_data.json", "digitraffic:23001 tells no road weather but OHITUKSET_5MIN.* is it a traffic station"),
         ("tms_stations_data.json", "digitraffic:20002 tells no road weather .* is it a traffic station"),
-        ("tms_station_23001.json", "sensorValues of digitraffic:23001 should be a list, is absent"),
-        ("tms_sensors_trimmed.json", "id is no number"),
-        ("upstream_road_forecast_keliennuste-v2_2022-10-13.json", "id is no number"),
-        ("harja_worksite_post_pisteseuranta.json", "id is no number"),
-        ("harja_worksite_post_viivageometriaseuranta.json", "id is no number"),
-        ("harja_worksite_post_linestring_tracking_1.json", "id is no number"),
-        ("harja_worksite_post_linestring_tracking_2.json", "id is no number"),
+        ("tms_station_23001.json", "digitraffic:23001 comes without readings"),
+        (
+            "tms_sensors_trimmed.json",
+            "no station's readings but dataUpdatedTime, dataLastCheckedTime, sensors; is sources.digitraffic_url",
+        ),
+        ("upstream_road_forecast_keliennuste-v2_2022-10-13.json", "but messageTimestamp, roadConditions;"),
+        ("harja_worksite_post_pisteseuranta.json", "no station's readings but otsikko, havainnot"),
+        ("harja_worksite_post_viivageometriaseuranta.json", "no station's readings but otsikko, havainnot"),
+        ("harja_worksite_post_linestring_tracking_1.json", "no station's readings but otsikko, havainnot"),
+        ("harja_worksite_post_linestring_tracking_2.json", "no station's readings but otsikko, havainnot"),
     ],
 )
 def test_recorded_answers_about_other_things_are_refused(shared: Path, name: str, message: str) -> None:

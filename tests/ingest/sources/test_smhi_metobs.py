@@ -12,7 +12,7 @@ from config.site import Site, Station
 from ingest.joined import joined
 from ingest.ports import RawBody
 from ingest.quality import flag_observations
-from ingest.sources.smhi_metobs import SmhiMetobs, active_stations, station_list_query
+from ingest.sources.smhi_metobs import SmhiMetobs
 from model.domain.errors import SourceError, SourceFormatError
 from model.domain.weather import FLAG_GOOD, FLAG_SUSPECT
 from tests.ingest.conftest import NOW, MakeRaw
@@ -123,19 +123,6 @@ def test_of_a_long_past_the_corrected_value_is_asked_first(site: Site, settings:
     }
 
 
-def test_stations_are_found_not_named(raw: MakeRaw, settings: Settings) -> None:
-    listed = [
-        {"key": "1", "name": "Nära", "latitude": 59.6, "longitude": 16.6, "height": 20.0, "active": True},
-        {"key": "2", "name": "Närmast", "latitude": 59.61, "longitude": 16.55, "height": 8.0, "active": True},
-        {"key": "3", "name": "Stängd", "latitude": 59.61, "longitude": 16.55, "height": 8.0, "active": False},
-        {"key": "4", "name": "Fjällen", "latitude": 67.0, "longitude": 20.0, "height": 500.0, "active": True},
-    ]
-    body = raw(SOURCE.name, json.dumps({"station": listed}).encode())
-    near = active_stations(body, (16.55, 59.61), radius_km=60.0)
-    assert [(item.id, item.name, item.altitude_m) for item in near] == [("smhi:2", "Närmast", 8.0), ("smhi:1", "Nära", 20.0)]
-    assert station_list_query(settings).url.endswith("/parameter/1.json")
-
-
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("name", "message"),
@@ -153,9 +140,3 @@ def test_recorded_lists_are_refused_by_name(shared: Path, name: str, message: st
     body = (shared / "fixtures/smhi_metobs" / name).read_bytes()
     with pytest.raises(SourceError, match=message):
         SOURCE.parse(RawBody(SOURCE.name, "", 200, {}, body, NOW), places=(), now=NOW)
-
-
-@pytest.mark.shared
-def test_the_recorded_list_holds_one_closed_station(shared: Path) -> None:
-    body = (shared / "fixtures/smhi_metobs/parameter1_stations_trimmed.json").read_bytes()
-    assert active_stations(RawBody(SOURCE.name, "", 200, {}, body, NOW), (17.8, 59.5), radius_km=500.0) == ()

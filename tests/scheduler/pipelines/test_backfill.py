@@ -144,8 +144,8 @@ def test_a_piece_that_failed_amid_others_is_said_to_be_left(context: Context, wo
 def test_a_source_without_a_past_says_so(context: Context) -> None:
     told = backfill_sources(context, ["smhi_snow1g"], START, NOW, say=lambda _: None)
     assert told == ("▲ smhi_snow1g: leverantören sparar inget som varit", False)
-    told = backfill_sources(context, ["elprisetjustnu"], START, NOW, say=lambda _: None)
-    assert told == ("▲ elprisetjustnu: bara prognoser och observationer kan hämtas i efterhand", False)
+    told = backfill_sources(context, ["smhi_warnings"], START, NOW, say=lambda _: None)
+    assert told == ("▲ smhi_warnings: varningar kan inte hämtas i efterhand", False)
 
 
 def test_a_name_that_no_source_has_is_refused_before_anything_is_asked(context: Context, world: World) -> None:
@@ -156,7 +156,7 @@ def test_a_name_that_no_source_has_is_refused_before_anything_is_asked(context: 
 
 def test_what_a_provider_still_keeps_hangs_on_today_not_on_the_stretch(context: Context, world: World) -> None:
     here = replace(context, transport=world, clock=lambda: NOW + timedelta(days=300))
-    assert run(here) == "trafikverket: 0 nya rader"
+    assert run(here) == "◇ trafikverket: leverantören sparar inget från den tiden"
     assert not world.asked, "observations are kept for seven days"
     early = replace(here, clock=lambda: START - timedelta(days=1))
     assert run(early) == "inget att hämta: 2026-01-14 har inte varit än"

@@ -1,6 +1,7 @@
 """The past of national stations, whose files may be absent: one that is, is no fault; all that are, are."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -23,11 +24,17 @@ MAST = Station(id="smhi:90001", name="Provby", source="smhi_metobs", kind="air",
 class Files:
     """A provider of files, of which those are there that `has` names."""
 
-    def __init__(self, has: Callable[[Query], bool]) -> None:
-        self.has, self.asked = has, list[Query]()
+    def __init__(self, has: Callable[[Query], bool], stations: Sequence[tuple[str, float, float]] = ()) -> None:
+        self.has, self.stations, self.asked = has, stations, list[Query]()
 
     def send(self, query: Query, now: datetime) -> RawBody:
         self.asked.append(query)
+        if query.url.endswith("/parameter/1.json"):
+            listed = [
+                {"key": key, "name": key, "latitude": north, "longitude": east, "height": 5.0, "active": True}
+                for key, north, east in self.stations
+            ]
+            return RawBody(query.source, query.url, 200, {}, json.dumps({"station": listed}).encode(), now, query.place)
         if not self.has(query):
             raise SourceEmpty(query.source, "metobs.example has not published it yet (404)", status=404)
         return RawBody(query.source, query.url, 200, {}, csv(datetime(2025, 4, 10, tzinfo=UTC)), now, query.place)
@@ -82,10 +89,20 @@ def test_absent_months_at_the_front_do_not_keep_the_others_from_coming(here: Con
     assert [piece.starts_at.month for piece in finished_pieces(here.store, here.site.id, "smhi_metobs")] == [7]
 
 
-def test_a_site_that_names_no_station_is_told_so(here: Context) -> None:
+def test_a_site_that_names_no_station_gets_the_nearest_of_the_providers_list(here: Context) -> None:
     site = here.site.model_copy(update={"stations": ()})
-    said, files = list[str](), Files(_air_temperature)
-    told, whole = run(replace(here, loaded=replace(here.loaded, site=site)), files, said)
-    assert told.startswith("▲ smhi_metobs: platsen nämner ingen metobs-station")
-    assert not whole
-    assert (said, files.asked) == ([], [])
+    east, north = here.site.forecast_points[0].longitude, here.site.forecast_points[0].latitude
+    files = Files(_air_temperature, stations=[("7", north + 0.02, east), ("8", north, east), ("9", north + 9.0, east)])
+    told, whole = run(replace(here, loaded=replace(here.loaded, site=site)), files, [])
+    assert whole, told
+    asked = {query.url.split("/station/")[1].split("/")[0] for query in files.asked if "/station/" in query.url}
+    assert asked == {"7", "8"}
+    assert sum(query.url.endswith("/parameter/1.json") for query in files.asked) == 1
+
+
+def test_a_site_without_any_station_near_is_told_so(here: Context) -> None:
+    site = here.site.model_copy(update={"stations": ()})
+    said = list[str]()
+    told, whole = run(replace(here, loaded=replace(here.loaded, site=site)), Files(_air_temperature), said)
+    assert told.startswith("▲ smhi_metobs: platsen nämner ingen metobs-station och ingen aktiv ligger inom 60 km")
+    assert (whole, said) == (False, [])
