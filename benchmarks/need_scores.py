@@ -13,6 +13,8 @@ Outcome = NDArray[np.bool_]
 #: Cost-loss ratios at which the economic value is told [1].
 COST_LOSS = (0.05, 0.1, 0.2, 0.3, 0.5)
 Figures = dict[str, float | None]
+#: Neighbouring cases that are drawn together, and how often they are drawn again.
+BLOCK_DAYS, DRAWS = 5, 400
 
 
 def average_precision(probability: Array, happened: Outcome) -> float:
@@ -31,14 +33,13 @@ def figures(probability: Array, happened: Outcome, *, climate: float) -> Figures
         happened: Whether it came.
         climate: Share of cases with the need in the training period, what the Brier skill is measured against [1].
     """
-    found = {
-        "auc": area_under_curve(probability, happened),
+    found: Figures = {
+        **_ranking_and_skill(probability, happened, climate),
         "average_precision": average_precision(probability, happened),
-        "brier_skill": skill(brier(probability, happened), brier(np.full(happened.size, climate), happened)),
         "calibration": _calibration(probability, happened),
         **{f"value_{ratio:g}": economic_value(probability, happened, cost_loss=ratio) for ratio in COST_LOSS},
     }
-    return {name: value if np.isfinite(value) else None for name, value in found.items()} | {
+    return {name: value if value is not None and np.isfinite(value) else None for name, value in found.items()} | {
         "n": int(happened.size),
         "events": int(happened.sum()),
     }
@@ -51,6 +52,32 @@ def mean_of(parts: Sequence[Mapping[str, float | None]]) -> Figures:
         known = [value for part in parts if (value := part.get(name)) is not None]
         found[name] = None if not known else float(np.sum(known) if name in {"n", "events"} else np.mean(known))
     return found
+
+
+def intervals(rows: Sequence[tuple[Array, Outcome, float]], *, seed: int) -> Figures:
+    """80 % intervals of the means over winters of AUC and Brier skill, by drawing blocks of `BLOCK_DAYS` cases again within each winter.
+
+    Args:
+        rows: (probability, happened, climate) of each winter, cases in the order of time.
+        seed: Of the draws.
+    """
+    generator = np.random.default_rng(seed)
+    drawn: dict[str, list[float]] = {"auc": [], "brier_skill": []}
+    for _ in range(DRAWS):
+        parts = []
+        for probability, happened, climate in rows:
+            starts = generator.integers(0, max(1, happened.size - BLOCK_DAYS + 1), size=-(-happened.size // BLOCK_DAYS))
+            picked = np.concatenate([np.arange(start, min(start + BLOCK_DAYS, happened.size)) for start in starts])
+            parts.append(_ranking_and_skill(probability[picked], happened[picked], climate))
+        mean = mean_of(parts)
+        for name, values in drawn.items():
+            if (value := mean[name]) is not None:
+                values.append(value)
+    return {
+        f"{name}_p{percent}": float(np.percentile(values, percent)) if values else None
+        for name, values in drawn.items()
+        for percent in (10, 90)
+    }
 
 
 def print_figures(rows: Mapping[tuple[str, str], Mapping[str, float | None]]) -> None:
@@ -75,10 +102,27 @@ def print_figures(rows: Mapping[tuple[str, str], Mapping[str, float | None]]) ->
         )
 
 
+def print_intervals(name: str, mean: Mapping[str, float | None]) -> None:
+    """What `intervals` found."""
+    spans = [
+        f"{word} {_shown(mean[f'{key}_p10'], 0)} to {_shown(mean[f'{key}_p90'], 0)}"
+        for word, key in (("AUC", "auc"), ("skill", "brier_skill"))
+    ]
+    print(f"{name}, mean of the stretches, 80 % interval of resampled blocks of {BLOCK_DAYS}: {', '.join(spans)}")
+
+
 def print_reliability(name: str, probability: Array, happened: Outcome) -> None:
     """Told and happened by bins."""
     bins = reliability(probability, happened)
     print(f"Reliability, {name}: " + "  ".join(f"{item.told:.2f}→{item.happened:.2f} ({item.count})" for item in bins))
+
+
+def _ranking_and_skill(probability: Array, happened: Outcome, climate: float) -> Figures:
+    found = {
+        "auc": area_under_curve(probability, happened),
+        "brier_skill": skill(brier(probability, happened), brier(np.full(happened.size, climate), happened)),
+    }
+    return {name: value if np.isfinite(value) else None for name, value in found.items()}
 
 
 def _calibration(probability: Array, happened: Outcome) -> float:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.need_scores import Figures, figures, mean_of, print_figures, print_reliability
+from benchmarks.need_scores import Figures, figures, intervals, mean_of, print_figures, print_intervals, print_reliability
 from benchmarks.plough_need_data import called_out, judged_days, read_log, read_winters
 from benchmarks.plough_need_features import AHEAD, PAST, table
 from config.errors import HalkaError
@@ -31,7 +31,7 @@ TITLES = {"past": "(a) past only", "known": "(b) weather known", "forecast": "(c
 
 
 def cases(folder: Path) -> pd.DataFrame:
-    """Every judged morning: features, ``winter`` and ``came``.
+    """Every judged morning: features, ``silent`` where the log says nothing, ``winter`` and ``came``.
 
     Raises:
         ForecastError: The folder's files cannot be used.
@@ -77,6 +77,8 @@ def run(folder: Path, train_until: pd.Timestamp | None) -> tuple[dict[tuple[str,
         ForecastError: Nothing to learn from or to judge.
     """
     every = cases(folder)
+    silent = float(every["silent"].sum())
+    every = every[~every["silent"]]
     judged_rows = []
     for winter, rows in every.groupby("winter", sort=True):
         if train_until is None:
@@ -95,17 +97,19 @@ def run(folder: Path, train_until: pd.Timestamp | None) -> tuple[dict[tuple[str,
     told_rows = pd.concat(judged_rows)
     found: dict[tuple[str, str], Figures] = {}
     for name in (*WAYS, *(f"rule_{way}" for way in WAYS)):
-        parts = []
-        for winter, rows in told_rows.groupby("winter", sort=True):
-            part = figures(rows[name].to_numpy(), rows["came"].to_numpy(), climate=float(rows["climate"].iloc[0]))
-            found[str(winter), name] = part
-            parts.append(part)
-        found["mean", name] = mean_of(parts)
+        parts = {
+            str(winter): (rows[name].to_numpy(), rows["came"].to_numpy(), float(rows["climate"].iloc[0]))
+            for winter, rows in told_rows.groupby("winter", sort=True)
+        }
+        for winter, (probability, came, climate) in parts.items():
+            found[winter, name] = figures(probability, came, climate=climate)
+        found["mean", name] = mean_of([found[winter, name] for winter in parts])
+        found["mean", name] |= intervals(list(parts.values()), seed=SEED) | {"silent": silent}
     return found, told_rows
 
 
 def _columns(rows: pd.DataFrame) -> dict[str, np.ndarray]:
-    return {str(name): rows[name].to_numpy(dtype=float) for name in rows.columns if name not in {"winter", "came"}}
+    return {str(name): rows[name].to_numpy(dtype=float) for name in rows.columns if name not in {"winter", "came", "silent"}}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -129,7 +133,12 @@ def main(arguments: list[str] | None = None) -> int:
     print("V: economic value at that cost/loss, 1 perfect foresight, 0 the better of always and never.")
     named = {**TITLES, **{f"rule_{way}": f"rule of thumb {title[:3]}" for way, title in TITLES.items()}}
     print_figures({(stretch, named[name]): row for (stretch, name), row in sorted(found.items())})
+    if silent := found["mean", WAYS[0]]["silent"]:
+        print(
+            f"Left out: {silent:.0f} mornings between two call-outs between which the lane lay under snow for days, as nobody logged."
+        )
     for way in WAYS:
+        print_intervals(TITLES[way], found["mean", way])
         print_reliability(TITLES[way], rows[way].to_numpy(), rows["came"].to_numpy())
     if options.json:
         by_name: dict[str, dict[str, Figures]] = {}

@@ -2,7 +2,8 @@
 
 Columns of ``weather.csv``: ``time_utc``, ``air_temperature_degc``, ``dew_point_temperature_degc``, ``wind_speed_m_s``, ``precipitation_mm``
 and, where they exist, ``wind_speed_of_gust_m_s`` and ``wind_from_direction_deg``; of ``actions.csv``: ``start_utc``, ``end_utc``, ``action``.
-Others are passed over. An optional ``place.toml`` states ``longitude``, ``latitude`` and ``altitude_m``.
+Others are passed over. What the gauge missed of snow in wind is given back (`model.physics.gauge`). An optional ``place.toml`` states
+``longitude``, ``latitude`` and ``altitude_m``.
 """
 
 import tomllib
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from model.domain.errors import ForecastError
 from model.domain.variables import VARIABLES
+from model.physics.gauge import fallen
 
 NEEDED = ("air_temperature_degc", "dew_point_temperature_degc", "wind_speed_m_s", "precipitation_mm")
 HELPFUL = ("wind_speed_of_gust_m_s", "wind_from_direction_deg")
@@ -35,7 +37,7 @@ class Winter:
 
     Attributes:
         name: Years, e.g. 2022/23.
-        weather: Hourly, by canonical short names; index aware UTC.
+        weather: Hourly, by canonical short names, ``gauge`` as it was read; index aware UTC.
         forcing: Weather the road model can run on, one member and one point.
     """
 
@@ -118,7 +120,8 @@ def _winter(name: str, hourly: pd.DataFrame, place: dict[str, float]) -> Winter:
     gust = hourly["wind_speed_of_gust_m_s"] if "wind_speed_of_gust_m_s" in hourly else weather["wind"] * np.nan
     weather["gust"] = gust.fillna(1.7 * weather["wind"])
     weather["from"] = hourly.get("wind_from_direction_deg", np.nan)
-    weather["precipitation"] = hourly["precipitation_mm"].fillna(0.0).clip(lower=0.0)
+    weather["gauge"] = hourly["precipitation_mm"].fillna(0.0).clip(lower=0.0)
+    weather["precipitation"] = fallen(weather["gauge"], weather["air"], weather["wind"])
     weather["known"] = hourly["air_temperature_degc"].notna() & hourly["precipitation_mm"].notna()
     return Winter(name, weather, forcing(weather, place))
 
@@ -154,11 +157,15 @@ def forcing(weather: pd.DataFrame, place: dict[str, float]) -> xr.Dataset:
 
 
 def judged_days(winter: Winter, log: Log) -> pd.DatetimeIndex:
-    """03 UTC of every day of a winter on which the weather is known before and after, and the log was kept."""
+    """03 UTC of every day of a winter on which the weather is known before and after, and the log was kept.
+
+    A winter without one call-out in the log is one that nobody logged.
+    """
     index = winter.weather.index
     first = max(index[0] + pd.Timedelta(days=2), log.first)
     last = index[-1] - pd.Timedelta(hours=HORIZON_H)
-    if first > last or log.last < index[0]:
+    logged = (log.starts >= index[0]) & (log.starts <= index[-1])
+    if first > last or not logged.any():
         return pd.DatetimeIndex([], tz="UTC")
     days = pd.date_range(first.ceil("D"), last.floor("D"), freq="D") + pd.Timedelta(hours=ISSUE_HOUR_UTC)
     known = winter.weather["known"]

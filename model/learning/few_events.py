@@ -1,8 +1,9 @@
 """A need learned from few events: some dozens of call-outs in a season or two.
 
-Two learners share the answer equally. A ridge logistic regression whose weights may only take the sign that physics or practice gives them;
-its strength is chosen on weeks left out in turn, so with fewer events it leans more on the mean. And boosted stumps that start from the mean
-(`init_score`), held to the same directions. Averaging their log-odds gains a little over either and never depends on one split.
+A ridge logistic regression whose weights may only take the sign that physics or practice gives them; its strength is chosen on weeks left out
+in turn, so with fewer events it leans more on the mean. Beside it boosted stumps that start from the mean (`init_score`), held to the same
+directions: they find steps and bends that a line misses, and with few events also many that are not there. What share of the log-odds they are
+given, none or half, is told by the same weeks left out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,13 +18,16 @@ from scipy.special import expit, logit
 from model.domain.errors import ModelError
 
 Array = NDArray[np.float64]
+Outcome = NDArray[np.bool_]
 
 #: Fewest events, and fewest cases without, that anything is learned from.
 LEAST_EVENTS = 10
 #: Strengths of the ridge tried: the inverse prior variance of a weight on standardised features.
 RIDGES = (3.0, 10.0, 30.0, 100.0)
-#: Blocks that are left out in turn to choose the strength.
+#: Blocks that are left out in turn to choose the strength and the share.
 BLOCKS = 8
+#: Shares of the log-odds that the boosted stumps may have [1].
+SHARES = (0.0, 0.5)
 STUMPS = 250
 LEARNING_RATE = 0.04
 #: Boosters that are averaged, each on other samples of rows and features.
@@ -60,7 +64,8 @@ class EventModel:
         intercept: Log-odds at the centre.
         ridge: Strength that was chosen.
         base: Log-odds the boosters start from.
-        boosters: LightGBM boosters on untransformed features.
+        share: Of the log-odds that is the boosters' [1].
+        boosters: LightGBM boosters on untransformed features; none where their share is 0.
     """
 
     drivers: tuple[Driver, ...]
@@ -70,6 +75,7 @@ class EventModel:
     intercept: float
     ridge: float
     base: float
+    share: float
     boosters: tuple[Any, ...]
 
     def probability(self, features: Mapping[str, Array]) -> Array:
@@ -82,11 +88,10 @@ class EventModel:
             ModelError: A feature is absent.
         """
         table = _table(features, self.drivers)
-        straight = _standard(_transformed(table, self.drivers), self.centre, self.scale) @ self.weights + self.intercept
-        boosted = self.base + np.mean(
-            [booster.predict(table, raw_score=True, num_threads=1) for booster in self.boosters], axis=0
-        )
-        told: Array = np.clip(expit(0.5 * (straight + boosted)), EDGE, 1.0 - EDGE)
+        odds = _standard(_transformed(table, self.drivers), self.centre, self.scale) @ self.weights + self.intercept
+        if self.share > 0.0:
+            odds = (1.0 - self.share) * odds + self.share * _boosted(self.boosters, table, self.base)
+        told: Array = np.clip(expit(odds), EDGE, 1.0 - EDGE)
         return told
 
     def contributions(self, features: Mapping[str, Array]) -> dict[str, Array]:
@@ -97,7 +102,7 @@ class EventModel:
 
 def fit_events(
     features: Mapping[str, Array],
-    happened: NDArray[np.bool_],
+    happened: Outcome,
     drivers: Sequence[Driver],
     *,
     block: NDArray[np.integer],
@@ -123,9 +128,11 @@ def fit_events(
     table = _table(features, chosen)
     straight = _transformed(table, chosen)
     ridge = _chosen_ridge(straight, target, chosen, block)
+    share = _chosen_share(table, straight, target, chosen, block, ridge=ridge, seed=seed)
     centre, scale, weights, intercept = _fit_ridge(straight, target, chosen, ridge)
     base = float(logit(target.mean()))
-    return EventModel(chosen, centre, scale, weights, intercept, ridge, base, _fit_stumps(table, target, chosen, base, seed))
+    boosters = _fit_stumps(table, target, chosen, base, seed) if share > 0.0 else ()
+    return EventModel(chosen, centre, scale, weights, intercept, ridge, base, share, boosters)
 
 
 def _table(features: Mapping[str, Array], drivers: Sequence[Driver]) -> Array:
@@ -147,26 +154,53 @@ def _standard(values: Array, centre: Array, scale: Array) -> Array:
     return known
 
 
-def _chosen_ridge(values: Array, target: NDArray[np.bool_], drivers: Sequence[Driver], block: NDArray[np.integer]) -> float:
-    weeks = np.unique(block)
-    folds = np.array_split(weeks, min(BLOCKS, len(weeks)))
+def _chosen_ridge(values: Array, target: Outcome, drivers: Sequence[Driver], block: NDArray[np.integer]) -> float:
     losses = []
     for ridge in RIDGES:
         total = 0.0
-        for fold in folds:
-            left = np.isin(block, fold)
-            if not target[~left].any():
-                continue
-            centre, scale, weights, intercept = _fit_ridge(values[~left], target[~left], drivers, ridge)
-            odds = _standard(values[left], centre, scale) @ weights + intercept
-            total += float(np.logaddexp(0.0, np.where(target[left], -odds, odds)).sum())
+        for left in _left_out(target, block):
+            total += _loss(_straight_odds(values, target, drivers, left, ridge), target[left])
         losses.append(total)
     return RIDGES[int(np.argmin(losses))]
 
 
-def _fit_ridge(
-    values: Array, target: NDArray[np.bool_], drivers: Sequence[Driver], ridge: float
-) -> tuple[Array, Array, Array, float]:
+def _chosen_share(
+    table: Array,
+    values: Array,
+    target: Outcome,
+    drivers: Sequence[Driver],
+    block: NDArray[np.integer],
+    *,
+    ridge: float,
+    seed: int,
+) -> float:
+    losses = np.zeros(len(SHARES))
+    for left in _left_out(target, block):
+        odds = _straight_odds(values, target, drivers, left, ridge)
+        base = float(logit(target[~left].mean()))
+        boosted = _boosted(_fit_stumps(table[~left], target[~left], drivers, base, seed), table[left], base)
+        losses += [_loss((1.0 - share) * odds + share * boosted, target[left]) for share in SHARES]
+    return SHARES[int(np.argmin(losses))]
+
+
+def _left_out(target: Outcome, block: NDArray[np.integer]) -> list[Outcome]:
+    """Which cases are left out, time after time; those that leave too little to learn from are passed over."""
+    weeks = np.unique(block)
+    folds = [np.isin(block, fold) for fold in np.array_split(weeks, min(BLOCKS, len(weeks)))]
+    return [left for left in folds if target[~left].any() and not target[~left].all()]
+
+
+def _straight_odds(values: Array, target: Outcome, drivers: Sequence[Driver], left: Outcome, ridge: float) -> Array:
+    centre, scale, weights, intercept = _fit_ridge(values[~left], target[~left], drivers, ridge)
+    odds: Array = _standard(values[left], centre, scale) @ weights + intercept
+    return odds
+
+
+def _loss(odds: Array, target: Outcome) -> float:
+    return float(np.logaddexp(0.0, np.where(target, -odds, odds)).sum())
+
+
+def _fit_ridge(values: Array, target: Outcome, drivers: Sequence[Driver], ridge: float) -> tuple[Array, Array, Array, float]:
     known = np.isfinite(values)
     count = np.maximum(known.sum(axis=0), 1)
     centre = np.where(known, values, 0.0).sum(axis=0) / count
@@ -188,7 +222,7 @@ def _fit_ridge(
     return centre, scale, found[1:], float(found[0])
 
 
-def _fit_stumps(table: Array, target: NDArray[np.bool_], drivers: Sequence[Driver], base: float, seed: int) -> tuple[Any, ...]:
+def _fit_stumps(table: Array, target: Outcome, drivers: Sequence[Driver], base: float, seed: int) -> tuple[Any, ...]:
     import lightgbm
 
     boosters = []
@@ -212,3 +246,9 @@ def _fit_stumps(table: Array, target: NDArray[np.bool_], drivers: Sequence[Drive
         rows = lightgbm.Dataset(table, label=target.astype(float), init_score=np.full(len(target), base), params=parameters)
         boosters.append(lightgbm.train(parameters, rows, num_boost_round=STUMPS))
     return tuple(boosters)
+
+
+def _boosted(boosters: Sequence[Any], table: Array, base: float) -> Array:
+    """Mean log-odds of the boosters."""
+    odds: Array = base + np.mean([booster.predict(table, raw_score=True, num_threads=1) for booster in boosters], axis=0)
+    return odds

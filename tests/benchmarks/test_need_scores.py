@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.need_scores import average_precision, figures, mean_of
+from benchmarks.need_scores import average_precision, figures, intervals, mean_of
 
 CAME = np.array([True, False, True, False])
 
@@ -27,3 +27,20 @@ def test_a_stretch_without_events_has_no_skill_to_tell_of():
 
 def test_the_mean_passes_over_what_does_not_exist_and_sums_counts():
     assert mean_of([{"auc": 0.8, "n": 10, "events": 2}, {"auc": None, "n": 5, "events": 0}]) == {"auc": 0.8, "n": 15, "events": 2}
+
+
+def test_the_interval_holds_the_figure_and_narrows_with_more_cases():
+    def width(count):
+        generator = np.random.default_rng(4)
+        told = generator.uniform(size=count)
+        came = generator.uniform(size=count) < told
+        found, whole = intervals([(told, came, 0.5)], seed=1), figures(told, came, climate=0.5)
+        assert found["auc_p10"] < whole["auc"] < found["auc_p90"]
+        assert found["brier_skill_p10"] < whole["brier_skill"] < found["brier_skill_p90"]
+        return found["brier_skill_p90"] - found["brier_skill_p10"]
+
+    assert width(800) < width(80)
+
+
+def test_without_an_event_there_is_no_interval():
+    assert intervals([(np.full(9, 0.1), np.zeros(9, dtype=bool), 0.2)], seed=1)["auc_p10"] is None

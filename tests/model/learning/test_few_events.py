@@ -69,3 +69,16 @@ def test_too_few_events_and_absent_features_are_refused(model):
         fit_events(features, rare, DRIVERS, block=week, seed=1)
     with pytest.raises(ModelError, match="lack air_degc"):
         model.probability({"snow_mm": np.zeros(1), "noise": np.zeros(1)})
+
+
+def test_stumps_have_a_share_where_a_step_is_and_none_where_they_would_learn_noise():
+    generator = np.random.default_rng(3)
+    snow = generator.uniform(0, 10, 400)
+    step = (np.abs(snow - 5.0) < 2.0) & (generator.uniform(size=400) < 0.95)
+    week = np.arange(400) // 7
+    assert fit_events({"snow_mm": snow}, step, (Driver("snow_mm"),), block=week, seed=1).share > 0.0
+    came = generator.uniform(size=400) < 1.0 / (1.0 + np.exp(4.0 - 0.7 * snow))
+    noise = {f"noise_{k}": generator.normal(size=400) for k in range(8)}
+    model = fit_events({"snow_mm": snow} | noise, came, [Driver("snow_mm", 1), *map(Driver, noise)], block=week, seed=1)
+    assert model.share == 0.0
+    assert model.boosters == ()
