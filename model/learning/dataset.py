@@ -25,7 +25,7 @@ from model.learning.road_analysis import analysed_road
 from model.learning.road_columns import training_columns
 from model.learning.rows import Rows, stacked
 from model.learning.sample import SeasonInputs, sample
-from model.learning.season import DELAY_H, analysed_weather_of, forecast_archive, issue_times
+from model.learning.season import analysed_weather_of, forecast_archive, known_times
 from model.mapping_offsets import PlaceOffset
 from model.needs import NEED_RULES
 
@@ -128,7 +128,8 @@ def _labelled(rows: Rows, truth: LabelTruth) -> Rows:
 
 def used_issues(season: xr.Dataset, options: LearningOptions) -> NDArray[np.datetime64]:
     """Moments the season is judged from: a run just out, two days of road before it, the whole horizon after it."""
-    moments = (issue_times(season) + DELAY_H * _HOUR)[:: options.every_nth_issue]
+    whole = (known_times(season) - np.timedelta64(1, "ns")).astype("datetime64[h]") + _HOUR
+    moments = np.unique(whole.astype("datetime64[ns]"))[:: options.every_nth_issue]
     times = season["time"].to_numpy().astype("datetime64[ns]")
     inside = (moments >= times[0] + 48 * _HOUR) & (moments + options.horizon_h * _HOUR <= times[-1])
     chosen: NDArray[np.datetime64] = moments[inside & np.isin(moments, times)]

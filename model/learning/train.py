@@ -58,7 +58,8 @@ def train(
     """Train all models of a site.
 
     Args:
-        seasons: Stored seasons (archive form), in any order; the latest judges where there are two or more.
+        seasons: Stored seasons (archive form) or whole stretches of them, in any order; the latest winters judge where there are two or
+            more.
         network: The network.
         site: The site.
         options: Size and care.
@@ -71,9 +72,11 @@ def train(
     """
     ordered = sorted(seasons, key=season_start)
     _check_nights(ordered, options)
-    errors = estimate_errors(ordered[:-1] if len(ordered) > 1 else ordered)
+    winters = _winters(ordered)
+    earlier = [season for season, winter in zip(ordered, winters, strict=True) if winter < winters[-1]]
+    errors = estimate_errors(earlier or ordered)
     table = build_table(ordered, network, site, options, errors, place_offsets=place_offsets, progress=progress)
-    folds = _split(ordered, table, options)
+    folds = _split(table, options)
     fitted = {need: _train_need(need, rows, folds, options, in_service) for need, rows in table.needs.items()}
     needs = {need: model for need, model in fitted.items() if model is not None}
     temperature = _train_temperature(table.temperature, folds[-1], options)
@@ -87,6 +90,17 @@ def _night_of(moments: NDArray[np.datetime64]) -> NDArray[np.int64]:
     return days
 
 
+def _winters(seasons: Sequence[xr.Dataset]) -> list[int]:
+    """The winter each season or stretch belongs to, by the year it begins in; a year of winters runs from July to June."""
+    return [int(_winter_of(np.array([season_start(season)]))[0]) for season in seasons]
+
+
+def _winter_of(moments: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    months = moments.astype("datetime64[M]").astype(np.int64) - 6
+    winters: NDArray[np.int64] = months // 12 + 1970
+    return winters
+
+
 def _check_nights(seasons: Sequence[xr.Dataset], options: LearningOptions) -> None:
     have = sum(np.unique(_night_of(issue_times(season))).size for season in seasons)
     if have < options.min_nights:
@@ -96,10 +110,9 @@ def _check_nights(seasons: Sequence[xr.Dataset], options: LearningOptions) -> No
         )
 
 
-def _split(seasons: Sequence[xr.Dataset], table: TrainingTable, options: LearningOptions) -> list[Nights]:
+def _split(table: TrainingTable, options: LearningOptions) -> list[Nights]:
     used = np.unique(np.concatenate([rows.night for rows in (*table.needs.values(), table.temperature)]))
-    starts = np.array([_night_of(np.array([season_start(season)]))[0] for season in seasons])
-    season = np.searchsorted(starts, used, side="right")
+    season = _winter_of(used.astype("datetime64[D]")).astype(np.intp)
     return split_nights(used, season, judged_winters=options.judged_winters, holdout_share=options.holdout_share)
 
 
@@ -177,7 +190,7 @@ def _facts(
         "network": network.version,
         "from": str(seasons[0]["time"].to_numpy()[0])[:16],
         "until": str(seasons[-1]["time"].to_numpy()[-1])[:16],
-        "seasons": len(seasons),
+        "seasons": len(set(_winters(seasons))),
         "simulated": max(int(season.attrs.get("simulated", 0)) for season in seasons),
         "label_rung": "road analysis",
         "labels_believed": {need.value: asdict(truth) for need, truth in table.truth.items()},
