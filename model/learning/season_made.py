@@ -16,10 +16,13 @@ from model.domain.treatments import Action
 from model.domain.variables import FORECAST_REQUIRED, VARIABLES
 from model.domain.weather import to_utc64
 from model.ensemble import READ_VARIABLES
+from model.learning.options import LearningOptions
 from model.learning.season import DELAY_H
 from model.upkeep_exposure import whole_stretches
 
-#: Hours a kept forecast reaches [h]: the furthest lead learnt, and what phase errors may shift it by.
+#: Furthest hour learnt [h].
+LEARNT_H = LearningOptions().horizon_h
+#: Leads kept of a forecast [h]: the furthest one learnt, and the hours until it was known.
 LEADS = 72
 #: Hours between two kept issues [h]; more of them tell little that their neighbours do not.
 EVERY_H = 3
@@ -115,12 +118,9 @@ def _issued(
     best: dict[int, tuple[tuple[int, str, np.datetime64], xr.Dataset]] = {}
     for run in runs:
         issue, source = _issue_of(run), str(run.attrs["source"])
-        if (
-            issue is None
-            or run.sizes["point"] != len(points)
-            or not times[0] - _HOUR <= issue <= times[-1]
-            or not _whole(run, issue)
-        ):
+        if issue is None or run.sizes["point"] != len(points) or not times[0] - _HOUR <= issue <= times[-1]:
+            continue
+        if not _whole(run, issue, leads=int(np.ceil(_out_after_h(run, issue))) + LEARNT_H):
             continue
         block = int(issue.astype("datetime64[h]").astype(np.int64)) // EVERY_H
         order = (rank.get(source, len(rank)), source, issue)
@@ -153,9 +153,11 @@ def _issue_of(run: xr.Dataset) -> np.datetime64 | None:
     return issue
 
 
-def _whole(run: xr.Dataset, issue: np.datetime64) -> bool:
-    """Whether a run has every required value of the leads that are learnt from."""
-    return all(name in run and np.isfinite(_by_lead(run, name, issue)[:, : LEADS - 6]).all() for name in FORECAST_REQUIRED)
+def _whole(run: xr.Dataset, issue: np.datetime64, *, leads: int) -> bool:
+    """Whether a run has every required value of so many leads, and they are kept."""
+    if leads > LEADS:
+        return False
+    return all(name in run and np.isfinite(_by_lead(run, name, issue)[:, :leads]).all() for name in FORECAST_REQUIRED)
 
 
 def _by_lead(run: xr.Dataset, name: str, issue: np.datetime64) -> NDArray[np.float32]:

@@ -24,6 +24,7 @@ from model.learning.split import Nights, split_nights
 from model.learning.temperature import TemperatureModel, fit_quantiles, fit_temperature_booster, judge
 from model.learning.verdict import answers, distrust, figures, need_nights, pooled
 from model.mapping_offsets import PlaceOffset
+from model.needs import NEED_RULES, NeedRule
 
 #: Fewest station or analysis rows behind a temperature correction.
 LEAST_TEMPERATURE_ROWS = 500
@@ -51,6 +52,7 @@ def train(
     site: Site,
     options: LearningOptions,
     *,
+    rules: Mapping[Need, NeedRule] = NEED_RULES,
     in_service: TrainedModels | None = None,
     place_offsets: Mapping[str, PlaceOffset] | None = None,
     progress: Progress | None = None,
@@ -63,6 +65,7 @@ def train(
         network: The network.
         site: The site.
         options: Size and care.
+        rules: The needs learnt.
         in_service: Models that answer now; each need is compared with its own there, on nights neither has seen.
         place_offsets: Learned offsets of air temperature by route or zone (`model.mapping_offsets`), as assessments use them.
         progress: Called with (issues done, issues in all) while the road model runs.
@@ -75,7 +78,7 @@ def train(
     winters = _winters(ordered)
     earlier = [season for season, winter in zip(ordered, winters, strict=True) if winter < winters[-1]]
     errors = estimate_errors(earlier or ordered)
-    table = build_table(ordered, network, site, options, errors, place_offsets=place_offsets, progress=progress)
+    table = build_table(ordered, network, site, options, errors, rules=rules, place_offsets=place_offsets, progress=progress)
     folds = _split(table, options)
     fitted = {need: _train_need(need, rows, folds, options, in_service) for need, rows in table.needs.items()}
     needs = {need: model for need, model in fitted.items() if model is not None}

@@ -9,6 +9,7 @@ from model.learning.season_made import learnable_stretches
 from model.learning.train import Training, train
 from model.learning.verdict import Promotion, promotion
 from model.mapping_offsets import from_rows
+from model.needs_catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME, models_in_service
 from scheduler.pipelines.seasons import keep_seasons
@@ -61,6 +62,7 @@ def train_models(context: Context) -> str:
             context.network,
             context.site,
             options_of(context),
+            rules=RULES,
             in_service=answering,
             place_offsets=from_rows(
                 sensor_offsets(context.store, context.site.id, known_at=context.now), variable="air_temperature"
