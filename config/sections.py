@@ -96,6 +96,7 @@ class JobTime(Frozen):
     minute: CronField = Field(description="Minute of the hour")
     hour: CronField = Field(default="*", description="Hour of the day, UTC")
     day_of_week: CronField = Field(default="*", description="mon to sun")
+    month: CronField = Field(default="*", description="Month of the year, 1 to 12")
 
 
 class Schedule(Frozen):

@@ -1,6 +1,6 @@
 """What the page of road upkeep says: exposure and past springs from the store, the class's state now, and the advice that follows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -12,6 +12,7 @@ from dashboard.screen import Screen
 from model.decision.upkeep_inspection import Inspection, ranked
 from model.decision.upkeep_sand import Chance, ClassState, PickupAdvice, early_cost_sek, further_need, pickup_advice
 from model.decision.wording import Words
+from model.domain.needs import SEASON_NEEDS, Need
 from model.domain.plans import Assessment
 from model.domain.treatments import TreatmentKind
 from model.domain.weather import from_utc64
@@ -42,6 +43,21 @@ class ClassPickup:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassAhead:
+    """What the forecast says of one class; None where it is not known.
+
+    Attributes:
+        served: The class.
+        sweepable_hours: Hours of the working day in which sand that lies can be swept, expected [h].
+        freezing: Chance that water freezes on the surface, mean of the routes' highest [1].
+    """
+
+    served: ServiceClass
+    sweepable_hours: float | None
+    freezing: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All of the page.
 
@@ -54,6 +70,8 @@ class Facts:
         inspections: First place first.
         segments: Segments ranked.
         pickups: By class.
+        ahead: By class, the needs of a season as the assessment on show tells them.
+        ahead_h: Hours it reaches [h].
     """
 
     first: datetime | None
@@ -64,6 +82,8 @@ class Facts:
     inspections: tuple[Inspection, ...]
     segments: int
     pickups: tuple[ClassPickup, ...]
+    ahead: tuple[ClassAhead, ...] = ()
+    ahead_h: int = 0
 
 
 def facts(screen: Screen) -> Facts:
@@ -77,7 +97,10 @@ def facts(screen: Screen) -> Facts:
     exposure = load_upkeep(screen.store, screen.site.id, "exposure")
     past = load_upkeep(screen.store, screen.site.id, "slip_days")
     if exposure is None:
-        return Facts(None, None, 0, 0, simulated=False, inspections=(), segments=0, pickups=_pickups(screen, past, None, sv, en))
+        nothing = Facts(
+            None, None, 0, 0, simulated=False, inspections=(), segments=0, pickups=_pickups(screen, past, None, sv, en)
+        )
+        return replace(nothing, ahead=_classes_ahead(screen), ahead_h=_hours_ahead(screen))
     first, last = (from_utc64(np.datetime64(exposure.attrs[name], "ns")) for name in ("first", "last"))
     return Facts(
         first=first,
@@ -88,6 +111,8 @@ def facts(screen: Screen) -> Facts:
         inspections=ranked(exposure, screen.network, screen.site.upkeep, sv=sv, en=en),
         segments=exposure.sizes["segment"],
         pickups=_pickups(screen, past, first, sv, en),
+        ahead=_classes_ahead(screen),
+        ahead_h=_hours_ahead(screen),
     )
 
 
@@ -143,6 +168,38 @@ def _ahead(assessment: Assessment | None, units: list[str], screen: Screen) -> t
     need = float(np.nanmean(np.nanmax(likely, axis=1))) if np.isfinite(likely).any(axis=1).all() else None
     warm = own["road_surface_temperature"].sel(quantile=0.5).transpose("unit", "time").to_numpy() > 0.0
     free: NDArray[np.bool_] = warm & np.all([own[name].transpose("unit", "time").to_numpy() <= DRY_MM for name in names], axis=0)
-    clock = np.array([screen.form.local(from_utc64(time)).hour for time in own["time"].to_numpy()])
-    by_day = (clock >= SWEPT_FROM) & (clock < SWEPT_TO)
+    by_day = _by_day(screen, own["time"].to_numpy())
     return need, int(((free.mean(axis=0) >= DRY_SHARE) & by_day).sum())
+
+
+def _by_day(screen: Screen, times: NDArray[np.datetime64]) -> NDArray[np.bool_]:
+    clock = np.array([screen.form.local(from_utc64(time)).hour for time in times])
+    return np.asarray((clock >= SWEPT_FROM) & (clock < SWEPT_TO))
+
+
+def _hours_ahead(screen: Screen) -> int:
+    return 0 if screen.assessment is None else screen.assessment.hourly.sizes["time"]
+
+
+def _classes_ahead(screen: Screen) -> tuple[ClassAhead, ...]:
+    """P(need) of the needs of a season, from the assessment on show; an older one does not tell them."""
+    names = {need: f"probability_{need.value}" for need in SEASON_NEEDS}
+    if screen.assessment is None or any(name not in screen.assessment.hourly for name in names.values()):
+        return ()
+    hourly = screen.assessment.hourly
+    by_day = _by_day(screen, hourly["time"].to_numpy())
+    found = []
+    for code, served in screen.network.classes.items():
+        units = [route.id for route in screen.network.routes if route.class_code == code and route.id in hourly["unit"]]
+        if not units:
+            continue
+        told = {need: hourly[name].sel(unit=units).transpose("unit", "time").to_numpy() for need, name in names.items()}
+        sweep, freeze = told[Need.SAND_PICKUP][:, by_day], told[Need.INSPECTION]
+        found.append(
+            ClassAhead(
+                served,
+                float(sweep.mean(axis=0).sum()) if sweep.size and np.isfinite(sweep).all() else None,
+                float(freeze.max(axis=1).mean()) if np.isfinite(freeze).all() else None,
+            )
+        )
+    return tuple(found)

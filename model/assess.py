@@ -4,7 +4,7 @@
 `model.physics.condition`, kinds without none), "depth" [m]. Its hours run from the first whole one after the issue. Variables, float32, NaN
 where unknown or where a need does not concern a unit; codes uint8, 255 where unknown:
 
-* ``probability_ploughing|salting|heating`` with ``_low`` and ``_high`` [1]
+* ``probability_<need>`` of every need of `model.needs_catalogue`, those of a season too, with ``_low`` and ``_high`` [1]
 * ``road_surface_temperature``, ``air_temperature``, ``dew_point_temperature`` [degC], ``snow_depth`` [cm], ``friction_estimate`` [1] (quantile)
 * ``water_amount``, ``snow_amount``, ``ice_amount``, ``frost_amount`` [mm], ``salt_amount``, ``dissolved_salt_amount``, ``dry_salt_amount``,
   ``sand_amount`` [g m-2], ``freezing_point`` [degC]: medians; ``water|snow|ice|frost_amount_high`` [mm]: what one member in ten exceeds
@@ -34,7 +34,7 @@ from config.site import Site
 from config.treatments import TreatmentSpec, load_treatments
 from model.block import BLOCK_COLUMNS, assess_block, blocks
 from model.domain.errors import DomainError
-from model.domain.needs import Rung
+from model.domain.needs import NIGHT_NEEDS, Rung
 from model.domain.network import rules_version
 from model.domain.plans import Assessment, Recommendation
 from model.domain.roads import Network
@@ -126,7 +126,7 @@ def assess(
         error_statistics=PUBLISHED if models is None else models.errors,
     )
     trusted = models if weather.rung is Rung.PHYSICS else None
-    rung = Rung.LEARNED if trusted is not None and trusted.trusted_needs else weather.rung
+    rung = Rung.LEARNED if trusted is not None and trusted.trusted_needs & set(NIGHT_NEEDS) else weather.rung
     night = Night(
         site=site,
         weather=weather,

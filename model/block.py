@@ -21,7 +21,8 @@ from model.learning.models import TrainedModels
 from model.learning.predict import contributions, predict_needs, surface_temperature
 from model.mapping_levels import levelled
 from model.mapping_offsets import moved_columns
-from model.needs import NEED_OUTPUTS, NEED_RULES, need_flags, unit_columns
+from model.needs import NEED_OUTPUTS, need_flags, unit_columns
+from model.needs_catalogue import RULES
 from model.physics.columns import columns_for
 from model.physics.events import events_from
 from model.physics.road import simulate
@@ -85,7 +86,7 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
     )
     outputs = run.outputs.isel(time=slice(1, None))
     frame = unit_columns(network)
-    flags = need_flags(outputs, network, frame=frame)
+    flags = need_flags(outputs, network, frame=frame, rules=RULES)
     places = unit_places(network, frame, column_point=own.point, points=weather.ensemble.sizes["point"])
     features = build_features(
         ensemble=weather.ensemble,
@@ -101,8 +102,8 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
         units,
         weather.ensemble,
         places.point_weight,
-        probabilities=predict_needs(night.models, features, network),
-        applies={need: rule.applies(network) for need, rule in NEED_RULES.items()},
+        probabilities=predict_needs(night.models, features, network, rules=RULES),
+        applies={need: rule.applies(network) for need, rule in RULES.items()},
         surface_quantiles=surface_temperature(
             night.models, features, outputs, places, issued_at=to_utc64(night.now), width_factors=night.width_factors or None
         ),

@@ -1,6 +1,6 @@
 """Needs as declarations: which surface breaks its class's level of service, hour by hour and member by member.
 
-A need is one `NeedRule` in `NEED_RULES`: which units it concerns and how badly a surface breaks the rule, as a ratio to the rule's limit
+A need is one `NeedRule`: which units it concerns and how badly a surface breaks the rule, as a ratio to the rule's limit
 (*severity*, 1 = just broken). Everything after this file (features, learning, decisions) treats all needs alike.
 
 A unit is in need where at least `BROKEN_SHARE` of its area is: its severity is the one that a fifth of the area reaches or exceeds.
@@ -17,6 +17,7 @@ from config.site import ServiceClass
 from model.domain.errors import DomainError
 from model.domain.needs import Need
 from model.domain.roads import Network
+from model.needs_thumb import MiddleForecast, cold_and_wet, deep_enough
 from model.severity import SEVERITY_TOP, Surfaces, heating_severity, ploughing_severity, salting_severity
 
 #: Share of a unit's area that must break the rule before the unit is in need [1]. Assumed: one fifth of a round is worth a call-out.
@@ -32,11 +33,13 @@ class NeedRule:
         need: Which.
         zones: True: concerns heated zones; False: concerns routes.
         severity: Surfaces → ratio to the limit, shape (member, column, time), rising with badness.
+        thumb: What a crew would say from the middle forecast alone.
     """
 
     need: Need
     zones: bool
     severity: Callable[[Surfaces], Grid]
+    thumb: Callable[[MiddleForecast], NDArray[np.bool_]] = cold_and_wet
 
     def applies(self, network: Network) -> NDArray[np.bool_]:
         """Which units the need concerns, shape (unit,)."""
@@ -92,9 +95,9 @@ def unit_columns(
     return UnitColumns(segments=chosen, unit_index=units, area_share=weight / total[units])
 
 
-#: Every need Halka knows.
+#: The needs of a night; those of a season stand beside them in `model.needs_catalogue.RULES`.
 NEED_RULES: Mapping[Need, NeedRule] = {
-    Need.PLOUGHING: NeedRule(Need.PLOUGHING, zones=False, severity=ploughing_severity),
+    Need.PLOUGHING: NeedRule(Need.PLOUGHING, zones=False, severity=ploughing_severity, thumb=deep_enough),
     Need.SALTING: NeedRule(Need.SALTING, zones=False, severity=salting_severity),
     Need.HEATING: NeedRule(Need.HEATING, zones=True, severity=heating_severity),
 }

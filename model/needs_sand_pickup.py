@@ -6,6 +6,7 @@ from model.decision.upkeep_sand import delay_loss_sek, early_cost_sek
 from model.domain.needs import Need
 from model.needs import NeedRule
 from model.needs_declared import Horizon, NeedDeclaration, NeedWords, Pricing
+from model.needs_thumb import thawed_and_dry
 from model.severity import Grid, Surfaces
 
 #: Sand worth a sweeper [g/m2]; a round lays 100-250. Assumed.
@@ -23,7 +24,7 @@ def sweepable(surfaces: Surfaces) -> Grid:
 
 
 SAND_PICKUP = NeedDeclaration(
-    rule=NeedRule(Need.SAND_PICKUP, zones=False, severity=sweepable),
+    rule=NeedRule(Need.SAND_PICKUP, zones=False, severity=sweepable, thumb=thawed_and_dry),
     unit="route",
     horizon=Horizon(ahead_h=90 * 24, step_h=24, ends="season"),
     pricing=Pricing(

@@ -17,8 +17,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from model.domain.errors import DomainError
-from model.domain.needs import NIGHT_NEEDS, Need
+from model.domain.needs import Need
 from model.domain.scores import Score
+from model.needs_catalogue import RULES
+from model.needs_thumb import MiddleForecast
 
 Grid = NDArray[np.floating]
 
@@ -65,8 +67,8 @@ def score_needs(
     depth, code = _picked(hourly, told, start_depth_cm), _picked(hourly, told, np.asarray(classes, dtype=object))
     inside = _within(hourly, told, span)
     found: list[Score] = []
-    for need in NIGHT_NEEDS:
-        if need.value not in real:
+    for need in RULES:
+        if need.value not in real or f"probability_{need.value}" not in told:
             continue
         subject = f"probability_{need.value}"
         happened = _grid(real[need.value])
@@ -159,12 +161,16 @@ def rule_of_thumb(hourly: xr.Dataset, need: Need, *, start_depth_cm: Grid) -> ND
         start_depth_cm: Start depth of each unit, shape (unit,) [cm].
     """
     middle = hourly.sel(quantile=0.5)
-    deep = _grid(middle["snow_depth"]) >= np.asarray(start_depth_cm, dtype=float)[:, None]
-    if need is Need.PLOUGHING:
-        return np.asarray(deep)
-    surface, dew = _grid(middle["road_surface_temperature"]), _grid(middle["dew_point_temperature"])
-    wet = _grid(hourly["rain_amount"] + hourly["sleet_amount"] + hourly["snowfall_amount"]) >= 0.1
-    return np.asarray((surface < 0.0) & ((surface < dew) | wet | (_grid(middle["snow_depth"]) >= 0.5)))
+    surface, depth = _grid(middle["road_surface_temperature"]), _grid(middle["snow_depth"])
+    fell = _grid(hourly["rain_amount"] + hourly["sleet_amount"] + hourly["snowfall_amount"]) >= 0.1
+    told = MiddleForecast(
+        surface_temperature=surface,
+        above_dew_point=surface - _grid(middle["dew_point_temperature"]),
+        wet=fell | (depth >= 0.5),
+        snow_depth=depth,
+        start_depth=np.broadcast_to(np.asarray(start_depth_cm, dtype=float)[:, None], depth.shape),
+    )
+    return RULES[need].thumb(told)
 
 
 def _spread_sums(quantiles: Grid, levels: NDArray[np.float64], real: Grid) -> dict[str, float]:

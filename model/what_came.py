@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 from config.site import Site
 from model.analysis import hourly_readings
 from model.domain.errors import ForecastError
-from model.domain.needs import NIGHT_NEEDS
 from model.domain.roads import Network
 from model.domain.treatments import Action
 from model.domain.weather import to_utc64
 from model.features.places import unit_places
 from model.lapse import STANDARD_LAPSE_DEGC_M
 from model.mapping_offsets import PlaceOffset, moved_columns
-from model.needs import NEED_RULES, need_flags, unit_columns
+from model.needs import need_flags, unit_columns
+from model.needs_catalogue import RULES
 from model.physics.columns import columns_for
 from model.physics.layout import OUTPUTS
 from model.start_state import Departures, past_weather, run_past, start_states, surface_departures
@@ -55,7 +55,7 @@ def what_came(
         place_offsets: Learned offsets of air temperature by route or zone, as the forecast's columns had them.
 
     Returns:
-        Dataset over ("unit", "time"), from the whole hour of the issue on: 1, 0 or NaN for ``ploughing``, ``salting`` and ``heating``;
+        Dataset over ("unit", "time"), from the whole hour of the issue on: 1, 0 or NaN for each need of `model.needs_catalogue`;
         ``road_surface_temperature``, ``air_temperature`` and ``dew_point_temperature`` [degC]. NaN in hours no station observed; the
         surface's also in those no road station's surface was read.
 
@@ -99,15 +99,15 @@ def what_came(
     ).run
     road = run.outputs
     frame = unit_columns(network)
-    flags = need_flags(road, network, frame=frame)
+    flags = need_flags(road, network, frame=frame, rules=RULES)
     places = unit_places(network, frame, column_point=columns.point, points=past.sizes["point"])
     surface = frame.mean(road["road_surface_temperature"].to_numpy(), len(network.units))[0]
     fields = {"road_surface_temperature": surface}
     for name in ("air_temperature", "dew_point_temperature"):
         fields[name] = places.point_weight @ past[name][0].to_numpy()[:, after]
-    for need in NIGHT_NEEDS:
+    for need, rule in RULES.items():
         stood = flags[need.value][0].to_numpy().astype(np.float32)
-        fields[need.value] = np.where(NEED_RULES[need].applies(network)[:, None], stood, np.nan)
+        fields[need.value] = np.where(rule.applies(network)[:, None], stood, np.nan)
     surface_read, any_read = (
         _observed(observations, road["time"].to_numpy(), names, kinds) for names in (_WITNESSES[:1], _WITNESSES)
     )

@@ -16,7 +16,9 @@ def trigger_of(time: JobTime, *, second: int = 0) -> CronTrigger:
         time: Cron fields.
         second: Of the minute; each site its own, so that installations do not ask a provider in step [s].
     """
-    return CronTrigger(second=second, minute=time.minute, hour=time.hour, day_of_week=time.day_of_week, timezone=UTC)
+    return CronTrigger(
+        second=second, minute=time.minute, hour=time.hour, day_of_week=time.day_of_week, month=time.month, timezone=UTC
+    )
 
 
 def latest_due(time: JobTime, now: datetime) -> datetime | None:

@@ -10,10 +10,10 @@ from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.roads import Network
 from model.domain.treatments import SPREAD
 from model.domain.weather import InputStatus
-from model.needs_night import NIGHT_DECLARATIONS
+from model.needs_catalogue import DECLARATIONS
 
 MISSING = "saknas"
-NEEDS = {need: item.words.short[0] for need, item in NIGHT_DECLARATIONS.items()}
+NEEDS = {need: item.words.short[0] for need, item in DECLARATIONS.items()}
 ADVICE = {Advice.ACT: "■ åtgärda", Advice.WAIT: "▲ avvakta", Advice.NONE: "○ inget behov", Advice.UNKNOWN: f"◇ {MISSING}"}
 RUNGS = {
     Rung.LEARNED: "tränad modell på vägfysik och ensemble",

@@ -137,6 +137,48 @@ def latest_forecasts(
     return forecasts
 
 
+def forecasts_between(
+    store: Store, site: str, first: datetime, last: datetime, *, known_at: datetime, sources: tuple[str, ...] | None = None
+) -> list[xr.Dataset]:
+    """Every run with a reference time in a span, oldest first; of versions of one run the one known first.
+
+    Args:
+        store: Where to look.
+        site: Site id.
+        first: Aware UTC, included.
+        last: Aware UTC, included.
+        known_at: Runs that became available later are left out.
+        sources: Only these; None for all that can stand alone.
+
+    Raises:
+        StoreError: The database refused. A run whose arrays are damaged or missing is passed over with a warning in the log.
+    """
+    statement = select(ForecastRunRow).where(
+        ForecastRunRow.site == site,
+        ForecastRunRow.available_at <= known_at,
+        ForecastRunRow.reference_time >= first,
+        ForecastRunRow.reference_time <= last,
+    )
+    if sources is not None:
+        statement = statement.where(ForecastRunRow.source.in_(sources))
+    with store.reading() as session:
+        rows = session.scalars(
+            statement.order_by(ForecastRunRow.reference_time, ForecastRunRow.available_at, ForecastRunRow.id)
+        ).all()
+    found: dict[tuple[str, datetime], xr.Dataset] = {}
+    for row in rows:
+        if (row.source, row.reference_time) in found:
+            continue
+        try:
+            forecast = store.arrays.read(row.path)
+        except StoreError as error:
+            _LOG.warning("forecast run %d passed over: %s", row.id, error)
+            continue
+        if not forecast.attrs.get(PARTIAL) or sources is not None:
+            found[row.source, row.reference_time] = forecast.assign_attrs(available_at=row.available_at.isoformat())
+    return list(found.values())
+
+
 def _known_since(store: Store, number: int, available_at: datetime) -> None:
     """A run that is seen again with an earlier `available_at` was known since then."""
     with store.reading() as session:

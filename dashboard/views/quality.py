@@ -16,13 +16,13 @@ from dashboard.components.quality_tables import figure_text, lead_table, reliabi
 from dashboard.quality import SURFACE, Quality
 from dashboard.screen import Screen
 from dashboard.style import ICONS, Status
-from model.domain.needs import NIGHT_NEEDS, Need
+from model.domain.needs import Need
 from model.drift_monitor import Drift
 from model.verification import LABEL_RUNG
 from model.verification_nights import FEWEST_NIGHTS
 
 #: What can be looked at.
-SUBJECTS = (*(need.value for need in NIGHT_NEEDS), SURFACE)
+SUBJECTS = (*(need.value for need in Need), SURFACE)
 PROMISED_COVERAGE = 0.8
 
 

@@ -39,6 +39,7 @@ def show(screen: Screen) -> None:
         st.markdown(f"{span} {gaps}")
     st.markdown(f"### {words('upkeep.sand')}", anchors=False)
     _sand(screen, found)
+    _ahead(screen, found)
     st.markdown(f"### {words('upkeep.inspection')}", anchors=False)
     _inspections(screen, found)
     named = screen.site.upkeep.source
@@ -84,6 +85,25 @@ def _sand_table(screen: Screen, pickups: tuple[ClassPickup, ...]) -> pd.DataFram
             line("upkeep.late_others", lambda told: form.money(told.delay_societal_sek)),
         ]
     )
+
+
+def _ahead(screen: Screen, found: Facts) -> None:
+    words, form = screen.words, screen.form
+    if not found.ahead:
+        return
+    st.markdown(f"### {words('upkeep.ahead', hours=form.number(found.ahead_h))}", anchors=False)
+    rows = [
+        {
+            words("upkeep.class"): plain(f"{item.served.code} {words.pick(item.served.name_sv, item.served.name_en)}"),
+            words("upkeep.sweepable"): form.with_unit(item.sweepable_hours, "h", 1),
+            words("upkeep.freezes"): form.risk(item.freezing),
+        }
+        for item in found.ahead
+    ]
+    st.table(
+        pd.DataFrame(rows), hide_index=True, border="horizontal", alt=words("upkeep.ahead", hours=form.number(found.ahead_h))
+    )
+    st.markdown(f":gray[{words('upkeep.ahead_note')}]")
 
 
 def _inspections(screen: Screen, found: Facts) -> None:

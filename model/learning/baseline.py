@@ -7,6 +7,8 @@ from scipy.stats import beta
 from model.domain.needs import Need
 from model.features.build import FeatureBlock
 from model.features.schema import NEED_FEATURES
+from model.needs_catalogue import RULES
+from model.needs_thumb import MiddleForecast
 
 Array = NDArray[np.float64]
 
@@ -17,6 +19,8 @@ PRIOR_WEIGHT = 1.0
 PRIOR_SHARE = 0.08
 #: Ends of the interval.
 LOW, HIGH = 0.1, 0.9
+#: Precipitation of six hours that makes a road wet to a crew [mm].
+WET_MM = 0.2
 _WITHIN_AN_HOUR = 0.5
 _SHARE = [feature.name for feature in NEED_FEATURES].index("need_share")
 _SHARE_3H = [feature.name for feature in NEED_FEATURES].index("need_share_3h")
@@ -50,7 +54,7 @@ def baseline_needs(block: FeatureBlock, need: Need) -> tuple[Array, Array, Array
 
 
 def rule_of_thumb(rows: NDArray[np.floating], need: Need, names: tuple[str, ...]) -> NDArray[np.bool_]:
-    """What a crew would say from the mean forecast alone: depth reached; frozen and wet or rimed; freezing with precipitation.
+    """What a crew would say from the mean forecast alone (`model.needs_thumb`).
 
     Args:
         rows: Feature rows, shape (row, feature).
@@ -61,10 +65,11 @@ def rule_of_thumb(rows: NDArray[np.floating], need: Need, names: tuple[str, ...]
     def column(name: str) -> NDArray[np.floating]:
         return rows[:, names.index(name)]
 
-    cold = column("surface_temperature_mean") < 0.0
-    rimed = column("surface_above_dew_point_mean") < 0.0
-    wet = column("precipitation_6h_mean") >= 0.2
-    if need is Need.PLOUGHING:
-        lying = column("snow_at_issue")
-        return np.asarray(np.nan_to_num(lying) + column("snowfall_so_far_q90") >= column("start_depth_dry"))
-    return np.asarray(cold & (rimed | wet))
+    told = MiddleForecast(
+        surface_temperature=column("surface_temperature_mean"),
+        above_dew_point=column("surface_above_dew_point_mean"),
+        wet=column("precipitation_6h_mean") >= WET_MM,
+        snow_depth=np.nan_to_num(column("snow_at_issue")) + column("snowfall_so_far_q90"),
+        start_depth=column("start_depth_dry"),
+    )
+    return RULES[need].thumb(told)

@@ -25,9 +25,9 @@ from model.learning.road_analysis import analysed_road
 from model.learning.road_columns import training_columns
 from model.learning.rows import Rows, stacked
 from model.learning.sample import SeasonInputs, sample
-from model.learning.season import DELAY_H, analysed_weather_of, forecast_archive, issue_times
+from model.learning.season import analysed_weather_of, forecast_archive, known_times
 from model.mapping_offsets import PlaceOffset
-from model.needs import NEED_RULES
+from model.needs import NEED_RULES, NeedRule
 
 _HOUR = np.timedelta64(1, "h")
 Progress = Callable[[int, int], None]
@@ -56,6 +56,7 @@ def build_table(
     options: LearningOptions,
     errors: ErrorStatistics,
     *,
+    rules: Mapping[Need, NeedRule] = NEED_RULES,
     truth: Mapping[Need, LabelTruth] | None = None,
     place_offsets: Mapping[str, PlaceOffset] | None = None,
     progress: Progress | None = None,
@@ -68,15 +69,16 @@ def build_table(
         site: The site.
         options: How much is used.
         errors: Error statistics behind the ensembles.
+        rules: The needs learnt.
         truth: How far labels are believed; from the sensors of the seasons if None.
         place_offsets: Learned offsets of air temperature by route or zone, if any.
         progress: Called with (issues done, issues in all).
     """
     used = [used_issues(season, options) for season in seasons]
     total, done = sum(len(issues) for issues in used), 0
-    pieces: dict[Need, list[Rows]] = {need: [] for need in NEED_RULES}
+    pieces: dict[Need, list[Rows]] = {need: [] for need in rules}
     warmth: list[Rows] = []
-    evidence: dict[Need, list[Evidence]] = {need: [] for need in NEED_RULES}
+    evidence: dict[Need, list[Evidence]] = {need: [] for need in rules}
     for season, issues in zip(seasons, used, strict=True):
         if not len(issues):
             continue
@@ -91,8 +93,8 @@ def build_table(
         )
         analysis = analysed_road(season, weather, network, columns, checkpoints=issues, step_s=options.step_s)
         sensed = sensor_evidence(season, network, columns.station_ids, analysis.stations)
-        own: dict[Need, list[Rows]] = {need: [] for need in NEED_RULES}
-        inputs = SeasonInputs(network, weather, forecast_archive(season), analysis, options, errors)
+        own: dict[Need, list[Rows]] = {need: [] for need in rules}
+        inputs = SeasonInputs(network, weather, forecast_archive(season), analysis, options, errors, rules)
         for number, issue in enumerate(issues):
             needs, temperature = sample(inputs, columns.groups[number % len(columns.groups)], issue)
             for need, rows in needs.items():
@@ -128,7 +130,8 @@ def _labelled(rows: Rows, truth: LabelTruth) -> Rows:
 
 def used_issues(season: xr.Dataset, options: LearningOptions) -> NDArray[np.datetime64]:
     """Moments the season is judged from: a run just out, two days of road before it, the whole horizon after it."""
-    moments = (issue_times(season) + DELAY_H * _HOUR)[:: options.every_nth_issue]
+    whole = (known_times(season) - np.timedelta64(1, "ns")).astype("datetime64[h]") + _HOUR
+    moments = np.unique(whole.astype("datetime64[ns]"))[:: options.every_nth_issue]
     times = season["time"].to_numpy().astype("datetime64[ns]")
     inside = (moments >= times[0] + 48 * _HOUR) & (moments + options.horizon_h * _HOUR <= times[-1])
     chosen: NDArray[np.datetime64] = moments[inside & np.isin(moments, times)]

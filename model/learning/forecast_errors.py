@@ -1,6 +1,6 @@
 """Error statistics from a site's own archive: forecasts as they were issued against the weather that came."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
@@ -36,7 +36,10 @@ def estimate_errors(seasons: Sequence[xr.Dataset]) -> ErrorStatistics:
         seasons: Stored seasons with forecasts as issued.
     """
     pairs = [pair for season in seasons if (pair := _pairs(season)) is not None]
-    issues = sum(fc["air_temperature"].shape[0] for fc, _ in pairs)
+    # some winters hold further leads than others, and runs of different reach
+    common = min((_known_leads(fc) for fc, _ in pairs), default=0)
+    pairs = [({n: v[..., :common] for n, v in fc.items()}, {n: v[..., :common] for n, v in truth.items()}) for fc, truth in pairs]
+    issues = sum(fc["air_temperature"].shape[0] for fc, _ in pairs) if common else 0
     if issues < LEAST_ISSUES:
         return PUBLISHED
     forecast = {name: np.concatenate([fc[name] for fc, _ in pairs]) for name in FORECAST_REQUIRED}
@@ -84,6 +87,12 @@ def _pairs(season: xr.Dataset) -> tuple[dict[str, Array], dict[str, Array]] | No
         forecast[name] = season[f"fc_{name}"].transpose("issue", "point", "lead").to_numpy()[whole].astype(np.float64)
         came[name] = season[name].transpose("point", "time").to_numpy()[:, index].transpose(1, 0, 2).astype(np.float64)
     return forecast, came
+
+
+def _known_leads(forecast: Mapping[str, Array]) -> int:
+    """Leads from the first on of which every issue has a value."""
+    known = np.all([np.isfinite(values).all(axis=(0, 1)) for values in forecast.values()], axis=0)
+    return int(known.size if known.all() else np.argmin(known))
 
 
 def _by_lead(per_hour: Array, leads: Array) -> Array:

@@ -39,8 +39,8 @@ class LearningOptions:
     seed: int = 7
     every_nth_issue: int = 7
     members: int = 7
-    horizon_h: int = 48
-    hours_per_issue: int = 12
+    horizon_h: int = 65
+    hours_per_issue: int = 15
     unit_groups: int = 2
     columns_per_unit: int = 3
     step_s: float = 900.0

@@ -1,6 +1,6 @@
 """Answers for an assessment: P(need) per unit and hour with its interval, corrected surface temperature, and what drove it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
@@ -15,12 +15,14 @@ from model.features.places import Places
 from model.learning.baseline import baseline_needs
 from model.learning.conformal import widened
 from model.learning.models import TrainedModels
-from model.needs import NEED_RULES
+from model.needs import NEED_RULES, NeedRule
 
 Array = NDArray[np.float64]
 
 
-def predict_needs(models: TrainedModels | None, block: FeatureBlock, network: Network) -> xr.Dataset:
+def predict_needs(
+    models: TrainedModels | None, block: FeatureBlock, network: Network, *, rules: Mapping[Need, NeedRule] = NEED_RULES
+) -> xr.Dataset:
     """P(need) for every unit and hour.
 
     A need whose model is trusted is answered by it, any other by the smoothed share of members.
@@ -29,6 +31,7 @@ def predict_needs(models: TrainedModels | None, block: FeatureBlock, network: Ne
         models: Trained models; None where there are none.
         block: Features of all units of the network.
         network: The network.
+        rules: The needs in the block.
 
     Returns:
         Dataset over ("unit", "time") with ``probability_<need>`` and its 80 % interval ``…_low`` and ``…_high`` [1]; 0 for units a need does
@@ -38,7 +41,7 @@ def predict_needs(models: TrainedModels | None, block: FeatureBlock, network: Ne
     variables: dict[str, tuple[tuple[str, ...], NDArray[np.float32], dict[str, str]]] = {}
     for need in block.by_need:
         applies = np.zeros(shape, dtype=bool)
-        applies[block.units] = NEED_RULES[need].applies(network)[block.units, None]
+        applies[block.units] = rules[need].applies(network)[block.units, None]
         inside = applies[block.units]
         learned = models is not None and need in models.trusted_needs
         if models is not None and learned:

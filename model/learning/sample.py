@@ -1,5 +1,6 @@
 """One issue of the training: the road model run from the analysed state, with the forecast of then and with the weather that came."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,7 +22,7 @@ from model.learning.road_analysis import RoadAnalysis, drawn_to
 from model.learning.road_columns import Group
 from model.learning.rows import Rows
 from model.learning.season import ForecastArchive
-from model.needs import NEED_OUTPUTS, NEED_RULES, class_limits, unit_severity
+from model.needs import NEED_OUTPUTS, NeedRule, class_limits, unit_severity
 from model.physics.road import simulate
 from model.relaxation import RELAXED
 
@@ -43,6 +44,7 @@ class SeasonInputs:
         analysis: The road through it.
         options: How much is used.
         errors: Error statistics behind the ensembles.
+        rules: The needs learnt.
     """
 
     network: Network
@@ -51,6 +53,7 @@ class SeasonInputs:
     analysis: RoadAnalysis
     options: LearningOptions
     errors: ErrorStatistics
+    rules: Mapping[Need, NeedRule]
 
 
 def sample(inputs: SeasonInputs, group: Group, issue: np.datetime64) -> tuple[dict[Need, Rows], Rows]:
@@ -142,7 +145,7 @@ class _Run:
         frame, network = self._group.frame, self._inputs.network
         units = {name: road[name][:, : len(frame.segments)] for name in NEED_OUTPUTS}
         limits = class_limits(network, frame)
-        return {need: unit_severity(units, limits, rule, frame, network) for need, rule in NEED_RULES.items()}
+        return {need: unit_severity(units, limits, rule, frame, network) for need, rule in self._inputs.rules.items()}
 
     def _block(self, places: Places, severities: dict[Need, NDArray[np.float32]]) -> FeatureBlock:
         return feature_block(
@@ -161,7 +164,7 @@ class _Run:
         block = self._block(self._group.units, self._severities(self._forecast))
         came = self._severities(self._came)
         rows = {}
-        for need, rule in NEED_RULES.items():
+        for need, rule in self._inputs.rules.items():
             cells = self._cells(rule.applies(self._inputs.network)[block.units])
             rows[need] = self._rows(block, block.rows(need, cells), came[need][0, block.units][cells], cells)
         return rows

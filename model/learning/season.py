@@ -19,7 +19,7 @@ from model.domain.variables import FORECAST_REQUIRED, VARIABLES
 from model.domain.weather import check_forecast, from_utc64
 from model.ensemble import READ_VARIABLES, LaidForecast, lay
 
-#: Hours from a run's reference time until it is out, rounded up [h].
+#: Hours from a run's reference time until it is out, rounded up, where a season does not tell it [h].
 DELAY_H = 1
 _HOUR = np.timedelta64(1, "h")
 _ANALYSED = (*FORECAST_REQUIRED, "snow_fraction", "freezing_rain_fraction")
@@ -58,6 +58,15 @@ def issue_times(season: xr.Dataset) -> NDArray[np.datetime64]:
     return season["issue"].to_numpy().astype("datetime64[ns]")
 
 
+def known_times(season: xr.Dataset) -> NDArray[np.datetime64]:
+    """When each stored forecast was known, in the order of `issue_times`: as stored, else `DELAY_H` after its issue."""
+    issues = issue_times(season)
+    if "issue_delay" not in season:
+        return issues + DELAY_H * _HOUR
+    told = np.nan_to_num(season["issue_delay"].to_numpy().astype(np.float64), nan=float(DELAY_H))
+    return np.asarray(issues + (told * 3600e9).astype("timedelta64[ns]"))
+
+
 @dataclass(frozen=True, eq=False)
 class ForecastArchive:
     """A season's forecasts as they were issued.
@@ -66,21 +75,23 @@ class ForecastArchive:
         issues: Reference times, rising.
         leads: Lead times.
         fields: Canonical name → shape (issue, point, lead).
+        known: When each was known.
     """
 
     issues: NDArray[np.datetime64]
     leads: NDArray[np.timedelta64]
     fields: Mapping[str, NDArray[np.float32]]
+    known: NDArray[np.datetime64]
 
     def known_at(self, moment: np.datetime64, onto: NDArray[np.datetime64], *, runs: int = 2) -> list[LaidForecast]:
         """The newest forecasts that were out at a moment, laid on given hours, newest first.
 
         Args:
-            moment: Nothing that came out after it is given; a run is out `DELAY_H` after its reference time.
+            moment: Nothing that was known only after it is given (`known_times`).
             onto: Consecutive whole hours.
             runs: How many.
         """
-        last = int(np.searchsorted(self.issues, moment - DELAY_H * _HOUR, side="right"))
+        out = np.flatnonzero(self.known <= moment)[::-1][:runs]
         return [
             lay(
                 {name: values[None, index] for name, values in self.fields.items()},
@@ -88,7 +99,7 @@ class ForecastArchive:
                 self.issues[index],
                 onto,
             )
-            for index in range(last - 1, max(last - 1 - runs, -1), -1)
+            for index in out
         ]
 
 
@@ -109,7 +120,7 @@ def forecast_archive(season: xr.Dataset) -> ForecastArchive:
         for name in READ_VARIABLES
         if f"fc_{name}" in season
     }
-    return ForecastArchive(issues, hours.astype("timedelta64[ns]"), fields)
+    return ForecastArchive(issues, hours.astype("timedelta64[ns]"), fields, known_times(season))
 
 
 def actions_of(season: xr.Dataset) -> list[Action]:

@@ -24,6 +24,7 @@ from model.learning.split import Nights, split_nights
 from model.learning.temperature import TemperatureModel, fit_quantiles, fit_temperature_booster, judge
 from model.learning.verdict import answers, distrust, figures, need_nights, pooled
 from model.mapping_offsets import PlaceOffset
+from model.needs import NEED_RULES, NeedRule
 
 #: Fewest station or analysis rows behind a temperature correction.
 LEAST_TEMPERATURE_ROWS = 500
@@ -51,6 +52,7 @@ def train(
     site: Site,
     options: LearningOptions,
     *,
+    rules: Mapping[Need, NeedRule] = NEED_RULES,
     in_service: TrainedModels | None = None,
     place_offsets: Mapping[str, PlaceOffset] | None = None,
     progress: Progress | None = None,
@@ -58,10 +60,12 @@ def train(
     """Train all models of a site.
 
     Args:
-        seasons: Stored seasons (archive form), in any order; the latest judges where there are two or more.
+        seasons: Stored seasons (archive form) or whole stretches of them, in any order; the latest winters judge where there are two or
+            more.
         network: The network.
         site: The site.
         options: Size and care.
+        rules: The needs learnt.
         in_service: Models that answer now; each need is compared with its own there, on nights neither has seen.
         place_offsets: Learned offsets of air temperature by route or zone (`model.mapping_offsets`), as assessments use them.
         progress: Called with (issues done, issues in all) while the road model runs.
@@ -71,9 +75,11 @@ def train(
     """
     ordered = sorted(seasons, key=season_start)
     _check_nights(ordered, options)
-    errors = estimate_errors(ordered[:-1] if len(ordered) > 1 else ordered)
-    table = build_table(ordered, network, site, options, errors, place_offsets=place_offsets, progress=progress)
-    folds = _split(ordered, table, options)
+    winters = _winters(ordered)
+    earlier = [season for season, winter in zip(ordered, winters, strict=True) if winter < winters[-1]]
+    errors = estimate_errors(earlier or ordered)
+    table = build_table(ordered, network, site, options, errors, rules=rules, place_offsets=place_offsets, progress=progress)
+    folds = _split(table, options)
     fitted = {need: _train_need(need, rows, folds, options, in_service) for need, rows in table.needs.items()}
     needs = {need: model for need, model in fitted.items() if model is not None}
     temperature = _train_temperature(table.temperature, folds[-1], options)
@@ -87,6 +93,17 @@ def _night_of(moments: NDArray[np.datetime64]) -> NDArray[np.int64]:
     return days
 
 
+def _winters(seasons: Sequence[xr.Dataset]) -> list[int]:
+    """The winter each season or stretch belongs to, by the year it begins in; a year of winters runs from July to June."""
+    return [int(_winter_of(np.array([season_start(season)]))[0]) for season in seasons]
+
+
+def _winter_of(moments: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    months = moments.astype("datetime64[M]").astype(np.int64) - 6
+    winters: NDArray[np.int64] = months // 12 + 1970
+    return winters
+
+
 def _check_nights(seasons: Sequence[xr.Dataset], options: LearningOptions) -> None:
     have = sum(np.unique(_night_of(issue_times(season))).size for season in seasons)
     if have < options.min_nights:
@@ -96,10 +113,9 @@ def _check_nights(seasons: Sequence[xr.Dataset], options: LearningOptions) -> No
         )
 
 
-def _split(seasons: Sequence[xr.Dataset], table: TrainingTable, options: LearningOptions) -> list[Nights]:
+def _split(table: TrainingTable, options: LearningOptions) -> list[Nights]:
     used = np.unique(np.concatenate([rows.night for rows in (*table.needs.values(), table.temperature)]))
-    starts = np.array([_night_of(np.array([season_start(season)]))[0] for season in seasons])
-    season = np.searchsorted(starts, used, side="right")
+    season = _winter_of(used.astype("datetime64[D]")).astype(np.intp)
     return split_nights(used, season, judged_winters=options.judged_winters, holdout_share=options.holdout_share)
 
 
@@ -177,7 +193,7 @@ def _facts(
         "network": network.version,
         "from": str(seasons[0]["time"].to_numpy()[0])[:16],
         "until": str(seasons[-1]["time"].to_numpy()[-1])[:16],
-        "seasons": len(seasons),
+        "seasons": len(set(_winters(seasons))),
         "simulated": max(int(season.attrs.get("simulated", 0)) for season in seasons),
         "label_rung": "road analysis",
         "labels_believed": {need.value: asdict(truth) for need, truth in table.truth.items()},

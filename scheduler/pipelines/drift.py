@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from model.domain.needs import NIGHT_NEEDS
+from model.domain.needs import Need
 from model.domain.weather import FLAG_GOOD
 from model.drift_monitor import (
     DRIFT,
@@ -60,7 +60,7 @@ def newest_drift(context: Context) -> list[Drift]:
 def _calibration(context: Context) -> list[Drift]:
     since = context.now - timedelta(days=NIGHTS)
     found = []
-    for need in NIGHT_NEEDS:
+    for need in Need:
         scores = scores_between(context.store, context.site.id, since, context.now, subjects=(f"probability_{need.value}",))
         near = [item for item in scores if item.score.lead_to_h <= WATCHED_TO_H]
         drift = calibration_drift(need.value, probability_nights(near, ())["forecast"])

@@ -1,15 +1,18 @@
-"""Train: learn from the seasons in the store; promote what beats the baselines on the latest one."""
+"""Train: keep the season as it has come so far, learn from every one in the store, promote what beats the baselines and what answers."""
 
 from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.learning.models import TrainedModels
 from model.learning.need_model import NeedModel
 from model.learning.options import LearningOptions
+from model.learning.season_made import learnable_stretches
 from model.learning.train import Training, train
 from model.learning.verdict import Promotion, promotion
 from model.mapping_offsets import from_rows
+from model.needs_catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME, models_in_service
+from scheduler.pipelines.seasons import keep_seasons
 from scheduler.progress import Bar
 from scheduler.report import NEEDS
 from store.archive import list_seasons, load_season
@@ -39,20 +42,27 @@ def train_models(context: Context) -> str:
         ModelError: Too few seasons or nights in the store.
         StoreError: The store refused.
     """
+    keep_seasons(context)
     records = list_seasons(context.store, context.site.id)
     if not records:
         raise ModelError(
             f"{context.site.id} has no season in the store to learn from; road physics answers until there is one "
-            f"(the demo makes simulated ones: halka demo)"
+            f"(forecasts and readings make one as they come, or at once: halka backfill; the demo makes simulated ones: halka demo)"
         )
-    seasons = [load_season(context.store, context.site.id, record.name) for record in records]
+    whole = (load_season(context.store, context.site.id, record.name) for record in records)
+    seasons = [stretch for season in whole for stretch in learnable_stretches(season)]
+    if not seasons:
+        raise ModelError(
+            f"the {len(records)} seasons of {context.site.id} have no ten days without a hole; road physics answers until there are"
+        )
     answering = models_in_service(context)
-    with Bar(f"Tränar på {len(seasons)} vintrar") as bar:
+    with Bar(f"Tränar på {len(records)} vintrar") as bar:
         training = train(
             seasons,
             context.network,
             context.site,
             options_of(context),
+            rules=RULES,
             in_service=answering,
             place_offsets=from_rows(
                 sensor_offsets(context.store, context.site.id, known_at=context.now), variable="air_temperature"

@@ -17,7 +17,7 @@ import xarray as xr
 from ingest.hourly import to_hourly
 from model.analysis import analysed_weather
 from model.domain.errors import ForecastError, StoreError
-from model.domain.needs import NIGHT_NEEDS
+from model.domain.needs import Need
 from model.domain.scores import Score
 from model.domain.weather import from_utc64, to_utc64
 from model.learning.record import need_share_at, surface_at
@@ -159,7 +159,7 @@ def _scores(context: Context, item: _Due, hourly: xr.Dataset, weather: _Weather,
         hourly = hourly.sel(unit=known)
         codes = [by_unit[unit].code for unit in known]
         valid = hourly["time"].to_numpy()
-        climate = {need: share for need in NIGHT_NEEDS if (share := need_share_at(record, need, valid)) is not None}
+        climate = {need: share for need in Need if (share := need_share_at(record, need, valid)) is not None}
         depth = np.array([by_unit[unit].start_depth_dry_cm for unit in known])
         found = score_needs(hourly, came, span=item.span, classes=codes, climate=climate, start_depth_cm=depth)
         found += score_temperature(hourly, came, span=item.span, classes=codes, name=_SURFACE, climate=surface_at(record, valid))

@@ -151,6 +151,8 @@ def sample_hourly(network: Network, now: datetime = NOW) -> xr.Dataset:
         ("ploughing", np.where(zone, 0.0, need)),
         ("salting", np.where(zone, 0.0, slip)),
         ("heating", np.where(zone, np.maximum(need, slip), 0.0)),
+        ("sand_pickup", np.where(zone, 0.0, np.full_like(need, 0.25))),
+        ("inspection", np.where(zone, 0.0, np.full_like(need, 0.4))),
     ):
         fields[f"probability_{name}"] = (("unit", "time"), value, "1")
         fields[f"probability_{name}_low"] = (("unit", "time"), np.clip(value - 0.11, 0, 1), "1")

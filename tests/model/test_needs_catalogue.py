@@ -1,18 +1,25 @@
 """A need is added by declaring it: learning, features and the card take the fourth and fifth as they are."""
 
 import numpy as np
-import pytest
 import xarray as xr
 
 from model.domain.needs import NIGHT_NEEDS, SEASON_NEEDS, Need
+from model.domain.weather import to_utc64
+from model.ensemble import build_ensemble
+from model.features.build import build_features
+from model.features.places import unit_places
 from model.learning.models import from_files
+from model.learning.predict import predict_needs
 from model.learning.train import train
-from model.needs import NEED_RULES
-from model.needs_catalogue import DECLARATIONS, SEASON_DECLARATIONS
+from model.needs import NEED_RULES, need_flags, unit_columns
+from model.needs_catalogue import DECLARATIONS, RULES
+from model.needs_thumb import MiddleForecast
 from tests.model.learning.conftest import OPTIONS
 from tests.model.learning.season_samples import short_season
+from tests.model.road_samples import hand_made_outputs
 from tests.model.small_network import small_network
 from tests.model.small_site import small_site
+from tests.model.weather_samples import NOW, hourly_forecast
 
 
 def test_every_need_has_one_declaration_with_words_prices_and_a_place_of_its_own() -> None:
@@ -25,15 +32,6 @@ def test_every_need_has_one_declaration_with_words_prices_and_a_place_of_its_own
         assert item.rule.zones == (item.unit == "zone")
     for need in NIGHT_NEEDS:
         assert DECLARATIONS[need].rule is NEED_RULES[need]
-
-
-@pytest.fixture
-def only_season_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The register of needs holds the two of the season alone; nothing else of Halka is told."""
-    for need in NIGHT_NEEDS:
-        monkeypatch.delitem(NEED_RULES, need)  # type: ignore[arg-type]
-    for need, item in SEASON_DECLARATIONS.items():
-        monkeypatch.setitem(NEED_RULES, need, item.rule)  # type: ignore[arg-type]
 
 
 def spring(year: int) -> xr.Dataset:
@@ -55,13 +53,43 @@ def spring(year: int) -> xr.Dataset:
     return season
 
 
-@pytest.mark.usefixtures("only_season_needs")
-def test_the_new_needs_are_learnt_by_the_code_that_learns_the_old_ones() -> None:
-    training = train([spring(year) for year in (2022, 2023, 2024)], small_network(), small_site(), OPTIONS)
-    assert set(training.models.needs) == set(SEASON_NEEDS)
+def test_the_new_needs_are_learnt_and_told_by_the_code_that_learns_the_old_ones() -> None:
+    training = train([spring(year) for year in (2022, 2023, 2024)], small_network(), small_site(), OPTIONS, rules=RULES)
+    assert set(training.models.needs) >= set(SEASON_NEEDS)
     facts = training.models.card["facts"]
     assert isinstance(facts, dict)
-    for need, model in training.models.needs.items():
+    for need in SEASON_NEEDS:
         assert facts["rows"][need.value] > 500
-        assert model.scores["judged_need_nights"] >= 3
-    assert set(from_files(training.files).needs) == set(SEASON_NEEDS)
+        assert training.models.needs[need].scores["judged_need_nights"] >= 3
+    read = from_files(training.files)
+    assert set(read.needs) == set(training.models.needs)
+    names = [f"probability_{need.value}" for need in RULES]
+    network = small_network()
+    ensemble = build_ensemble([hourly_forecast(precipitation_amount=0.3)], members=5, start=NOW, hours=24, seed=1)
+    outputs = hand_made_outputs(ensemble, len(network.segments))
+    block = build_features(
+        ensemble=ensemble,
+        outputs=outputs,
+        needs=need_flags(outputs, network, rules=RULES),
+        places=unit_places(network, unit_columns(network), column_point=np.zeros(len(network.segments), dtype=np.intp), points=2),
+        issued_at=to_utc64(NOW),
+    )
+    told = predict_needs(read, block, network, rules=RULES)
+    assert set(names) <= set(told)
+    for need in SEASON_NEEDS:
+        learned = told[f"probability_{need.value}"].attrs["rung"] == "learned"
+        assert learned == (need in read.trusted_needs)
+
+
+def test_the_rule_of_thumb_is_the_needs_own() -> None:
+    told = MiddleForecast(
+        surface_temperature=np.array([2.0, -1.0, -1.0]),
+        above_dew_point=np.array([1.0, 1.0, -0.5]),
+        wet=np.array([False, True, False]),
+        snow_depth=np.array([0.0, 3.0, 6.0]),
+        start_depth=np.full(3, 5.0),
+    )
+    said = {need: rule.thumb(told).tolist() for need, rule in RULES.items()}
+    assert said[Need.PLOUGHING] == [False, False, True]
+    assert said[Need.SALTING] == said[Need.HEATING] == said[Need.INSPECTION] == [False, True, True]
+    assert said[Need.SAND_PICKUP] == [True, False, False]

@@ -3,7 +3,7 @@ import xarray as xr
 
 from model.domain.errors import ForecastError, StoreError
 from store.open import Store
-from store.weather import latest_forecasts, save_forecast
+from store.weather import forecasts_between, latest_forecasts, save_forecast
 from tests.store.examples import HOUR, NOW, forecast
 
 
@@ -68,3 +68,14 @@ def test_forecast_that_is_not_canonical_is_refused(store: Store) -> None:
     with pytest.raises(StoreError, match="no time zone"):
         save_forecast(store, "vasteras", naive)
     assert store.arrays.files.listed() == set()
+
+
+def test_all_runs_of_a_span_come_oldest_first_as_they_were_known_first(store: Store) -> None:
+    for lead in (12, 6, 0):
+        save_forecast(store, "vasteras", forecast(reference_time=NOW - lead * HOUR))
+    save_forecast(store, "vasteras", forecast(reference_time=NOW - 6 * HOUR, available_at=NOW + HOUR, warmth=2.0))
+    found = forecasts_between(store, "vasteras", NOW - 12 * HOUR, NOW - 6 * HOUR, known_at=NOW + 2 * HOUR)
+    assert [item.attrs["reference_time"] for item in found] == [(NOW - lead * HOUR).isoformat() for lead in (12, 6)]
+    xr.testing.assert_equal(found[1], forecast(reference_time=NOW - 6 * HOUR))
+    assert forecasts_between(store, "vasteras", NOW - 12 * HOUR, NOW, known_at=NOW - 100 * HOUR) == []
+    assert forecasts_between(store, "vasteras", NOW - 12 * HOUR, NOW, known_at=NOW + HOUR, sources=("other",)) == []

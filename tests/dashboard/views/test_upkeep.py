@@ -86,3 +86,12 @@ def test_the_page_speaks_english(run_app: RunApp, reckoned: dict[str, str]) -> N
     shown = texts(to_page(app, "underhall"))
     assert "Water on the surface froze 60 times" in shown
     assert "Wait" in shown
+
+
+def test_the_needs_of_a_season_are_told_as_far_as_the_forecast_reaches(run_app: RunApp, reckoned: dict[str, str]) -> None:
+    app = to_page(run_app(reckoned), "underhall")
+    assert "De närmaste" in texts(app)
+    table = next(item.value for item in app.table if "Risk att det fryser på blöt yta" in item.value.columns)
+    assert all(cell.startswith("40") for cell in table["Risk att det fryser på blöt yta"])
+    # a quarter of the hours between 8 and 17
+    assert all(cell.endswith("h") and float(cell.split("\xa0")[0].replace(",", ".")) > 1.0 for cell in table.iloc[:, 1])

@@ -21,3 +21,15 @@ def test_own_archive_replaces_published_figures():
 def test_too_few_forecasts_leave_the_published_ones():
     assert estimate_errors([short_season(2022, days=10)]) is PUBLISHED
     assert estimate_errors([short_season(2022, days=60).drop_vars("fc_wind_speed")]) is PUBLISHED
+
+
+def test_leads_that_some_winter_lacks_are_left_out_everywhere():
+    whole, short = short_season(2022, days=60), short_season(2023, days=60)
+    last = short.sizes["lead"] - 12
+    short["fc_air_temperature"] = short["fc_air_temperature"].where(short["lead"] <= last)
+    both = [
+        season.assign(fc_air_temperature=season["fc_air_temperature"].where(season["lead"] <= last)) for season in (whole, short)
+    ]
+    found = estimate_errors([whole, short])
+    assert np.isfinite(found.air_temperature_sd).all()
+    assert found.air_temperature_sd == estimate_errors(both).air_temperature_sd
