@@ -27,6 +27,7 @@ from store.decisions import Decision, decisions_between, standing, verify_chain
 from store.jobs import JobOverview, job_overview
 from store.open import Store, open_store
 from store.plans import AssessmentSummary, assessment_history, load_assessment, newest_assessment_id, previous_assessment_id
+from store.record_audit import verify_records
 from store.sensors import sensor_doubts
 from store.source_state import source_states
 from store.warnings import warnings_answered_at, warnings_at
@@ -203,9 +204,9 @@ def history(store: Store, site: Site, *, now: datetime) -> tuple[AssessmentSumma
 
 
 def chain_fault(store: Store, site: Site) -> str:
-    """Empty where the decision log is whole, else what is wrong with it."""
-    report = verify_chain(store, site.id)
-    return "" if report.whole else report.problem
+    """Empty where decisions and records are whole, else what is wrong with them; arrays are left to `halka audit verify`."""
+    reports = (verify_chain(store, site.id), verify_records(store, site.id, files=False))
+    return "; ".join(report.problem for report in reports if not report.whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from model.domain.treatments import Action, TreatmentKind
 from store.open import Store
+from store.record_chain import lock_chain, seal_new
 from store.tables import ActionRow
 from store.upsert import insert_many
 
@@ -73,6 +74,7 @@ def save_actions(store: Store, site: str, actions: Iterable[Action], *, recorded
     repeated = 0
     differing: list[Action] = []
     with store.session() as session:
+        head = lock_chain(session, site)
         stored = session.scalars(
             select(ActionRow).where(
                 ActionRow.site == site, ActionRow.started_at >= min(starts), ActionRow.started_at <= max(starts)
@@ -89,6 +91,7 @@ def save_actions(store: Store, site: str, actions: Iterable[Action], *, recorded
             else:
                 differing.append(action)
         insert_many(session, ActionRow, rows)
+        seal_new(session, head, "action")
     return SavedActions(new=len(rows), repeated=repeated, differing=tuple(differing))
 
 

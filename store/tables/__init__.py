@@ -13,6 +13,7 @@ from store.tables.operations import (
     RunRequestRow,
 )
 from store.tables.plans import ActionRow, AssessmentRow, ChainHeadRow, DecisionRow, RecommendationRow
+from store.tables.records import CostEntryRow, RecordHeadRow, RecordLinkRow
 from store.tables.sources import BackfillRow, SourceStateRow, SpotPriceRow, WarningRow
 from store.tables.weather import ForecastRunRow, RawRow, SeasonRow, StationRow, observation
 
@@ -22,6 +23,7 @@ __all__ = [
     "BackfillRow",
     "Base",
     "ChainHeadRow",
+    "CostEntryRow",
     "DecisionRow",
     "ForecastRunRow",
     "ForecastScoreRow",
@@ -34,6 +36,8 @@ __all__ = [
     "ModelServiceRow",
     "RawRow",
     "RecommendationRow",
+    "RecordHeadRow",
+    "RecordLinkRow",
     "RunRequestRow",
     "SeasonRow",
     "SensorDoubtRow",
