@@ -7,7 +7,10 @@ from datetime import date, timedelta
 import pandas as pd
 
 from config.site import Season
+from model.season_days import season_span
 from store.actions import CostSum
+
+__all__ = ["SeasonCosts", "season_costs", "season_span"]
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,6 @@ class SeasonCosts:
     def spent_sek(self) -> float:
         """Actions and standby [SEK]."""
         return self.actions_sek + self.standby_sek
-
-
-def season_span(season: Season, today: date) -> tuple[date, date]:
-    """First and last day of the season that runs on `today`, or of the one that ended last."""
-    wraps = (season.end_month, season.end_day) < (season.start_month, season.start_day)
-    for year in (today.year, today.year - 1):
-        if season.start_in(year) <= today:
-            return season.start_in(year), season.end_in(year + 1 if wraps else year)
-    raise AssertionError("a season starts every year")
 
 
 def season_costs(sums: Sequence[CostSum], season: Season, *, today: date) -> SeasonCosts:

@@ -1,4 +1,4 @@
-"""The command line: `halka run | once | train | check | live | demo | dashboard | probe | backfill | reparse | import | models | audit`."""
+"""The command line: `halka run | once | train | check | live | demo | dashboard | probe | backfill | reparse | import | models | audit | settle`."""
 
 import sys
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from model.domain.errors import HalkaError
-from scheduler.commands import audit, imports, models, running, showing, sources
+from scheduler.commands import audit, imports, models, running, settle, showing, sources
 
 
 class Halka(click.Group):
@@ -33,6 +33,7 @@ for _command in (
     *(sources.probe, sources.backfill, sources.reparse),
     models.models,
     audit.audit,
+    settle.settle,
     imports.import_group,
 ):
     main.add_command(_command)

@@ -74,3 +74,30 @@ class CostEntry:
                 raise DomainError(
                     f"{self.item.value} of {self.contractor} on {self.day}: {name} is {value}; it cannot be negative"
                 )
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """One row of an invoice.
+
+    Attributes:
+        number: Line or row of the file.
+        contractor: Who invoices.
+        day: Local day.
+        unit_id: Route or zone; empty where it belongs to none.
+        item: What for.
+        quantity: In the item's unit.
+        unit_price_sek: [SEK per unit].
+        amount_sek: What the row comes to [SEK].
+        reference: Number of a waybill or note; empty where none is told.
+    """
+
+    number: int
+    contractor: str
+    day: date
+    unit_id: str
+    item: CostItem
+    quantity: float
+    unit_price_sek: float
+    amount_sek: float
+    reference: str = ""
