@@ -1,4 +1,4 @@
-"""The command line: `halka run | once | train | check | live | demo | dashboard | probe | backfill | reparse | import | models | audit | settle`."""
+"""The command line: `halka run | once | train | check | live | demo | dashboard | probe | backfill | reparse | import | models | …`."""
 
 import sys
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from model.domain.errors import HalkaError
-from scheduler.commands import audit, imports, models, running, settle, showing, sources
+from scheduler.commands import audit, imports, models, report, running, settle, showing, sources
 
 
 class Halka(click.Group):
@@ -34,6 +34,7 @@ for _command in (
     models.models,
     audit.audit,
     settle.settle,
+    report.report,
     imports.import_group,
 ):
     main.add_command(_command)
