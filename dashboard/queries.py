@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -167,15 +167,17 @@ def signed(found: tuple[Decision, ...]) -> dict[DecisionKey, Signed]:
     }
 
 
-def season(store: Store, site: Site, network: Network, *, now: datetime) -> SeasonCosts:
-    """Costs of the season that runs or ended last."""
+def season(
+    store: Store, site: Site, network: Network, *, now: datetime, other: Mapping[date, float] | None = None
+) -> SeasonCosts:
+    """Costs of the season that runs or ended last; `other` are those that no action tells of, by local day [SEK]."""
     zone = ZoneInfo(site.timezone)
     today = now.astimezone(zone).date()
     first, _ = season_span(site.season, today)
     begins = datetime.combine(first, time(), zone)
     classes = {unit.id: unit.class_code for unit in network.units}
     sums = cost_sums(store, site.id, begins, now, timezone=site.timezone, class_of=classes)
-    return season_costs(sums, site.season, today=today)
+    return season_costs(sums, site.season, today=today, other=other)
 
 
 def jobs(store: Store, site: Site) -> tuple[JobOverview, ...]:

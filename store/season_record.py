@@ -22,7 +22,14 @@ EDGE = timedelta(days=1)
 
 
 def season_record(
-    store: Store, site: str, days: tuple[date, date], moments: tuple[datetime, datetime], *, known_at: datetime
+    store: Store,
+    site: str,
+    days: tuple[date, date],
+    moments: tuple[datetime, datetime],
+    *,
+    known_at: datetime,
+    earlier: tuple[EarlierCosts, ...] | None = None,
+    chains: bool = True,
 ) -> SeasonRecord:
     """What is kept of a season, as known at a moment.
 
@@ -32,6 +39,8 @@ def season_record(
         days: First and last local day.
         moments: From the first day's first moment to after the last day's last (aware UTC).
         known_at: Leave out what became known later.
+        earlier: Result of `earlier_costs`; read where None.
+        chains: Whether the chains are verified.
 
     Raises:
         StoreError: The store cannot be read.
@@ -42,8 +51,8 @@ def season_record(
         entries=costs_between(store, site, *days, known_at=known_at),
         needs=needs_told(store, site, start, min(end, known_at)),
         heat=heat_readings_between(store, site, start, end, known_at=known_at),
-        earlier=earlier_costs(store, site, before=start),
-        chains=chain_states(store, site),
+        earlier=earlier_costs(store, site, before=start) if earlier is None else earlier,
+        chains=chain_states(store, site) if chains else (),
     )
 
 

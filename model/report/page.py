@@ -1,9 +1,11 @@
 """A report as one printable page: HTML with its own style, no script, no picture, no address of any host."""
 
 import html
+import re
 
 from model.report.tables import Cell, Column, Report, Table
 
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2})?")
 _MISSING = {"sv": "saknas", "en": "missing"}
 _EMPTY = {"sv": "Inga rader.", "en": "No rows."}
 _DETAIL = {"sv": "{0} rader, i arbetsboken och CSV-filen.", "en": "{0} rows, in the workbook and the CSV file."}
@@ -15,11 +17,12 @@ body { font: 14px/1.45 system-ui, "Segoe UI", Roboto, Arial, sans-serif; color: 
 h1 { font-size: 24px; margin: 0 0 4px; } h2 { font-size: 17px; margin: 28px 0 6px; } p { margin: 4px 0; max-width: 90ch; }
 .mark { border-left: 4px solid #9a3b00; padding: 4px 10px; margin: 8px 0; font-weight: 600; }
 .note, .sub { color: #4a4f54; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 12px 0; } dt { color: #4a4f54; } dd { margin: 0; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 12px 0; } dt { color: #4a4f54; }
+dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid #cfd3d7; padding: 4px 8px; text-align: left; vertical-align: top; } th { border-bottom-color: #1a1c1e; }
-td.n, th.n { text-align: right; white-space: nowrap; } td.m { color: #6b3fa0; font-style: italic; }
-@media (max-width: 600px) { body { padding: 12px; } dl { grid-template-columns: 1fr; } dt { margin-top: 6px; } }
+td.n, th.n { text-align: right; white-space: nowrap; } td.t { white-space: nowrap; } td.m { color: #6b3fa0; font-style: italic; }
+@media (max-width: 600px) { body { padding: 12px; } dl { grid-template-columns: minmax(0, 1fr); } dt { margin-top: 6px; } }
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
   body { font-size: 9.5px; max-width: none; padding: 0; } h1 { font-size: 16px; } h2 { font-size: 12px; break-after: avoid; }
@@ -69,7 +72,7 @@ def _cell(cell: Cell, column: Column, language: str) -> str:
     if cell is None:
         return f'<td class="m">{_MISSING[language]}</td>'
     if isinstance(cell, str):
-        return f"<td>{_safe(cell)}</td>"
+        return f'<td class="t">{_safe(cell)}</td>' if _MOMENT.fullmatch(cell) else f"<td>{_safe(cell)}</td>"
     return f'<td class="n">{_number(float(cell), column.decimals, language)}</td>'
 
 

@@ -56,13 +56,10 @@ def storm_report(
         (pick("Kommun", "Municipality"), site.name),
         (pick("Tid", "Time"), f"{start} – {end}"),
         (pick("Som känt", "As known"), words.moment(record.known_at) or ""),
-        *(
-            (words(f"chain_{chain.name}"), chain.problem or words("chain_whole", chain.length, chain.head))
-            for chain in record.chains
-        ),
+        *((words(f"chain_{chain.name}"), words.chain(chain.length, chain.head, chain.problem)) for chain in record.chains),
     ]
     if segments:
-        near = nearest_station(record.readings, segments)
+        near = nearest_station(record.readings, segments, words)
         facts.insert(1, (pick("Plats", "Place"), _place(segments, names)))
         facts.append((pick("Närmaste station", "Nearest station"), near[1] if near else pick("saknas", "missing")))
     days = f"{record.start.astimezone(words.zone):%Y%m%d}"

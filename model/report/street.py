@@ -42,7 +42,7 @@ def known_table(record: StormRecord, segments: Sequence[Segment], words: ReportW
             rate = f", {action.rate_g_m2:g} g/m²" if action.rate_g_m2 else ""
             done = f"{words.treatment(action.kind)}{rate}, {words.moment(action.started_at)} – {words.moment(action.ended_at)}"
             told.append((logged.recorded_at, action.ended_at, pick("Åtgärd", "Action"), done, logged.seal))
-    near = nearest_station(record.readings, segments)
+    near = nearest_station(record.readings, segments, words)
     last: datetime | None = None
     for reading in record.readings:
         if near is None or reading.station != near[0] or (last is not None and reading.time < last + READ_EVERY):
@@ -71,14 +71,16 @@ def known_table(record: StormRecord, segments: Sequence[Segment], words: ReportW
     return Table("kant" if words.language == "sv" else "known", title, columns, rows, note)
 
 
-def nearest_station(readings: Sequence[StationReading], segments: Sequence[Segment]) -> tuple[str, str] | None:
+def nearest_station(
+    readings: Sequence[StationReading], segments: Sequence[Segment], words: ReportWords
+) -> tuple[str, str] | None:
     """Identity, and name with distance, of the station nearest to the street; None where none read."""
     best: tuple[float, str, str] | None = None
     for reading in {item.station: item for item in readings}.values():
         away = min(_distance_km(segment.midpoint, (reading.longitude, reading.latitude)) for segment in segments)
         if best is None or away < best[0]:
             best = (away, reading.station, reading.name)
-    return None if best is None else (best[1], f"{best[2]} ({best[0]:.1f} km)")
+    return None if best is None else (best[1], f"{best[2]} ({words.number(best[0])} km)")
 
 
 def _advised(advice: Recommendation, words: ReportWords) -> str:
@@ -112,8 +114,7 @@ def _read(reading: StationReading, words: ReportWords) -> str:
         if value is None:
             parts.append(f"{name} {words('unknown')}")
             continue
-        text = f"{value:.1f}".replace("-", "\u2212")
-        parts.append(f"{name} {text.replace('.', ',') if words.language == 'sv' else text} {unit}")
+        parts.append(f"{name} {words.number(value)} {unit}")
     return ", ".join(parts)
 
 

@@ -39,6 +39,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "simulated": ("Simulerade data: inget här har hänt.", "Simulated data: nothing here has happened."),
     "chain_broken": ("Loggen är inte hel: {0}.", "The record is not whole: {0}."),
     "chain_whole": ("hel, {0} länkar, sista förseglingen {1}", "whole, {0} links, last seal {1}"),
+    "chain_empty": ("tom", "empty"),
     "chain_decisions": ("Beslutsloggen", "Log of decisions"),
     "chain_records": ("Rekommendationer, åtgärder och kostnader", "Recommendations, actions and costs"),
     "not_decision": (
@@ -78,6 +79,15 @@ class ReportWords:
     def day(self, day: date) -> str:
         """ISO 8601."""
         return day.isoformat()
+
+    def number(self, value: float, decimals: int = 1) -> str:
+        """A number with decimal comma in Swedish and a true minus sign."""
+        text = f"{value:.{decimals}f}".replace("-", "\u2212")
+        return text.replace(".", ",") if self.language == "sv" else text
+
+    def chain(self, length: int, head: str, problem: str) -> str:
+        """How a chain stands."""
+        return problem or (self("chain_whole", length, head) if length else self("chain_empty"))
 
     def item(self, item: CostItem) -> str:
         """What is paid for."""
