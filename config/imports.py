@@ -39,6 +39,9 @@ HeatColumn = Literal[
     "slab_wet",
     "mode",
 ]
+#: What a column of an invoice, or of a file of costs, may hold.
+ChargeColumn = Literal["contractor", "day", "unit", "item", "quantity", "unit_price_sek", "amount_sek", "reference"]
+ChargeItem = Literal["standby", "call_out", "machine", "night", "material", "heat", "haulage", "other"]
 
 
 class _FileMap(Frozen):
@@ -77,6 +80,19 @@ class HeatMap(_FileMap):
     stuck_h: float = Field(default=6.0, gt=0, le=240, description="A value unchanged for longer while others move is doubted [h]")
 
 
+class ChargesMap(_FileMap):
+    """How an invoice, or a file of costs without an action, is read."""
+
+    columns: dict[ChargeColumn, str] = Field(
+        default={}, description="What it holds → the column's heading; others are recognised"
+    )
+    timezone: ZoneName = Field(default="Europe/Stockholm", description="Zone of days and times that name none")
+    items: dict[str, ChargeItem] = Field(default={}, description="The file's word for what is paid → item")
+    units: dict[str, str] = Field(default={}, description="The file's word for a route or zone → its id in the network")
+    contractor: str = Field(default="", description="Who is paid, where the file has no column for it")
+    source: str = Field(default="", description="Stored with each cost; empty: import")
+
+
 class NetworkMap(Frozen):
     """How a GeoJSON file of another system becomes a network file."""
 
@@ -104,13 +120,19 @@ class Imports(Frozen):
 
     actions: tuple[ActionsMap, ...] = (ActionsMap(),)
     heat: tuple[HeatMap, ...] = (HeatMap(),)
+    charges: tuple[ChargesMap, ...] = (ChargesMap(),)
     network: tuple[NetworkMap, ...] = (NetworkMap(),)
     map_matching: MapMatching = MapMatching()
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
-        for table, maps in (("actions", self.actions), ("heat", self.heat), ("network", self.network)):
-            names = [item.name for item in maps]
+        tables: dict[str, list[str]] = {
+            "actions": [item.name for item in self.actions],
+            "heat": [item.name for item in self.heat],
+            "charges": [item.name for item in self.charges],
+            "network": [item.name for item in self.network],
+        }
+        for table, names in tables.items():
             if len(set(names)) != len(names):
                 raise ValueError(f"{table}: two maps share a name; give each its own")
         return self

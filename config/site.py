@@ -14,6 +14,7 @@ from pydantic import Field, field_validator, model_validator
 from config.feeds import CitySensorFeed
 from config.frozen import Frozen, Latitude, Longitude, Money, Share, TreatmentName
 from config.imports import Imports
+from config.retention import Retention
 from config.tariffs import HeatTariff, PriceArea
 from config.upkeep import Upkeep
 
@@ -84,6 +85,10 @@ class PriceList(Frozen):
     machine_sek_per_h: Money = Field(description="Machine with operator, working [SEK/h]")
     call_out_sek: Money = Field(description="Fixed cost of one call-out [SEK]")
     night_supplement: Share = Field(default=0.0, description="Added share of the machine cost 18-06 [1]")
+    standby_sek_per_season: Money | None = Field(
+        default=None, description="The contractor's part of the season's standby [SEK]; unset: not divided"
+    )
+    haulage_sek_per_m3: Money | None = Field(default=None, description="Snow carted away [SEK/m3]; unset: no price agreed")
     source: str = Field(description="Where the prices come from, with year; 'antagen' where assumed")
 
 
@@ -169,6 +174,7 @@ class Site(Frozen):
     city_sensors: tuple[CitySensorFeed, ...] = Field(default=(), description="Feeds of the source city_sensors")
     imports: Imports = Imports()
     upkeep: Upkeep = Upkeep()
+    retention: Retention = Retention()
     climatology: tuple[Climatology, ...] = Field(min_length=1)
 
     @field_validator("timezone")

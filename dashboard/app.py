@@ -14,7 +14,7 @@ from dashboard.format import Format, plain
 from dashboard.screen import CSS_FILE, ICON_FILE, SCRIPT_FILE, Screen
 from dashboard.style import Status, palette
 from dashboard.text.words import LANGUAGES, Words, words_for
-from dashboard.views import costs, health, morning, quality, route, upkeep
+from dashboard.views import costs, health, log, morning, quality, route, upkeep
 from model.domain.errors import ConfigError, HalkaError
 
 _SHOWN, _WHO, _LANGUAGE = "shown_id", "who", "language"
@@ -97,6 +97,9 @@ def _pages(screen: Screen) -> dict[str, st.Page]:
     def show_upkeep() -> None:
         upkeep.show(screen)
 
+    def show_log() -> None:
+        log.show(screen)
+
     def show_health() -> None:
         health.show(screen)
 
@@ -108,6 +111,7 @@ def _pages(screen: Screen) -> dict[str, st.Page]:
     pages["costs"] = st.Page(show_costs, title=words("page.costs"), url_path="kostnader")
     pages["quality"] = st.Page(show_quality, title=words("page.quality"), url_path="kvalitet")
     pages["upkeep"] = st.Page(show_upkeep, title=words("page.upkeep"), url_path="underhall")
+    pages["log"] = st.Page(show_log, title=words("page.log"), url_path="logg")
     pages["health"] = st.Page(show_health, title=words("page.health"), url_path="drift")
     return pages
 

@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -29,6 +29,7 @@ from store.jobs import JobOverview, job_overview
 from store.notices import newest_deliveries
 from store.open import Store, open_store
 from store.plans import AssessmentSummary, assessment_history, load_assessment, newest_assessment_id, previous_assessment_id
+from store.record_audit import verify_records
 from store.sensors import sensor_doubts
 from store.source_state import source_states
 from store.warnings import warnings_answered_at, warnings_at
@@ -168,15 +169,17 @@ def signed(found: tuple[Decision, ...]) -> dict[DecisionKey, Signed]:
     }
 
 
-def season(store: Store, site: Site, network: Network, *, now: datetime) -> SeasonCosts:
-    """Costs of the season that runs or ended last."""
+def season(
+    store: Store, site: Site, network: Network, *, now: datetime, other: Mapping[date, float] | None = None
+) -> SeasonCosts:
+    """Costs of the season that runs or ended last; `other` are those that no action tells of, by local day [SEK]."""
     zone = ZoneInfo(site.timezone)
     today = now.astimezone(zone).date()
     first, _ = season_span(site.season, today)
     begins = datetime.combine(first, time(), zone)
     classes = {unit.id: unit.class_code for unit in network.units}
     sums = cost_sums(store, site.id, begins, now, timezone=site.timezone, class_of=classes)
-    return season_costs(sums, site.season, today=today)
+    return season_costs(sums, site.season, today=today, other=other)
 
 
 def jobs(store: Store, site: Site) -> tuple[JobOverview, ...]:
@@ -210,9 +213,9 @@ def deliveries(store: Store, site: Site) -> list[Delivery]:
 
 
 def chain_fault(store: Store, site: Site) -> str:
-    """Empty where the decision log is whole, else what is wrong with it."""
-    report = verify_chain(store, site.id)
-    return "" if report.whole else report.problem
+    """Empty where decisions and records are whole, else what is wrong with them; arrays are left to `halka audit verify`."""
+    reports = (verify_chain(store, site.id), verify_records(store, site.id, files=False))
+    return "; ".join(report.problem for report in reports if not report.whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """What the season has cost so far, by class and kind and against the budget."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
 
 from config.site import Season
+from model.season_days import season_span
 from store.actions import CostSum
+
+__all__ = ["SeasonCosts", "season_costs", "season_span"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class SeasonCosts:
         today: The day it is summed to.
         actions_sek: Cost of all logged actions [SEK].
         standby_sek: Standby cost so far, spread evenly over the season's days [SEK].
+        other_sek: Costs that no action tells of: haulage, the heat's bill beyond the log [SEK].
         budget_sek: The whole season's budget, standby included [SEK].
         pace_sek: Budget that an even pace would have used by now [SEK].
         by_class_and_kind: Rows of class, kind, passes and cost [SEK]; empty class where a unit has left the network.
@@ -31,6 +35,7 @@ class SeasonCosts:
     today: date
     actions_sek: float
     standby_sek: float
+    other_sek: float
     budget_sek: float
     pace_sek: float
     by_class_and_kind: pd.DataFrame
@@ -38,26 +43,20 @@ class SeasonCosts:
 
     @property
     def spent_sek(self) -> float:
-        """Actions and standby [SEK]."""
-        return self.actions_sek + self.standby_sek
+        """Everything together [SEK]."""
+        return self.actions_sek + self.standby_sek + self.other_sek
 
 
-def season_span(season: Season, today: date) -> tuple[date, date]:
-    """First and last day of the season that runs on `today`, or of the one that ended last."""
-    wraps = (season.end_month, season.end_day) < (season.start_month, season.start_day)
-    for year in (today.year, today.year - 1):
-        if season.start_in(year) <= today:
-            return season.start_in(year), season.end_in(year + 1 if wraps else year)
-    raise AssertionError("a season starts every year")
-
-
-def season_costs(sums: Sequence[CostSum], season: Season, *, today: date) -> SeasonCosts:
+def season_costs(
+    sums: Sequence[CostSum], season: Season, *, today: date, other: Mapping[date, float] | None = None
+) -> SeasonCosts:
     """Sum the season that runs (or last ran) on `today`.
 
     Args:
         sums: Actions and cost by local day, class and kind; those outside the season are left out.
         season: Days, standby and budget.
         today: Local day to sum to.
+        other: Costs that no action tells of, by local day [SEK].
     """
     first, last = season_span(season, today)
     until = min(today, last)
@@ -83,7 +82,8 @@ def season_costs(sums: Sequence[CostSum], season: Season, *, today: date) -> Sea
         .sort_values(["class", "cost_sek"], ascending=[True, False], ignore_index=True)
     )
     days = [first + timedelta(days=number) for number in range((until - first).days + 1)]
-    spent = table.groupby("day")["cost_sek"].sum().reindex(days, fill_value=0.0).cumsum()
+    beside = pd.Series([(other or {}).get(day, 0.0) for day in days], index=days, dtype=float)
+    spent = (table.groupby("day")["cost_sek"].sum().reindex(days, fill_value=0.0) + beside).cumsum()
     passed = pd.Series(range(1, len(days) + 1), dtype=float)
     daily = pd.DataFrame(
         {
@@ -98,6 +98,7 @@ def season_costs(sums: Sequence[CostSum], season: Season, *, today: date) -> Sea
         today=until,
         actions_sek=float(table["cost_sek"].sum()),
         standby_sek=season.standby_sek * len(days) / length,
+        other_sek=float(beside.sum()),
         budget_sek=season.budget_sek,
         pace_sek=season.budget_sek * len(days) / length,
         by_class_and_kind=grouped,

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from model.domain.errors import HalkaError
-from scheduler.commands import imports, models, running, showing, sources, tokens
+from scheduler.commands import audit, imports, models, report, running, settle, showing, sources, tokens
 
 
 class Halka(click.Group):
@@ -32,6 +32,9 @@ for _command in (
     *(showing.live, showing.demo, showing.dashboard),
     *(sources.probe, sources.backfill, sources.reparse),
     models.models,
+    audit.audit,
+    settle.settle,
+    report.report,
     imports.import_group,
     tokens.token,
 ):

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from model.domain.treatments import Action, TreatmentKind
 from store.open import Store
+from store.record_chain import lock_chain, seal_new
 from store.tables import ActionRow
 from store.upsert import insert_many
 
@@ -73,12 +74,13 @@ def save_actions(store: Store, site: str, actions: Iterable[Action], *, recorded
     repeated = 0
     differing: list[Action] = []
     with store.session() as session:
+        head = lock_chain(session, site)
         stored = session.scalars(
             select(ActionRow).where(
                 ActionRow.site == site, ActionRow.started_at >= min(starts), ActionRow.started_at <= max(starts)
             )
         )
-        known = {_key(action): action for action in map(_action, stored)}
+        known = {_key(action): action for action in map(action_from, stored)}
         for action in given:
             before = known.get(_key(action))
             if before is None:
@@ -89,6 +91,7 @@ def save_actions(store: Store, site: str, actions: Iterable[Action], *, recorded
             else:
                 differing.append(action)
         insert_many(session, ActionRow, rows)
+        seal_new(session, head, "action")
     return SavedActions(new=len(rows), repeated=repeated, differing=tuple(differing))
 
 
@@ -109,7 +112,7 @@ def actions_between(
         statement = statement.where(ActionRow.recorded_at <= known_at)
     with store.reading() as session:
         rows = session.scalars(statement.order_by(ActionRow.started_at, ActionRow.unit_id, ActionRow.id))
-        return tuple(_action(row) for row in rows)
+        return tuple(action_from(row) for row in rows)
 
 
 def cost_sums(
@@ -170,7 +173,8 @@ def _values(site: str, action: Action, recorded_at: datetime) -> dict[str, Any]:
     }
 
 
-def _action(row: ActionRow) -> Action:
+def action_from(row: ActionRow) -> Action:
+    """The action a row holds."""
     return Action(
         unit_id=row.unit_id,
         kind=TreatmentKind(row.kind),

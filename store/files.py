@@ -1,6 +1,7 @@
 """Files that are either whole or not there, and the sweeping of what a killed process left behind."""
 
 import fcntl
+import hashlib
 import os
 import secrets
 import time
@@ -98,6 +99,14 @@ class Files:
             raise StoreError(f"{target} is missing though the database points to it; restore it from a backup") from error
         except OSError as error:
             raise _refusal("read", target, error) from error
+
+    def sha256(self, path: str) -> str:
+        """SHA-256 of a file's content.
+
+        Raises:
+            StoreError: It is missing or cannot be read.
+        """
+        return hashlib.sha256(self.get(path)).hexdigest()
 
     def delete(self, path: str) -> None:
         """Remove a file; one that is not there is fine."""

@@ -11,8 +11,10 @@ from sqlalchemy import Select, func, select
 from model.domain.errors import StoreError
 from model.domain.needs import Rung
 from model.domain.plans import Advice, Assessment
+from store.arrays import content_digest
 from store.open import Store
 from store.plan_rows import assessment_values, input_status, recommendation_from, recommendation_values
+from store.record_chain import lock_chain, seal_new
 from store.tables import AssessmentRow, RecommendationRow
 from store.upsert import insert_many, insert_new
 
@@ -75,8 +77,10 @@ def save_assessment(store: Store, assessment: Assessment) -> int:
         return known
     with store.arrays.files.writing():
         stamp = f"{assessment.issued_at:%Y%m%dT%H%MZ}"
-        path = store.arrays.write(assessment.hourly, "assessment", f"{assessment.site}/{stamp}-{_file_key(assessment.input_key)}")
+        name = f"{stamp}-{_file_key(assessment.input_key)}-{content_digest(assessment.hourly)[:8]}"
+        path = store.arrays.write(assessment.hourly, "assessment", f"{assessment.site}/{name}")
         with store.session() as session:
+            head = lock_chain(session, assessment.site)
             new = insert_new(session, AssessmentRow, assessment_values(assessment, path=path))
             number = session.scalar(by_key)
             if number is None:
@@ -88,6 +92,7 @@ def save_assessment(store: Store, assessment: Assessment) -> int:
                 ]
                 _refuse_doubles(assessment)
                 insert_many(session, RecommendationRow, rows)
+                seal_new(session, head, "assessment", files={number: store.arrays.files.sha256(path)})
     return number
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from model.domain.warnings import WarningLevel, WeatherWarning
 from store.open import Store
@@ -75,6 +75,29 @@ def warnings_at(store: Store, site: str, *, now: datetime) -> list[WeatherWarnin
             if (row.ends_at is None or row.ends_at > now) and row.seen_at >= min(answered.get(row.source, now), now) - TOLERANCE
         ]
     return sorted(held, key=lambda item: (-_LEVELS.index(item.level), item.starts_at, item.id))
+
+
+def warnings_between(store: Store, site: str, start: datetime, end: datetime, *, known_at: datetime) -> list[WeatherWarning]:
+    """Every version of the warnings that held at any time from `start` to before `end`, by when it was published.
+
+    Args:
+        store: Where to look.
+        site: Site id.
+        start: Aware UTC.
+        end: Aware UTC.
+        known_at: Leave out what became known later.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    statement = select(WarningRow).where(
+        WarningRow.site == site,
+        WarningRow.available_at <= known_at,
+        WarningRow.starts_at < end,
+        or_(WarningRow.ends_at.is_(None), WarningRow.ends_at >= start),
+    )
+    with store.reading() as session:
+        return [_warning(row) for row in session.scalars(statement.order_by(WarningRow.published_at, WarningRow.id))]
 
 
 def warnings_answered_at(store: Store, site: str, source: str, *, now: datetime) -> datetime | None:

@@ -3,18 +3,22 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, records
 from dashboard.components.drawing import draw, table_twin
+from dashboard.components.ledger import ledger
 from dashboard.components.money import cumulative
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.season import SeasonCosts
+from model.ledger import daily_sums
 
 
 def show(screen: Screen) -> None:
     """Draw the page."""
     words, form = screen.words, screen.form
-    costs = queries.season(screen.store, screen.site, screen.network, now=screen.now)
+    accounts = records.accounts(screen)
+    other = daily_sums(accounts.other_lines)
+    costs = queries.season(screen.store, screen.site, screen.network, now=screen.now, other=other)
     title = words("costs.title", first=form.day(costs.first_day), today=form.day(costs.today))
     st.markdown(f"## {title}", anchors=False)
     _figures(screen, costs)
@@ -29,6 +33,7 @@ def show(screen: Screen) -> None:
     draw(screen, "costs-daily", lambda: cumulative(costs, form, screen.colours), alt_text=alt_text, depends_on=amount)
     st.markdown(f":gray[{words('costs.pace_note')}]")
     table_twin(screen, "costs-table", lambda: _daily(screen, costs), alt_text=alt_text, depends_on=amount)
+    ledger(screen, accounts)
     sources = words("costs.source", season=plain(screen.site.season.source), prices=plain(screen.site.materials.source))
     st.markdown(f":gray[{sources}]")
 
@@ -41,7 +46,7 @@ def _figures(screen: Screen, costs: SeasonCosts) -> None:
     figures = (
         (words("costs.spent"), form.money(costs.spent_sek), against),
         (words("costs.actions"), form.money(costs.actions_sek), words("costs.passes", n=form.number(passes))),
-        (words("costs.standby"), form.money(costs.standby_sek), ""),
+        (words("costs.standby"), form.money(costs.standby_sek), _beside(screen, costs)),
         (
             words("costs.budget"),
             form.money(costs.budget_sek),
@@ -53,6 +58,10 @@ def _figures(screen: Screen, costs: SeasonCosts) -> None:
             with st.container(width="content", gap=None):
                 st.markdown(f":gray[{name}]\n## {value}", anchors=False)
                 st.markdown(f":gray[{note}]")
+
+
+def _beside(screen: Screen, costs: SeasonCosts) -> str:
+    return screen.words("costs.beside", value=screen.form.money(costs.other_sek)) if costs.other_sek else ""
 
 
 def _table(screen: Screen, costs: SeasonCosts) -> pd.DataFrame:

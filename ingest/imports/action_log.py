@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from config.imports import ActionsMap
+from ingest.imports.action_checks import Told, refuse_contradictions
 from ingest.imports.cells import Cells
 from ingest.imports.positions import kinds_in
 from ingest.imports.records import Done, SegmentPass, Vehicles
@@ -15,23 +16,27 @@ from model.domain.treatments import MAX_SALT_RATE_G_M2, MAX_SAND_RATE_G_M2, SPRE
 LONGEST_ACTION = timedelta(hours=36)
 
 
-def done_in(table: Table, columns: Mapping[str, str], settings: ActionsMap, network: Network) -> list[Done]:
+def done_in(table: Table, columns: Mapping[str, str], settings: ActionsMap, network: Network, vehicles: Vehicles) -> list[Done]:
     """Actions in a table with a column for the route or zone.
+
+    A row's cost is its first treatment's (ploughing before all others): one machine that ploughs and salts is paid once.
 
     Args:
         table: The file.
         columns: What is held → heading.
         settings: The site's map.
         network: Whose routes and zones the rows name.
+        vehicles: Gives pseudonyms, by which one machine in two places is found; nothing of them is kept.
 
     Raises:
-        SourceFormatError: A row that cannot be read or cannot be; file, row and column are named.
+        SourceFormatError: A row that cannot be read, cannot be or contradicts another; file, row and column are named.
     """
     units = {unit.id.casefold(): unit.id for unit in network.units} | {unit.name.casefold(): unit.id for unit in network.units}
     units |= {word.casefold(): unit for word, unit in settings.units.items()}
     area = dict(zip(network.unit_ids, network.unit_area_m2.tolist(), strict=True))
     length = dict(zip(network.unit_ids, network.unit_length_m.tolist(), strict=True))
     done: list[Done] = []
+    rows: list[Told] = []
     for row in table.rows:
         cells = _cells(table, row, columns, settings)
         word = cells.needed("unit")
@@ -41,6 +46,11 @@ def done_in(table: Table, columns: Mapping[str, str], settings: ActionsMap, netw
             raise cells.refusal("unit", message)
         cells.needed("treatment")
         start, end = _span(cells)
+        kinds = kinds_in(cells, settings)
+        identity = cells.text("vehicle")
+        rows.append(Told(cells, unit, kinds, start, end, vehicles.pseudonym(identity) if identity else ""))
+        cost = cells.number("cost_sek", low=0.0, high=1e8)
+        first = TreatmentKind.PLOUGH if TreatmentKind.PLOUGH in kinds else min(kinds, default=None)
         done += [
             Done(
                 unit_id=unit,
@@ -48,11 +58,13 @@ def done_in(table: Table, columns: Mapping[str, str], settings: ActionsMap, netw
                 started_at=start,
                 ended_at=end,
                 rate_g_m2=_rate(cells, kind, settings, area_m2=area[unit], length_m=length[unit]),
-                cost_sek=cells.number("cost_sek", low=0.0, high=1e8),
+                cost_sek=cost if cost is None or kind is first else 0.0,
                 where=f"{table.word} {row.number}",
+                is_extra=kind is not first,
             )
-            for kind in sorted(kinds_in(cells, settings))
+            for kind in sorted(kinds)
         ]
+    refuse_contradictions(rows)
     return done
 
 

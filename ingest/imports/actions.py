@@ -116,7 +116,7 @@ def read_actions(
     if "unit" in columns and "started_at" in columns:
         required(opened, columns, ("treatment",), USUAL_HEADINGS)
         return ActionsReading(
-            form="log of actions", rows=len(opened.rows), done=tuple(done_in(opened, columns, settings, network))
+            form="log of actions", rows=len(opened.rows), done=tuple(done_in(opened, columns, settings, network, vehicles))
         )
     if "segment" in columns and "started_at" in columns:
         required(opened, columns, ("treatment",), USUAL_HEADINGS)

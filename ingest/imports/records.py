@@ -69,6 +69,7 @@ class Done:
         cost_sek: Cost the file tells [SEK]; None where it is to be reckoned from the price lists.
         share: Share of the route's length that was treated [1].
         where: Row of the file, for messages; empty where it came from passes.
+        is_extra: True where the same machine did something else at the same time that carries its cost; material alone is paid here.
     """
 
     unit_id: str
@@ -79,6 +80,7 @@ class Done:
     cost_sek: float | None = None
     share: float = 1.0
     where: str = ""
+    is_extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`halka import actions | heat | network FILE`: files a person hands in."""
+"""`halka import actions | heat | costs | network FILE`: files a person hands in."""
 
 from datetime import datetime
 from pathlib import Path
@@ -86,6 +86,37 @@ def heat(
         read, changed = import_heat(context, file, form=form, map_name=map_name, dry_run=dry_run)
         for line in told_of_heat(read, changed, dry_run=dry_run):
             click.echo(line)
+
+
+@import_group.command()
+@_FILE
+@site_options
+@_FORMAT
+@_MAP
+@_DRY
+@click.option("--now", type=Moment(), help=NOW_HELP)
+def costs(
+    file: Path,
+    site: str,
+    database: str | None,
+    data: Path | None,
+    form: Format,
+    map_name: str | None,
+    dry_run: bool,
+    now: datetime | None,
+) -> None:
+    """Costs that no action tells of (haulage, standby, other): CSV, Excel or JSON rows."""
+    from scheduler.context import opened_context
+    from scheduler.pipelines.settle import import_costs
+
+    with opened_context(site, overrides=overrides_of(database, data, now), create=not dry_run) as context:
+        saved = import_costs(context, file, map_name=map_name, form=form, dry_run=dry_run)
+    verb = "would be stored" if dry_run else "stored"
+    click.echo(
+        f"{saved.new} costs {verb}, {saved.repeated} were there already, {len(saved.differing)} differ from what is stored"
+    )
+    for item in saved.differing:
+        click.echo(f"  differs, the stored one stands: {item.item.value} of {item.contractor} on {item.day}")
 
 
 @import_group.command()

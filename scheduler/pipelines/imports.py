@@ -10,7 +10,7 @@ from ingest.imports.actions import ActionsReading, Told, read_actions
 from ingest.imports.formats import Format
 from ingest.imports.heat import HeatFile, read_heat, slab_observations
 from ingest.imports.records import Done, Vehicles
-from model.decision.cost import round_cost
+from model.decision.cost import material_cost_sek, round_cost
 from model.domain.errors import ConfigError, SourceFormatError
 from model.domain.roads import Route
 from model.domain.treatments import SALTS, Action
@@ -180,6 +180,8 @@ def _cost(context: Context, item: Done, file: str, where: str) -> float:
         )
     turn_out = timedelta(minutes=unit.turn_out_min)
     area = float(context.network.unit_area_m2[context.network.unit_ids.index(unit.id)])
+    if item.is_extra:
+        return material_cost_sek(item.kind, item.rate_g_m2, area * item.share, context.site.materials)
     return round_cost(
         kind=item.kind,
         rate_g_m2=item.rate_g_m2,

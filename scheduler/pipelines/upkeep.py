@@ -15,7 +15,8 @@ def upkeep(context: Context) -> str:
         StoreError: The store refused.
     """
     report = context.store.repair()
-    limit = context.now - timedelta(days=context.settings.schedule.keep_raw_days)
+    days = context.site.retention.raw_bodies_days or context.settings.schedule.keep_raw_days
+    limit = context.now - timedelta(days=days)
     bodies = context.archive.prune(limit)
     swept = "upptaget, sopat nästa gång" if report.busy else f"{len(report.removed)} lämningar borttagna"
     lost = f"; SAKNADE FILER: {len(report.missing)}" if report.missing else ""

@@ -14,6 +14,7 @@ from store.tables.operations import (
     RunRequestRow,
 )
 from store.tables.plans import ActionRow, AssessmentRow, ChainHeadRow, DecisionRow, RecommendationRow
+from store.tables.records import CostEntryRow, RecordHeadRow, RecordLinkRow
 from store.tables.sources import BackfillRow, SourceStateRow, SpotPriceRow, WarningRow
 from store.tables.weather import ForecastRunRow, RawRow, SeasonRow, StationRow, observation
 
@@ -23,6 +24,7 @@ __all__ = [
     "BackfillRow",
     "Base",
     "ChainHeadRow",
+    "CostEntryRow",
     "DecisionRow",
     "DeliveryRow",
     "ForecastRunRow",
@@ -37,6 +39,8 @@ __all__ = [
     "NoticeRow",
     "RawRow",
     "RecommendationRow",
+    "RecordHeadRow",
+    "RecordLinkRow",
     "RunRequestRow",
     "SeasonRow",
     "SensorDoubtRow",

@@ -55,8 +55,8 @@ def test_a_log_is_priced_stored_and_known_from_now_on(context: Context, tmp_path
 def test_the_same_file_again_changes_nothing_and_a_differing_row_is_listed(context: Context, tmp_path: Path) -> None:
     import_actions(context, _log(context, tmp_path, PLOUGH, SALT), told=Told())
     before = _stored(context)
-    _, again = import_actions(context, _log(context, tmp_path, PLOUGH, PLOUGH, SALT), told=Told())
-    assert (again.new, again.repeated, again.differing) == (0, 3, ())
+    _, again = import_actions(context, _log(context, tmp_path, SALT, PLOUGH), told=Told())
+    assert (again.new, again.repeated, again.differing) == (0, 2, ())
     changed = _log(context, tmp_path, PLOUGH, SALT.replace("15;", "20;"))
     for dry in (True, False):
         reading, saved = import_actions(context, changed, told=Told(), dry_run=dry)
@@ -69,10 +69,10 @@ def test_the_same_file_again_changes_nothing_and_a_differing_row_is_listed(conte
 
 
 def test_a_dry_run_says_the_same_and_leaves_nothing_behind(context: Context, tmp_path: Path) -> None:
-    path = _log(context, tmp_path, PLOUGH, SALT, SALT)
+    path = _log(context, tmp_path, PLOUGH, SALT)
     before = sorted(tmp_path.rglob("*"))
     _, looked = import_actions(context, path, told=Told(), dry_run=True)
-    assert (looked.new, looked.repeated) == (2, 1)
+    assert (looked.new, looked.repeated) == (2, 0)
     assert _stored(context) == ()
     assert sorted(tmp_path.rglob("*")) == before
     _, saved = import_actions(context, path, told=Told())
@@ -84,6 +84,7 @@ def test_a_dry_run_says_the_same_and_leaves_nothing_behind(context: Context, tmp
     [
         ("R;Plogning;2026-01-15 03:00;2026-01-15 09:00;;", "line 3: ends 2026-01-15 08:00Z, which is ahead of the clock"),
         ("R;Saltning;2026-01-15 01:00;2026-01-15 02:00;;", "line 3, column 'Giva': no amount"),
+        (PLOUGH.replace("03:00", "04:00"), "line 3, column 'Start': the same route, treatment and start as line 2"),
         ("X9;Plogning;2026-01-15 01:00;2026-01-15 02:00;;", "line 3, column 'Turlista'"),
     ],
 )
@@ -176,3 +177,18 @@ def test_a_heat_action_without_a_cost_is_refused(context: Context, tmp_path: Pat
     path.write_text(HEAD + f"{context.network.zones[0].id};smältning;2026-01-15 01:00;2026-01-15 03:00;;\n", encoding="utf-8")
     with pytest.raises(SourceFormatError, match="line 2: no price list tells what heat_melt"):
         import_actions(context, path, told=Told())
+
+
+def test_one_machine_that_ploughs_and_salts_is_paid_once(context: Context, tmp_path: Path) -> None:
+    both = "R;Plogning + Saltning;2026-01-15 01:00;2026-01-15 03:00;10;"
+    import_actions(context, _log(context, tmp_path, both), told=Told())
+    plough, salt = sorted(_stored(context), key=lambda item: item.kind)
+    route = context.network.routes[0]
+    prices, area = context.site.price_list(route.contractor), context.network.unit_area_m2[0]
+    hours = 2.0 + route.turn_out_min / 60.0
+    night = 1.0 + prices.night_supplement
+    assert plough.cost_sek == pytest.approx(hours * prices.machine_sek_per_h * night + prices.call_out_sek)
+    assert salt.cost_sek == pytest.approx(0.01 * area * context.site.materials.salt_sek_per_kg)
+    told = both.replace("01:00", "00:30").replace("10;", "10;9000")
+    import_actions(context, _log(context, tmp_path, told), told=Told())
+    assert sum(item.cost_sek for item in _stored(context)) == pytest.approx(plough.cost_sek + salt.cost_sek + 9000.0)

@@ -1,0 +1,17 @@
+"""What of a municipality's record may be thrown away, and on whose decision (gallring)."""
+
+from pydantic import Field
+
+from config.frozen import Frozen
+
+#: Reference of a decision nobody has stated yet.
+UNDECIDED = "inget gallringsbeslut angivet"
+
+
+class Retention(Frozen):
+    """Retention rule. What was advised, decided, done and paid is kept for good: no setting shortens that."""
+
+    decision: str = Field(default=UNDECIDED, min_length=1, description="The municipality's decision on disposal: number and date")
+    raw_bodies_days: int | None = Field(
+        default=None, ge=7, description="Providers' answers as received are kept this long [d]; unset: schedule.keep_raw_days"
+    )

@@ -1,0 +1,67 @@
+"""What the pages read of the record: a season's accounts, and the reports that are downloaded."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboard.screen import Screen
+from model.domain.evidence import EarlierCosts, SeasonRecord
+from model.report.season import season_report
+from model.report.storm import storm_report
+from model.report.tables import Report
+from model.report.words import ReportWords
+from model.season_accounts import SeasonAccounts, season_accounts
+from model.season_days import day_bounds, season_span
+from store.open import Store
+from store.season_record import earlier_costs, season_record
+from store.storm_record import chain_states, storm_record
+
+
+def report_words(screen: Screen) -> ReportWords:
+    """The reports' words in the page's language."""
+    return ReportWords(screen.words.language, ZoneInfo(screen.site.timezone))
+
+
+def accounts(screen: Screen) -> SeasonAccounts:
+    """Accounts of the season that runs or ended last.
+
+    Raises:
+        StoreError: The store refused.
+    """
+    days = _days(screen)
+    return season_accounts(_record(screen, days), screen.network, screen.site, days=days, now=screen.now)
+
+
+def season_file(screen: Screen, found: SeasonAccounts) -> Report:
+    """Report of a season whose accounts are at hand."""
+    chains = chain_states(screen.store, screen.site.id)
+    return season_report(found, screen.network, screen.site, chains=chains, language=screen.words.language, made_at=screen.now)
+
+
+def storm_file(screen: Screen, start: datetime, end: datetime, street: str | None) -> Report:
+    """Report of a stretch of time.
+
+    Raises:
+        NetworkError: No such street.
+        StoreError: The store refused.
+    """
+    record = storm_record(screen.store, screen.site.id, start, end, known_at=screen.now)
+    return storm_report(record, screen.network, screen.site, language=screen.words.language, street=street, made_at=screen.now)
+
+
+def _days(screen: Screen) -> tuple[date, date]:
+    return season_span(screen.site.season, screen.form.local(screen.now).date())
+
+
+def _record(screen: Screen, days: tuple[date, date]) -> SeasonRecord:
+    moments = day_bounds(*days, ZoneInfo(screen.site.timezone))
+    earlier = _earlier(screen.store.id, screen.site.id, moments[0], screen.store)
+    return season_record(screen.store, screen.site.id, days, moments, known_at=screen.now, earlier=earlier, chains=False)
+
+
+@st.cache_resource(show_spinner=False, ttl="1h", max_entries=4)
+def _earlier(store_id: str, site: str, before: datetime, _store: Store) -> tuple[EarlierCosts, ...]:
+    """Earlier winters seldom change: they are read once an hour."""
+    del store_id  # part of the key: two stores may both hold a site
+    return earlier_costs(_store, site, before=before)

@@ -1,0 +1,267 @@
+"""A season as its accounts have it: money by contractor, class and month, the forecast of its end, material, service, and how the record stands."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from config.site import Site
+from model.domain.costs import ITEM_UNITS, CostItem
+from model.domain.evidence import ChainState
+from model.domain.roads import Network
+from model.ledger import LedgerLine, by_contractor, by_item, material_kg
+from model.ledger_forecast import ASSUMED_SPREAD
+from model.report.tables import Cell, Column, Language, Report, Table
+from model.report.words import ReportWords
+from model.season_accounts import SeasonAccounts
+from model.season_days import season_name
+
+
+def season_report(
+    accounts: SeasonAccounts,
+    network: Network,
+    site: Site,
+    *,
+    chains: Iterable[ChainState],
+    language: Language = "sv",
+    made_at: datetime,
+) -> Report:
+    """The report of a season.
+
+    Args:
+        accounts: What it came to.
+        network: Classes.
+        site: Name, time zone, sources of prices.
+        chains: How the record stands.
+        language: Of the report.
+        made_at: When the report is made, aware UTC.
+    """
+    words = ReportWords(language, ZoneInfo(site.timezone))
+    pick = words.pick
+    name = season_name(accounts.first, accounts.last)
+    chains = tuple(chains)
+    broken = [words("chain_broken", chain.problem) for chain in chains if chain.problem]
+    facts = (
+        (pick("Kommun", "Municipality"), site.name),
+        (pick("Säsong", "Season"), f"{accounts.first} – {accounts.last}, {pick('till och med', 'up to')} {accounts.until}"),
+        (pick("Kostnad hittills", "Cost so far"), _money(accounts.total_sek, words)),
+        (pick("varav åtgärder enligt loggen", "of which actions by the log"), _money(accounts.actions_sek, words)),
+        (pick("Budget", "Budget"), _money(accounts.budget_sek, words)),
+        (pick("Prognos vid säsongens slut", "Forecast at the season's end"), forecast_words(accounts, words)),
+        (pick("Markvärme", "Ground heat"), heat_words(accounts, words)),
+        *((words(f"chain_{chain.name}"), words.chain(chain.length, chain.head, chain.problem)) for chain in chains),
+    )
+    prices = "; ".join(f"{item.contractor}: {item.source}" for item in site.prices)
+    return Report(
+        name=f"season-{site.id}-{name.replace('/', '-')}",
+        title=pick("Säsongsrapport", "Season report") + f" {name}",
+        subtitle=f"{site.name}. " + pick("Framtagen", "Made") + f" {words.moment(made_at)}",
+        marks=(*((words("simulated"),) if accounts.simulated else ()), *broken),
+        facts=facts,
+        tables=(
+            items_table(accounts, words),
+            contractors_table(accounts, words),
+            classes_table(accounts, network, words),
+            months_table(accounts, words),
+            material_table(accounts, words),
+            service_table(accounts, network, words),
+            lines_table(accounts, network, words),
+        ),
+        notes=(
+            pick("Priser: ", "Prices: ") + f"{prices}; {site.materials.source}",
+            pick("Budget och beredskap: ", "Budget and standby: ") + site.season.source,
+            words("vehicles"),
+            words("times", site.timezone),
+        ),
+        language=language,
+    )
+
+
+def forecast_words(accounts: SeasonAccounts, words: ReportWords) -> str:
+    """The forecast with its interval, and what it stands on."""
+    told = accounts.forecast
+    pick = words.pick
+    figures = f"{_money(told.middle_sek, words)} (80 %: {_money(told.low_sek, words)} – {_money(told.high_sek, words)})"
+    over = pick("risk över budget", "risk above budget") + f" {100 * told.over_budget:.0f} %"
+    if told.winters >= 2:
+        stands = pick(f"efter {told.winters} tidigare vintrar", f"from {told.winters} earlier winters")
+        stands += pick(" – få, läs intervallet därefter", " – few, read the interval accordingly") if told.is_from_few else ""
+    else:
+        stands = pick(
+            f"efter {told.winters} tidigare vinter; spridningen ±{100 * ASSUMED_SPREAD:.0f} % är antagen",
+            f"from {told.winters} earlier winters; the spread of ±{100 * ASSUMED_SPREAD:.0f} % is assumed",
+        )
+    simulated = pick(", simulerade", ", simulated") if told.simulated else ""
+    return f"{figures}; {over}; {stands}{simulated}"
+
+
+def heat_words(accounts: SeasonAccounts, words: ReportWords) -> str:
+    """What heated ground is billed, or why it cannot be said."""
+    pick, heat = words.pick, accounts.heat
+    if heat.bill is not None:
+        text = f"{heat.bill.energy_mwh:.1f} MWh, {_money(heat.bill.total_sek + heat.pump_sek, words)} ({heat.bill.priced_by})"
+        if heat.bill.flow_hours_missing:
+            text += pick("; flöde saknas i", "; flow is missing in") + f" {heat.bill.flow_hours_missing} h"
+        return text
+    logged = by_item(accounts.action_lines).get(CostItem.HEAT)
+    why = {
+        "no_readings": pick("mätvärden saknas", "meter readings are missing"),
+        "no_tariff": pick("taxa saknas i platsfilen (heat_tariff)", "the site file has no heat_tariff"),
+    }.get(heat.why_not, heat.why_not)
+    if logged is None:
+        return why
+    return f"{why}; " + pick("enligt åtgärdsloggen", "by the log of actions") + f" {_money(logged, words)}"
+
+
+def items_table(accounts: SeasonAccounts, words: ReportWords) -> Table:
+    """Cost by what is paid for; the last row is the sum."""
+    pick = words.pick
+    sums = by_item(accounts.lines)
+    rows: list[tuple[Cell, ...]] = [(words.item(item), amount) for item, amount in sums.items()]
+    rows.append((pick("Summa", "Sum"), sum(sums.values())))
+    columns = (Column(pick("Post", "Item")), Column(pick("Kostnad (kr)", "Cost (SEK)")))
+    note = pick(
+        "Logg utöver prislista: det som loggen säger att åtgärder kostade utöver eller under prislistan.",
+        "Log beyond price list: what the log says actions cost beyond or below the price list.",
+    )
+    return Table(
+        "poster" if words.language == "sv" else "items", pick("Kostnad per post", "Cost by item"), columns, tuple(rows), note
+    )
+
+
+def contractors_table(accounts: SeasonAccounts, words: ReportWords) -> Table:
+    """Cost by contractor and item."""
+    pick = words.pick
+    rows = tuple(
+        (contractor or words("nobody"), words.item(item), amount)
+        for (contractor, item), amount in by_contractor(accounts.lines).items()
+    )
+    columns = (
+        Column(pick("Utförare", "Contractor")),
+        Column(pick("Post", "Item")),
+        Column(pick("Kostnad (kr)", "Cost (SEK)")),
+    )
+    title = pick("Kostnad per utförare", "Cost by contractor")
+    return Table("utforare" if words.language == "sv" else "contractors", title, columns, rows)
+
+
+def classes_table(accounts: SeasonAccounts, network: Network, words: ReportWords) -> Table:
+    """Logged cost by class and treatment, as on the cost page; the last row is the sum."""
+    pick = words.pick
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    passes: dict[tuple[str, str], set[tuple[str, object]]] = defaultdict(set)
+    for line in accounts.action_lines:
+        key = (line.class_code, words.treatment(line.kind))
+        sums[key] += line.amount_sek
+        passes[key].add((line.unit_id, line.started_at))
+    named = {code: f"{code} {pick(served.name_sv, served.name_en)}" for code, served in network.classes.items()}
+    rows: list[tuple[Cell, ...]] = [
+        (named.get(code, pick("utanför nätet", "not in the network")), kind, len(passes[code, kind]), amount)
+        for (code, kind), amount in sorted(sums.items())
+    ]
+    rows.append((pick("Summa", "Sum"), "", sum(map(len, passes.values())), sum(sums.values())))
+    columns = (
+        Column(pick("Klass", "Class")),
+        Column(pick("Åtgärd", "Treatment")),
+        Column(pick("Antal", "Number")),
+        Column(pick("Kostnad (kr)", "Cost (SEK)"), 2),
+    )
+    title = pick("Loggade åtgärder per klass", "Logged actions by class")
+    return Table("klasser" if words.language == "sv" else "classes", title, columns, tuple(rows))
+
+
+def months_table(accounts: SeasonAccounts, words: ReportWords) -> Table:
+    """Cost by month, without standby."""
+    pick = words.pick
+    sums: dict[str, float] = defaultdict(float)
+    for line in (*accounts.action_lines, *accounts.other_lines):
+        sums[f"{line.day:%Y-%m}"] += line.amount_sek
+    columns = (Column(pick("Månad", "Month")), Column(pick("Rörlig kostnad (kr)", "Variable cost (SEK)")))
+    title = pick("Rörlig kostnad per månad", "Variable cost by month")
+    return Table("manader" if words.language == "sv" else "months", title, columns, tuple(sorted(sums.items())))
+
+
+def material_table(accounts: SeasonAccounts, words: ReportWords) -> Table:
+    """What was spread."""
+    pick = words.pick
+    rows = tuple((words.treatment(kind), kilograms / 1000.0) for kind, kilograms in material_kg(accounts.action_lines).items())
+    columns = (Column(pick("Åtgärd", "Treatment")), Column(pick("Mängd (ton)", "Amount (tonnes)"), 1))
+    note = pick("Av lake räknas saltet i den.", "Of brine the salt in it is counted.")
+    return Table("material", "Material", columns, rows, note)
+
+
+def service_table(accounts: SeasonAccounts, network: Network, words: ReportWords) -> Table:
+    """Share of needs met in time by class and district; cycle and foot network first."""
+    pick = words.pick
+    named = {code: f"{code} {pick(served.name_sv, served.name_en)}" for code, served in network.classes.items()}
+    rows = tuple(
+        (
+            named[item.class_code],
+            words("yes" if item.is_active else "no"),
+            item.district,
+            None if item.share is None else round(100 * item.share, 1),
+            None if item.low is None else round(100 * item.low, 1),
+            None if item.high is None else round(100 * item.high, 1),
+            item.in_time,
+            item.late,
+            item.not_done,
+            item.missing,
+            item.rejected,
+        )
+        for item in accounts.service
+    )
+    names = (
+        ("Klass", "Class"), ("Gång och cykel", "Cycle and foot"), ("Distrikt", "District"), ("I tid (%)", "In time (%)"),
+        ("Lägst (%)", "Low (%)"), ("Högst (%)", "High (%)"), ("I tid", "In time"), ("Sent", "Late"), ("Ej utfört", "Not done"),
+        ("Saknas", "Missing"), ("Avslaget", "Decided against"),
+    )  # fmt: skip
+    columns = tuple(Column(pick(*name)) for name in names)
+    note = pick(
+        "Behov enligt sista prognosen före fönstrets slut, mot klassens klockslag. Saknas: ingen logg runt tiden; räknas varken som klarat "
+        "eller brutet. Intervallet är 80 % (Wilson).",
+        "Needs by the last forecast before the window's end, against the class's hour. Missing: no log around the time; counted neither as met "
+        "nor as broken. The interval is 80 % (Wilson).",
+    )
+    title = pick("Klart i tid per klass och distrikt", "Done in time by class and district")
+    return Table("service", title, columns, rows, note)
+
+
+def lines_table(accounts: SeasonAccounts, network: Network, words: ReportWords) -> Table:
+    """Every line of the ledger; the last row is the sum."""
+    pick = words.pick
+    names = {unit.id: unit.name for unit in network.units}
+    ordered = sorted(accounts.lines, key=lambda line: (line.day, line.contractor, line.unit_id, line.item.value))
+    rows: list[tuple[Cell, ...]] = [_line(line, names, words) for line in ordered]
+    rows.append((pick("Summa", "Sum"), "", "", "", "", "", "", "", accounts.total_sek))
+    columns = (
+        Column(pick("Dag", "Day")),
+        Column(pick("Utförare", "Contractor")),
+        Column(pick("Rutt eller zon", "Route or zone")),
+        Column(pick("Åtgärd", "Treatment")),
+        Column(pick("Post", "Item")),
+        Column(pick("Mängd", "Quantity"), 2),
+        Column(pick("Enhet", "Unit")),
+        Column(pick("À-pris (kr)", "Unit price (SEK)"), 2),
+        Column(pick("Belopp (kr)", "Amount (SEK)"), 2),
+    )
+    title = pick("Avräkning, rad för rad", "Settlement, line by line")
+    return Table("avrakning" if words.language == "sv" else "settlement", title, columns, tuple(rows), is_detail=True)
+
+
+def _line(line: LedgerLine, names: dict[str, str], words: ReportWords) -> tuple[Cell, ...]:
+    return (
+        words.day(line.day),
+        line.contractor or words("nobody"),
+        names.get(line.unit_id, line.unit_id),
+        words.treatment(line.kind),
+        words.item(line.item),
+        line.quantity,
+        ITEM_UNITS[line.item],
+        line.unit_price_sek,
+        line.amount_sek,
+    )
+
+
+def _money(sek: float, words: ReportWords) -> str:
+    text = f"{abs(sek):,.0f}".replace(",", "\u00a0" if words.language == "sv" else ",")
+    return ("\u2212" if sek < 0 else "") + text + words.pick("\u00a0kr", " SEK")

@@ -1,0 +1,122 @@
+"""A storm as the record has it: forecasts as issued, advice, decisions, actions and outcome, each with when it became known and its seal.
+
+With a street the advice is that of its route alone, and a table tells in the order things became known what was known there, when.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from config.site import Site
+from model.domain.errors import NetworkError
+from model.domain.evidence import StormRecord
+from model.domain.roads import Network, Segment
+from model.report.storm_tables import actions_table, advice_table, decisions_table, forecasts_table, outcome_table, warnings_table
+from model.report.street import known_table, nearest_station
+from model.report.tables import Language, Report
+from model.report.words import ReportWords
+
+#: Most streets named where none fits.
+_NAMED = 8
+
+
+def storm_report(
+    record: StormRecord, network: Network, site: Site, *, language: Language = "sv", street: str | None = None, made_at: datetime
+) -> Report:
+    """The report of a stretch of time.
+
+    Args:
+        record: What is kept of it.
+        network: Routes, zones and segments.
+        site: Name and time zone.
+        language: Of the report.
+        street: Street, segment, route or zone the claim concerns; None for all.
+        made_at: When the report is made, aware UTC.
+
+    Raises:
+        NetworkError: No street, segment, route or zone of that name.
+    """
+    words = ReportWords(language, ZoneInfo(site.timezone))
+    segments = segments_named(network, street) if street else ()
+    units = {segment.unit_id for segment in segments} or set(network.unit_ids)
+    names = {unit.id: unit.name for unit in network.units}
+    pick = words.pick
+    tables = [
+        forecasts_table(record, units, words),
+        advice_table(record.forecasts, units, names, words, whole=bool(street)),
+        decisions_table(record, units, names, words),
+        actions_table(record, units, names, words),
+        outcome_table(record.readings, words),
+        warnings_table(record, words),
+    ]
+    if segments:
+        tables.insert(0, known_table(record, segments, words))
+    start, end = words.moment(record.start), words.moment(record.end)
+    facts = [
+        (pick("Kommun", "Municipality"), site.name),
+        (pick("Tid", "Time"), f"{start} – {end}"),
+        (pick("Som känt", "As known"), words.moment(record.known_at) or ""),
+        *((words(f"chain_{chain.name}"), words.chain(chain.length, chain.head, chain.problem)) for chain in record.chains),
+    ]
+    if segments:
+        near = nearest_station(record.readings, segments, words)
+        facts.insert(1, (pick("Plats", "Place"), _place(segments, names)))
+        facts.append((pick("Närmaste station", "Nearest station"), near[1] if near else pick("saknas", "missing")))
+    days = f"{record.start.astimezone(words.zone):%Y%m%d}"
+    return Report(
+        name=f"storm-{site.id}-{days}" + (f"-{_file_name(street)}" if street else ""),
+        title=pick("Händelserapport", "Storm report") + (f": {street}" if street else ""),
+        subtitle=f"{site.name}, {start} – {end}. " + pick("Framtagen", "Made") + f" {words.moment(made_at)}",
+        marks=marks_of(record, words),
+        facts=tuple(facts),
+        tables=tuple(tables),
+        notes=(words("not_decision"), words("vehicles"), words("times", site.timezone), _how(words)),
+        language=language,
+    )
+
+
+def segments_named(network: Network, name: str) -> tuple[Segment, ...]:
+    """Segments of a street, or of a route or zone, by name or id.
+
+    Raises:
+        NetworkError: There is none such; some of those there are are named.
+    """
+    wanted = name.strip().casefold()
+    units = {unit.id for unit in network.units if wanted in {unit.id.casefold(), unit.name.casefold()}}
+    found = tuple(
+        item for item in network.segments if item.unit_id in units or wanted in {item.id.casefold(), item.name.casefold()}
+    )
+    if not found:
+        streets = sorted({item.name for item in network.segments})
+        near = [street for street in streets if wanted[:4] in street.casefold()] or streets
+        raise NetworkError(f"no street, route or zone is called {name!r}; there are e.g. {', '.join(near[:_NAMED])}")
+    return found
+
+
+def marks_of(record: StormRecord, words: ReportWords) -> tuple[str, ...]:
+    """What is to be said loudly."""
+    simulated = (
+        any(item.simulated for item in record.forecasts)
+        or any(item.simulated for item in record.readings)
+        or any(item.action.simulated for item in record.actions)
+    )
+    broken = [chain.problem for chain in record.chains if chain.problem]
+    return (*((words("simulated"),) if simulated else ()), *(words("chain_broken", problem) for problem in broken))
+
+
+def _place(segments: Sequence[Segment], names: dict[str, str]) -> str:
+    streets = sorted({segment.name for segment in segments})
+    routes = sorted({names[segment.unit_id] for segment in segments})
+    return f"{', '.join(streets[:_NAMED])} ({', '.join(routes[:_NAMED])})"
+
+
+def _how(words: ReportWords) -> str:
+    return words.pick(
+        "Varje rad i loggen är förseglad över raden före; hela förseglingen står i arkivexporten och prövas med halka audit verify.",
+        "Every row of the record is sealed over the one before; whole seals stand in the archive export and are proved by halka audit verify.",
+    )
+
+
+def _file_name(street: str) -> str:
+    plain = street.casefold().translate(str.maketrans("åäöéü", "aaoeu"))
+    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in plain)[:40].strip("-") or "plats"

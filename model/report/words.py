@@ -1,0 +1,106 @@
+"""The reports' words, Swedish first, and how they write moments and names."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from model.decision.wording import SLIPPERINESS_WORDS, TREATMENT_WORDS
+from model.domain.costs import CostItem
+from model.domain.needs import Need, Slipperiness
+from model.domain.treatments import TreatmentKind
+from model.needs_night import NIGHT_DECLARATIONS
+from model.report.tables import Language
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "act": ("åtgärda", "act"),
+    "wait": ("avvakta", "wait"),
+    "none": ("inget behov", "no need"),
+    "unknown": ("saknas", "missing"),
+    "accepted": ("godkänd", "accepted"),
+    "changed": ("ändrad", "changed"),
+    "rejected": ("avslagen", "rejected"),
+    "undone": ("återtagen", "taken back"),
+    "yes": ("ja", "yes"),
+    "no": ("nej", "no"),
+    "rung_1": ("tränad modell", "trained model"),
+    "rung_2": ("fysikmodell", "physics model"),
+    "rung_3": ("förra prognosen", "last forecast"),
+    "rung_4": ("normalväder", "climatology"),
+    "standby": ("beredskap", "standby"),
+    "call_out": ("utkallningar", "call-outs"),
+    "machine": ("maskintimmar", "machine hours"),
+    "night": ("nattillägg", "night supplement"),
+    "material": ("material", "material"),
+    "heat": ("markvärme", "ground heat"),
+    "haulage": ("bortforsling", "haulage"),
+    "other": ("övrigt", "other"),
+    "difference": ("logg utöver prislista", "log beyond price list"),
+    "nobody": ("ej fördelat", "not divided"),
+    "simulated": ("Simulerade data: inget här har hänt.", "Simulated data: nothing here has happened."),
+    "chain_broken": ("Loggen är inte hel: {0}.", "The record is not whole: {0}."),
+    "chain_whole": ("hel, {0} länkar, sista förseglingen {1}", "whole, {0} links, last seal {1}"),
+    "chain_empty": ("tom", "empty"),
+    "chain_decisions": ("Beslutsloggen", "Log of decisions"),
+    "chain_records": ("Rekommendationer, åtgärder och kostnader", "Recommendations, actions and costs"),
+    "not_decision": (
+        "En rekommendation är beslutsstöd; beslutet är den namngivna personens.",
+        "A recommendation is decision support; the decision is the named person's.",
+    ),
+    "vehicles": ("Fordon och förare sparas inte.", "Vehicles and drivers are not kept."),
+    "times": ("Tider i {0}.", "Times in {0}."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWords:
+    """One language's words.
+
+    Attributes:
+        language: Which.
+        zone: Time zone of moments.
+    """
+
+    language: Language
+    zone: ZoneInfo
+
+    def __call__(self, key: str, *values: object) -> str:
+        """The text of a key with its places filled in (KeyError if there is none such)."""
+        return self.pick(*TEXTS[key]).format(*values)
+
+    def pick(self, swedish: str, english: str) -> str:
+        """This language's of two texts; the other where it is empty."""
+        first, second = (swedish, english) if self.language == "sv" else (english, swedish)
+        return first or second
+
+    def moment(self, moment: datetime | None) -> str | None:
+        """Local time to the minute, e.g. ``2026-01-16 03:12``."""
+        return None if moment is None else f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+    def day(self, day: date) -> str:
+        """ISO 8601."""
+        return day.isoformat()
+
+    def number(self, value: float, decimals: int = 1) -> str:
+        """A number with decimal comma in Swedish and a true minus sign."""
+        text = f"{value:.{decimals}f}".replace("-", "\u2212")
+        return text.replace(".", ",") if self.language == "sv" else text
+
+    def chain(self, length: int, head: str, problem: str) -> str:
+        """How a chain stands."""
+        return problem or (self("chain_whole", length, head) if length else self("chain_empty"))
+
+    def item(self, item: CostItem) -> str:
+        """What is paid for."""
+        return self(item.value)
+
+    def need(self, need: Need) -> str:
+        """Name of a need."""
+        return self.pick(*NIGHT_DECLARATIONS[need].words.name) if need in NIGHT_DECLARATIONS else need.value
+
+    def treatment(self, kind: TreatmentKind | None) -> str:
+        """Name of a treatment; empty where none."""
+        return "" if kind is None else self.pick(*TREATMENT_WORDS[kind])
+
+    def slipperiness(self, kind: Slipperiness) -> str:
+        """Name of a kind of slipperiness; empty where none."""
+        return "" if kind is Slipperiness.NONE else self.pick(*SLIPPERINESS_WORDS[kind])

@@ -1,0 +1,57 @@
+"""The retention rule in words: what is kept for good and what is thrown away when.
+
+Whatever tells what was known, advised, decided, done and paid is kept; only what can be had again or is not evidence goes.
+"""
+
+from dataclasses import dataclass
+
+from config.retention import Retention
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """One kind of record.
+
+    Attributes:
+        kind: What it is, in Swedish.
+        kind_en: The same in English.
+        kept_days: How long it is kept [d]; None for good.
+        why: Why, in Swedish.
+        why_en: The same in English.
+    """
+
+    kind: str
+    kind_en: str
+    kept_days: int | None
+    why: str
+    why_en: str
+
+
+_KEPT = (
+    ("Bedömningar och rekommendationer med motiv", "Assessments and recommendations with reasons", "underlag för beslut", "basis of decisions"),
+    ("Beslut med namn, tid och skäl", "Decisions with name, time and reason", "visar vem som beslutade vad", "shows who decided what"),
+    ("Utförda åtgärder", "Actions", "visar vad som gjordes och kostade", "shows what was done and cost"),
+    ("Kostnader utan åtgärd", "Costs without an action", "räkenskaper", "accounts"),
+    ("Prognoser och bedömningars timvärden", "Forecasts and hourly values of assessments", "visar vad som var känt", "shows what was known"),
+    ("Mätvärden", "Readings", "visar vad som var känt", "shows what was known"),
+    ("Förseglingar", "Seals", "visar att inget har ändrats", "show that nothing was changed"),
+)  # fmt: skip
+
+
+def retention_rules(retention: Retention, *, raw_days: int) -> tuple[RetentionRule, ...]:
+    """Every rule that holds.
+
+    Args:
+        retention: The site's.
+        raw_days: The installation's own limit for providers' answers [d], where the site says none.
+    """
+    kept = tuple(RetentionRule(kind, kind_en, None, why, why_en) for kind, kind_en, why, why_en in _KEPT)
+    days = retention.raw_bodies_days if retention.raw_bodies_days is not None else raw_days
+    raw = RetentionRule(
+        "Leverantörers svar som de kom",
+        "Providers' answers as received",
+        days,
+        "läst och sparat i annan form",
+        "read and kept in another form",
+    )
+    return (*kept, raw)

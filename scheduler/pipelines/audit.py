@@ -1,0 +1,111 @@
+"""Is the record whole, and the record as files for an archive."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from model.domain.errors import StoreError
+from model.retention import retention_rules
+from scheduler.context import Context
+from store.chain import ChainReport, verify_chain
+from store.record_audit import verify_records
+from store.record_export import EXPORTED, exported_rows, heads, removals
+
+MANIFEST = "manifest.json"
+RETENTION = "gallring.csv"
+
+
+def verified(context: Context, *, files: bool) -> tuple[dict[str, ChainReport], list[str]]:
+    """Both chains read again from their first link.
+
+    Args:
+        context: Site and store.
+        files: Also read the arrays of each assessment.
+
+    Returns:
+        Report by chain (``decisions``, ``records``), and a line for people on each.
+
+    Raises:
+        StoreError: The store refused.
+    """
+    found = {
+        "decisions": verify_chain(context.store, context.site.id),
+        "records": verify_records(context.store, context.site.id, files=files),
+    }
+    lines = [
+        f"{name}: {report.length} links whole, last seal {report.head_hash}"
+        if report.whole
+        else f"{name}: BROKEN at link {report.broken_at}: {report.problem}"
+        for name, report in found.items()
+    ]
+    return found, lines
+
+
+def exported(context: Context, folder: Path) -> list[str]:
+    """Write the record into a folder: a file of JSON lines a table, the retention rule, and last a manifest with the files' hashes.
+
+    Args:
+        context: Site and store.
+        folder: A new or empty folder.
+
+    Returns:
+        Lines for people.
+
+    Raises:
+        StoreError: The folder holds something, or cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StoreError(f"{folder} holds something already; name a new folder for the export")
+    reports, _ = verified(context, files=True)
+    files: dict[str, dict[str, Any]] = {}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in EXPORTED:
+            files[f"{name}.jsonl"] = _written(folder / f"{name}.jsonl", _lines(context, name))
+        files[RETENTION] = _written(folder / RETENTION, iter([_retention(context)]))
+        manifest = {
+            "site": context.site.id,
+            "exported_at": context.now.isoformat(),
+            "chains": heads(context.store, context.site.id),
+            "whole": {name: report.whole for name, report in reports.items()},
+            "problems": {name: report.problem for name, report in reports.items() if not report.whole},
+            "retention_decision": context.site.retention.decision,
+            "removed": removals(context.store, context.site.id),
+            "files": files,
+        }
+        (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be written: {error.strerror or error}; nothing in the store has changed") from error
+    told = [f"{name}: {entry['rows']} rows, sha256 {entry['sha256'][:16]}…" for name, entry in files.items()]
+    return [*told, f"written: {folder / MANIFEST}"]
+
+
+def _lines(context: Context, name: str) -> Iterator[str]:
+    for row in exported_rows(context.store, context.site.id, name):
+        yield json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _written(path: Path, lines: Iterator[str]) -> dict[str, Any]:
+    digest, rows = hashlib.sha256(), 0
+    with path.open("wb") as file:
+        for line in lines:
+            content = line.encode()
+            digest.update(content)
+            file.write(content)
+            rows += line.count("\n")
+    return {"rows": rows, "sha256": digest.hexdigest()}
+
+
+def _retention(context: Context) -> str:
+    rules = retention_rules(context.site.retention, raw_days=context.settings.schedule.keep_raw_days)
+    text = io.StringIO()
+    table = csv.writer(text, delimiter=";", lineterminator="\n")
+    table.writerow(("Handling", "Record", "Regel", "Skäl", "Why", "Beslut"))
+    for rule in rules:
+        kept = "bevaras" if rule.kept_days is None else f"gallras efter {rule.kept_days} dygn"
+        table.writerow((rule.kind, rule.kind_en, kept, rule.why, rule.why_en, context.site.retention.decision))
+    return text.getvalue()

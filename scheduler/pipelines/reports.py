@@ -1,0 +1,87 @@
+"""Storm and season reports written into a folder: a printable page, a workbook, and a CSV file a table."""
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from model.domain.errors import DomainError, StoreError
+from model.report.csv_text import csv_of
+from model.report.page import page_of
+from model.report.season import season_report
+from model.report.storm import segments_named, storm_report
+from model.report.tables import Language, Report
+from model.report.workbook import workbook_of
+from model.season_accounts import season_accounts
+from model.season_days import day_bounds, season_named, season_span
+from scheduler.context import Context
+from store.season_record import season_record
+from store.storm_record import storm_record
+
+
+def storm(context: Context, start: datetime, end: datetime, *, street: str | None, language: Language) -> Report:
+    """The report of a stretch of time, as known now.
+
+    Args:
+        context: Site and store.
+        start: Aware UTC.
+        end: Aware UTC.
+        street: Street, segment, route or zone a claim concerns; None for all.
+        language: Of the report.
+
+    Raises:
+        DomainError: The end does not lie after the start.
+        NetworkError: No such street.
+        StoreError: The store refused.
+    """
+    if end <= start:
+        raise DomainError(f"--to {end.isoformat()} does not lie after --from {start.isoformat()}")
+    if street is not None:
+        segments_named(context.network, street)  # refused before anything is read
+    record = storm_record(context.store, context.site.id, start, end, known_at=context.now)
+    return storm_report(record, context.network, context.site, language=language, street=street, made_at=context.now)
+
+
+def season(context: Context, name: str | None, *, language: Language) -> Report:
+    """The report of a season, as known now.
+
+    Args:
+        context: Site and store.
+        name: ``2025/26``; the season that runs, or ended last, where None.
+        language: Of the report.
+
+    Raises:
+        DomainError: No such season, or it has not begun.
+        StoreError: The store refused.
+    """
+    days = _days(context, name)
+    zone = ZoneInfo(context.site.timezone)
+    moments = day_bounds(*days, zone)
+    record = season_record(context.store, context.site.id, days, moments, known_at=context.now)
+    accounts = season_accounts(record, context.network, context.site, days=days, now=context.now)
+    return season_report(accounts, context.network, context.site, chains=record.chains, language=language, made_at=context.now)
+
+
+def written(report: Report, folder: Path, *, made_at: datetime) -> list[Path]:
+    """Write a report; files of the same name are replaced.
+
+    Raises:
+        StoreError: The folder cannot be written.
+    """
+    files = {
+        f"{report.name}.html": page_of(report).encode(),
+        f"{report.name}.xlsx": workbook_of(report, made_at=made_at),
+        **{f"{report.name}-{table.key}.csv": csv_of(table, report.language) for table in report.tables},
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be written: {error.strerror or error}; name another folder with --out") from error
+    return [folder / name for name in files]
+
+
+def _days(context: Context, name: str | None) -> tuple[date, date]:
+    if name is not None:
+        return season_named(context.site.season, name)
+    return season_span(context.site.season, context.now.astimezone(ZoneInfo(context.site.timezone)).date())

@@ -1,0 +1,211 @@
+"""Settlement of a contractor's work out of the log, beside an invoice; and costs that no action tells of, taken in."""
+
+import csv
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ingest.imports.charges import read_charges
+from ingest.imports.formats import Format
+from model.domain.costs import ITEM_UNITS, CostEntry, CostItem, InvoiceRow
+from model.domain.errors import ConfigError, SourceFormatError, StoreError
+from model.ledger import LedgerLine, action_lines, entry_lines
+from model.ledger_settle import Deviation, Settlement, compared
+from model.report.escape import safe_text
+from model.season_days import day_bounds
+from scheduler.context import Context
+from scheduler.pipelines.imports import map_named
+from store.actions import actions_between
+from store.costs import SavedCosts, costs_between, save_costs
+
+#: What a file of costs may hold: what the log of actions tells is not to be told twice.
+WITHOUT_ACTION = (CostItem.HAULAGE, CostItem.STANDBY, CostItem.OTHER)
+HEADINGS = (
+    "contractor",
+    "day",
+    "unit",
+    "item",
+    "quantity",
+    "unit_of_quantity",
+    "unit_price_sek",
+    "amount_sek",
+    "treatment",
+    "started_at",
+)
+
+
+def settlement(context: Context, first: date, last: date, *, contractor: str | None = None) -> tuple[LedgerLine, ...]:
+    """Lines of the work begun on the days from `first` to `last`, both included, as known now.
+
+    Args:
+        context: Site and store.
+        first: Local day.
+        last: Local day.
+        contractor: This one alone; all that have a price list where None.
+
+    Raises:
+        ConfigError: No such contractor.
+        StoreError: The store refused.
+    """
+    names = [item.contractor for item in context.site.prices]
+    if contractor is not None and contractor not in names:
+        raise ConfigError(f"the site has no price list for {contractor!r}; it has {', '.join(names)}")
+    start, end = day_bounds(first, last, ZoneInfo(context.site.timezone))
+    done = actions_between(context.store, context.site.id, start, end, known_at=context.now)
+    begun = [action for action in done if start <= action.started_at < end]
+    entries = costs_between(context.store, context.site.id, first, last, known_at=context.now)
+    lines = (*action_lines(begun, context.network, context.site), *entry_lines(entries, context.network))
+    wanted = {contractor} if contractor is not None else set(names)
+    return tuple(line for line in lines if line.contractor in wanted)
+
+
+def beside_invoice(
+    context: Context, path: Path, lines: Sequence[LedgerLine], first: date, last: date, *, map_name: str | None, form: Format
+) -> Settlement:
+    """An invoice beside the settlement; nothing is stored.
+
+    Raises:
+        SourceFormatError: The first thing that is wrong with the file, with row and column.
+        ConfigError: No such map.
+    """
+    settings = map_named(context.site.imports.charges, map_name, "charges")
+    rows = _priced(context, path, read_charges(path, context.network, settings, _contractors(context), form=form))
+    for row in rows:
+        if not first <= row.day <= last:
+            raise SourceFormatError(
+                path.name, f"row {row.number}: {row.day} lies outside {first} to {last}; settle those days, or correct it"
+            )
+    return compared(lines, rows)
+
+
+def import_costs(
+    context: Context, path: Path, *, map_name: str | None = None, form: Format = "auto", dry_run: bool = False
+) -> SavedCosts:
+    """Take in a file of costs that no action tells of.
+
+    Raises:
+        SourceFormatError: The first thing that is wrong, with row and column; nothing is stored.
+        ConfigError: No such map.
+        StoreError: The store refused; nothing was stored.
+    """
+    settings = map_named(context.site.imports.charges, map_name, "charges")
+    rows = _priced(context, path, read_charges(path, context.network, settings, _contractors(context), form=form))
+    entries: dict[tuple[object, ...], InvoiceRow] = {}
+    for row in rows:
+        if row.item not in WITHOUT_ACTION:
+            raise SourceFormatError(
+                path.name,
+                f"row {row.number}, item: {row.item.value} is paid for actions, whose log tells it; take in haulage, standby and other",
+            )
+        key = (row.contractor, row.day, row.item, row.unit_id, row.reference)
+        if key in entries:
+            raise SourceFormatError(
+                path.name,
+                f"row {row.number}: the same contractor, day, item, route and reference as row {entries[key].number}; "
+                "remove one, or tell them apart in a column reference",
+            )
+        entries[key] = row
+    source = settings.source or "import"
+    return save_costs(
+        context.store, context.site.id, [_entry(row, source) for row in rows], recorded_at=context.now, dry_run=dry_run
+    )
+
+
+def write_settlement(path: Path, lines: Iterable[LedgerLine]) -> None:
+    """Settlement lines as a CSV file that spreadsheets open; text that looks like a formula is told as text.
+
+    Raises:
+        StoreError: It cannot be written.
+    """
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            table = csv.writer(file, delimiter=";")
+            table.writerow(HEADINGS)
+            for line in lines:
+                table.writerow([safe_text(cell) if isinstance(cell, str) else cell for cell in _cells(line)])
+    except OSError as error:
+        raise StoreError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def told_of_settlement(lines: Sequence[LedgerLine], found: Settlement | None) -> Iterable[str]:
+    """What came of it, in lines for people."""
+    total = sum(line.amount_sek for line in lines)
+    yield f"settled from the log: {len(lines)} lines, {total:,.2f} SEK".replace(",", " ")
+    if found is None:
+        return
+    gap = found.invoiced_sek - found.settled_sek
+    yield f"invoiced: {found.invoiced_sek:,.2f} SEK, {gap:+,.2f} SEK beside the settlement".replace(",", " ")
+    yield f"{found.agreeing} rows agree, {len(found.deviations)} deviations"
+    yield from (f"  {told_deviation(item)}" for item in found.deviations)
+
+
+def told_deviation(item: Deviation) -> str:
+    """One deviation in a line."""
+    line, row = item.settled, item.invoiced
+    given = row if row is not None else line
+    if given is None:
+        return item.finding.value
+    where = f"row {row.number}" if row is not None else "no row"
+    what = f"{given.contractor}, {given.day}, {given.unit_id or '-'}, {given.item.value}"
+    unit = ITEM_UNITS[given.item]
+    figures = []
+    if line is not None:
+        figures.append(f"settled {line.quantity:.2f} {unit} at {line.unit_price_sek:.2f}")
+    if row is not None:
+        figures.append(f"invoiced {row.quantity:.2f} {unit} at {row.unit_price_sek:.2f} = {row.amount_sek:.2f}")
+    return f"{item.finding.value}: {where}: {what}: {', '.join(figures)} ({item.difference_sek:+.2f} SEK)"
+
+
+def _contractors(context: Context) -> list[str]:
+    return [item.contractor for item in context.site.prices]
+
+
+def _priced(context: Context, path: Path, rows: Sequence[InvoiceRow]) -> list[InvoiceRow]:
+    """Rows with the price list's price where the file tells neither price nor amount."""
+    found = []
+    for row in rows:
+        if math.isfinite(row.unit_price_sek) and math.isfinite(row.amount_sek):
+            found.append(row)
+            continue
+        price = context.site.price_list(row.contractor).haulage_sek_per_m3 if row.item is CostItem.HAULAGE else None
+        if price is None:
+            hint = ", or set haulage_sek_per_m3 in its price list" if row.item is CostItem.HAULAGE else ""
+            raise SourceFormatError(
+                path.name,
+                f"row {row.number}, column unit_price_sek: {row.item.value} of {row.contractor} has no price here or in the price list; "
+                f"add a column with price or amount{hint}",
+            )
+        found.append(replace(row, unit_price_sek=price, amount_sek=price * row.quantity))
+    return found
+
+
+def _entry(row: InvoiceRow, source: str) -> CostEntry:
+    return CostEntry(
+        contractor=row.contractor,
+        day=row.day,
+        item=row.item,
+        unit_id=row.unit_id,
+        quantity=row.quantity,
+        unit_price_sek=row.unit_price_sek,
+        amount_sek=row.amount_sek,
+        reference=row.reference,
+        source=source,
+    )
+
+
+def _cells(line: LedgerLine) -> list[object]:
+    return [
+        line.contractor,
+        line.day.isoformat(),
+        line.unit_id,
+        line.item.value,
+        round(line.quantity, 3),
+        ITEM_UNITS[line.item],
+        round(line.unit_price_sek, 2),
+        round(line.amount_sek, 2),
+        line.kind.value if line.kind else "",
+        line.started_at.isoformat() if line.started_at else "",
+    ]
