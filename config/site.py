@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 
 from config.feeds import CitySensorFeed
+from config.fleet import Fleet
 from config.frozen import Frozen, Latitude, Longitude, Money, Share, TreatmentName
 from config.imports import Imports
 from config.tariffs import HeatTariff, PriceArea
@@ -167,6 +168,7 @@ class Site(Frozen):
     price_area: PriceArea | None = Field(default=None, description="Electricity price area; unset: no spot prices are asked for")
     heat_tariff: HeatTariff | None = Field(default=None, description="District-heating tariff of the heated zones")
     city_sensors: tuple[CitySensorFeed, ...] = Field(default=(), description="Feeds of the source city_sensors")
+    fleet: Fleet | None = Field(default=None, description="Machines, crews and depots; unset: advice is not planned against them")
     imports: Imports = Imports()
     upkeep: Upkeep = Upkeep()
     climatology: tuple[Climatology, ...] = Field(min_length=1)
@@ -188,6 +190,8 @@ class Site(Frozen):
         _unique("forecast_points", "name", (item.name for item in self.forecast_points))
         _unique("city_sensors", "name", (item.name for item in self.city_sensors))
         _unique("climatology", "month", (str(item.month) for item in self.climatology))
+        if self.fleet is not None:
+            self.fleet.check_against((item.contractor for item in self.prices), (item.code for item in self.classes))
         if self.illustrative_network and not (self.note_sv and self.note_en):
             raise ValueError("illustrative_network is true: say so on screen in note_sv and note_en")
         return self
