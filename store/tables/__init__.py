@@ -12,7 +12,7 @@ from store.tables.operations import (
     ModelServiceRow,
     RunRequestRow,
 )
-from store.tables.plans import ActionRow, AssessmentRow, ChainHeadRow, DecisionRow, RecommendationRow
+from store.tables.plans import ActionRow, AssessmentRow, CapacityPlanRow, ChainHeadRow, DecisionRow, RecommendationRow
 from store.tables.sources import BackfillRow, SourceStateRow, SpotPriceRow, WarningRow
 from store.tables.weather import ForecastRunRow, RawRow, SeasonRow, StationRow, observation
 
@@ -21,6 +21,7 @@ __all__ = [
     "AssessmentRow",
     "BackfillRow",
     "Base",
+    "CapacityPlanRow",
     "ChainHeadRow",
     "DecisionRow",
     "ForecastRunRow",
