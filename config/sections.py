@@ -109,6 +109,7 @@ class Schedule(Frozen):
     prices: JobTime
     sensors: JobTime
     assess: JobTime
+    roster: JobTime
     train: JobTime
     verify: JobTime
     upkeep: JobTime
