@@ -54,7 +54,7 @@ def _of_machine(call: CallOut, by_unit: dict[str, Job], ground: Ground) -> list[
             found.append(f"{where}: {stop.loads} loads are too few or too many")
         if stop.start < ready - SAME:
             found.append(f"{where}: begins before the way, filling or turn-out is done")
-        if stop.start < job.release - SAME:
+        if stop.start < ground.release(machine, job) - SAME:
             found.append(f"{where}: begins before it makes sense")
         if stop.end - stop.start < timedelta(minutes=times.round_min) - SAME:
             found.append(f"{where}: the round is shorter than it takes")

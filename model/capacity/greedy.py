@@ -63,7 +63,7 @@ def _next(machine: Machine, job: Job, before: Stop | None, ground: Ground) -> St
     ready = ground.now + timedelta(minutes=times.first_min)
     if before is not None:
         ready = before.end + timedelta(minutes=times.before_min)
-    start = max(ready, job.release)
+    start = max(ready, ground.release(machine, job))
     return Stop(job.unit_id, job.works, start, start + timedelta(minutes=times.round_min), job.due, 0)
 
 

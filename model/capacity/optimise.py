@@ -184,7 +184,9 @@ def _begins(
             times = ground.times(group.sample, job)
             minutes = times.before_min + times.round_min
             held = max(1, math.ceil(minutes / slot_min - 1e-9))
-            free = max((job.release - ground.now) / timedelta(minutes=1), times.first_min) - times.before_min
+            free = (
+                max((ground.release(group.sample, job) - ground.now) / timedelta(minutes=1), times.first_min) - times.before_min
+            )
             first = max(0, math.ceil(free / slot_min - 1e-9))
             end = max(first + 1, last - held + 1)
             if job.unit_id in near:

@@ -47,6 +47,10 @@ class Ground:
                 return 0.0 if stands_by(period, today) else period.otherwise_min
         return 0.0
 
+    def release(self, machine: Machine, job: Job) -> datetime:
+        """Before when the round does not begin: the job's own release, but early enough for this machine to be in time if it can be."""
+        return max(self.now, min(job.release, job.due - timedelta(minutes=self.times(machine, job).round_min)))
+
     def late_sek(self, job: Job, late_h: float) -> float:
         """Loss by being late [SEK]: a stated share of what acting in time would have avoided, for each hour."""
         return job.avoidable_sek * self.fleet.late_share_per_h * late_h
@@ -66,7 +70,7 @@ def driven(machine: Machine, order: Sequence[Job], ground: Ground) -> tuple[Stop
         ready = ground.now + timedelta(minutes=times.first_min)
         if stops:
             ready = stops[-1].end + timedelta(minutes=times.before_min)
-        start = max(ready, job.release)
+        start = max(ready, ground.release(machine, job))
         end = start + timedelta(minutes=times.round_min)
         stops.append(Stop(job.unit_id, job.works, start, end, job.due, loads_of(machine, job)))
     return tuple(stops)

@@ -10,7 +10,7 @@ from model.capacity.schedule import Ground, call_out
 from model.domain.call_outs import CallOut
 from tests.model.capacity.nights import NOW, fleet, ground, job, machine, sand
 
-JOBS = [job("R1"), job("R2", works=(sand(4000.0),), release=NOW + timedelta(hours=3))]
+JOBS = [job("R1"), job("R2", works=(sand(4000.0),), release=NOW + timedelta(hours=6), due=NOW + timedelta(hours=20))]
 NIGHT = ground(fleet(machine("M1"), machine("M2"), crews=[{"name": "A 1", "contractor": "Åkeri A"}]))
 
 

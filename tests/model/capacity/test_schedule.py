@@ -24,6 +24,14 @@ def test_nothing_begins_before_it_makes_sense() -> None:
     assert stop.start == NOW + timedelta(hours=5)
 
 
+def test_a_round_with_reloads_may_begin_earlier_to_be_in_time() -> None:
+    night = ground()
+    loaded = job("R1", release=NOW + timedelta(hours=8), works=(sand(7000.0),))
+    (stop,) = driven(night.fleet.machines[0], [loaded], night)
+    assert stop.end == loaded.due
+    assert stop.start < loaded.release
+
+
 def test_lateness_is_told_by_how_much() -> None:
     night = ground()
     (stop,) = driven(night.fleet.machines[0], [job("R1", due=NOW + timedelta(hours=2))], night)
