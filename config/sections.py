@@ -74,6 +74,7 @@ class Assess(Frozen):
     horizon_h: int = Field(ge=12, le=240, description="Hours ahead [h]")
     history_h: int = Field(ge=0, le=240, description="Hours of observed weather the road starts from [h]")
     seed: int = Field(ge=0, description="Seed of the members' random errors")
+    plan_search_s: float = Field(ge=0, le=600, description="Longest search for a plan against the machines; 0: stated order [s]")
 
 
 class Learning(Frozen):
@@ -109,6 +110,7 @@ class Schedule(Frozen):
     prices: JobTime
     sensors: JobTime
     assess: JobTime
+    roster: JobTime
     train: JobTime
     verify: JobTime
     upkeep: JobTime

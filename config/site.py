@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 
 from config.feeds import CitySensorFeed
+from config.fleet import Fleet
 from config.frozen import Frozen, Latitude, Longitude, Money, Share, TreatmentName
 from config.imports import Imports
 from config.retention import Retention
@@ -63,14 +64,21 @@ class ServiceClass(Frozen):
     start_depth_wet_cm: float = Field(gt=0, le=50, description="Snow depth at which ploughing starts, wet snow [cm]")
     start_depth_dry_cm: float = Field(gt=0, le=50, description="Snow depth at which ploughing starts, dry snow [cm]")
     plough_during_snowfall: bool = Field(description="True: ploughed while it snows; False: after the snowfall unless heavy")
+    long_snowfall_h: float = Field(
+        default=0.0, ge=0, le=96, description="A snowfall at least this long is ploughed while it falls, in classes that are [h]"
+    )
     heavy_snow_cm: float = Field(default=8.0, gt=0, description="Depth above which ploughing starts even while it snows [cm]")
     slip_control: Literal["salt", "brush_brine", "sand", "none"] = Field(description="Ordinary method against ice and frost")
     salt_limit_degc: float = Field(
         default=-8.0, ge=-25, le=0, description="Surface temperature below which salt is not used [degC]"
     )
+    salt_cap_g_m2: float = Field(default=60.0, ge=0, le=60, description="Highest salt rate of one pass [g/m2]")
+    salt_season_cap_g_m2: float | None = Field(
+        default=None, ge=0, description="Highest salt of a whole season; unset: none [g/m2]"
+    )
     earliest_start: time = Field(description="Local time before which no round starts")
     deadline_weekday: time = Field(description="Local time by which the class must be in order, Monday to Friday")
-    deadline_weekend: time = Field(description="The same for Saturday and Sunday")
+    deadline_weekend: time = Field(description="The same for Saturday, Sunday, public holidays and their eves")
     action_time_h: float = Field(gt=0, le=48, description="Longest time from start criterion to done [h]")
     loss_municipal_sek_per_km: Money = Field(description="Municipal loss of one unmet need: claims, complaints, rework [SEK/km]")
     loss_societal_sek_per_km: Money = Field(description="Societal loss of one unmet need: injuries, delay [SEK/km]")
@@ -172,6 +180,7 @@ class Site(Frozen):
     price_area: PriceArea | None = Field(default=None, description="Electricity price area; unset: no spot prices are asked for")
     heat_tariff: HeatTariff | None = Field(default=None, description="District-heating tariff of the heated zones")
     city_sensors: tuple[CitySensorFeed, ...] = Field(default=(), description="Feeds of the source city_sensors")
+    fleet: Fleet | None = Field(default=None, description="Machines, crews and depots; unset: advice is not planned against them")
     imports: Imports = Imports()
     upkeep: Upkeep = Upkeep()
     retention: Retention = Retention()
@@ -194,6 +203,8 @@ class Site(Frozen):
         _unique("forecast_points", "name", (item.name for item in self.forecast_points))
         _unique("city_sensors", "name", (item.name for item in self.city_sensors))
         _unique("climatology", "month", (str(item.month) for item in self.climatology))
+        if self.fleet is not None:
+            self.fleet.check_against((item.contractor for item in self.prices), (item.code for item in self.classes))
         if self.illustrative_network and not (self.note_sv and self.note_en):
             raise ValueError("illustrative_network is true: say so on screen in note_sv and note_en")
         return self

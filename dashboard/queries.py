@@ -16,6 +16,9 @@ from config.sites import load_site
 from dashboard.season import SeasonCosts, season_costs, season_span
 from dashboard.style import Status
 from dashboard.todo import DecisionKey, Signed, night_cost, rows
+from model.decision.plan_changes import PlanChange, plan_changes
+from model.decision.roster import looks_until
+from model.domain.call_outs import CapacityPlan
 from model.domain.network import build_network
 from model.domain.notices import Delivery
 from model.domain.plans import Assessment
@@ -23,7 +26,8 @@ from model.domain.roads import Network
 from model.domain.source_state import SourceState
 from model.domain.warnings import WeatherWarning
 from model.domain.weather_sensors import SensorDoubt
-from store.actions import cost_sums
+from store.actions import actions_between, cost_sums
+from store.capacity_plans import load_capacity_plan
 from store.decisions import Decision, decisions_between, standing, verify_chain
 from store.jobs import JobOverview, job_overview
 from store.notices import newest_deliveries
@@ -43,6 +47,8 @@ OPEN_WINDOWS = timedelta(hours=72)
 #: Readings this far back are counted by flag [h].
 FLAG_HOURS = 24
 HISTORY_ROWS = 12
+#: The plan of a roster's look is the newest one made until so long after it.
+AFTER_LOOK = timedelta(minutes=10)
 #: Who warns of weather in Sweden.
 WARNING_SOURCE = "smhi_warnings"
 
@@ -105,6 +111,42 @@ def assessment_before(store: Store, assessment_id: int) -> Assessment | None:
     """The same site's assessment before this one, None if it is the first."""
     number = previous_assessment_id(store, assessment_id)
     return None if number is None else assessment(store, number)
+
+
+def capacity_plan(store: Store, assessment_id: int) -> CapacityPlan | None:
+    """The assessment's plan against the machines, None where none was made."""
+    return load_capacity_plan(store, assessment_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLook:
+    """What a plan changes since the roster's plan before it.
+
+    Attributes:
+        look: The roster's time of that plan.
+        before: The assessment it stood on.
+        changes: Unit by unit.
+    """
+
+    look: datetime
+    before: Assessment
+    changes: tuple[PlanChange, ...]
+
+
+def since_last_look(store: Store, site: Site, assessment_id: int, shown: Assessment) -> SinceLook | None:
+    """What an assessment changes since the roster's look before its own; None where there was no plan then.
+
+    Raises:
+        StoreError: An assessment is missing or damaged.
+    """
+    zone = ZoneInfo(site.timezone)
+    _, look = looks_until(shown.issued_at, zone, count=2)
+    number = newest_assessment_id(store, site.id, known_at=look + AFTER_LOOK)
+    if number is None or number == assessment_id:
+        return None
+    before = assessment(store, number)
+    done = actions_between(store, site.id, before.issued_at, shown.issued_at, known_at=shown.issued_at)
+    return SinceLook(look, before, plan_changes(before, shown, actions=done, zone=zone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ All of the road is judged as if nothing were done, but for those last ones. An a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
@@ -63,6 +63,7 @@ class AssessmentInputs:
         width_factors: How much wider or narrower past nights showed the interval of surface temperature must be, by lead class
             (`model.learning.conformal.width_factors`); empty where no night has been scored.
         place_offsets: Learned offsets of air temperature of routes and zones (`model.mapping_offsets`).
+        season_salt_g_m2: Salt laid since the season began by unit; read where a class has a cap for the season [g/m2].
     """
 
     forecasts: tuple[xr.Dataset, ...] = ()
@@ -73,6 +74,7 @@ class AssessmentInputs:
     last_good: xr.Dataset | None = None
     width_factors: tuple[float, ...] = ()
     place_offsets: tuple[PlaceOffset, ...] = ()
+    season_salt_g_m2: Mapping[str, float] = field(default_factory=dict)
 
 
 def assess(
@@ -136,6 +138,7 @@ def assess(
         now=now,
         place_offsets={item.place: item for item in inputs.place_offsets},
         width_factors=inputs.width_factors,
+        season_salt_g_m2=inputs.season_salt_g_m2,
     )
     parts = [assess_block(block, night) for block in blocks(network, columns=block_columns)]
     hourly = xr.concat([part for part, _ in parts], dim="unit") if len(parts) > 1 else parts[0][0]

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from config.site import Site
 from config.treatments import TreatmentSpec
+from model.decision.case import Case
 from model.decision.members import NeedMembers, UnitMembers
-from model.decision.plan import Case, recommend_route, recommend_zone
+from model.decision.plan import recommend_route, recommend_zone
 from model.decision.reading import read_outlook
 from model.decision.rules import windows
 from model.domain.needs import Need, Rung
@@ -43,6 +44,7 @@ class Night:
         catalogue: What each treatment is.
         now: Moment of issue, aware UTC.
         place_offsets: Learned offset of air temperature by route or zone.
+        season_salt_g_m2: Salt laid since the season began, by unit [g/m2].
         width_factors: Of the interval of surface temperature, by lead class; empty: as it is.
     """
 
@@ -54,6 +56,7 @@ class Night:
     now: datetime
     place_offsets: Mapping[str, PlaceOffset] = field(default_factory=dict)
     width_factors: tuple[float, ...] = ()
+    season_salt_g_m2: Mapping[str, float] = field(default_factory=dict)
 
     def rung(self, need: Need) -> Rung:
         """What the answer to a need rests on."""
@@ -104,6 +107,7 @@ def recommendations(
                 zone=zone,
                 actions=tuple(actions.get(unit.id, ())),
                 forecast_age=night.weather.age,
+                salt_laid_g_m2=night.season_salt_g_m2.get(unit.id, 0.0),
             )
             first = number == 0
             if isinstance(unit, HeatedZone):

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from model.domain.errors import HalkaError
-from scheduler.commands import audit, imports, models, report, running, settle, showing, sources, tokens
+from scheduler.commands import audit, imports, models, plan, report, running, settle, showing, sources, tokens
 
 
 class Halka(click.Group):
@@ -35,6 +35,7 @@ for _command in (
     audit.audit,
     settle.settle,
     report.report,
+    plan.plan,
     imports.import_group,
     tokens.token,
 ):

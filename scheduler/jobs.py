@@ -12,6 +12,7 @@ from scheduler.pipelines.assess import assess_now
 from scheduler.pipelines.fetch import fetch_forecasts, fetch_hourly, fetch_prices, fetch_stations, fetch_warnings
 from scheduler.pipelines.nightly import nightly
 from scheduler.pipelines.notify import notify
+from scheduler.pipelines.roster import roster_plan
 from scheduler.pipelines.sensors import learn_sensors
 from scheduler.pipelines.train import train_models
 from scheduler.pipelines.upkeep import upkeep
@@ -96,6 +97,14 @@ JOBS = (
         time=lambda schedule: schedule.assess,
         pool="cpu",
         max_age=lambda schedule: timedelta(minutes=schedule.max_age_assess_min),
+    ),
+    Job(
+        name="roster",
+        title="Planera 13, 20 och 03",
+        run=roster_plan,
+        time=lambda schedule: schedule.roster,
+        pool="cpu",
+        max_age=None,
     ),
     Job(
         name="train",

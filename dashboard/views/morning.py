@@ -8,9 +8,11 @@ import streamlit as st
 from dashboard import queries
 from dashboard.actions import sign_rows
 from dashboard.changes import changes
+from dashboard.components.machines import machines
 from dashboard.components.map import MAP_HEIGHT_PX, clicked, legend, network_map
 from dashboard.components.marks import SEPARATOR, mark
 from dashboard.components.night_line import night_line, timeline
+from dashboard.components.plan_since import plan_since
 from dashboard.components.sign import notice_bar
 from dashboard.components.status import status_line
 from dashboard.components.todo_list import picked, todo_list
@@ -41,7 +43,9 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
         _filters(screen)
         notice_bar(screen)
         _list(screen, tonight, found, later, open_route)
+        machines(screen)
         _since(screen)
+        plan_since(screen)
 
 
 def _totals(screen: Screen, found: Sequence[Row]) -> None:

@@ -1,66 +1,22 @@
 """From the forecast for one unit, need and window to a recommendation with treatment, times, money and reasons."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
-from config.site import MaterialPrices, PriceList, ServiceClass
-from config.treatments import TreatmentSpec
+from config.site import PriceList
 from model.decision import explain
 from model.decision.advice import NEXT_FORECAST_H, advise, reconsider_at
 from model.decision.balance import LIKELY, later_window, money, not_worth, waiting
-from model.decision.choice import Choice, choose
-from model.decision.cost import ActionCost, expected_loss, heat_cost, material_cost_sek, round_cost, threshold
+from model.decision.case import Case
+from model.decision.cost import ActionCost, expected_loss, heat_cost, material_cost_sek, threshold
 from model.decision.heating import heat_start
 from model.decision.outlook import HeatLoad, Outlook
-from model.decision.rules import Window, due_within_day, plough_from, salt_from, start_from
+from model.decision.rules import due_within_day
 from model.decision.wording import Words, reason
+from model.decision.work import Work, plough_work, spread_work
 from model.domain.needs import Need, Rung, Slipperiness
-from model.domain.plans import Advice, Reason, Recommendation
+from model.domain.plans import Advice, Recommendation
 from model.domain.roads import HeatedZone, Route
-from model.domain.treatments import SALTS, Action, TreatmentKind
-
-
-@dataclass(frozen=True)
-class Case:
-    """What a decision about one unit and window rests on beside the forecast.
-
-    Attributes:
-        now: Moment of the assessment, aware UTC.
-        window: Until the class's deadline.
-        service_class: Level of service.
-        length_km: Length of the unit [km].
-        area_m2: Treated area [m2].
-        materials: Prices of material and heat.
-        catalogue: What each treatment is.
-        zone: The site's time zone.
-        actions: What was done on the unit before `now`, oldest first.
-        forecast_age: Age of the forecast it rests on; None where there is none.
-    """
-
-    now: datetime
-    window: Window
-    service_class: ServiceClass
-    length_km: float
-    area_m2: float
-    materials: MaterialPrices
-    catalogue: Mapping[str, TreatmentSpec]
-    zone: ZoneInfo
-    actions: Sequence[Action] = ()
-    forecast_age: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A way of acting: what, by when (`due`: the window as far as the work must be done), from when, at what cost, and why so."""
-
-    treatment: TreatmentKind | None
-    rate_g_m2: float
-    due: Window
-    start_from: datetime
-    cost: ActionCost
-    reasons: tuple[Reason, ...]
+from model.domain.treatments import TreatmentKind
 
 
 def recommend_route(
@@ -75,11 +31,13 @@ def recommend_route(
         prices: Its contractor's price list.
         with_plough: The route is to be ploughed in the same window, so that spreading costs the material alone.
     """
-    work = _plough(outlook, case, route, prices) if outlook.need is Need.PLOUGHING else _spread(outlook, case, route, prices)
+    work = (
+        plough_work(outlook, case, route, prices) if outlook.need is Need.PLOUGHING else spread_work(outlook, case, route, prices)
+    )
     if with_plough and outlook.need is Need.SALTING and work.treatment is not None:
         material = material_cost_sek(work.treatment, work.rate_g_m2, case.area_m2, case.materials)
         told = reason("same_round", "sprids i samma runda som plogningen", "spread in the same round as the ploughing", 0.0)
-        work = _Work(
+        work = Work(
             work.treatment,
             work.rate_g_m2,
             work.due,
@@ -119,109 +77,10 @@ def recommend_zone(outlook: Outlook, case: Case, *, zone: HeatedZone) -> Recomme
         ),
     ]
     kind = TreatmentKind.HEAT_MELT if load.melting else TreatmentKind.HEAT_PREHEAT
-    return _settle(outlook, case, _Work(kind, 0.0, due, start.start_from, cost, tuple(told)))
+    return _settle(outlook, case, Work(kind, 0.0, due, start.start_from, cost, tuple(told)))
 
 
-def _plough(outlook: Outlook, case: Case, route: Route, prices: PriceList) -> _Work:
-    rules = case.service_class
-    snow_end = None if outlook.snowfall is None else outlook.snowfall.end
-    heavy = outlook.snow_depth_cm >= rules.heavy_snow_cm
-    begin, after = plough_from(
-        during_snowfall=rules.plough_during_snowfall, heavy=heavy, onset=outlook.onset, snowfall_end=snow_end
-    )
-    window = _timed(case, route, TreatmentKind.PLOUGH)
-    due = due_within_day(window, begin, action_time_h=rules.action_time_h, now=case.now, zone=case.zone)
-    can = TreatmentKind.PLOUGH.value in route.treatments
-    told: list[Reason] = []
-    if after and begin is not None:
-        sv, en = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
-        if begin <= due.latest_start:
-            told.append(
-                reason(
-                    "after_snowfall",
-                    f"snöfallet väntas sluta {sv.clock(begin)}: plogning därefter",
-                    f"snowfall expected to end at {en.clock(begin)}: plough after that",
-                    0.0,
-                )
-            )
-        else:
-            told.append(
-                reason(
-                    "still_snowing",
-                    f"det snöar till {sv.clock(begin)}: plogning före dess för att hinna, mer kan behövas",
-                    f"snow falls until {en.clock(begin)}: plough before that to be in time, more may be needed",
-                    0.0,
-                )
-            )
-    return _Work(
-        treatment=TreatmentKind.PLOUGH if can else None,
-        rate_g_m2=0.0,
-        due=due,
-        start_from=start_from(begin, due, rules, now=case.now, zone=case.zone),
-        cost=_cost(TreatmentKind.PLOUGH, 0.0, case, prices, due),
-        reasons=tuple(told),
-    )
-
-
-def _spread(outlook: Outlook, case: Case, route: Route, prices: PriceList) -> _Work:
-    rules = case.service_class
-    choice: Choice = choose(
-        service_class=rules,
-        slipperiness=outlook.slipperiness,
-        allowed=route.treatments,
-        film_mm=outlook.film_mm,
-        coldest_degc=outlook.coldest_degc,
-        residual_g_m2=outlook.residual_salt_g_m2,
-        cap_g_m2=route.salt_cap_g_m2,
-        catalogue=case.catalogue,
-    )
-    preventive = choice.kind in SALTS and outlook.slipperiness is not Slipperiness.PACKED_SNOW
-    due = due_within_day(
-        _timed(case, route, choice.kind),
-        outlook.onset,
-        action_time_h=0.0 if preventive else rules.action_time_h,
-        now=case.now,
-        zone=case.zone,
-    )
-    begin = salt_from(preventive=preventive, onset=outlook.onset_low or outlook.onset, rain_end=outlook.rain_end)
-    told = explain.method(
-        choice,
-        cap_g_m2=route.salt_cap_g_m2,
-        water_protection=route.water_protection,
-        coldest_degc=outlook.coldest_degc,
-        zone=case.zone,
-    )
-    return _Work(
-        treatment=choice.kind,
-        rate_g_m2=choice.rate_g_m2,
-        due=due,
-        start_from=start_from(begin, due, rules, now=case.now, zone=case.zone),
-        cost=_cost(choice.kind, choice.rate_g_m2, case, prices, due),
-        reasons=tuple(told),
-    )
-
-
-def _timed(case: Case, route: Route, kind: TreatmentKind | None) -> Window:
-    """The case's window with the time this treatment takes: turn-out, and its share of the route's round."""
-    share = 1.0 if kind is None else case.catalogue[kind].round_time_share
-    lead = timedelta(minutes=route.turn_out_min + share * route.round_time_min)
-    return Window(case.window.start, case.window.deadline, lead)
-
-
-def _cost(kind: TreatmentKind | None, rate_g_m2: float, case: Case, prices: PriceList, due: Window) -> ActionCost:
-    return round_cost(
-        kind=kind or TreatmentKind.PLOUGH,
-        rate_g_m2=rate_g_m2,
-        area_m2=case.area_m2,
-        work=due.lead,
-        start=max(case.now, due.latest_start),
-        prices=prices,
-        materials=case.materials,
-        zone=case.zone,
-    )
-
-
-def _settle(outlook: Outlook, case: Case, work: _Work) -> Recommendation:
+def _settle(outlook: Outlook, case: Case, work: Work) -> Recommendation:
     rules = case.service_class
     cost = work.cost.total_sek
     probability = outlook.probability

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from config.site import ServiceClass
+from model.domain.holidays import is_day_off
 
 #: From this local time until the morning's deadline no round is demanded in its own right: the deadline rules (own choice, after the
 #: municipalities' usual promise "in order before the morning traffic").
@@ -17,8 +18,6 @@ QUIET_FROM = time(22, 0)
 
 #: Preventive salt is laid at most this long before the frost, lest traffic carry it off [h] (open US rules of practice: 4 h).
 PREVENTIVE_LEAD_H = 4.0
-
-SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,8 @@ def local_to_utc(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 
 def deadline_on(day: date, service_class: ServiceClass, zone: ZoneInfo) -> datetime:
-    """The class's deadline on a local day, aware UTC."""
-    wall = service_class.deadline_weekend if day.weekday() >= SATURDAY else service_class.deadline_weekday
+    """The class's deadline on a local day, aware UTC; public holidays count as weekend."""
+    wall = service_class.deadline_weekend if is_day_off(day) else service_class.deadline_weekday
     return local_to_utc(day, wall, zone)
 
 

@@ -33,6 +33,7 @@ def build_network(document: NetworkDocument, site: Site) -> Network:
             raise NetworkError(
                 f"route {route.id} has contractor {route.contractor}; the site has price lists for {_listed(contractors)}"
             )
+    _check_fleet(routes, site)
     route_ids = {route.id for route in routes}
     for zone in zones:
         for seam in zone.seam_routes:
@@ -53,8 +54,29 @@ def build_network(document: NetworkDocument, site: Site) -> Network:
 
 
 def rules_version(site: Site) -> str:
-    """Hash of what turns weather into advice and money: classes, prices, materials and season."""
+    """Hash of what turns weather into advice and money: classes, prices, materials and season. The fleet changes no advice."""
     return _digest(site.model_dump(mode="json", include={"classes", "prices", "materials", "season"}))
+
+
+def _check_fleet(routes: Sequence[Route], site: Site) -> None:
+    """Every route must have a depot of the fleet and a machine that may drive it and do something it is laid out for."""
+    if site.fleet is None:
+        return
+    depots = {depot.name for depot in site.fleet.depots}
+    for route in routes:
+        if route.depot not in depots:
+            raise NetworkError(f"route {route.id} has depot {route.depot}, which fleet.depots lacks; it has {_listed(depots)}")
+        may = [
+            machine
+            for machine in site.fleet.machines
+            if machine.contractor == route.contractor and (not machine.classes or route.class_code in machine.classes)
+        ]
+        for treatment in route.treatments:
+            if not any(treatment in machine.treatments for machine in may):
+                raise NetworkError(
+                    f"route {route.id} is laid out for {treatment}, but no machine of {route.contractor} in class {route.class_code} "
+                    "has it; add it to a machine in fleet.machines or take it off the route"
+                )
 
 
 def _grouped(rows: Sequence[SegmentRow], unit_ids: Sequence[str]) -> tuple[Segment, ...]:

@@ -1,4 +1,4 @@
-"""Assess: gather what is known, reckon, keep the whole result or nothing."""
+"""Assess: gather what is known, reckon, keep the whole result or nothing, and set it against the machines."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +11,7 @@ from model.domain.errors import ModelError, StoreError
 from model.domain.plans import Advice, Assessment
 from model.learning.models import TrainedModels, from_files
 from scheduler.context import Context
+from scheduler.pipelines.capacity import plan_in_words, plan_machines
 from scheduler.pipelines.inputs import gather
 from store.model_service import model_in_service
 from store.plans import save_assessment
@@ -55,11 +56,15 @@ def assess_now(context: Context) -> Outcome:
         versions={"code": _code_version()},
     )
     number = save_assessment(context.store, made)
+    plan = plan_machines(context, number, made)
     acting = {item.unit_id for item in made.recommendations if item.advice is Advice.ACT}
     return Outcome(
         id=number,
         assessment=made,
-        message=f"bedömning {number} på steg {int(made.rung)}: åtgärd råds för {len(acting)} av {len(context.network.units)} rutter och zoner",
+        message=(
+            f"bedömning {number} på steg {int(made.rung)}: åtgärd råds för {len(acting)} av {len(context.network.units)} rutter och zoner"
+            + ("" if plan is None else f"; {plan_in_words(plan)}")
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from ingest.sources.metno_nowcast import NAME as NOWCAST
 from model.analysis import analysed_weather
 from model.assess import AssessmentInputs
 from model.domain.errors import ForecastError
+from model.domain.treatments import SALTS
 from model.domain.weather import InputStatus, from_utc64
 from model.learning.conformal import scored_nights, width_factors
 from model.mapping_offsets import from_rows
@@ -66,14 +67,30 @@ def gather(context: Context) -> AssessmentInputs:
         last_good=None if current else _newest(_reaching(past, now)),
         width_factors=_width_factors(context),
         place_offsets=tuple(from_rows(offsets, variable="air_temperature").values()),
+        season_salt_g_m2=_season_salt(context),
     )
+
+
+def _season_salt(context: Context) -> dict[str, float]:
+    """Salt laid on each unit since the season began [g/m2], where a class has a cap for the season."""
+    if all(item.salt_season_cap_g_m2 is None for item in context.site.classes):
+        return {}
+    laid: dict[str, float] = {}
+    for action in actions_between(context.store, context.site.id, _season_start(context), context.now, known_at=context.now):
+        if action.kind in SALTS:
+            laid[action.unit_id] = laid.get(action.unit_id, 0.0) + action.rate_g_m2
+    return laid
+
+
+def _season_start(context: Context) -> datetime:
+    now, season = context.now, context.site.season
+    begins = season.start_in(now.year if now.date() >= season.start_in(now.year) else now.year - 1)
+    return datetime.combine(begins, time(), UTC)
 
 
 def _width_factors(context: Context) -> tuple[float, ...]:
     """How much wider or narrower the season's scored nights showed the surface interval must be; each season begins as it is told."""
-    now, season = context.now, context.site.season
-    begins = season.start_in(now.year if now.date() >= season.start_in(now.year) else now.year - 1)
-    start = datetime.combine(begins, time(), UTC)
+    now, start = context.now, _season_start(context)
     scored = scored_nights(scores_between(context.store, context.site.id, start, now, subjects=(SURFACE,)), subject=SURFACE)
     return width_factors(scored) if scored else ()
 

@@ -13,7 +13,7 @@ from store.tables.operations import (
     ModelServiceRow,
     RunRequestRow,
 )
-from store.tables.plans import ActionRow, AssessmentRow, ChainHeadRow, DecisionRow, RecommendationRow
+from store.tables.plans import ActionRow, AssessmentRow, CapacityPlanRow, ChainHeadRow, DecisionRow, RecommendationRow
 from store.tables.records import CostEntryRow, RecordHeadRow, RecordLinkRow
 from store.tables.sources import BackfillRow, SourceStateRow, SpotPriceRow, WarningRow
 from store.tables.weather import ForecastRunRow, RawRow, SeasonRow, StationRow, observation
@@ -23,6 +23,7 @@ __all__ = [
     "AssessmentRow",
     "BackfillRow",
     "Base",
+    "CapacityPlanRow",
     "ChainHeadRow",
     "CostEntryRow",
     "DecisionRow",

@@ -62,6 +62,18 @@ class RecommendationRow(Base):
     reasons: Mapped[list[Any]]
 
 
+class CapacityPlanRow(Base):
+    """The advice of one assessment set against the machines, as `model.domain.call_outs.CapacityPlan`."""
+
+    __tablename__ = "capacity_plan"
+    __table_args__ = (Index(None, "site", "made_at"),)
+
+    assessment_id: Mapped[int] = mapped_column(RowId, ForeignKey("assessment.id"), primary_key=True, autoincrement=False)
+    site: Mapped[str]
+    made_at: Mapped[datetime]
+    content: Mapped[dict[str, Any]]
+
+
 class DecisionRow(Base):
     """What a named person made of one recommendation; a link of the site's hash chain."""
 

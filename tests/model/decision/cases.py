@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from config.site import MaterialPrices, PriceList, ServiceClass
 from config.treatments import load_treatments
+from model.decision.case import Case
 from model.decision.outlook import Outlook, Span
-from model.decision.plan import Case
 from model.decision.rules import windows
 from model.domain.needs import Need, Rung, Slipperiness
 from model.domain.roads import HeatedZone, Route

@@ -31,9 +31,11 @@ def chosen(kind: Slipperiness = Slipperiness.FROST, **changes: object) -> Choice
     [
         (Slipperiness.FROST, TreatmentKind.BRINE),
         (Slipperiness.ICE, TreatmentKind.PREWETTED_SALT),
+        (Slipperiness.RAIN_ON_COLD, TreatmentKind.PREWETTED_SALT),
         (Slipperiness.FREEZING_RAIN, TreatmentKind.PREWETTED_SALT),
         (Slipperiness.SNOW, TreatmentKind.PREWETTED_SALT),
         (Slipperiness.PACKED_SNOW, TreatmentKind.SAND),
+        (Slipperiness.DRIFT, TreatmentKind.SAND),
     ],
 )
 def test_method_follows_the_kind_of_slipperiness(kind: Slipperiness, expected: TreatmentKind) -> None:

@@ -35,6 +35,13 @@ def test_weekday_and_weekend_have_their_own_deadline() -> None:
     assert deadline_on(saturday, rules, STOCKHOLM) == utc(2026, 1, 17, 7, 0)
 
 
+def test_a_public_holiday_has_the_weekend_deadline() -> None:
+    rules = service_class(deadline_weekday=time(6, 0), deadline_weekend=time(8, 0))
+    epiphany, day_after = date(2026, 1, 6), date(2026, 1, 7)
+    assert deadline_on(epiphany, rules, STOCKHOLM) == utc(2026, 1, 6, 7, 0)
+    assert deadline_on(day_after, rules, STOCKHOLM) == utc(2026, 1, 7, 5, 0)
+
+
 def test_night_that_loses_an_hour_moves_the_deadline_an_hour_earlier_in_utc() -> None:
     rules = service_class()
     before = deadline_on(date(2026, 3, 27), rules, STOCKHOLM)

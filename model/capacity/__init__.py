@@ -1,0 +1,1 @@
+"""The night's advice against machines, crews, depots and stock."""

@@ -1,0 +1,192 @@
+"""What has to be driven: the advice of the first window as jobs, and the machines that can do them.
+
+A job is one round of one route with all its treatments. It occupies a machine for the way there, the filling, and the round; the first job of
+a machine has its way and first load in the turn-out time.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from config.fleet import LOAD_OF, Fleet, Machine
+from config.treatments import TreatmentSpec
+from model.domain.call_outs import Work
+from model.domain.errors import DomainError
+from model.domain.plans import Advice, Recommendation
+from model.domain.roads import Network, Route
+from model.domain.treatments import SPREAD
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One round of one route.
+
+    Attributes:
+        unit_id: The route.
+        contractor: Whose it is.
+        class_code: Service class.
+        priority: 1 is served first.
+        depot: The route's own.
+        works: Treatments of the round.
+        release: Not on the route before, aware UTC.
+        due: To be done by.
+        round_min: Time of the round, without way and filling [min].
+        turn_out_min: From call to the first round's begin, with standby [min].
+        avoidable_sek: Expected loss that acting in time avoids [SEK].
+    """
+
+    unit_id: str
+    contractor: str
+    class_code: str
+    priority: int
+    depot: str
+    works: tuple[Work, ...]
+    release: datetime
+    due: datetime
+    round_min: float
+    turn_out_min: float
+    avoidable_sek: float
+
+    @property
+    def latest_start(self) -> datetime:
+        """Last begin of the round that is in time, reloads left out."""
+        return self.due - timedelta(minutes=self.round_min)
+
+
+def jobs_from(
+    recommendations: Iterable[Recommendation], network: Network, catalogue: Mapping[str, TreatmentSpec], *, now: datetime
+) -> tuple[Job, ...]:
+    """Jobs of every route that is advised to be treated in its first window.
+
+    Args:
+        recommendations: Of one assessment, first window first.
+        network: Routes with their round and turn-out times.
+        catalogue: What each treatment is.
+        now: Nothing is on the route before, aware UTC.
+
+    Raises:
+        DomainError: `now` has no time zone.
+    """
+    if now.tzinfo is None:
+        raise DomainError(f"capacity plan at {now.isoformat()}: the moment needs a time zone")
+    routes = {route.id: (route, float(area)) for route, area in zip(network.routes, network.unit_area_m2, strict=False)}
+    first: dict[str, list[Recommendation]] = {}
+    for item in recommendations:
+        if item.unit_id in routes and item.window_end > now:
+            held = first.setdefault(item.unit_id, [])
+            if not held or held[0].window_end == item.window_end:
+                held.append(item)
+    made = []
+    for unit_id, items in first.items():
+        acting = [item for item in items if item.advice is Advice.ACT and item.treatment is not None]
+        if acting:
+            made.append(_job(*routes[unit_id], acting, network, catalogue, now))
+    return tuple(made)
+
+
+def _job(
+    route: Route,
+    area_m2: float,
+    acting: Sequence[Recommendation],
+    network: Network,
+    catalogue: Mapping[str, TreatmentSpec],
+    now: datetime,
+) -> Job:
+    works, shares, dues = [], [], []
+    for item in acting:
+        kind = item.treatment
+        if kind is None:
+            continue
+        share = catalogue[kind].round_time_share
+        works.append(Work(item.need, kind, item.rate_g_m2, item.rate_g_m2 * area_m2 / 1000.0 if kind in SPREAD else 0.0))
+        shares.append(share)
+        dues.append(item.latest_start + timedelta(minutes=route.turn_out_min + share * route.round_time_min))
+    return Job(
+        unit_id=route.id,
+        contractor=route.contractor,
+        class_code=route.class_code,
+        priority=network.classes[route.class_code].priority,
+        depot=route.depot,
+        works=tuple(works),
+        release=max([now, *(item.start_from for item in acting if item.start_from is not None)]),
+        due=min(dues),
+        round_min=max(shares) * route.round_time_min,
+        turn_out_min=route.turn_out_min,
+        avoidable_sek=max(0.0, sum(item.loss_sek - item.residual_sek for item in acting)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Machines that are alike: same contractor, depot, treatments, classes and loads.
+
+    Attributes:
+        machines: Their ids, in the order of the fleet.
+        sample: Any one of them.
+    """
+
+    machines: tuple[str, ...]
+    sample: Machine
+
+
+def groups_of(fleet: Fleet) -> tuple[Group, ...]:
+    """Machines put together with those like them, in the order of the fleet."""
+    alike: dict[tuple[object, ...], list[Machine]] = {}
+    for machine in fleet.machines:
+        key = tuple(getattr(machine, name) for name in sorted(set(Machine.model_fields) - {"id", "treatments", "classes"}))
+        alike.setdefault((*key, frozenset(machine.treatments), frozenset(machine.classes)), []).append(machine)
+    return tuple(Group(tuple(item.id for item in found), found[0]) for found in alike.values())
+
+
+def can_do(machine: Machine, job: Job) -> bool:
+    """Whether a machine may and can do a job: contractor, class and every treatment."""
+    return (
+        machine.contractor == job.contractor
+        and (not machine.classes or job.class_code in machine.classes)
+        and {work.treatment.value for work in job.works} <= set(machine.treatments)
+    )
+
+
+def loads_of(machine: Machine, job: Job) -> int:
+    """Loads a job takes of the material it needs most loads of, 0 where nothing is spread."""
+    needs: dict[str, float] = {}
+    for work in job.works:
+        load = LOAD_OF.get(work.treatment.value)
+        if load is not None:
+            needs[load] = needs.get(load, 0.0) + work.kg
+    return max((math.ceil(kg / getattr(machine, f"{load}_load_kg") - 1e-9) for load, kg in needs.items()), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long a job holds a machine.
+
+    Attributes:
+        before_min: Way there and first filling, within the turn-out for a machine's first job [min].
+        round_min: The round with the reloads in it [min].
+        first_min: From call to begin where it is the machine's first [min].
+    """
+
+    before_min: float
+    round_min: float
+    first_min: float
+
+
+def times_of(machine: Machine, job: Job, fleet: Fleet, *, standby_min: float) -> Times:
+    """How long a job holds a machine.
+
+    Args:
+        machine: Which.
+        job: What.
+        fleet: Ways and filling times.
+        standby_min: Added to the turn-out time as nobody stands by [min].
+    """
+    reload_min = next(item.reload_min for item in fleet.depots if item.name == machine.depot)
+    loads = loads_of(machine, job)
+    away = 0.0 if machine.depot == job.depot else fleet.transfer_min
+    return Times(
+        before_min=fleet.move_min + away + (reload_min if loads else 0.0),
+        round_min=job.round_min + reload_min * max(0, loads - 1),
+        first_min=job.turn_out_min + standby_min + away,
+    )

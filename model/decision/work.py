@@ -1,0 +1,138 @@
+"""Ways of acting on a route: with what, how much, from when, by when, at what cost, and why so."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from config.site import PriceList
+from model.decision import explain
+from model.decision.case import Case
+from model.decision.choice import Choice, choose
+from model.decision.cost import ActionCost, round_cost
+from model.decision.outlook import Outlook
+from model.decision.repeat import repeats
+from model.decision.rules import Window, due_within_day, plough_from, salt_from, start_from
+from model.decision.salt_cap import season_limit, tightest_cap
+from model.decision.wording import Words, reason
+from model.domain.needs import Slipperiness
+from model.domain.plans import Reason
+from model.domain.roads import Route
+from model.domain.treatments import SALTS, TreatmentKind
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A way of acting: what, by when (`due`: the window as far as the work must be done), from when, at what cost, and why so."""
+
+    treatment: TreatmentKind | None
+    rate_g_m2: float
+    due: Window
+    start_from: datetime
+    cost: ActionCost
+    reasons: tuple[Reason, ...]
+
+
+def plough_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -> Work:
+    """Ploughing: after the snowfall, or while it falls where it is heavy, or long and the class is kept open."""
+    rules = case.service_class
+    snow_end = None if outlook.snowfall is None else outlook.snowfall.end
+    heavy = outlook.snow_depth_cm >= rules.heavy_snow_cm
+    fall = outlook.snowfall
+    long = fall is not None and fall.end - fall.start >= timedelta(hours=rules.long_snowfall_h)
+    begin, after = plough_from(
+        during_snowfall=rules.plough_during_snowfall and long, heavy=heavy, onset=outlook.onset, snowfall_end=snow_end
+    )
+    window = _timed(case, route, TreatmentKind.PLOUGH)
+    due = due_within_day(window, begin, action_time_h=rules.action_time_h, now=case.now, zone=case.zone)
+    can = TreatmentKind.PLOUGH.value in route.treatments
+    told: list[Reason] = []
+    if after and begin is not None:
+        sv, en = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
+        if begin <= due.latest_start:
+            told.append(
+                reason(
+                    "after_snowfall",
+                    f"snöfallet väntas sluta {sv.clock(begin)}: plogning därefter",
+                    f"snowfall expected to end at {en.clock(begin)}: plough after that",
+                    0.0,
+                )
+            )
+        else:
+            told.append(
+                reason(
+                    "still_snowing",
+                    f"det snöar till {sv.clock(begin)}: plogning före dess för att hinna, mer kan behövas",
+                    f"snow falls until {en.clock(begin)}: plough before that to be in time, more may be needed",
+                    0.0,
+                )
+            )
+    told.extend(repeats(outlook, case, TreatmentKind.PLOUGH, capped=False))
+    return Work(
+        treatment=TreatmentKind.PLOUGH if can else None,
+        rate_g_m2=0.0,
+        due=due,
+        start_from=start_from(begin, due, rules, now=case.now, zone=case.zone),
+        cost=_cost(TreatmentKind.PLOUGH, 0.0, case, prices, due),
+        reasons=tuple(told),
+    )
+
+
+def spread_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -> Work:
+    """Slip control: the method for the kind of slipperiness, dosed under every cap, before the frost where it prevents."""
+    rules = case.service_class
+    cap = tightest_cap(route, rules, laid_g_m2=case.salt_laid_g_m2)
+    choice: Choice = choose(
+        service_class=rules,
+        slipperiness=outlook.slipperiness,
+        allowed=route.treatments,
+        film_mm=outlook.film_mm,
+        coldest_degc=outlook.coldest_degc,
+        residual_g_m2=outlook.residual_salt_g_m2,
+        cap_g_m2=cap,
+        catalogue=case.catalogue,
+    )
+    preventive = choice.kind in SALTS and outlook.slipperiness is not Slipperiness.PACKED_SNOW
+    due = due_within_day(
+        _timed(case, route, choice.kind),
+        outlook.onset,
+        action_time_h=0.0 if preventive else rules.action_time_h,
+        now=case.now,
+        zone=case.zone,
+    )
+    begin = salt_from(preventive=preventive, onset=outlook.onset_low or outlook.onset, rain_end=outlook.rain_end)
+    told = explain.method(
+        choice,
+        cap_g_m2=cap,
+        water_protection=route.water_protection,
+        coldest_degc=outlook.coldest_degc,
+        zone=case.zone,
+    )
+    told.extend(season_limit(route, rules, laid_g_m2=case.salt_laid_g_m2, zone=case.zone))
+    told.extend(repeats(outlook, case, choice.kind, capped=choice.dose is not None and choice.dose.capped))
+    return Work(
+        treatment=choice.kind,
+        rate_g_m2=choice.rate_g_m2,
+        due=due,
+        start_from=start_from(begin, due, rules, now=case.now, zone=case.zone),
+        cost=_cost(choice.kind, choice.rate_g_m2, case, prices, due),
+        reasons=tuple(told),
+    )
+
+
+def _timed(case: Case, route: Route, kind: TreatmentKind | None) -> Window:
+    """The case's window with the time this treatment takes: turn-out, and its share of the route's round."""
+    share = 1.0 if kind is None else case.catalogue[kind].round_time_share
+    lead = timedelta(minutes=route.turn_out_min + share * route.round_time_min)
+    return Window(case.window.start, case.window.deadline, lead)
+
+
+def _cost(kind: TreatmentKind | None, rate_g_m2: float, case: Case, prices: PriceList, due: Window) -> ActionCost:
+    return round_cost(
+        kind=kind or TreatmentKind.PLOUGH,
+        rate_g_m2=rate_g_m2,
+        area_m2=case.area_m2,
+        work=due.lead,
+        start=max(case.now, due.latest_start),
+        prices=prices,
+        materials=case.materials,
+        zone=case.zone,
+    )

@@ -1,0 +1,87 @@
+"""Orders on the clock: turn-out, way, release, lateness, and what is paid."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from config.fleet import Standby
+from model.capacity.schedule import call_out, driven, stands_by, total_sek
+from tests.model.capacity.nights import NOW, fleet, ground, job, machine, sand
+
+STANDBY = {"contractor": "Åkeri A", "start_month": 10, "start_day": 15, "end_month": 4, "end_day": 15, "otherwise_min": 60.0}
+
+
+def test_first_round_waits_for_the_turn_out_and_the_next_for_the_way() -> None:
+    night = ground()
+    first, second = driven(night.fleet.machines[0], [job("R1"), job("R2")], night)
+    assert first.start == NOW + timedelta(minutes=45)
+    assert second.start == first.end + timedelta(minutes=15)
+
+
+def test_nothing_begins_before_it_makes_sense() -> None:
+    night = ground()
+    (stop,) = driven(night.fleet.machines[0], [job("R1", release=NOW + timedelta(hours=5))], night)
+    assert stop.start == NOW + timedelta(hours=5)
+
+
+def test_a_round_with_reloads_may_begin_earlier_to_be_in_time() -> None:
+    night = ground()
+    loaded = job("R1", release=NOW + timedelta(hours=8), works=(sand(7000.0),))
+    (stop,) = driven(night.fleet.machines[0], [loaded], night)
+    assert stop.end == loaded.due
+    assert stop.start < loaded.release
+
+
+def test_lateness_is_told_by_how_much() -> None:
+    night = ground()
+    (stop,) = driven(night.fleet.machines[0], [job("R1", due=NOW + timedelta(hours=2))], night)
+    assert stop.late == timedelta(minutes=45)
+
+
+def test_the_latest_call_leaves_every_route_in_time() -> None:
+    night = ground()
+    mine = night.fleet.machines[0]
+    order = [job("R1", due=NOW + timedelta(hours=9)), job("R2", due=NOW + timedelta(hours=8))]
+    call = call_out(mine, order, night)
+    assert call.call_at == NOW
+    # R2 by +8 h: 120 min round, 15 min way, 120 min round, 45 min turn-out before it
+    assert call.latest_call == NOW + timedelta(hours=8, minutes=-300)
+
+
+def test_a_route_already_late_leaves_no_time_to_call_later() -> None:
+    night = ground()
+    call = call_out(night.fleet.machines[0], [job("R1", due=NOW + timedelta(hours=1))], night)
+    assert call.latest_call == call.call_at
+
+
+def test_paid_from_the_call_with_the_night_supplement() -> None:
+    night = ground()
+    call = call_out(night.fleet.machines[0], [job("R1")], night)
+    assert call.cost_sek == pytest.approx(2000.0 + 1000.0 * 2.75 * 1.2)  # 20:00-22:45 local
+
+
+def test_an_hour_late_costs_the_stated_share_of_what_acting_saves() -> None:
+    night = ground()
+    in_time, late = (total_sek({"M1": [job("R1", due=NOW + timedelta(minutes=165 - m))]}, night) for m in (0, 60))
+    assert late - in_time == pytest.approx(0.25 * 10_000.0)
+
+
+@pytest.mark.parametrize(
+    ("day", "inside"),
+    [
+        (date(2026, 1, 1), True),
+        (date(2026, 10, 15), True),
+        (date(2026, 4, 15), True),
+        (date(2026, 4, 16), False),
+        (date(2026, 7, 1), False),
+    ],
+)
+def test_standby_runs_over_the_new_year(day: date, inside: bool) -> None:
+    assert stands_by(Standby.model_validate(STANDBY), day) is inside
+
+
+def test_outside_standby_the_turn_out_is_longer() -> None:
+    summer = NOW.replace(month=5)
+    night = ground(fleet(machine("M1"), standby=[STANDBY]), now=summer)
+    (stop,) = driven(night.fleet.machines[0], [job("R1", release=summer, works=(sand(100.0),))], night)
+    assert stop.start == summer + timedelta(minutes=45 + 60)
