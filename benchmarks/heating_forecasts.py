@@ -25,6 +25,7 @@ class ZoneForecasts:
 
     def __init__(self, network: Network, site: Site, winter: Winter, *, members: int, worse: float = 1.0) -> None:
         self._network, self._site, self._winter, self._members = network, site, winter, members
+        self.year = winter.year
         self._start = utc_hours(winter.year)[0]
         self.issues = issue_hours(winter.year)
         told = _worsened(winter, self.issues, worse)

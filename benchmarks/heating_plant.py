@@ -65,7 +65,9 @@ class Plants:
 
     def __init__(self, network: Network, site: Site, *, year: int, seed: int, policies: int, workers: Workers) -> None:
         terrain = terrain_of(network, site)
-        town = town_weather(winter=year, seed=seed, climate=climate_of(site), longitude=terrain.longitude, latitude=terrain.latitude)
+        town = town_weather(
+            winter=year, seed=seed, climate=climate_of(site), longitude=terrain.longitude, latitude=terrain.latitude
+        )
         fields = fields_of(town, seed)
         places = [[getattr(place, name) for place in site.forecast_points] for name in ("longitude", "latitude", "altitude_m")]
         truth = weather_at(town, fields, exposure_of(terrain, *places))

@@ -26,7 +26,13 @@ from model.tariff import HeatHour, heat_bill
 
 Array = NDArray[np.float64]
 #: Ways of running the heat.
-IDLING, HALKA, WORSE, PERFECT, FLOOR = "always idling, snow sensor", "Halka", "Halka, forecast 50 % worse", "perfect foresight", "floor and sensor"
+IDLING, HALKA, WORSE, PERFECT, FLOOR = (
+    "always idling, snow sensor",
+    "Halka",
+    "Halka, forecast 50 % worse",
+    "perfect foresight",
+    "floor and sensor",
+)
 POLICIES = (IDLING, HALKA, WORSE, PERFECT, FLOOR)
 #: Always idling idles in season below this air temperature [degC].
 IDLE_BELOW_DEGC = 5.0
@@ -92,8 +98,8 @@ def lived(
     """
     own = zones_only(network)
     if floor_degc is not None:
-        zones = tuple(replace(zone, freeze_floor_degc=floor_degc) for zone in own.zones)
-        own = Network(own.version, own.illustrative, own.segments, (), zones, own.classes)
+        lowered = tuple(replace(zone, freeze_floor_degc=floor_degc) for zone in own.zones)
+        own = replace(own, zones=lowered)
     zones = zone_set(own, factors)
     zones = replace(zones, sand=np.ones(len(zones.ids), dtype=np.bool_))
     blind = replace(zones, limits=without_forecast(zones.limits))
@@ -101,9 +107,13 @@ def lived(
     with Workers(threads) as workers:
         plants = Plants(own, site, year=year, seed=seed, policies=len(policies), workers=workers)
         winter = plants.winter
-        forecasts = {name: ZoneForecasts(own, site, winter, members=MEMBERS, worse=1.5 if name == WORSE else 1.0) for name in policies if name in {HALKA, WORSE, PERFECT}}
+        forecasts = {
+            name: ZoneForecasts(own, site, winter, members=MEMBERS, worse=1.5 if name == WORSE else 1.0)
+            for name in policies
+            if name in {HALKA, WORSE, PERFECT}
+        }
         anyone = next(iter(forecasts.values()), None) or ZoneForecasts(own, site, winter, members=2)
-        run = _Run(own, site, zones, blind, policies, forecasts, anyone)
+        run = _Run(site, zones, blind, policies, forecasts, anyone)
         first, last = run.season
         for hour in range(min(last, winter.hours - 1)):
             seen = plants.measured()
@@ -115,8 +125,23 @@ def lived(
 class _Run:
     """Plans, heat and what was measured, policy by policy."""
 
-    def __init__(self, network: Network, site: Site, zones: ZoneSet, blind: ZoneSet, policies: Sequence[str], forecasts: dict[str, ZoneForecasts], truth: ZoneForecasts) -> None:
-        self.site, self.zones, self.blind, self.policies, self.forecasts, self.truth = site, zones, blind, tuple(policies), forecasts, truth
+    def __init__(
+        self,
+        site: Site,
+        zones: ZoneSet,
+        blind: ZoneSet,
+        policies: Sequence[str],
+        forecasts: dict[str, ZoneForecasts],
+        truth: ZoneForecasts,
+    ) -> None:
+        self.site, self.zones, self.blind, self.policies, self.forecasts, self.truth = (
+            site,
+            zones,
+            blind,
+            tuple(policies),
+            forecasts,
+            truth,
+        )
         count = len(zones.ids)
         shape = (len(policies), count)
         self.before, self.power = np.full(shape, np.nan), np.zeros(shape)
@@ -126,11 +151,11 @@ class _Run:
         self.observer = np.full((len(policies), count, kernel.STATES), np.nan)
         self.kept: dict[str, list[Array]] = {name: [] for name in ("power", "slab", "seen", "surface")}
         self.hours: list[int] = []
-        start = utc_hours(truth._winter.year)
+        start = utc_hours(truth.year)
         zone = ZoneInfo(site.timezone)
         self.moment = datetime.fromtimestamp(int(start[0].astype("datetime64[s]").astype(np.int64)), UTC)
-        begin = datetime.combine(site.season.start_in(truth._winter.year), datetime.min.time(), zone)
-        end = datetime.combine(site.season.end_in(truth._winter.year + 1), datetime.min.time(), zone)
+        begin = datetime.combine(site.season.start_in(truth.year), datetime.min.time(), zone)
+        end = datetime.combine(site.season.end_in(truth.year + 1), datetime.min.time(), zone)
         self.season = int((begin - self.moment) / timedelta(hours=1)), int((end - self.moment) / timedelta(hours=1)) + 24
         self.paid = np.full(len(policies), planned_kw(zones, site))
 
@@ -172,7 +197,9 @@ class _Run:
                 if np.isnan(state[0]):
                     state[:] = start_row(seen.slab[place, zone], seen.surface[place, zone], 9.0)
                 else:
-                    kernel.one_hour(state, self.zones.constants[zone], self.truth.true[zone, 0, hour - 1], self.power[place, zone])
+                    kernel.one_hour(
+                        state, self.zones.constants[zone], self.truth.true[zone, 0, hour - 1], self.power[place, zone]
+                    )
                     off = seen.slab[place, zone] - state[kernel.PIPES]
                     state[kernel.PIPES] += off
                     state[kernel.PIPES + 1] += 0.2 * off
@@ -205,7 +232,9 @@ class _Run:
             ahead = self.ahead[name]
             if 1 <= step < ahead.shape[1]:
                 for zone in range(change.size):
-                    change[zone] = control.taken_more(self.observer[place, zone], self.zones.constants[zone], ahead[zone, step], ahead[zone, step - 1])
+                    change[zone] = control.taken_more(
+                        self.observer[place, zone], self.zones.constants[zone], ahead[zone, step], ahead[zone, step - 1]
+                    )
         return change
 
     def series(self) -> dict[str, Array]:

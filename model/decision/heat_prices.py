@@ -58,9 +58,7 @@ def tariff_of(site: Site) -> HeatTariff:
     return site.heat_tariff
 
 
-def heat_prices(
-    site: Site, times: NDArray[np.datetime64], *, spot: Sequence[SpotPrice] = (), paid_kw: float = 0.0
-) -> HeatPrices:
+def heat_prices(site: Site, times: NDArray[np.datetime64], *, spot: Sequence[SpotPrice] = (), paid_kw: float = 0.0) -> HeatPrices:
     """Prices of hours.
 
     Without a tariff the material prices of the site stand in, and power costs nothing; this is told in `notes`. The capacity of the base is

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from model.decision import heat_control as control
 from model.decision import heat_search as search
-from model.decision.heat_prices import HeatPrices
 from model.decision.cost import PUMP_POWER_W_M2
+from model.decision.heat_prices import HeatPrices
 from model.physics import zone_kernel as kernel
 from model.physics.heating import HeatMode
 
@@ -164,7 +164,7 @@ def _settle(
             plans = np.array([modes[zone], *(np.where(allowed[zone][np.arange(hours), plan], plan, 0) for plan in ordinary)])
             search.search_zone(
                 start[zone], zones.constants[zone], zones.limits[zone], weather[zone], loss[zone], prices.hourly,
-                _money(zones, zone, prices), others, block_h, plans, allowed[zone], sweeps, best,
+                _money(zones, zone, prices), others, plans, allowed[zone], (block_h, sweeps), best,
             )  # fmt: skip
             if not np.array_equal(best, modes[zone]):
                 changed = True

@@ -50,7 +50,35 @@ def _ended(state, loss, money, tally):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def search_zone(start, zone, limits, weather, loss, prices, money, others, block, plans, allowed, sweeps, best):  # type: ignore[no-untyped-def]
+def _tried(states, tallies, zone, limits, weather, loss, prices, money, others, plan, first, enough):  # type: ignore[no-untyped-def]
+    """Cost of all members together under a plan from hour `first` on; given up once it is not below `enough` [SEK]."""
+    state, tally = np.empty(kernel.STATES), np.zeros(2)
+    total = 0.0
+    for member in range(loss.shape[0]):
+        state[:], tally[:] = states[member], tallies[member]
+        for hour in range(first, loss.shape[1]):
+            _through(
+                state, zone, limits, weather[member], loss[member], prices, money, others[member], plan[hour], hour, tally
+            )  # fmt: skip
+        total += _ended(state, loss[member], money, tally)
+        if total >= enough:
+            break
+    return total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _moved_on(states, tallies, zone, limits, weather, loss, prices, money, others, plan, first, last):  # type: ignore[no-untyped-def]
+    """Bring all members from hour `first` to `last`, in place."""
+    for member in range(loss.shape[0]):
+        for hour in range(first, last):
+            _through(
+                states[member], zone, limits, weather[member], loss[member], prices, money, others[member], plan[hour], hour,
+                tallies[member],
+            )  # fmt: skip
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def search_zone(start, zone, limits, weather, loss, prices, money, others, plans, allowed, effort, best):  # type: ignore[no-untyped-def]
     """Find one zone's modes.
 
     Args:
@@ -62,69 +90,42 @@ def search_zone(start, zone, limits, weather, loss, prices, money, others, block
         prices: Shape (hour, 3) [SEK/kWh].
         money: Shape (`CONSTANTS`,).
         others: What the other zones draw, shape (member, hour) [kW].
-        block: Hours a mode holds.
         plans: Plans to begin from, shape (plan, hour).
         allowed: Whether a mode may be chosen in an hour, shape (hour, mode).
-        sweeps: Times all blocks are tried at most.
+        effort: Hours a mode holds, and times all blocks are tried at most.
         best: Filled with the modes found, shape (hour,).
 
     Returns:
         Expected cost [SEK].
     """
     members, hours = loss.shape
-    blocks = (hours + block - 1) // block
-    states = np.empty((blocks + 1, members, kernel.STATES))
-    tallies = np.zeros((blocks + 1, members, 2))
-    trial = np.empty(kernel.STATES)
-    tally = np.zeros(2)
+    block, sweeps = effort
     found = np.inf
     for plan in range(plans.shape[0]):
-        total = 0.0
-        for member in range(members):
-            trial[:] = start[member]
-            tally[:] = 0.0
-            for hour in range(hours):
-                _through(
-                    trial, zone, limits, weather[member], loss[member], prices, money, others[member], plans[plan, hour], hour, tally
-                )  # fmt: skip
-            total += _ended(trial, loss[member], money, tally)
+        total = _tried(
+            start, np.zeros((members, 2)), zone, limits, weather, loss, prices, money, others, plans[plan], 0, found
+        )  # fmt: skip
         if total < found:
             found = total
             best[:] = plans[plan]
-    states[0] = start
     for _ in range(sweeps):
         gained = False
-        for number in range(blocks):
-            first, last = number * block, min((number + 1) * block, hours)
-            kept = best[first]
+        states, tallies = start.copy(), np.zeros((members, 2))
+        for first in range(0, hours, block):
+            last = min(first + block, hours)
+            trial = best.copy()
             for mode in range(MODES):
-                if mode == kept or not allowed[first, mode]:
+                if mode == best[first] or not allowed[first, mode]:
                     continue
-                total = 0.0
-                for member in range(members):
-                    trial[:] = states[number, member]
-                    tally[:] = tallies[number, member]
-                    for hour in range(first, hours):
-                        chosen = mode if hour < last else best[hour]
-                        _through(
-                            trial, zone, limits, weather[member], loss[member], prices, money, others[member], chosen, hour, tally
-                        )  # fmt: skip
-                    total += _ended(trial, loss[member], money, tally)
-                    if total >= found:
-                        break
+                trial[first:last] = mode
+                total = _tried(
+                    states, tallies, zone, limits, weather, loss, prices, money, others, trial, first, found
+                )  # fmt: skip
                 if total < found - 1e-6:
                     found = total
                     gained = True
                     best[first:last] = mode
-            for member in range(members):
-                trial[:] = states[number, member]
-                tally[:] = tallies[number, member]
-                for hour in range(first, last):
-                    _through(
-                        trial, zone, limits, weather[member], loss[member], prices, money, others[member], best[hour], hour, tally
-                    )  # fmt: skip
-                states[number + 1, member] = trial
-                tallies[number + 1, member] = tally
+            _moved_on(states, tallies, zone, limits, weather, loss, prices, money, others, best, first, last)
         if not gained:
             break
     return found / members

@@ -1,4 +1,4 @@
-"""The network's heated zones as the schedule needs them: constants, limits, loss of a slippery hour, sand at the edge, and what the floor will need."""
+"""The network's heated zones as the schedule needs them: constants, limits, loss of a slippery hour, sand at the edge, power planned for."""
 
 from collections.abc import Sequence
 

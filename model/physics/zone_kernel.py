@@ -50,7 +50,7 @@ def slippery(state):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def half_hour(state, zone, weather, power):  # type: ignore[no-untyped-def]
+def half_hour(state, zone, weather, power):  # type: ignore[no-untyped-def] # noqa: PLR0915 - one surface, one pass
     """Advance a zone by half an hour, in place; gives the temperature of its surface [degC].
 
     The surface is held at 0 degC as long as what lies on it has not melted or frozen; then it follows the heat.

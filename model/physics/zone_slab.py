@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ class SlabFactors:
     exchange: float = 1.0
 
 
-def slab_constants(zone: HeatedZone, pavement: Pavement, factors: SlabFactors = SlabFactors()) -> Array:  # noqa: B008 - frozen
+def slab_constants(zone: HeatedZone, pavement: Pavement, factors: SlabFactors = SlabFactors()) -> Array:
     """Constants of one zone, shape (`zone_kernel.CONSTANTS`,).
 
     The paving above the pipes is a layer of half their depth; the pipes lie in the middle of the next, as thick as they lie deep.
@@ -49,9 +50,9 @@ def slab_constants(zone: HeatedZone, pavement: Pavement, factors: SlabFactors = 
     middles = (edges[:-1] + edges[1:]) / 2.0
     middles[1] = depth
     profile = GroundClass(pavement).profile
-    capacity = np.array([_integral(profile, top, bottom)[0] for top, bottom in zip(edges[:-1], edges[1:], strict=True)])
+    capacity = np.array([_integral(profile, top, bottom)[0] for top, bottom in pairwise(edges)])
     nodes = np.concatenate([[0.0], middles, [edges[-1] + BELOW_M]])
-    resistance = np.array([_integral(profile, top, bottom)[1] for top, bottom in zip(nodes[:-1], nodes[1:], strict=True)])
+    resistance = np.array([_integral(profile, top, bottom)[1] for top, bottom in pairwise(nodes)])
     resistance[2] += zone.insulation_m2_k_w
     constants = np.empty(kernel.CONSTANTS)
     constants[: kernel.CONDUCTANCE] = capacity
