@@ -74,6 +74,7 @@ class ZoneRow(Frozen):
     pipe_depth_m: float = Field(gt=0, le=1, description="Depth of the pipes [m]")
     pipe_spacing_m: float = Field(default=0.25, ge=0.05, le=1, description="Between neighbouring pipes [m]")
     insulation_m2_k_w: float = Field(default=0.0, ge=0, le=10, description="Resistance of insulation below the pipes [m2 K/W]")
+    ramp_w_m2_h: float = Field(default=200.0, gt=0, le=1500, description="Largest change of heat within an hour [W/m2 per h]")
     thermal_lag_h: float = Field(ge=0, le=24, description="From valve to surface [h]")
     max_power_w_m2: float = Field(gt=0, le=1500, description="Highest heat [W/m2]")
     idle_power_w_m2: float = Field(ge=0, le=500, description="Heat in idle [W/m2]")

@@ -18,7 +18,9 @@ where unknown or where a need does not concern a unit; codes uint8, 255 where un
 * ``forecast_rung`` code of `model.domain.forecast_rung.ForecastRung` and ``source_count``, both (time) alone: what the hour's forecast rests on
 * of heated zones with the advice followed: ``heated_surface_temperature``, ``slab_temperature`` (at the pipes), ``fluid_temperature``
   (NaN where no heat is given) [degC], ``pipe_heat_flux`` [W m-2] (mean over the hour), ``snow_free_ratio`` [1]: medians;
-  ``heating_mode`` code of `model.physics.heating.HeatMode`
+  ``heating_mode`` code of `model.physics.heating.HeatMode`, as the heat schedule has it (`model.zone_plan`)
+* of the schedule: ``slab_temperature_spread`` (quantile) [degC]; ``heating_power`` and ``heating_power_idle``, expected heat of the schedule and of
+  always idling [W m-2]; ``probability_heated_slippery`` and ``probability_idle_slippery``, that the surface breaks its rule under each [1]
 
 All of the road is judged as if nothing were done, but for those last ones. An assessment of an older version lacks what was not kept then.
 """
@@ -34,9 +36,11 @@ from config.site import Site
 from config.treatments import TreatmentSpec, load_treatments
 from model.block import BLOCK_COLUMNS, assess_block, blocks
 from model.domain.errors import DomainError
+from model.domain.heat import HeatReading
 from model.domain.needs import NIGHT_NEEDS, Rung
 from model.domain.network import rules_version
 from model.domain.plans import Assessment, Recommendation
+from model.domain.prices import SpotPrice
 from model.domain.roads import Network
 from model.domain.treatments import Action
 from model.domain.weather import InputStatus
@@ -64,6 +68,8 @@ class AssessmentInputs:
             (`model.learning.conformal.width_factors`); empty where no night has been scored.
         place_offsets: Learned offsets of air temperature of routes and zones (`model.mapping_offsets`).
         season_salt_g_m2: Salt laid since the season began by unit; read where a class has a cap for the season [g/m2].
+        spot_prices: Electricity prices that are known of the hours ahead.
+        heat_readings: What the meters of heated zones read in the last hours.
     """
 
     forecasts: tuple[xr.Dataset, ...] = ()
@@ -75,6 +81,8 @@ class AssessmentInputs:
     width_factors: tuple[float, ...] = ()
     place_offsets: tuple[PlaceOffset, ...] = ()
     season_salt_g_m2: Mapping[str, float] = field(default_factory=dict)
+    spot_prices: tuple[SpotPrice, ...] = ()
+    heat_readings: tuple[HeatReading, ...] = ()
 
 
 def assess(
@@ -139,6 +147,8 @@ def assess(
         place_offsets={item.place: item for item in inputs.place_offsets},
         width_factors=inputs.width_factors,
         season_salt_g_m2=inputs.season_salt_g_m2,
+        spot_prices=inputs.spot_prices,
+        heat_readings=inputs.heat_readings,
     )
     parts = [assess_block(block, night) for block in blocks(network, columns=block_columns)]
     hourly = xr.concat([part for part, _ in parts], dim="unit") if len(parts) > 1 else parts[0][0]

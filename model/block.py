@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from model.domain.needs import Need
+from model.domain.needs import Need, Rung
 from model.domain.plans import Recommendation
 from model.domain.roads import Network
 from model.domain.weather import to_utc64
@@ -30,6 +30,7 @@ from model.recommendations import Night, recommendations
 from model.road_picture import picture_outputs, road_picture, wind_moves_snow
 from model.start_state import start_states
 from model.zone_picture import zone_picture
+from model.zone_plan import zone_plan
 
 #: Columns of the road model held at a time.
 BLOCK_COLUMNS = 1000
@@ -119,8 +120,20 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
         ),
     )
     drivers = _drivers(night.models, features, hourly)
-    found = recommendations(network, night, units, flags=flags, hourly=hourly, drivers=drivers)
-    heated = zone_picture(network, columns, frame, led, None if states is None else states.heated.at(issue), found)
+    warm = None if states is None else states.heated.at(issue)
+    plan = zone_plan(
+        network,
+        night.site,
+        columns,
+        led,
+        warm,
+        now=night.now,
+        lost=weather.rung is Rung.CLIMATOLOGY,
+        spot=night.spot_prices,
+        readings=night.heat_readings,
+    )
+    found = recommendations(network, night, units, flags=flags, hourly=hourly, drivers=drivers, plan=plan)
+    heated = zone_picture(network, columns, frame, led, warm, plan)
     return hourly.assign({name: kept_variable(*kept) for name, kept in heated.items()}), found
 
 

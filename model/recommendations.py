@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from config.site import Site
 from config.treatments import TreatmentSpec
 from model.decision.case import Case
+from model.decision.heat_advice import PlannedHeat
 from model.decision.members import NeedMembers, UnitMembers
 from model.decision.plan import recommend_route, recommend_zone
 from model.decision.reading import read_outlook
 from model.decision.rules import windows
+from model.domain.heat import HeatReading
 from model.domain.needs import Need, Rung
 from model.domain.plans import Advice, Recommendation
+from model.domain.prices import SpotPrice
 from model.domain.roads import HeatedZone, Network, Route
 from model.domain.treatments import Action
 from model.domain.weather import from_utc64
@@ -27,6 +30,7 @@ from model.mapping_offsets import PlaceOffset
 from model.needs import NEED_RULES
 from model.needs_night import ROUTE_DECLARATIONS
 from model.night_weather import NightWeather
+from model.zone_plan import ZonePlan, planned_heat
 
 #: What each group of features adds to the log-odds of a need, by unit and need.
 Drivers = Mapping[tuple[str, Need], Mapping[str, float]]
@@ -46,6 +50,8 @@ class Night:
         place_offsets: Learned offset of air temperature by route or zone.
         season_salt_g_m2: Salt laid since the season began, by unit [g/m2].
         width_factors: Of the interval of surface temperature, by lead class; empty: as it is.
+        spot_prices: Electricity prices that are known.
+        heat_readings: What the zones' meters read lately.
     """
 
     site: Site
@@ -57,6 +63,8 @@ class Night:
     place_offsets: Mapping[str, PlaceOffset] = field(default_factory=dict)
     width_factors: tuple[float, ...] = ()
     season_salt_g_m2: Mapping[str, float] = field(default_factory=dict)
+    spot_prices: tuple[SpotPrice, ...] = ()
+    heat_readings: tuple[HeatReading, ...] = ()
 
     def rung(self, need: Need) -> Rung:
         """What the answer to a need rests on."""
@@ -72,6 +80,7 @@ def recommendations(
     flags: xr.Dataset,
     hourly: xr.Dataset,
     drivers: Drivers,
+    plan: ZonePlan | None = None,
 ) -> list[Recommendation]:
     """Advice on every unit, need and window.
 
@@ -82,6 +91,7 @@ def recommendations(
         flags: Result of `model.needs.need_flags`.
         hourly: Probabilities over ("unit", "time").
         drivers: What the models' features add, where models answer.
+        plan: The heat schedule of the block's zones.
     """
     needed = {need: _need_members(need, night.rung(need), flags, hourly, drivers) for need in NEED_RULES}
     end = from_utc64(hourly["time"].to_numpy()[-1])
@@ -111,7 +121,8 @@ def recommendations(
             )
             first = number == 0
             if isinstance(unit, HeatedZone):
-                found.append(_on_zone(unit, case, units[place], members[Need.HEATING], first=first))
+                planned = None if plan is None else planned_heat(plan, place - len(network.routes), window.start, window.deadline)
+                found.append(_on_zone(unit, case, units[place], members[Need.HEATING], first=first, planned=planned))
             else:
                 found.extend(_on_route(unit, case, units[place], members, night.site, first=first))
     return found
@@ -123,9 +134,11 @@ def _lead(unit: Route | HeatedZone) -> timedelta:
     return timedelta(minutes=unit.round_time_min + unit.turn_out_min)
 
 
-def _on_zone(zone: HeatedZone, case: Case, unit: UnitMembers, needed: NeedMembers, *, first: bool) -> Recommendation:
+def _on_zone(
+    zone: HeatedZone, case: Case, unit: UnitMembers, needed: NeedMembers, *, first: bool, planned: PlannedHeat | None
+) -> Recommendation:
     outlook = read_outlook(unit, needed, case.window, first=first, service_class=case.service_class, zone=zone)
-    return recommend_zone(outlook, case, zone=zone)
+    return recommend_zone(outlook, case, zone=zone, planned=planned)
 
 
 def _on_route(

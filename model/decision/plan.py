@@ -8,6 +8,7 @@ from model.decision.advice import NEXT_FORECAST_H, advise, reconsider_at
 from model.decision.balance import LIKELY, later_window, money, not_worth, waiting
 from model.decision.case import Case
 from model.decision.cost import ActionCost, expected_loss, heat_cost, material_cost_sek, threshold
+from model.decision.heat_advice import PlannedHeat, followed
 from model.decision.heating import heat_start
 from model.decision.outlook import HeatLoad, Outlook
 from model.decision.rules import due_within_day
@@ -48,8 +49,8 @@ def recommend_route(
     return _settle(outlook, case, work)
 
 
-def recommend_zone(outlook: Outlook, case: Case, *, zone: HeatedZone) -> Recommendation:
-    """Advice on heat in a heated zone."""
+def recommend_zone(outlook: Outlook, case: Case, *, zone: HeatedZone, planned: PlannedHeat | None = None) -> Recommendation:
+    """Advice on heat in a heated zone; as the heat schedule has it, where there is one."""
     load = outlook.heat or HeatLoad(0.0, 0.0, 0.0, melting=False)
     cost = heat_cost(
         area_m2=zone.area_m2,
@@ -77,7 +78,8 @@ def recommend_zone(outlook: Outlook, case: Case, *, zone: HeatedZone) -> Recomme
         ),
     ]
     kind = TreatmentKind.HEAT_MELT if load.melting else TreatmentKind.HEAT_PREHEAT
-    return _settle(outlook, case, Work(kind, 0.0, due, start.start_from, cost, tuple(told)))
+    found = _settle(outlook, case, Work(kind, 0.0, due, start.start_from, cost, tuple(told)))
+    return found if planned is None else followed(found, planned, zone, clock=case.zone)
 
 
 def _settle(outlook: Outlook, case: Case, work: Work) -> Recommendation:

@@ -113,6 +113,7 @@ class HeatedZone:
         seam_routes: Routes that meet its edge.
         pipe_spacing_m: Between neighbouring pipes [m].
         insulation_m2_k_w: Resistance of insulation right below the pipes, 0 without [m2 K/W].
+        ramp_w_m2_h: Largest change of heat within an hour [W/m2 per h].
     """
 
     id: str
@@ -129,6 +130,7 @@ class HeatedZone:
     seam_routes: tuple[str, ...]
     pipe_spacing_m: float = 0.25
     insulation_m2_k_w: float = 0.0
+    ramp_w_m2_h: float = 200.0
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,15 @@ from ingest.sources.metno_nowcast import NAME as NOWCAST
 from model.analysis import analysed_weather
 from model.assess import AssessmentInputs
 from model.domain.errors import ForecastError
+from model.domain.prices import SpotPrice
 from model.domain.treatments import SALTS
 from model.domain.weather import InputStatus, from_utc64
 from model.learning.conformal import scored_nights, width_factors
 from model.mapping_offsets import from_rows
 from scheduler.context import Context
 from store.actions import actions_between
+from store.heat import heat_readings_between
+from store.prices import prices_between
 from store.scores import scores_between
 from store.sensors import sensor_offsets
 from store.stations import station_status
@@ -31,6 +34,8 @@ LAST_GOOD_MAX_AGE_H = 66.0
 _HISTORY_RUNS = 60
 #: The temperature whose interval follows how past nights went.
 SURFACE = "road_surface_temperature"
+#: Heat meters are asked this far back.
+_METERS = timedelta(hours=6)
 #: An older radar nowcast has little left to tell.
 NOWCAST_MAX_AGE_H = 1.0
 
@@ -68,6 +73,8 @@ def gather(context: Context) -> AssessmentInputs:
         width_factors=_width_factors(context),
         place_offsets=tuple(from_rows(offsets, variable="air_temperature").values()),
         season_salt_g_m2=_season_salt(context),
+        spot_prices=_spot_prices(context),
+        heat_readings=heat_readings_between(store, site.id, now - _METERS, now + timedelta(seconds=1), known_at=now),
     )
 
 
@@ -86,6 +93,14 @@ def _season_start(context: Context) -> datetime:
     now, season = context.now, context.site.season
     begins = season.start_in(now.year if now.date() >= season.start_in(now.year) else now.year - 1)
     return datetime.combine(begins, time(), UTC)
+
+
+def _spot_prices(context: Context) -> tuple[SpotPrice, ...]:
+    """Electricity prices known for the hours ahead; none where the site has no price area."""
+    area, now = context.site.price_area, context.now
+    if area is None:
+        return ()
+    return prices_between(context.store, area, now, now + timedelta(hours=context.settings.assess.horizon_h), known_at=now)
 
 
 def _width_factors(context: Context) -> tuple[float, ...]:
