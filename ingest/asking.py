@@ -211,4 +211,4 @@ def carry(source: Source, query: Query, settings: Settings, way: Way, now: datet
     """
     if not isinstance(source, GriddedSource) or way.grids is None:
         return way.transport.send(query, now)
-    return source.cut(query, way.grids, places=places, settings=settings, now=now)
+    return source.cut(query, way.grids, places=places, settings=settings, now=now, known=way.archive.latest(query))

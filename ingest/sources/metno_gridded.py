@@ -23,7 +23,7 @@ Made canonical
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -35,11 +35,14 @@ from config.site import Place, Site
 from ingest.accumulated import step_amounts
 from ingest.canonical import GridPoint, Series, canonical_members
 from ingest.gridded import MEMBER, POINT, REFERENCE_TIME, TIME, cut_piece, serialised
+from ingest.gridded_known import still_holds
+from ingest.gridded_open import STATUS
 from ingest.members import common_steps
 from ingest.netcdf import Times, moments, read_netcdf, unpacked
 from ingest.ports import GridTransport, Query, RawBody
 from model.domain.errors import SourceFormatError
 from model.domain.humidity import dew_point, snow_share
+from model.domain.source_state import Outcome
 from model.domain.variables import FORECAST_REQUIRED
 from model.domain.weather import to_utc64
 
@@ -101,7 +104,16 @@ class MetnoGridded:
         first = site.forecast_points[0]
         return [Query(source=self.name, url=address, place=(first.longitude, first.latitude))]
 
-    def cut(self, query: Query, grids: GridTransport, *, places: Sequence[Place], settings: Settings, now: datetime) -> RawBody:
+    def cut(
+        self,
+        query: Query,
+        grids: GridTransport,
+        *,
+        places: Sequence[Place],
+        settings: Settings,
+        now: datetime,
+        known: RawBody | None = None,
+    ) -> RawBody:
         """The cells nearest to the places, as the bytes of a small NetCDF file; see the port.
 
         Raises:
@@ -109,10 +121,13 @@ class MetnoGridded:
             SourceFormatError: The file lacks what the module's docstring describes.
         """
         with grids.open(query.url) as dataset:
+            if known is not None and still_holds(known, dataset, places):
+                return replace(known, arrival=Outcome.UNCHANGED)
             most = settings.sources.gridded_max_bytes if query.url.startswith(("http://", "https://")) else None
             piece = cut_piece(dataset, WANTED, places, lead=LEAD, most_bytes=most, source=self.name)
+            status = int(dataset.encoding.get(STATUS, 200))
         headers = {"content-type": "application/x-netcdf"}
-        return RawBody(self.name, query.url, 200, headers, serialised(piece), now, query.place)
+        return RawBody(self.name, query.url, status, headers, serialised(piece), now, query.place)
 
     def parse(self, raw: RawBody, *, places: Sequence[Place], now: datetime) -> xr.Dataset:  # noqa: ARG002 - the port's signature
         """Canonical forecast of all places in a piece; see the port for arguments.
