@@ -13,6 +13,7 @@ from ingest.gridded import PACKED
 from ingest.opendap_dataset import open_remote
 from ingest.ports import Query, Transport
 from model.domain.errors import SourceUnavailable
+from model.domain.source_state import Outcome
 
 #: Mark in the encoding of a Dataset behind an address: status that its description was answered with.
 STATUS = "http_status"
@@ -65,7 +66,9 @@ class GridFiles:
             dataset = xr.open_dataset(path, engine=engine, decode_cf=False, cache=False)
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise SourceUnavailable(self.source, f"{path} cannot be opened as NetCDF: {reason}") from error
+            absent = isinstance(error, FileNotFoundError)  # this file is not there, of which nothing follows for the others
+            outcome = Outcome.REFUSED if absent else Outcome.UNREACHABLE
+            raise SourceUnavailable(self.source, f"{path} cannot be opened as NetCDF: {reason}", outcome=outcome) from error
         if engine == "h5netcdf":
             dataset.encoding[PACKED] = True
         with dataset:
