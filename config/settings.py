@@ -179,4 +179,6 @@ def _read_key_file(merged: dict[str, Any], origins: dict[Location, str]) -> None
             raise ConfigError(f"{place}: {dotted(location)} names {path}, which cannot be read: {reason}") from error
         if not secret:
             raise ConfigError(f"{place}: {dotted(location)} names {path}, which is empty")
+        if len(secret.split()) > 1:
+            raise ConfigError(f"{place}: {dotted(location)} names {path}, which holds more than a key; it must hold nothing else")
         table[key] = secret

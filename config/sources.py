@@ -15,6 +15,14 @@ class Sources(Frozen):
     metno_nowcast_url: str = Field(pattern=r"^https?://", description="Base address of MET Norway's Nowcast")
     metno_meps_url: str = Field(min_length=1, description="OPeNDAP address or path of MET Norway's 2.5 km ensemble MEPS")
     metno_nordic_url: str = Field(min_length=1, description="The same for the 1 km forecast MET Nordic")
+    metno_meps_archive_url: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The same for earlier runs, for back-fill: strftime codes stand for the run's time (UTC)",
+    )
+    metno_nordic_archive_url: str | None = Field(
+        default=None, min_length=1, description="The same for earlier runs of MET Nordic"
+    )
     gridded_max_bytes: int = Field(ge=100_000, description="Most that is fetched of one gridded file [byte]")
     point_queries: int = Field(ge=1, le=50, description="Most places a source is asked about that gives one place an answer")
     trafikverket_url: str = Field(pattern=r"^https?://", description="Address of Trafikverket's open API")

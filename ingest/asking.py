@@ -127,7 +127,15 @@ def set_up() -> Iterator[None]:
 
 
 def ask(
-    source: Source, site: Site, settings: Settings, way: Way, now: datetime, *, state: SourceState, places: Sequence[Place]
+    source: Source,
+    site: Site,
+    settings: Settings,
+    way: Way,
+    now: datetime,
+    *,
+    state: SourceState,
+    places: Sequence[Place],
+    recover: bool = False,
 ) -> Asked:
     """Carry out the questions of one source and archive what comes.
 
@@ -139,6 +147,7 @@ def ask(
         now: Time it is (aware UTC).
         state: How the source stands (`ingest.circuit.before`).
         places: Places the site asks about, for a gridded source.
+        recover: Ask for what was missed while the source was silent as well; a forecast of then would be no news now.
     """
     asked = Asked()
     if left_alone(state, now):
@@ -152,7 +161,8 @@ def ask(
     with reported(asked):
         with set_up():
             queries = _queries(source, site, settings, now, without_gap(state.cursor))
-            queries += [query for query in gap_queries(source, site, settings, now, state) if query not in queries]
+            missed = gap_queries(source, site, settings, now, state) if recover else []
+            queries += [query for query in missed if query not in queries]
         _carry_out(asked, queries, source, site, settings, way, now, state=state, places=places)
         if any(raw.arrival is Outcome.NEW for _, raw in asked.received):
             way.archive.keep_run(source.name, site.id, now, asked.received)
@@ -211,4 +221,4 @@ def carry(source: Source, query: Query, settings: Settings, way: Way, now: datet
     """
     if not isinstance(source, GriddedSource) or way.grids is None:
         return way.transport.send(query, now)
-    return source.cut(query, way.grids, places=places, settings=settings, now=now)
+    return source.cut(query, way.grids, places=places, settings=settings, now=now, known=way.archive.latest(query))

@@ -138,7 +138,7 @@ def fetch_observations(
             own |= gap_after(source, state, read=read, unread=asked.unanswered, now=now)
         return replace(harvest, state=replace(state, cursor=MappingProxyType(own)))
 
-    work = _Work(site, settings, Way(transport, archive), now, states, ())
+    work = _Work(site, settings, Way(transport, archive), now, states, (), recover=True)
     return work.all(site.observation_sources, sources, finish, keep)
 
 
@@ -219,7 +219,10 @@ class _Work:
         now: datetime,
         states: Mapping[str, SourceState],
         places: Sequence[Place],
+        *,
+        recover: bool = False,
     ) -> None:
+        self._recover = recover
         self._site, self._settings, self._way, self._now = site, settings, way, now
         self._states, self._places = states, places
 
@@ -241,7 +244,16 @@ class _Work:
         harvest = Harvest(name, state)
         with reported(asked):
             source = source_of_site(sources, name, self._site, self._settings)
-            asked = ask(source, self._site, self._settings, self._way, self._now, state=state, places=self._places)
+            asked = ask(
+                source,
+                self._site,
+                self._settings,
+                self._way,
+                self._now,
+                state=state,
+                places=self._places,
+                recover=self._recover,
+            )
             with reported(asked, came=True):
                 harvest = finish(source, asked, harvest)
         return self._closed(harvest, asked)

@@ -1,4 +1,6 @@
-"""What a source could not tell during an outage is asked for afterwards, where the provider keeps its past.
+"""What stations could not tell during an outage is asked for afterwards, where the provider keeps its past.
+
+A forecast that was missed is not: it would be no news, and its run does not belong beside today's. `halka backfill` fetches those.
 
 The gap stands beside the source's own cursor, in the same row, so that a restart does not forget it.
 """

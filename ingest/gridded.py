@@ -152,6 +152,12 @@ def _is_axis(dataset: xr.Dataset, dim: str) -> bool:
     return dim in ("x", "y") or standard in ("projection_x_coordinate", "projection_y_coordinate")
 
 
+def time_axis(dataset: xr.Dataset) -> xr.DataArray | None:
+    """The coordinate that tells the time of each step; None where the file has none."""
+    name = next((str(dim) for dim in dataset.dims if _role(dataset, str(dim)) == TIME), "")
+    return dataset[name] if name in dataset.variables else None
+
+
 def _role(dataset: xr.Dataset, dim: str) -> str:
     standard = str(dataset[dim].attrs.get("standard_name", "")) if dim in dataset.variables else ""
     if standard == "time" or dim == TIME:
@@ -216,10 +222,9 @@ def _piece(
     reference: float | None,
     source: str,
 ) -> xr.Dataset:
-    time_name = next((str(dim) for dim in dataset.dims if _role(dataset, str(dim)) == TIME), "")
-    if time_name not in dataset.variables:
+    time = time_axis(dataset)
+    if time is None:
         raise SourceFormatError(source, "the file tells no time")
-    time = dataset[time_name]
     variables: dict[str, xr.Variable] = {
         **series,
         TIME: xr.Variable(TIME, time.to_numpy().astype(float), {"units": str(time.attrs.get("units", ""))}),

@@ -13,7 +13,10 @@ from ingest.gridded import PACKED
 from ingest.opendap_dataset import open_remote
 from ingest.ports import Query, Transport
 from model.domain.errors import SourceUnavailable
+from model.domain.source_state import Outcome
 
+#: Mark in the encoding of a Dataset behind an address: status that its description was answered with.
+STATUS = "http_status"
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _CLASSIC = b"CDF"
 
@@ -42,7 +45,16 @@ class GridFiles:
         """
         parts = urlsplit(address)
         if parts.scheme in ("http", "https"):
-            yield open_remote(address, self._send, source=self.source)
+            statuses: list[int] = []
+
+            def send(part: str) -> bytes:
+                raw = self.transport.send(Query(source=self.source, url=part), self.now)
+                statuses.append(raw.status)
+                return raw.body
+
+            remote = open_remote(address, send, source=self.source)
+            remote.encoding[STATUS] = max(statuses)
+            yield remote
             return
         path = Path(unquote(parts.path)) if parts.scheme == "file" else Path(address)
         try:
@@ -54,11 +66,10 @@ class GridFiles:
             dataset = xr.open_dataset(path, engine=engine, decode_cf=False, cache=False)
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise SourceUnavailable(self.source, f"{path} cannot be opened as NetCDF: {reason}") from error
+            absent = isinstance(error, FileNotFoundError)  # this file is not there, of which nothing follows for the others
+            outcome = Outcome.REFUSED if absent else Outcome.UNREACHABLE
+            raise SourceUnavailable(self.source, f"{path} cannot be opened as NetCDF: {reason}", outcome=outcome) from error
         if engine == "h5netcdf":
             dataset.encoding[PACKED] = True
         with dataset:
             yield dataset
-
-    def _send(self, address: str) -> bytes:
-        return self.transport.send(Query(source=self.source, url=address), self.now).body

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.domain.errors import SourceFormatError, SourceUnavailable
+from model.domain.source_state import Outcome
 
 Attributes = dict[str, object]
 
@@ -213,4 +214,4 @@ def _refuse_error(text: str, source: str) -> None:
     if re.match(r"\s*Error\s*\{", text):
         said = re.search(r'message\s*=\s*"((?:\\.|[^"\\])*)"', text)
         words = " ".join((said.group(1) if said else text).split())[:160]
-        raise SourceUnavailable(source, f"the server cannot give the dataset: {words}")
+        raise SourceUnavailable(source, f"the server cannot give the dataset: {words}", outcome=Outcome.REFUSED)

@@ -272,7 +272,16 @@ class GriddedSource(Protocol):
     The piece, as the bytes of a small NetCDF file, is the `RawBody` that is archived; `parse` reads those bytes and stays pure.
     """
 
-    def cut(self, query: Query, grids: GridTransport, *, places: Sequence[Place], settings: "Settings", now: datetime) -> RawBody:
+    def cut(
+        self,
+        query: Query,
+        grids: GridTransport,
+        *,
+        places: Sequence[Place],
+        settings: "Settings",
+        now: datetime,
+        known: RawBody | None = None,
+    ) -> RawBody:
         """The piece of the grid a question asks for.
 
         Args:
@@ -281,6 +290,7 @@ class GriddedSource(Protocol):
             places: Places the site asks about.
             settings: Limits.
             now: Time it is (aware UTC).
+            known: The piece cut last, None where there is none; it comes back as ``UNCHANGED`` while the file holds the same run.
 
         Raises:
             SourceUnavailable: The file is not there.

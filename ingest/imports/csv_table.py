@@ -4,7 +4,17 @@ import csv
 import io
 from collections import Counter
 
-from ingest.imports.table import MOST_COLUMNS, MOST_ROWS, Cell, Row, Table, checked_cell, checked_headings
+from ingest.imports.table import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Cell,
+    Row,
+    Table,
+    checked_cell,
+    checked_headings,
+    checked_under_headings,
+    is_title,
+)
 from model.domain.errors import SourceFormatError
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -12,7 +22,7 @@ _LOOKED_AT = 50
 
 
 def csv_table(text: str, file: str, *, delimiter: str = "auto") -> Table:
-    """Rows of a CSV text. Empty lines are passed over.
+    """Rows of a CSV text. Empty lines, and a title above the headings, are passed over.
 
     Args:
         text: The file's text.
@@ -30,9 +40,11 @@ def csv_table(text: str, file: str, *, delimiter: str = "auto") -> Table:
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
-            if not headings:
-                headings = checked_headings(cells, file)
+            if not headings or is_title(headings, cells):
+                headings, rows = checked_headings(cells, file), []
                 continue
+            if not rows:
+                checked_under_headings(headings, cells, f"line {reader.line_num}", file)
             rows.append(_row(cells, headings, reader.line_num, file))
             if len(rows) > MOST_ROWS:
                 raise SourceFormatError(file, f"has more than {MOST_ROWS} rows; split it")

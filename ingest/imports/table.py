@@ -1,6 +1,6 @@
 """A file as rows under headings, whichever program wrote it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,35 @@ def checked_headings(cells: list[str], file: str) -> tuple[str, ...]:
         if folded.count(heading) > 1:
             raise SourceFormatError(file, f"the heading {heading!r} comes twice; give each column its own")
     return tuple(headings)
+
+
+def is_title(headings: tuple[str, ...], below: Sequence[object]) -> bool:
+    """Whether what was taken for headings is a title above them: one cell alone, and further down a row of several words.
+
+    Args:
+        headings: What was taken for headings.
+        below: Cells of a row further down.
+    """
+    filled = [cell for cell in below if cell not in (None, "") and str(cell).strip()]
+    words = all(isinstance(cell, str) and not cell.strip()[0].isdigit() for cell in filled)
+    return len(headings) == 1 and len(filled) > 1 and words
+
+
+def checked_under_headings(headings: tuple[str, ...], cells: Sequence[object], where: str, file: str) -> None:
+    """Let a first row pass that is no second row of headings.
+
+    Raises:
+        SourceFormatError: It has nothing in the first column and a word below an empty heading, as merged headings have.
+    """
+    below_nothing = [
+        cell for heading, cell in zip(headings, cells, strict=False) if not heading and isinstance(cell, str) and cell.strip()
+    ]
+    if below_nothing and headings[0] and cells[0] in (None, ""):
+        raise SourceFormatError(
+            file,
+            f"{where}: {below_nothing[0].strip()[:40]!r} stands below an empty heading: merged cells and headings of two rows are not read; "
+            "give each column one heading in one row",
+        )
 
 
 def checked_cell(cell: Cell, file: str, where: str) -> Cell:

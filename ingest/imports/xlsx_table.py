@@ -10,7 +10,17 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from ingest.imports.table import MOST_COLUMNS, MOST_ROWS, Cell, Row, Table, checked_cell, checked_headings
+from ingest.imports.table import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Cell,
+    Row,
+    Table,
+    checked_cell,
+    checked_headings,
+    checked_under_headings,
+    is_title,
+)
 from ingest.imports.workbook_archive import look_over
 from model.domain.errors import SourceFormatError
 
@@ -18,7 +28,7 @@ _ERRORS = frozenset({"#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "
 
 
 def xlsx_table(content: bytes, file: str) -> Table:
-    """Rows of a workbook's first sheet that has any. Empty rows are passed over.
+    """Rows of a workbook's first sheet that has any. Empty rows, and a title above the headings, are passed over.
 
     Raises:
         SourceFormatError: No workbook, a dangerous one, or no rows.
@@ -58,9 +68,11 @@ def _table(values: Iterator[tuple[Any, ...]], file: str) -> Table | None:
             raise SourceFormatError(file, f"row {number}: more than {MOST_COLUMNS} columns")
         if all(cell is None or cell == "" for cell in cells):
             continue
-        if not headings:
-            headings = checked_headings(["" if cell is None else str(cell) for cell in cells], file)
+        if not headings or is_title(headings, cells):
+            headings, rows = checked_headings(["" if cell is None else str(cell) for cell in cells], file), []
             continue
+        if not rows:
+            checked_under_headings(headings, cells, f"row {number}", file)
         if any(cell not in (None, "") for cell in cells[len(headings) :]):
             raise SourceFormatError(file, f"row {number}: a value stands to the right of the last heading")
         padded = (*cells, *(None,) * (len(headings) - len(cells)))

@@ -16,6 +16,10 @@ Actual structure
     comes in ``W s/m^2`` and ``J/m^2``, which are the same. A member that does not reach the last hours is marked missing there.
     Everything is read from the file itself: dimensions, their order and lengths, the projection, packing.
 
+Earlier runs
+    Lie in archives by day and hour, one file a run (``Sources.metno_meps_archive_url``, ``metno_nordic_archive_url``; unverified). Asked for
+    are those of 00, 06, 12 and 18 UTC. They count as known `LATENCY` after their time.
+
 Made canonical
     Steps run from the second time on: an amount joins the moment at its end. K becomes degC, Pa hPa. The dew point comes from temperature and
     relative humidity; the snow share is snowfall over precipitation, where something falls, else from temperature and humidity. Neither
@@ -23,8 +27,8 @@ Made canonical
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 import numpy as np
@@ -35,11 +39,14 @@ from config.site import Place, Site
 from ingest.accumulated import step_amounts
 from ingest.canonical import GridPoint, Series, canonical_members
 from ingest.gridded import MEMBER, POINT, REFERENCE_TIME, TIME, cut_piece, serialised
+from ingest.gridded_known import still_holds
+from ingest.gridded_open import STATUS
 from ingest.members import common_steps
 from ingest.netcdf import Times, moments, read_netcdf, unpacked
 from ingest.ports import GridTransport, Query, RawBody
-from model.domain.errors import SourceFormatError
+from model.domain.errors import SourceFormatError, SourceUnavailable
 from model.domain.humidity import dew_point, snow_share
+from model.domain.source_state import Outcome
 from model.domain.variables import FORECAST_REQUIRED
 from model.domain.weather import to_utc64
 
@@ -78,7 +85,8 @@ WANTED = (*VARIABLE_MAP, *ACCUMULATED, HOURLY_AMOUNT, X_WIND, Y_WIND)
 
 #: Least precipitation of a step for which snowfall over precipitation says something [mm].
 _LEAST_MM = 0.02
-_HOUR = timedelta(hours=1)
+#: Runs of the past are asked for so far apart, and were to be had so long after their time.
+RUN_EVERY, LATENCY = timedelta(hours=6), timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +97,49 @@ class MetnoGridded:
         name: Short name.
         title: Name shown to people.
         licence: Licence and credit.
+        backfill_latency: See the port.
+        backfill_pause_s: See the port.
     """
 
     name: str
     title: str
     licence: str = "CC BY 4.0 / NLOD 2.0. Data from MET Norway (omräknad av Halka)"
+    backfill_latency: timedelta = LATENCY
+    backfill_pause_s: float = 5.0
 
     def queries(self, site: Site, settings: Settings, now: datetime) -> list[Query]:  # noqa: ARG002 - the port's signature
         """One question: the file, for all places together."""
         address = settings.sources.metno_meps_url if self.name == MEPS else settings.sources.metno_nordic_url
-        first = site.forecast_points[0]
-        return [Query(source=self.name, url=address, place=(first.longitude, first.latitude))]
+        return [Query(source=self.name, url=address, place=_first(site))]
 
-    def cut(self, query: Query, grids: GridTransport, *, places: Sequence[Place], settings: Settings, now: datetime) -> RawBody:
+    def backfill_queries(self, site: Site, settings: Settings, start: datetime, end: datetime) -> list[Query]:
+        """One question a run of the archive.
+
+        Raises:
+            SourceUnavailable: No archive is set.
+        """
+        section, key = settings.sources, f"{self.name}_archive_url"
+        template = section.metno_meps_archive_url if self.name == MEPS else section.metno_nordic_archive_url
+        if not template:
+            raise SourceUnavailable(self.name, f"sources.{key} är inte satt", outcome=Outcome.NO_KEY)
+        day = start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        run = day + (start - day) // RUN_EVERY * RUN_EVERY
+        found = []
+        while run < end:
+            found.append(Query(self.name, run.strftime(template), place=_first(site), period=(run, run + RUN_EVERY)))
+            run += RUN_EVERY
+        return found
+
+    def cut(
+        self,
+        query: Query,
+        grids: GridTransport,
+        *,
+        places: Sequence[Place],
+        settings: Settings,
+        now: datetime,
+        known: RawBody | None = None,
+    ) -> RawBody:
         """The cells nearest to the places, as the bytes of a small NetCDF file; see the port.
 
         Raises:
@@ -109,10 +147,13 @@ class MetnoGridded:
             SourceFormatError: The file lacks what the module's docstring describes.
         """
         with grids.open(query.url) as dataset:
+            if known is not None and still_holds(known, dataset, places):
+                return replace(known, arrival=Outcome.UNCHANGED)
             most = settings.sources.gridded_max_bytes if query.url.startswith(("http://", "https://")) else None
             piece = cut_piece(dataset, WANTED, places, lead=LEAD, most_bytes=most, source=self.name)
+            status = int(dataset.encoding.get(STATUS, 200))
         headers = {"content-type": "application/x-netcdf"}
-        return RawBody(self.name, query.url, 200, headers, serialised(piece), now, query.place)
+        return RawBody(self.name, query.url, status, headers, serialised(piece), now, query.place)
 
     def parse(self, raw: RawBody, *, places: Sequence[Place], now: datetime) -> xr.Dataset:  # noqa: ARG002 - the port's signature
         """Canonical forecast of all places in a piece; see the port for arguments.
@@ -142,6 +183,10 @@ class MetnoGridded:
             issued_at=reference,
             notes=notes,
         )
+
+
+def _first(site: Site) -> tuple[float, float]:
+    return site.forecast_points[0].longitude, site.forecast_points[0].latitude
 
 
 def _series(piece: xr.Dataset, seconds: Series, source: str) -> tuple[dict[str, Series], bool]:

@@ -14,6 +14,7 @@ import pytest
 from dashboard.components.status import faults, summary
 from dashboard.format import Format
 from dashboard.text.words import Words
+from model.domain.forecast_rung import ForecastRung
 from model.domain.needs import Rung
 from model.domain.plans import Advice, Assessment
 from model.domain.source_state import Circuit
@@ -147,8 +148,22 @@ def _judge_night(context: Context, known: Known, now: datetime) -> None:
     assert tonight.rung is rung
     if rung is Rung.CLIMATOLOGY:
         assert all(item.advice is not Advice.NONE for item in tonight.recommendations), "no forecast is never no need"
+    _judge_hours(tonight, known, now)
     _judge_ages(tonight, known, now)
     _judge_screen(tonight, known, now)
+
+
+def _judge_hours(tonight: Assessment, known: Known, now: datetime) -> None:
+    """Each stored hour tells how many sources it rests on, and the rung that this is."""
+    fresh = sum(now - run <= MAX_AGE for run in known.runs.values())
+    rung = {
+        Rung.PHYSICS: ForecastRung.SEVERAL_SOURCES if fresh > 1 else ForecastRung.ONE_SOURCE,
+        Rung.LAST_RUN: ForecastRung.LAST_GOOD,
+        Rung.CLIMATOLOGY: ForecastRung.CLIMATOLOGY,
+    }[known.rung(now)]
+    assert set(tonight.hourly["forecast_rung"].to_numpy().tolist()) == {rung}
+    if known.rung(now) is not Rung.LAST_RUN:
+        assert set(tonight.hourly["source_count"].to_numpy().tolist()) == {fresh}
 
 
 def _judge_ages(tonight: Assessment, known: Known, now: datetime) -> None:

@@ -111,7 +111,10 @@ def test_the_key_comes_from_its_own_file(tmp_path: Path) -> None:
     assert settings.sources.trafikverket_key.get_secret_value() == "abc123"
 
 
-@pytest.mark.parametrize(("content", "word"), [(None, "cannot be read"), (b"", "empty"), (b"\xff\xfe\xff", "not text")])
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [(None, "cannot be read"), (b"", "empty"), (b"abc\ndef\n", "more than a key"), (b"\xff\xfe\xff", "not text")],
+)
 def test_a_useless_key_file_is_named(tmp_path: Path, content: bytes | None, word: str) -> None:
     key = tmp_path / "key"
     if content is not None:

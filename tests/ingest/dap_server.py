@@ -16,19 +16,27 @@ def serve(server: HTTPServer, path: str, dataset: xr.Dataset) -> str:
     """Serve a Dataset below a path; the address for `GridFiles.open`."""
 
     def answer(request: Request) -> Response:
-        suffix = request.path.rsplit(".", 1)[1]
-        question = unquote(request.query_string.decode())
-        if suffix == "das":
-            return Response(_das(dataset), content_type="text/plain")
-        if suffix == "dds":
-            return Response(
-                f"Dataset {{\n{''.join(_declare(dataset, str(name)) for name in dataset.variables)}}} run.nc;\n",
-                content_type="text/plain",
-            )
-        return Response(_dods(dataset, question), content_type="application/octet-stream")
+        body, kind = answered(dataset, request.path.rsplit(".", 1)[1], unquote(request.query_string.decode()))
+        return Response(body, content_type=kind)
 
     server.expect_request(re.compile(rf"{path}\.(das|dds|dods)")).respond_with_handler(answer)
     return server.url_for(path)
+
+
+def answered(dataset: xr.Dataset, suffix: str, question: str) -> tuple[bytes, str]:
+    """Body and content type that a question about a Dataset is answered with.
+
+    Args:
+        dataset: What is served.
+        suffix: ``das``, ``dds`` or ``dods``.
+        question: Query string, decoded: name and hyperslab.
+    """
+    if suffix == "das":
+        return _das(dataset).encode(), "text/plain"
+    if suffix == "dds":
+        declared = "".join(_declare(dataset, str(name)) for name in dataset.variables)
+        return f"Dataset {{\n{declared}}} run.nc;\n".encode(), "text/plain"
+    return _dods(dataset, question), "application/octet-stream"
 
 
 def _declare(dataset: xr.Dataset, name: str, shape: tuple[int, ...] | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,8 @@ from model.domain.errors import SourceUnavailable
 from model.domain.source_state import Outcome, SourceState
 from model.domain.weather import check_forecast, check_observations
 from tests.ingest.conftest import ANSWERS, NOW
+from tests.ingest.sources.conformance import settings_for
+from tests.ingest.sources.samples import ANCHOR, samples
 
 GOOD = {"smhi_snow1g": "smhi_snow1g.json", "metno_locationforecast": "metno_complete.json", "trafikverket": "trafikverket.json"}
 
@@ -229,3 +231,25 @@ def test_a_source_that_is_slow_leaves_its_last_questions_for_another_time(
     assert not asked.received
     assert [query.place for query in asked.unanswered] == [(p.longitude, p.latitude) for p in site.forecast_points]
     assert "3 of 3 questions were not asked" in asked.failures[0].message
+
+
+def test_a_forecast_missed_in_an_outage_is_not_laid_beside_todays(site: Site, settings: Settings, tmp_path: Path) -> None:
+    """Open-Meteo keeps its past, of which one run a day came with the current one after a silence: no forecast could be made of them."""
+    sample = samples()["open_meteo"]
+    chosen = settings_for(sample, "http://127.0.0.1:9")
+    asked: list[Query] = []
+
+    class Remembering(Scripted):
+        def send(self, query: Query, now: datetime) -> RawBody:
+            asked.append(query)
+            return super().send(query, now)
+
+    here = site.model_copy(update={"forecast_sources": ("open_meteo",), "forecast_points": sample.where().forecast_points})
+    silent = SourceState("open_meteo", answered_at=ANCHOR - timedelta(days=3), asked_at=ANCHOR - timedelta(days=3))
+    answers = {"open_meteo": sample.answer(ANCHOR, "")}
+    report = fetch_forecasts(
+        here, chosen, Remembering(answers), RawArchive(tmp_path), ANCHOR + sample.delay, states={"open_meteo": silent}
+    )
+    assert [query.period for query in asked] == [None]
+    assert report.failures == ()
+    assert len(report.datasets) == 1

@@ -12,6 +12,7 @@ from werkzeug import Request, Response
 
 from config.settings import Settings, load_settings
 from ingest.http import HttpTransport
+from ingest.politeness import jitter
 from ingest.ports import Query
 from ingest.raw import RawArchive
 from model.domain.errors import SourceUnavailable
@@ -172,6 +173,20 @@ def test_a_fresh_answer_is_not_asked_for_again(httpserver: HTTPServer, settings:
     transport.send(query, NOW + timedelta(minutes=10))
     assert len(httpserver.log) == 1
     transport.send(query, NOW + timedelta(minutes=30))
+    assert len(httpserver.log) == 2
+
+
+def test_after_expires_each_site_waits_a_little_of_its_own(httpserver: HTTPServer, settings: Settings, tmp_path: Path) -> None:
+    archive, policy = RawArchive(tmp_path), settings.http.model_copy(update={"jitter_s": 3600.0})
+    spread = jitter("vasteras", "probe", policy.jitter_s)
+    transport, query = HttpTransport(policy, archive, site="vasteras"), _query(httpserver)
+    httpserver.expect_request("/data.json").respond_with_data(BODY, headers={"Expires": "Thu, 15 Jan 2026 13:00:00 GMT"})
+    archive.keep(transport.send(query, NOW), query)
+    expires = datetime(2026, 1, 15, 13, tzinfo=UTC)
+    assert spread > timedelta(minutes=1)
+    transport.send(query, expires + spread - timedelta(seconds=1))
+    assert len(httpserver.log) == 1
+    transport.send(query, expires + spread)
     assert len(httpserver.log) == 2
 
 

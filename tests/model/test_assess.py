@@ -13,6 +13,7 @@ import xarray as xr
 
 from model.assess import AssessmentInputs, assess
 from model.domain.errors import DomainError
+from model.domain.forecast_rung import ForecastRung
 from model.domain.needs import NIGHT_NEEDS, Need, Rung
 from model.domain.plans import QUANTILES, Advice, Assessment, Recommendation
 from model.domain.treatments import Action, TreatmentKind
@@ -52,6 +53,11 @@ def snowy_inputs(**changes: Any) -> AssessmentInputs:
 @pytest.fixture(scope="module")
 def snowy() -> Assessment:
     return assessed(snowy_inputs())
+
+
+def test_each_hour_keeps_what_its_forecast_stands_on(snowy: Assessment) -> None:
+    assert set(snowy.hourly["forecast_rung"].to_numpy().tolist()) == {ForecastRung.ONE_SOURCE}
+    assert set(snowy.hourly["source_count"].to_numpy().tolist()) == {1}
 
 
 def of(found: Assessment, unit: str, need: Need) -> Recommendation:

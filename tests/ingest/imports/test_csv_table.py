@@ -31,11 +31,18 @@ def test_a_text_that_looks_like_a_formula_stays_text() -> None:
     assert dict(table.rows[0].cells) == {"a": "=1+1", "b": '=HYPERLINK("http://x")'}
 
 
+def test_a_title_above_the_headings_is_passed_over() -> None:
+    table = csv_table("Uttag 2026;;\nRutt;Start;Giva\nP1-01;2026-01-15 06:30;12\n", "a.csv")
+    assert table.headings == ("Rutt", "Start", "Giva")
+    assert [row.number for row in table.rows] == [3]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("a;b\n1;2;3\n", "line 2: 3 cells under 2 headings"),
         ("a;b;c\n1;2;3\n1;2\n", "line 3: 2 cells under 3 headings"),
+        ("Rutt;Tid;;Giva\n;Start;Slut;\nP1-01;1;2;3\n", "line 2: 'Slut' stands below an empty heading"),
         ("a;A\n1;2\n", "heading 'a' comes twice"),
         ("a;b\n", "headings but no rows"),
         ("\n\n", "no rows"),

@@ -40,12 +40,22 @@ def test_a_formula_is_never_evaluated_and_without_a_kept_value_is_empty() -> Non
     assert [dict(row.cells) for row in table.rows] == [{"a": 1.0, "b": 2.0}]
 
 
+def test_a_title_in_merged_cells_above_the_headings_is_passed_over() -> None:
+    titled = [["Vinterväghållning 2026"], ["Uttag ur ordersystemet"], [], ["Rutt", "Start", "Giva"], ["P1-01", START, 12.5]]
+    table = xlsx_table(workbook(titled), "a.xlsx")
+    assert [(row.number, dict(row.cells)) for row in table.rows] == [(5, {"Rutt": "P1-01", "Start": START, "Giva": 12.5})]
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
         ([["a", "b"]], "no sheet of the workbook has rows"),
         ([["a"], ["#REF!"]], "the cell shows the error #REF!"),
         ([["a"], [1, 2]], "right of the last heading"),
+        (
+            [["Rutt", "Tid", None, "Giva"], [None, "Start", "Slut", None], ["P1-01", START, START, 1]],
+            "row 2: 'Slut' stands below an empty",
+        ),
         ([["a", "a"], [1, 2]], "comes twice"),
         ([["a"], ["x" * 3_000]], "characters in one cell"),
         ([["a", *[None] * 250, "z"], [1]], "columns"),

@@ -15,6 +15,7 @@ from typing import Any
 from config.settings import Settings, load_settings
 from config.site import Site
 from ingest.fetch import fetch_forecasts, fetch_observations, fetch_prices, fetch_warnings
+from ingest.gridded_open import GridFiles
 from ingest.harvest import Harvest
 from ingest.http import HttpTransport
 from ingest.raw import RawArchive
@@ -101,9 +102,14 @@ def fails_first(handler: Handler, body: bytes, count: int) -> None:
     answer(handler, b"" if count == 1 else body, status=500 if count == 1 else 200)
 
 
+def read_timeout_s(sample: Sample) -> float:
+    """How long a source's transport waits for an answer [s]: a gridded one asks twenty questions, none of which may be lost to a busy machine."""
+    return 4 * READ_TIMEOUT_S if sample.gridded else READ_TIMEOUT_S
+
+
 def stalls(handler: Handler, body: bytes, count: int) -> None:
     """Takes the question and says nothing."""
-    time.sleep(3 * READ_TIMEOUT_S)
+    time.sleep(getattr(handler, "silence_s"))  # noqa: B009 - the handler of `serving` has it
     handler.close_connection = True
 
 
@@ -111,7 +117,7 @@ def dribbles(handler: Handler, body: bytes, count: int) -> None:
     """Half of the body, then silence."""
     answer(handler, body[: len(body) // 2], length=len(body))
     handler.wfile.flush()
-    time.sleep(3 * READ_TIMEOUT_S)
+    time.sleep(getattr(handler, "silence_s"))  # noqa: B009
     handler.close_connection = True
 
 
@@ -160,6 +166,7 @@ def serving(sample: Sample) -> Iterator[Server]:
 
     class Play(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        silence_s = 3 * read_timeout_s(sample)
 
         def do_GET(self) -> None:
             self._do("")
@@ -182,7 +189,7 @@ def serving(sample: Sample) -> Iterator[Server]:
         def send_response(self, code: int, message: str | None = None) -> None:
             self.send_response_only(code, message)
             if told.play is not web_page and code in (200, 203):
-                self.send_header("Content-Type", sample.content_type)
+                self.send_header("Content-Type", kind if isinstance(kind := sample.content_type, str) else kind(self.path))
 
         def log_message(self, *args: object) -> None:
             """Keep silent."""
@@ -205,7 +212,7 @@ def settings_for(sample: Sample, address: str) -> Settings:
             "http.backoff_s": 0.0,
             "http.jitter_s": 30.0,
             "http.connect_timeout_s": 1.0,
-            "http.read_timeout_s": READ_TIMEOUT_S,
+            "http.read_timeout_s": read_timeout_s(sample),
             "http.max_body_bytes": MOST_BYTES,
             "http.source_budget_s": 10.0,
             **sample.overrides(address),
@@ -253,16 +260,18 @@ class Bench:
             sources[BESIDE] = Beside(source_of_site(known, name, site, healthy), site, healthy)
         names = tuple(sources)
         site = site.model_copy(update={"forecast_sources": names, "observation_sources": names})
-        archive = RawArchive(self.folder)
-        came: dict[str, Harvest] = {}
+        archive, now = RawArchive(self.folder), self.bad.anchor + self.sample.delay + after
+        transport, came = HttpTransport(settings.http, archive, site=site.id), dict[str, Harvest]()
+        gridded = {"grids": GridFiles(transport, now)} if self.sample.gridded else {}
         fetch(
             *((names,) if known in (WARNING_SOURCES, PRICE_SOURCES) else ()),
             site,
             settings,
-            HttpTransport(settings.http, archive, site=site.id),
+            transport,
             archive,
-            self.bad.anchor + self.sample.delay + after,
+            now,
             sources=sources,
+            **gridded,
             states={} if state is None else {name: state},
             keep=lambda harvest: came.__setitem__(harvest.source, harvest),
         )

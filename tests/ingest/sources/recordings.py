@@ -48,9 +48,7 @@ FOLDERS = (
     "smhi_snow1g", "metno_locationforecast", "open_meteo", "trafikverket", "smhi_metobs", "smhi_mesan", "smhi_strang", "smhi_warnings",
     "digitraffic", "fmi_wfs", "elprisetjustnu",
 )  # fmt: skip
-#: Sources that have no recording of their own but answer in the same form.
-SAME_FORM = MappingProxyType({"open_meteo_ensemble": "open_meteo", "open_meteo_archive": "open_meteo"})
-_SHORT = 6
+_SHORT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class Recording:
 @cache
 def recordings(source: str) -> tuple[Recording, ...]:
     """What is recorded of a source, in order of name; nothing where the folder is absent."""
-    return tuple(_found(SAME_FORM.get(source, source)))
+    return tuple(_found(source))
 
 
 def recorded(source: str, name: str, body: bytes) -> RawBody:

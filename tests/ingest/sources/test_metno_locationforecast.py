@@ -31,6 +31,8 @@ def test_periods_join_the_instant_at_their_end(raw: MakeRaw) -> None:
     flat = forecast.squeeze()
     hours = [int(text[8:10]) * 24 + int(text[11:13]) for text in np.datetime_as_string(flat["time"].to_numpy(), unit="h")]
     assert [hour - 15 * 24 for hour in hours] == [14, 15, 16, 17, 18, 24, 30]
+    lengths = (flat["time"].to_numpy() - flat["interval_start"].to_numpy()) / np.timedelta64(1, "h")
+    assert lengths.tolist() == [1, 1, 1, 1, 1, 6, 6], "an amount is of the time from its own row to the next"
     np.testing.assert_allclose(flat["precipitation_amount"], [0.6, 0.4, 0.1, 5.5, 1.0, 6.0, 1.2], rtol=1e-6)
     np.testing.assert_allclose(flat["air_temperature"], [-1.0, 1.0, 2.5, 3.0, 3.2, 0.0, -5.0], rtol=1e-6)
     np.testing.assert_allclose(flat["air_temperature_p10"], flat["air_temperature"] - 1.0, rtol=1e-5)

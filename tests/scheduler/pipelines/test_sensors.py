@@ -9,6 +9,7 @@ from ingest.sensor_offset import WINDOW_DAYS
 from model.domain.weather import to_utc64
 from model.mapping_offsets import from_rows
 from scheduler.context import Context
+from scheduler.pipelines.inputs import gather
 from scheduler.pipelines.sensors import learn_sensors
 from store.observations import save_observations
 from store.sensors import sensor_offsets
@@ -42,6 +43,8 @@ def test_sensors_and_routes_are_learned_once_a_day(context: Context, clock: Held
     assert set(routes) == set(context.network.unit_ids)
     beside = routes[context.network.segments[0].unit_id]
     assert beside.spread < max(place.spread for place in routes.values())
+    tonight = {item.place: item.offset for item in gather(context).place_offsets}
+    assert tonight == {unit: place.offset for unit, place in routes.items()}, "the night's assessment starts from them"
     assert not sensor_offsets(context.store, context.site.id, known_at=context.now - timedelta(minutes=1))
     clock.now += timedelta(hours=24)
     assert learn_sensors(context).arguments["sensors"] == 0

@@ -58,11 +58,12 @@ class Sample:
             that asks for several things; most ignore it.
         overrides: Address of a loopback server → settings that make the source ask there (and give it a made-up key if it needs one).
         form: What the body is made of; tells the fuzzer which structures to break. ``binary`` knows no structure.
-        content_type: Header the server sends.
+        content_type: Header the server sends, or (asked) → header.
         gate: (anchor) → body of the gate's answer, for a source whose queries have a `Query.gate`.
         reordered: The same body with its steps (readings) out of order and one of them twice; None where that cannot be.
         apology: What the provider sends with status 200 when it has nothing to say: text where data should be.
-        speaks_http: False for the simulator and for gridded sources, which no HTTP server can play.
+        speaks_http: False for the simulator, which no HTTP server can play.
+        gridded: A file behind an OPeNDAP address, asked in many small questions; what is archived is the piece cut out of it.
         delay: So long after `anchor` the question is asked.
         site: Where; the sample site where left out.
         more: Further bodies the fuzzer starts from, e.g. another dialect.
@@ -72,11 +73,12 @@ class Sample:
     answer: Callable[[datetime, str], bytes]
     overrides: Callable[[str], Mapping[str, Any]] = lambda _: {}
     form: Literal["json", "xml", "csv", "binary"] = "json"
-    content_type: str = "application/json"
+    content_type: str | Callable[[str], str] = "application/json"
     gate: Callable[[datetime], bytes] | None = None
     reordered: Callable[[bytes], bytes] | None = None
     apology: bytes = b"Service temporarily unavailable, please try again later"
     speaks_http: bool = True
+    gridded: bool = False
     delay: timedelta = timedelta(minutes=40)
     site: Callable[[], Site] | None = None
     more: tuple[bytes, ...] = field(default=())

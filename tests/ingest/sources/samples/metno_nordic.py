@@ -1,19 +1,22 @@
-"""A piece of a SYNTHETIC NORDIC file: what `cut` keeps of it, which is what the archive holds."""
+"""A SYNTHETIC NORDIC file: behind an OPeNDAP address, and the piece that `cut` keeps of it, which is what the archive holds."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-import numpy as np
-
-from ingest.gridded import cut_piece, serialised
-from ingest.sources.metno_gridded import LEAD, NORDIC, WANTED
-from tests.ingest.sources.samples import PLACE, Sample
+from ingest.sources.metno_gridded import NORDIC
+from tests.ingest.sources.samples import Sample
+from tests.ingest.sources.samples.gridded import answer_of, content_type_of
 from tests.ingest.synthetic_grids import nordic
 
 
 def answer(anchor: datetime, asked: str) -> bytes:
-    run = np.datetime64(anchor.astimezone(UTC).replace(tzinfo=None), "s")
-    piece = cut_piece(nordic(run=run, steps=5, cells=5), WANTED, [PLACE], lead=LEAD, most_bytes=10**9, source=NORDIC)
-    return serialised(piece)
+    return answer_of(nordic, NORDIC, anchor, asked)
 
 
-SAMPLE = Sample(source=NORDIC, answer=answer, form="binary", content_type="application/x-netcdf", speaks_http=False)
+SAMPLE = Sample(
+    source=NORDIC,
+    answer=answer,
+    overrides=lambda server: {"sources.metno_nordic_url": f"{server}/dodsC/nordic.nc"},
+    form="binary",
+    content_type=content_type_of,
+    gridded=True,
+)
