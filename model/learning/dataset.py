@@ -43,11 +43,13 @@ class TrainingTable:
         temperature: Rows of the temperature correction; columns as in `COMMON_FEATURES`. Targets are station readings where there are
             stations (unit below 0), else the road analysis.
         truth: How far the labels of each need were believed.
+        rungs: What they were held against: ``logged_actions``, ``surface_sensors``, or nothing but the ``road_analysis`` itself.
     """
 
     needs: Mapping[Need, Rows]
     temperature: Rows
     truth: Mapping[Need, LabelTruth]
+    rungs: Mapping[Need, str]
 
 
 def build_table(
@@ -80,6 +82,7 @@ def build_table(
     pieces: dict[Need, list[Rows]] = {need: [] for need in rules}
     warmth: list[Rows] = []
     evidence: dict[Need, list[Evidence]] = {need: [] for need in rules}
+    rungs = dict.fromkeys(rules, "road_analysis")
     for season, issues in zip(seasons, used, strict=True):
         if not len(issues):
             continue
@@ -106,14 +109,17 @@ def build_table(
                 progress(done, total)
         for need, parts in own.items():
             pieces[need].extend(parts)
-            seen = action_evidence(need, stacked(parts, columns=len(FEATURE_NAMES)), season, network) or sensed.get(need)
+            logged = action_evidence(need, stacked(parts, columns=len(FEATURE_NAMES)), season, network)
+            seen = logged or sensed.get(need)
             if seen is not None:
                 evidence[need].append(seen)
+                rungs[need] = "logged_actions" if logged or rungs[need] == "logged_actions" else "surface_sensors"
     believed = {need: _believed(parts) if truth is None else truth[need] for need, parts in evidence.items()}
     return TrainingTable(
         {need: _labelled(stacked(rows, columns=len(FEATURE_NAMES)), believed[need]) for need, rows in pieces.items()},
         stacked(warmth, columns=len(COMMON_NAMES)),
         believed,
+        rungs,
     )
 
 

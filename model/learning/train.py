@@ -198,6 +198,7 @@ def _facts(
         "seasons": len(set(_winters(seasons))),
         "simulated": max(int(season.attrs.get("simulated", 0)) for season in seasons),
         "label_rung": "road analysis",
+        "label_rungs": {need.value: rung for need, rung in table.rungs.items()},
         "labels_believed": {need.value: asdict(truth) for need, truth in table.truth.items()},
         "temperature_labels": "stations" if bool((table.temperature.unit < 0).any()) else "road analysis",
         "rows": {need.value: len(rows.target) for need, rows in table.needs.items()}
