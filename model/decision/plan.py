@@ -14,6 +14,7 @@ from model.decision.choice import Choice, choose
 from model.decision.cost import ActionCost, expected_loss, heat_cost, material_cost_sek, round_cost, threshold
 from model.decision.heating import heat_start
 from model.decision.outlook import HeatLoad, Outlook
+from model.decision.quantities import heat_told, salt_told
 from model.decision.rules import Window, due_within_day, plough_from, salt_from, start_from
 from model.decision.wording import Words, reason
 from model.domain.needs import Need, Rung, Slipperiness
@@ -103,12 +104,14 @@ def recommend_zone(outlook: Outlook, case: Case, *, zone: HeatedZone) -> Recomme
     due = due_within_day(case.window, outlook.onset, action_time_h=0.0, now=case.now, zone=case.zone)
     start = heat_start(zone, now=case.now, onset_low=outlook.onset_low, due=due.deadline)
     sv, en = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
+    taken = load.base_kwh_m2 + load.peak_kwh_m2
     told = [
         reason(
             "thermal_lag",
-            f"värmen når ytan efter {sv.number(zone.thermal_lag_h)} h, går åt {sv.number(load.base_kwh_m2 + load.peak_kwh_m2, 2)} kWh/m²",
+            f"värmen når ytan efter {sv.number(zone.thermal_lag_h)} h, går åt {sv.number(taken, 2)}"
+            f"{heat_told(sv, load.kwh_m2)} kWh/m²",
             f"heat reaches the surface after {en.number(zone.thermal_lag_h)} h and takes "
-            f"{en.number(load.base_kwh_m2 + load.peak_kwh_m2, 2)} kWh/m²",
+            f"{en.number(taken, 2)}{heat_told(en, load.kwh_m2)} kWh/m²",
             0.0,
         ),
         reason(
@@ -190,7 +193,7 @@ def _spread(outlook: Outlook, case: Case, route: Route, prices: PriceList) -> _W
         water_protection=route.water_protection,
         coldest_degc=outlook.coldest_degc,
         zone=case.zone,
-    )
+    ) + salt_told(outlook, choice, (Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)))
     return _Work(
         treatment=choice.kind,
         rate_g_m2=choice.rate_g_m2,
