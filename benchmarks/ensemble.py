@@ -94,13 +94,29 @@ def run(table: pd.DataFrame, train_until: pd.Timestamp | None, *, amounts: bool)
         low, high = (quantiles[:, int(np.argmin(np.abs(LEVELS - level)))] for level in INNER)
         found[way] = {
             "crps": interval_scores(quantiles, LEVELS, real)["crps"],
-            "coverage": float(((real >= low) & (real <= high)).mean()),
+            "coverage": coverage(quantiles, real),
             "width": float((high - low).mean()),
             "n": int(real.size),
         }
     for figures in found.values():
         figures["skill"] = 1.0 - (figures["crps"] or 0.0) / (found["climatology"]["crps"] or np.nan)
     return found
+
+
+def coverage(quantiles: Array, real: Array) -> float:
+    """Share of the truth between the `INNER` levels [1].
+
+    Where many quantiles equal the truth, as a dry day has, it lies at no one level but at all of theirs: it counts for the share of them that
+    is between the two. Otherwise an interval from 0 would hold every dry day, and 90 % of all days were right for it.
+
+    Args:
+        quantiles: At `LEVELS`, shape (case, level).
+        real: What came, shape (case,).
+    """
+    below = (quantiles < real[:, None]).sum(axis=1) / (LEVELS.size + 1.0)
+    up_to = ((quantiles <= real[:, None]).sum(axis=1) + 1.0) / (LEVELS.size + 1.0)
+    shared = np.minimum(up_to, INNER[1]) - np.maximum(below, INNER[0])
+    return float((np.maximum(shared, 0.0) / (up_to - below)).mean())
 
 
 def _day(cases: pd.DataFrame) -> Array:

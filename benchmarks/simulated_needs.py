@@ -186,6 +186,7 @@ def measure(site_name: str, *, seed: int, learn: Sequence[int], judge: Sequence[
         entry["reliability"] = reliability_within(told, told.truth)
         found[need.value] = entry
     if models.temperature is not None:
+        found["temperature"] = dict(models.temperature.scores)
         found["intervals"] = coverage(models.temperature, [table.temperature for table in judged])
     return found
 
@@ -223,6 +224,13 @@ def show(found: Mapping[str, object]) -> None:
         inside = sum(item["low"] <= item["told"] <= item["high"] for item in bins)
         print(f"  reliability against the truth, {inside} of {len(bins)} bins within their 90 % interval:")
         print("   ", "  ".join(f"{b['told']:.2f}→{b['happened']:.2f} ({b['low']:.2f}..{b['high']:.2f})" for b in bins))
+    warmth = found.get("temperature")
+    if isinstance(warmth, dict):
+        print("\nRoad temperature at stations, the latest winter learnt from told by a model of those before it, RMSE [degC]:")
+        print(
+            f"  ensemble mean {warmth['rmse_raw']:.3f}, corrected {warmth['rmse']:.3f}, "
+            f"at {warmth.get('places_left_out', 0):.0f} stations left out in turn {warmth.get('rmse_left_out', float('nan')):.3f}"
+        )
     print("\nRoad temperature at stations, share inside the 80 % interval after one winter of warm-up: as told → width adapted")
     intervals = found.get("intervals")
     for name, row in intervals.items() if isinstance(intervals, dict) else ():

@@ -25,6 +25,7 @@ from ingest.simulator.winters import simulate_winters
 from model.domain.network import build_network
 from model.learning.options import LearningOptions
 from model.learning.train import train
+from model.needs_catalogue import RULES
 
 #: Bounds on two cores [s, GB].
 WALL_BOUND_S, MEMORY_BOUND_GB = 180.0, 4.0
@@ -38,7 +39,7 @@ def measured(site_name: str, folder: Path, threads: int) -> dict[str, float]:
     loaded = load_site(site_name)
     network = build_network(load_network_document(loaded.network_path), loaded.site)
     seasons = [xr.load_dataset(path, engine="h5netcdf") for path in sorted(folder.glob("*.nc"))]
-    training = train(seasons, network, loaded.site, LearningOptions(threads=threads))
+    training = train(seasons, network, loaded.site, LearningOptions(threads=threads), rules=RULES)
     rows = training.models.card["facts"]["rows"]  # type: ignore[index]
     return {
         "winters": float(len(seasons)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import streamlit as st
@@ -31,8 +31,9 @@ from store.open import Store
 from store.scores import newest_scored_at, scores_between
 
 SURFACE = "road_surface_temperature"
-#: Days the page looks back over.
+#: Days the page looks back over, and whole months before this one that can be chosen instead.
 PERIODS = (30, 7, 120)
+MONTHS = 8
 #: Misses and false alarms listed.
 MOST_EVENTS = 12
 
@@ -77,6 +78,12 @@ class Quality:
     value: dict[str, dict[float, Figure]]
 
 
+def months_before(day: date) -> tuple[date, ...]:
+    """First days of the month of a day and of the `MONTHS` before it, newest first."""
+    number = day.year * 12 + day.month - 1
+    return tuple(date((number - k) // 12, (number - k) % 12 + 1, 1) for k in range(MONTHS + 1))
+
+
 def scored_at(store: Store, site: str) -> datetime | None:
     """When scores were last kept; what is cached below goes by it."""
     return newest_scored_at(store, site)
@@ -84,7 +91,14 @@ def scored_at(store: Store, site: str) -> datetime | None:
 
 @st.cache_data(show_spinner=False, max_entries=24)
 def quality(
-    store_id: str, site: str, need: str, start: datetime, end: datetime, newest: datetime | None, _store: Store
+    store_id: str,
+    site: str,
+    need: str,
+    start: datetime,
+    end: datetime,
+    newest: datetime | None,
+    class_code: str | None,
+    _store: Store,
 ) -> Quality | None:
     """Figures of a need by its name, or of `SURFACE`; None where nothing was scored.
 
@@ -95,11 +109,12 @@ def quality(
         start: First issue counted (aware UTC).
         end: Issues from here on are not counted.
         newest: Part of the key.
+        class_code: Only units of this class; None for all.
         _store: Where to look.
     """
     del store_id, newest  # what the cache goes by
     subject = need if need == SURFACE else f"probability_{need}"
-    scores = scores_between(_store, site, start, end, subjects=(subject,))
+    scores = scores_between(_store, site, start, end, subjects=(subject,), class_code=class_code)
     if not scores:
         return None
     return of_temperature(scores) if need == SURFACE else of_need(scores)

@@ -56,12 +56,12 @@ def _card(screen: Screen, card: StoredModel, change: ServiceChange | None, answe
             st.markdown(f"{text} :gray[{plain(change.reason)}]")
         needs = _mapping(card.card, "needs")
         if needs:
-            rows = [_need(screen, name, entry) for name, entry in needs.items() if isinstance(entry, Mapping)]
+            rows = [_need(screen, name, entry, card.card) for name, entry in needs.items() if isinstance(entry, Mapping)]
             st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt=words("quality.card_scores"))
             st.markdown(f":gray[{words('quality.card_scores_note')}]")
 
 
-def _need(screen: Screen, name: str, entry: Mapping[str, Any]) -> dict[str, str]:
+def _need(screen: Screen, name: str, entry: Mapping[str, Any], card: Mapping[str, Any]) -> dict[str, str]:
     words, form = screen.words, screen.form
     scores = _mapping(entry, "scores")
     trusted = bool(entry.get("trusted"))
@@ -69,6 +69,9 @@ def _need(screen: Screen, name: str, entry: Mapping[str, Any]) -> dict[str, str]
         words("quality.subject"): words(f"need.{name}"),
         words("quality.trusted"): f"{ICONS[Status.ORDER if trusted else Status.WAIT]} {words('yes' if trusted else 'no')}",
     }
+    row[words("quality.card_held")] = form.percent(entry.get("shrink"))
+    rungs = _mapping(_mapping(card, "facts"), "label_rungs")
+    row[words("quality.card_rung")] = words(f"quality.rung_{rungs.get(name, 'road_analysis')}")
     for figure in _SCORES:
         value = scores.get(figure)
         row[words(f"quality.score_{figure}")] = form.number(None if value is None else float(value), 2)

@@ -1,7 +1,7 @@
 """Prognoskvalitet: how good the forecasts were, beside what is to be beaten; what was missed; drift; the models."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -39,19 +39,29 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
         subject = st.selectbox(
             words("quality.subject"), SUBJECTS, format_func=lambda name: _name(screen, name), key="quality-subject"
         )
-        days = st.selectbox(
-            words("quality.period"), quality.PERIODS, format_func=lambda n: words("quality.days", n=n), key="quality-days"
+        chosen = st.selectbox(
+            words("quality.period"),
+            (*quality.PERIODS, *quality.months_before(form.local(screen.now).date())),
+            format_func=lambda one: _period(screen, one),
+            key="quality-days",
         )
-    end = screen.now
-    start = end - timedelta(days=int(days))
+        codes = sorted({unit.class_code for unit in screen.network.units})
+        code = st.selectbox(
+            words("quality.class"),
+            (None, *codes),
+            format_func=lambda one: one or words("quality.all_classes"),
+            key="quality-class",
+        )
+    start, end = _span_of(screen, chosen if isinstance(chosen, date) else int(str(chosen)))
+    days = (end - start).days
     newest = quality.scored_at(screen.store, screen.site.id)
     name = str(subject)
-    found = quality.quality(screen.store.id, screen.site.id, name, start, end, newest, screen.store)
+    found = quality.quality(screen.store.id, screen.site.id, name, start, end, newest, code, screen.store)
     if found is None or not found.cases:
         st.markdown(mark(Status.MISSING, words("quality.none_yet")))
         st.markdown(words("quality.none_what"))
     else:
-        period = f"{form.day(form.local(start).date())} – {form.day(form.local(end).date())}"
+        period = f"{form.day(form.local(start).date())} – {form.day(form.local(end - timedelta(seconds=1)).date())}"
         told = words("quality.basis", period=period, nights=found.nights, cases=form.number(found.cases))
         simulated = f" {words('simulated')}." if screen.site.simulated else ""
         st.markdown(f"{told}{simulated}")
@@ -69,6 +79,22 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
     _drift(screen)
     st.markdown(f"### {words('quality.cards')}", anchors=False)
     model_cards(screen)
+
+
+def _period(screen: Screen, chosen: int | date) -> str:
+    words = screen.words
+    if isinstance(chosen, date):
+        return f"{words.month(chosen.month)} {chosen.year}"
+    return words("quality.days", n=chosen)
+
+
+def _span_of(screen: Screen, chosen: int | date) -> tuple[datetime, datetime]:
+    """First moment counted and the one from which on none is."""
+    if not isinstance(chosen, date):
+        return screen.now - timedelta(days=chosen), screen.now
+    after = date(chosen.year + chosen.month // 12, chosen.month % 12 + 1, 1)
+    start, end = (datetime.combine(day, time(), screen.form.zone).astimezone(UTC) for day in (chosen, after))
+    return start, min(end, screen.now)
 
 
 def _name(screen: Screen, subject: str) -> str:

@@ -20,6 +20,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """Two quantities of which nine in ten, and one in ten, of the members in need take more."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class HeatLoad:
     """Heat a zone would take if it is heated through the window.
 
@@ -28,12 +36,14 @@ class HeatLoad:
         peak_kwh_m2: At the peak price [kWh/m2].
         hours: Hours the heat is on, lag included [h].
         melting: True where snow has to be melted, False where the surface only has to stay free of frost and ice.
+        kwh_m2: Both prices together, member by member [kWh/m2].
     """
 
     base_kwh_m2: float
     peak_kwh_m2: float
     hours: float
     melting: bool
+    kwh_m2: Between | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ class Outlook:
         start_depth_cm: Class start depth at that wetness [cm].
         film_mm: Water, ice and frost to treat until the next pass [mm].
         coldest_degc: Coldest surface to treat for [degC].
+        salt_needed_g_m2: Salt the film needs, member by member, before residual salt, losses and limits [g/m2].
         surface_low_degc: Coldest median surface temperature in the window [degC].
         surface_low_at: When.
         dew_excess_degc: Largest median of dew point over surface temperature while the surface is below zero [degC].
@@ -107,6 +118,7 @@ class Outlook:
     start_depth_cm: float = 0.0
     film_mm: float = 0.0
     coldest_degc: float = 0.0
+    salt_needed_g_m2: Between | None = None
     surface_low_degc: float | None = None
     surface_low_at: datetime | None = None
     dew_excess_degc: float = 0.0

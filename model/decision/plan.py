@@ -11,6 +11,7 @@ from model.decision.cost import ActionCost, expected_loss, heat_cost, material_c
 from model.decision.heat_advice import PlannedHeat, followed
 from model.decision.heating import heat_start
 from model.decision.outlook import HeatLoad, Outlook
+from model.decision.quantities import heat_told
 from model.decision.rules import due_within_day
 from model.decision.wording import Words, reason
 from model.decision.work import Work, plough_work, spread_work
@@ -62,12 +63,14 @@ def recommend_zone(outlook: Outlook, case: Case, *, zone: HeatedZone, planned: P
     due = due_within_day(case.window, outlook.onset, action_time_h=0.0, now=case.now, zone=case.zone)
     start = heat_start(zone, now=case.now, onset_low=outlook.onset_low, due=due.deadline)
     sv, en = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
+    taken = load.base_kwh_m2 + load.peak_kwh_m2
     told = [
         reason(
             "thermal_lag",
-            f"värmen når ytan efter {sv.number(zone.thermal_lag_h)} h, går åt {sv.number(load.base_kwh_m2 + load.peak_kwh_m2, 2)} kWh/m²",
+            f"värmen når ytan efter {sv.number(zone.thermal_lag_h)} h, går åt {sv.number(taken, 2)}"
+            f"{heat_told(sv, load.kwh_m2)} kWh/m²",
             f"heat reaches the surface after {en.number(zone.thermal_lag_h)} h and takes "
-            f"{en.number(load.base_kwh_m2 + load.peak_kwh_m2, 2)} kWh/m²",
+            f"{en.number(taken, 2)}{heat_told(en, load.kwh_m2)} kWh/m²",
             0.0,
         ),
         reason(

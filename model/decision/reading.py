@@ -1,5 +1,6 @@
 """From members to the plain numbers of a window: what typical members in need show, and what the unlucky ones do."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -9,6 +10,7 @@ from config.site import ServiceClass
 from model.decision.heating import heat_load, steady_load_w_m2
 from model.decision.members import NeedMembers, UnitMembers, WindowMembers, spell, weighted_quantile, window_members
 from model.decision.outlook import HeatLoad, Outlook, Span
+from model.decision.quantities import heat_between, salt_between
 from model.decision.rules import Window
 from model.decision.slipperiness import kind_at_onset
 from model.domain.needs import Need, Slipperiness
@@ -65,7 +67,8 @@ def read_outlook(
     wet = min(1.0, wetness / WET_SHARE)
     median = np.median(unit.surface_temperature[:, inside], axis=0)
     lowest = int(median.argmin())
-    film, coldest = _to_treat(unit, seen)
+    most, least = _to_treat(unit, seen)
+    film, coldest = max(0.0, weighted_quantile(most, weight, 0.75)), weighted_quantile(least, weight, 0.25)
     dew, dew_span = _dew(unit, inside)
     frozen = _mean(unit.freezing_rain[:, inside], weight)
     rain = _mean(unit.rain[:, inside], weight)
@@ -101,6 +104,7 @@ def read_outlook(
         + (service_class.start_depth_wet_cm - service_class.start_depth_dry_cm) * wet,
         film_mm=film,
         coldest_degc=coldest,
+        salt_needed_g_m2=salt_between(most, least, weight) if needed.need is Need.SALTING and seen.arises else None,
         surface_low_degc=float(median[lowest]),
         surface_low_at=from_utc64(needed.times[inside][lowest]),
         dew_excess_degc=dew,
@@ -121,15 +125,15 @@ def _mean(values: Row, weight: Row) -> Row:
     return mean
 
 
-def _to_treat(unit: UnitMembers, seen: WindowMembers) -> tuple[float, float]:
-    """Film [mm] and coldest surface [degC] to treat for: from an hour before each member's onset until the next pass."""
+def _to_treat(unit: UnitMembers, seen: WindowMembers) -> tuple[Row, Row]:
+    """Film [mm] and coldest surface [degC] of each member to treat for: from an hour before its onset until the next pass."""
     hours = np.arange(len(seen.inside))
     near = (hours[None] >= seen.first_hour[:, None] - 1) & (hours[None] <= seen.first_hour[:, None] + PASS_H)
     near &= seen.inside[None]
     film = unit.film + np.minimum(unit.snow, BONDED_SNOW_MM)
     most = np.where(near, film, -np.inf).max(axis=1)
     least = np.where(near, unit.cold_surface_temperature, np.inf).min(axis=1)
-    return max(0.0, weighted_quantile(most, seen.weight, 0.75)), weighted_quantile(least, seen.weight, 0.25)
+    return most, least
 
 
 def _dew(unit: UnitMembers, inside: NDArray[np.bool_]) -> tuple[float, Span | None]:
@@ -196,4 +200,11 @@ def _heat(unit: UnitMembers, seen: WindowMembers, zone: HeatedZone) -> HeatLoad:
     hourly = seen.share[:, inside].mean(axis=0)
     given = hourly / seen.probability if seen.probability > 0 else np.zeros_like(hourly)
     melting = float(_mean(unit.snowfall[:, inside], seen.weight).sum() + _mean(unit.snow[:, inside], seen.weight)[0]) >= 0.5
-    return heat_load(zone, load_w_m2=load, need_probability=given, melting=melting)
+    own = steady_load_w_m2(
+        air_temperature=unit.air_temperature[:, inside],
+        wind_speed=unit.wind[:, inside],
+        cloud_area_fraction=unit.cloud[:, inside],
+        snowfall_mm_h=unit.snowfall[:, inside],
+    )
+    taken = heat_load(zone, load_w_m2=load, need_probability=given, melting=melting)
+    return replace(taken, kwh_m2=heat_between(zone, own, seen) if seen.arises else None)

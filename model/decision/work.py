@@ -9,6 +9,7 @@ from model.decision.case import Case
 from model.decision.choice import Choice, choose
 from model.decision.cost import ActionCost, round_cost
 from model.decision.outlook import Outlook
+from model.decision.quantities import salt_told
 from model.decision.repeat import repeats
 from model.decision.rules import Window, due_within_day, plough_from, salt_from, start_from
 from model.decision.salt_cap import season_limit, tightest_cap
@@ -106,6 +107,7 @@ def spread_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
         coldest_degc=outlook.coldest_degc,
         zone=case.zone,
     )
+    told.extend(salt_told(outlook, choice, (Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone))))
     told.extend(season_limit(route, rules, laid_g_m2=case.salt_laid_g_m2, zone=case.zone))
     told.extend(repeats(outlook, case, choice.kind, capped=choice.dose is not None and choice.dose.capped))
     return Work(

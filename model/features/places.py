@@ -16,7 +16,7 @@ class Places:
     """Units of the feature rows.
 
     Attributes:
-        units: Index of each unit in the network, shape (unit,); -1 for a station.
+        units: Index of each unit in the network, shape (unit,); below 0 for a station.
         column_weight: Area share of each column in each unit, shape (unit, column) [1].
         point_weight: Share of each forecast point in each unit, shape (unit, point) [1].
         fixed: Features that never change, each of shape (unit,).

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from config.site import Site
 from model.domain.needs import Need
 from model.domain.roads import Network
+from model.domain.variables import FORECAST_REQUIRED
 from model.error_statistics import ErrorStatistics
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES
 from model.learning.label_evidence import Evidence, action_evidence, joined, sensor_evidence
@@ -40,13 +41,15 @@ class TrainingTable:
     Attributes:
         needs: Rows of each need; columns as in `model.features.schema.FEATURES`.
         temperature: Rows of the temperature correction; columns as in `COMMON_FEATURES`. Targets are station readings where there are
-            stations (unit -1), else the road analysis.
+            stations (unit below 0), else the road analysis.
         truth: How far the labels of each need were believed.
+        rungs: What they were held against: ``logged_actions``, ``surface_sensors``, or nothing but the ``road_analysis`` itself.
     """
 
     needs: Mapping[Need, Rows]
     temperature: Rows
     truth: Mapping[Need, LabelTruth]
+    rungs: Mapping[Need, str]
 
 
 def build_table(
@@ -79,6 +82,7 @@ def build_table(
     pieces: dict[Need, list[Rows]] = {need: [] for need in rules}
     warmth: list[Rows] = []
     evidence: dict[Need, list[Evidence]] = {need: [] for need in rules}
+    rungs = dict.fromkeys(rules, "road_analysis")
     for season, issues in zip(seasons, used, strict=True):
         if not len(issues):
             continue
@@ -105,14 +109,17 @@ def build_table(
                 progress(done, total)
         for need, parts in own.items():
             pieces[need].extend(parts)
-            seen = action_evidence(need, stacked(parts, columns=len(FEATURE_NAMES)), season, network) or sensed.get(need)
+            logged = action_evidence(need, stacked(parts, columns=len(FEATURE_NAMES)), season, network)
+            seen = logged or sensed.get(need)
             if seen is not None:
                 evidence[need].append(seen)
+                rungs[need] = "logged_actions" if logged or rungs[need] == "logged_actions" else "surface_sensors"
     believed = {need: _believed(parts) if truth is None else truth[need] for need, parts in evidence.items()}
     return TrainingTable(
         {need: _labelled(stacked(rows, columns=len(FEATURE_NAMES)), believed[need]) for need, rows in pieces.items()},
         stacked(warmth, columns=len(COMMON_NAMES)),
         believed,
+        rungs,
     )
 
 
@@ -128,11 +135,22 @@ def _labelled(rows: Rows, truth: LabelTruth) -> Rows:
     return replace(rows, target=truth.share(rows.target).astype(np.float32))
 
 
+def _reached(season: xr.Dataset, moments: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+    """Last hour of the newest forecast known at each moment, up to its first hole."""
+    archive = forecast_archive(season)
+    known = np.all([np.isfinite(archive.fields[name]).all(axis=1) for name in FORECAST_REQUIRED], axis=0)
+    leads = np.where(known.all(axis=1), known.shape[1], np.argmin(known, axis=1))
+    ends = archive.issues + np.where(leads > 0, archive.leads[np.maximum(leads, 1) - 1], np.timedelta64(0, "ns"))
+    newest = [np.flatnonzero(archive.known <= moment)[-1] for moment in moments]
+    return np.asarray(ends[np.array(newest, dtype=np.intp)])
+
+
 def used_issues(season: xr.Dataset, options: LearningOptions) -> NDArray[np.datetime64]:
     """Moments the season is judged from: a run just out, two days of road before it, the whole horizon after it."""
     whole = (known_times(season) - np.timedelta64(1, "ns")).astype("datetime64[h]") + _HOUR
     moments = np.unique(whole.astype("datetime64[ns]"))[:: options.every_nth_issue]
     times = season["time"].to_numpy().astype("datetime64[ns]")
     inside = (moments >= times[0] + 48 * _HOUR) & (moments + options.horizon_h * _HOUR <= times[-1])
+    inside &= (_reached(season, moments) - moments) / _HOUR >= options.horizon_h
     chosen: NDArray[np.datetime64] = moments[inside & np.isin(moments, times)]
     return chosen

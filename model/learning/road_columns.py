@@ -128,11 +128,11 @@ def _group(network: Network, frame: UnitColumns, columns: Columns, points: int, 
         chosen,
         own,
         replace(units, column_weight=padded),
-        _station_places(chosen, len(inside), points),
+        _station_places(chosen, len(inside), points, stations - len(frame.segments)),
     )
 
 
-def _station_places(columns: Columns, first: int, points: int) -> Places:
+def _station_places(columns: Columns, first: int, points: int, sensors: NDArray[np.intp]) -> Places:
     count = len(columns) - first
     column_weight = np.zeros((count, len(columns)), dtype=np.float32)
     column_weight[np.arange(count), first + np.arange(count)] = 1.0
@@ -148,7 +148,7 @@ def _station_places(columns: Columns, first: int, points: int) -> Places:
         "traffic": columns.traffic_veh_per_h[first:],
         "altitude": columns.altitude_offset_m[first:],
     }
-    return Places(np.full(count, -1, dtype=np.intp), column_weight, point_weight, fixed)
+    return Places(-1 - sensors, column_weight, point_weight, fixed)
 
 
 def _station_columns(stations: Sequence[Station], weather: xr.Dataset) -> Columns:

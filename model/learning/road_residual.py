@@ -2,6 +2,9 @@
 
 One hour ahead the road model errs by a third of what it errs a day ahead. The target is therefore divided by the root mean square residual
 of its lead, so that a leaf learnt from long leads does not shake the short ones.
+
+Trees know nothing beyond the weather they were grown on: there they go on with what the nearest of it showed. So the expected residual fades
+as the weather leaves the range it was learnt in, and what is left is the road model.
 """
 
 from collections.abc import Sequence
@@ -22,6 +25,12 @@ LOW, HIGH = 0.1, 0.9
 FARTHEST = 4.0
 #: Fewest rows a booster is trained on.
 FEWEST_ROWS = 1500
+#: Weather and road whose range is watched, and the shares of rows below and above it [1].
+WATCHED = ("temperature", "air_above", "dew_above", "wind", "sun_now", "sun_elevation", "net_longwave")
+OUTSIDE = (0.005, 0.995)
+#: Distance outside at which half is believed, in widths of the range. Assumed: as far again as the range is wide is another season.
+HALF_AT = 1.0
+_WATCHED = [FEATURES.index(name) for name in WATCHED]
 _NAME = "road residual"
 
 
@@ -32,11 +41,13 @@ class ResidualModel:
     Attributes:
         texts: LightGBM's own text form of the mean and the two quantiles.
         scale: Root mean square residual by lead from 1, (lead,) [K].
+        span: Ends of the range of each of `WATCHED` learnt in, (2, feature).
         boosters: The loaded boosters in the same order.
     """
 
     texts: tuple[str, str, str]
     scale: Array
+    span: Array
     boosters: tuple[Any, ...] = field(repr=False)
 
     def predict(self, features: NDArray[np.float32]) -> Array:
@@ -47,7 +58,23 @@ class ResidualModel:
         """
         rows = features.reshape(-1, features.shape[-1])
         found = [np.asarray(booster.predict(rows, num_threads=1)).reshape(features.shape[:2]) for booster in self.boosters]
-        return np.stack(found) * self.scale[: features.shape[1]]
+        mean, low, high = np.stack(found) * self.scale[: features.shape[1]]
+        believed = mean * trust(features[..., _WATCHED], self.span)
+        return np.stack([believed, believed + np.minimum(low - mean, 0.0), believed + np.maximum(high - mean, 0.0)])
+
+
+def trust(watched: NDArray[np.floating], span: Array) -> Array:
+    """How far what was learnt holds for this weather, 1 inside the range it was learnt in [1].
+
+    Args:
+        watched: Features in the order of `WATCHED` on the last axis; an unknown one is taken to lie inside.
+        span: Ends of the range of each, (2, feature).
+    """
+    width = np.maximum(span[1] - span[0], 1e-6)
+    beyond = np.maximum(np.maximum(span[0] - watched, watched - span[1]), 0.0) / width
+    farthest = np.nan_to_num(beyond).max(axis=-1)
+    believed: Array = 1.0 / (1.0 + (farthest / HALF_AT) ** 2)
+    return believed
 
 
 def fit_residual(
@@ -88,7 +115,8 @@ def fit_residual(
         booster = lightgbm.train({**common, **aim}, data, num_boost_round=min(options.trees, 120))
         texts.append(str(booster.model_to_string()))
     mean, low, high = texts
-    return ResidualModel((mean, low, high), scale, tuple(load_booster(text, _NAME) for text in texts))
+    span = np.nanquantile(rows[there][:, _WATCHED].astype(np.float64), OUTSIDE, axis=0)
+    return ResidualModel((mean, low, high), scale, span, tuple(load_booster(text, _NAME) for text in texts))
 
 
 def _robust_scale(square: Array) -> Array:

@@ -29,6 +29,9 @@ WHOLE_DAYS = 14.0
 LAST_BY_PART_H = 3
 #: A departure beyond this many times the class's ordinary one counts as one at that distance [1].
 FARTHEST = 4.0
+#: Memory of how much of the corrections came true, and days at which all of it is taken to have done so before [day].
+HELD_MEMORY_DAYS = 15.0
+HELD_DAYS = 3.0
 #: Share of the intervals' misses wanted below and above [1].
 TAIL = 0.1
 #: Memory of the intervals' own misses, and days at which the share wanted is taken to have been kept before [day].
@@ -92,6 +95,32 @@ def follow_misses(missed: Array, age_days: Array) -> Array:
         share = (np.sum(each * np.nan_to_num(came)) + kept * TAIL) / (each.sum() + kept)
         levels[number] += np.clip(share - TAIL, -LEVEL_REACH, LEVEL_REACH)
     return levels
+
+
+def share_that_held(said: Array, departure: Array, age_days: Array) -> Array:
+    """Share of the corrections that came true, (lead class,) [1]: what to multiply the next ones by, from 0 to 1.
+
+    Least squares of the departures on what was said of them before they were known, drawn towards 1 as if `HELD_DAYS` had borne it out.
+
+    Args:
+        said: Correction of each forecast as it was issued, (origin, lead from 1) [K].
+        departure: Reading minus road model, NaN where unknown, of the same shape [K].
+        age_days: Of each origin, (origin,) [day].
+    """
+    classes = lead_class(np.arange(1, departure.shape[1] + 1))
+    faded = np.exp(-age_days / HELD_MEMORY_DAYS)[:, None]
+    shares = np.ones(len(LEAD_CLASSES))
+    for number in range(len(LEAD_CLASSES)):
+        inside = classes == number
+        came, told = departure[:, inside], said[:, inside]
+        weight = np.where(np.isfinite(came), faded, 0.0)
+        ordinary = np.sqrt(np.sum(weight * told**2) / max(weight.sum(), 1e-9))
+        drawn = np.clip(np.nan_to_num(came), -FARTHEST * max(3 * ordinary, 1.0), FARTHEST * max(3 * ordinary, 1.0))
+        prior = HELD_DAYS * _per_day(age_days) * inside.sum() * ordinary**2
+        power = np.sum(weight * told**2)
+        if power > 1e-9:
+            shares[number] = np.clip((np.sum(weight * told * drawn) + prior) / (power + prior), 0.0, 1.0)
+    return shares
 
 
 def fit_blend(

@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 
 from model.learning.options import LearningOptions
 from model.learning.road_residual import ResidualModel, fit_residual
-from model.learning.road_residual_blend import CORRECTIONS, PARTS_OF_DAY, Blend, fit_blend, follow_misses, prior_blend
+from model.learning.road_residual_blend import (
+    CORRECTIONS,
+    PARTS_OF_DAY,
+    Blend,
+    fit_blend,
+    follow_misses,
+    prior_blend,
+    share_that_held,
+)
 from model.learning.road_residual_rows import LEAD_CLASSES, RoadForecasts, features, lead_class, offsets, sky_kind
 
 Array = NDArray[np.float64]
@@ -86,6 +94,7 @@ class _Told:
     departure: Array
     corrections: Array
     part: NDArray[np.intp]
+    said: Array
     low_rest: Array
     high_rest: Array
     centre: Array
@@ -111,6 +120,7 @@ class _Told:
             departure=forecasts.departure[:, 1:],
             corrections=corrections,
             part=np.asarray(forecasts.hour[:, 0] * PARTS_OF_DAY / 24.0 + 0.5, dtype=np.intp) % PARTS_OF_DAY,
+            said=np.zeros_like(ahead),
             low_rest=-wide.copy(),
             high_rest=wide.copy(),
             centre=ahead.copy(),
@@ -136,10 +146,20 @@ class _Told:
             self.boosted[chosen] = True
         blend = self._blend(now, boosted=model is not None)
         added = blend.correct(self.corrections[:, chosen], self.part[chosen])
+        self.said[chosen] = added
+        added = added * self._held(now)[lead_class(np.arange(1, self.centre.shape[1] + 1))]
         classes = lead_class(np.arange(1, self.centre.shape[1] + 1))
         self.centre[chosen] = self.forecasts.temperature[chosen, 1:] + added
         self.low[chosen] = self.centre[chosen] + np.minimum(self.low_rest[chosen] - blend.below[classes], 0.0)
         self.high[chosen] = self.centre[chosen] + np.maximum(self.high_rest[chosen] + blend.above[classes], 0.0)
+
+    def _held(self, now: np.datetime64) -> Array:
+        """Share of what was said that came true, on forecasts as they were issued, (lead class,) [1]."""
+        before = self.forecasts.origin < now
+        if not before.any():
+            return np.ones(len(LEAD_CLASSES))
+        age = np.asarray((now - self.forecasts.origin[before]) / _DAY, dtype=np.float64)
+        return share_that_held(self.said[before], self.known(now)[before], age)
 
     def _blend(self, now: np.datetime64, *, boosted: bool) -> Blend:
         """Weights from this station's own verified forecasts of the same kind: with boosting, or without where there is none yet."""

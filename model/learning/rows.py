@@ -19,7 +19,7 @@ class Rows:
         target: What came, shape (row,): how surely the need stood (fresh from the road model: its severity), or surface temperature [degC].
         issue: Moment of the forecast each row belongs to, ``datetime64[ns]``.
         valid: Hour each row is about.
-        unit: Index of the unit, -1 for a station.
+        unit: Index of the unit; of a station -1 less its index among the stations.
     """
 
     features: NDArray[np.float32]

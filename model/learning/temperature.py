@@ -19,11 +19,17 @@ from model.learning.rows import Rows
 
 Array = NDArray[np.float64]
 
-#: Groups a station shares with a street; the others (class, place, what lies on the road) would only tell stations apart.
+#: Groups a station shares with a street; the others (class, what lies on the road) would only tell stations apart.
 _GROUPS = frozenset(
     {"surface_temperature", "air_temperature", "dew_point", "precipitation", "snowfall", "snow_kind", "wind", "cloud", "time"}
 )
-COLUMNS: tuple[int, ...] = tuple(i for i, feature in enumerate(COMMON_FEATURES) if feature.group in _GROUPS)
+#: What a place is like, so that what was learnt goes where no sensor is. Its height is not among them: it would tell stations apart.
+DESCRIPTORS = ("sky_view", "traffic", "bridge_share")
+COLUMNS: tuple[int, ...] = tuple(
+    i for i, feature in enumerate(COMMON_FEATURES) if feature.group in _GROUPS or feature.name in DESCRIPTORS
+)
+#: Groups that places are dealt into to be left out in turn.
+LEFT_OUT_GROUPS = 4
 #: Upper ends of the lead-time classes [h].
 LEAD_EDGES = (3.0, 6.0, 12.0, 24.0, 48.0, 1e9)
 #: Part of the spread that does not show in the ensemble [degC]. Assumed: a station's own exposure.
@@ -120,6 +126,36 @@ def fit_quantiles(text: str, later: Rows, levels: Sequence[float] = QUANTILES) -
         chosen = np.quantile(inside, levels) if inside.size >= 100 else overall
         found.append(tuple(float(x) for x in chosen))
     return tuple(found)
+
+
+def judge_left_out(fit: Rows, later: Rows, judged: Rows, options: LearningOptions) -> dict[str, float]:
+    """Errors at places the booster learnt nothing of, as on a street without a sensor; empty where there is only one place.
+
+    Args:
+        fit: Rows to learn from.
+        later: Rows of later weeks that say when to stop.
+        judged: Rows of nights neither has; each place is told by a booster of the other groups' places.
+        options: Size and care.
+    """
+    places = np.unique(judged.unit)
+    if places.size < 2:
+        return {}
+    groups = min(LEFT_OUT_GROUPS, places.size)
+    left = np.full(judged.target.size, np.nan)
+    for number in range(groups):
+        own = places[number::groups]
+        others, checks = (rows.where(~np.isin(rows.unit, own)) for rows in (fit, later))
+        if not len(others.target) or not len(checks.target):
+            return {}
+        booster = load_booster(fit_temperature_booster(others, checks, options), "surface temperature")
+        here = np.isin(judged.unit, own)
+        left[here] = residual(judged)[here] - booster.predict(judged.features[here][:, COLUMNS], num_threads=1)
+    return {
+        "places_left_out": float(places.size),
+        "rmse_left_out": float(np.sqrt(np.mean(left**2))),
+        "mae_left_out": float(np.mean(np.abs(left))),
+        "bias_left_out": float(-left.mean()),
+    }
 
 
 def judge(model_quantiles: Array, rows: Rows) -> dict[str, float]:

@@ -21,7 +21,7 @@ from model.learning.record import record_of
 from model.learning.rows import Rows
 from model.learning.season import issue_times, season_start
 from model.learning.split import Nights, split_nights
-from model.learning.temperature import TemperatureModel, fit_quantiles, fit_temperature_booster, judge
+from model.learning.temperature import TemperatureModel, fit_quantiles, fit_temperature_booster, judge, judge_left_out
 from model.learning.verdict import answers, distrust, figures, need_nights, pooled
 from model.mapping_offsets import PlaceOffset
 from model.needs import NEED_RULES, NeedRule
@@ -169,8 +169,10 @@ def _train_temperature(rows: Rows, nights: Nights, options: LearningOptions) -> 
     bare = TemperatureModel(text, quantiles, {}, trusted=False, note="", booster=load_booster(text, "surface temperature"))
     if not len(judged.target):
         return TemperatureModel(text, quantiles, {}, trusted=False, note="no held-out rows", booster=bare.booster)
-    scores = judge(bare.correct(judged.features), judged)
+    scores = judge(bare.correct(judged.features), judged) | judge_left_out(fit, later, judged, options)
     note = "" if scores["rmse"] < scores["rmse_raw"] else "no better than the raw ensemble mean on held-out nights"
+    if not note and scores.get("rmse_left_out", 0.0) >= scores["rmse_raw"]:
+        note = "no better than the raw ensemble mean at stations it learnt nothing of"
     return TemperatureModel(text, quantiles, scores, trusted=not note, note=note, booster=bare.booster)
 
 
@@ -196,6 +198,7 @@ def _facts(
         "seasons": len(set(_winters(seasons))),
         "simulated": max(int(season.attrs.get("simulated", 0)) for season in seasons),
         "label_rung": "road analysis",
+        "label_rungs": {need.value: rung for need, rung in table.rungs.items()},
         "labels_believed": {need.value: asdict(truth) for need, truth in table.truth.items()},
         "temperature_labels": "stations" if bool((table.temperature.unit < 0).any()) else "road analysis",
         "rows": {need.value: len(rows.target) for need, rows in table.needs.items()}

@@ -16,7 +16,9 @@ from model.learning.scores import better_with_confidence, brier, reliability, su
 
 Array = NDArray[np.float64]
 
-#: Share of night resamples in which a model must beat members and climatology to be trusted [1].
+#: Nights resampled together: a spell of weather lasts longer than a night.
+BLOCK_NIGHTS = 5
+#: Share of resamples of such blocks in which a model must beat members and climatology to be trusted [1].
 CONFIDENCE = 0.8
 #: Fewest judged nights with the need on which a verdict rests.
 LEAST_NEED_NIGHTS = 5
@@ -101,7 +103,9 @@ def figures(judged: Judged, *, seed: int) -> dict[str, float]:
     if both.any():
         scores |= _against_in_service(judged, both, seed=seed)
     for name in ("members", "climatology"):
-        surely, (worst, best) = better_with_confidence(judged.told, rivals[name], judged.happened, judged.night, seed=seed)
+        surely, (worst, best) = better_with_confidence(
+            judged.told, rivals[name], judged.happened, judged.night // BLOCK_NIGHTS, seed=seed
+        )
         scores[f"confidence_over_{name}"] = surely
         scores[f"brier_skill_over_{name}_low"], scores[f"brier_skill_over_{name}_high"] = worst, best
     for number, item in enumerate(reliability(judged.told, judged.happened)):
@@ -117,7 +121,7 @@ def figures(judged: Judged, *, seed: int) -> dict[str, float]:
 def _against_in_service(judged: Judged, both: NDArray[np.bool_], *, seed: int) -> dict[str, float]:
     """The comparison with the model that answers now, on the nights neither has seen."""
     surely, (worst, best) = better_with_confidence(
-        judged.told[both], judged.in_service[both], judged.happened[both], judged.night[both], seed=seed
+        judged.told[both], judged.in_service[both], judged.happened[both], judged.night[both] // BLOCK_NIGHTS, seed=seed
     )
     return {
         f"brier_{IN_SERVICE}": brier(judged.in_service[both], judged.happened[both]),

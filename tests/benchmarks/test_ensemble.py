@@ -48,3 +48,16 @@ def test_a_real_reforecast_is_calibrated_on_years_it_has_not_seen(shared):
         found = ensemble.run(ensemble.read(folder / f"{name}.csv"), pd.Timestamp("2012-01-01"), amounts=amounts)
         assert found["calibrated"]["crps"] < min(found["raw"]["crps"], found["climatology"]["crps"])
         assert 0.75 <= found["calibrated"]["coverage"] <= 0.86
+
+
+def test_a_dry_day_lies_at_all_the_levels_that_are_dry():
+    levels = ensemble.LEVELS
+    certain = np.tile(np.arange(levels.size, dtype=float), (4, 1))
+    assert ensemble.coverage(certain, np.array([24.0, 10.0, -5.0, 60.0])) == pytest.approx(0.5)
+    # half of all levels are dry: of them those between 10 and 50 % are inside
+    half = np.tile(np.where(levels <= 0.5, 0.0, levels), (3, 1))
+    assert ensemble.coverage(half, np.zeros(3)) == pytest.approx(0.8, abs=0.02)
+    # told rightly, four fifths are inside however many days are dry
+    real = np.quantile(np.where(np.linspace(0, 1, 2000) < 0.6, 0.0, np.linspace(0, 1, 2000)), np.linspace(0, 1, 500))
+    told = np.tile(np.quantile(real, levels), (500, 1))
+    assert ensemble.coverage(told, real) == pytest.approx(0.8, abs=0.02)

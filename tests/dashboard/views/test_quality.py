@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -144,3 +144,18 @@ def test_english(run_app: RunApp, tmp_path: Path) -> None:
     assert "**6 nights**" in shown
     assert "Misses and false alarms" in shown
     assert "nätter" not in shown.replace("bättre på fem veckor", "")
+
+
+def test_a_month_or_a_class_can_be_looked_at_alone(run_app: RunApp, tmp_path: Path) -> None:
+    app = to_page(run_app(_scored(tmp_path, 8)), "kvalitet")
+    nothing = "Inga prognoser"
+    assert nothing not in texts(app)
+    app.selectbox(key="quality-class").select("B").run()
+    assert nothing in texts(app)
+    app.selectbox(key="quality-class").select("A").run()
+    assert nothing not in texts(app)
+    months = [option for option in app.selectbox(key="quality-days").options if option.startswith(("januari", "december"))]
+    assert months == ["januari 2026", "december 2025"]
+    app.selectbox(key="quality-days").select(date(2025, 12, 1)).run()
+    assert nothing in texts(app)
+    assert not app.exception

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.learning.road_residual_blend import PRIOR, TAIL, fit_blend, follow_misses, prior_blend
+from model.learning.road_residual_blend import PRIOR, TAIL, fit_blend, follow_misses, prior_blend, share_that_held
 
 DAYS = 40
 AGE = np.repeat(np.arange(DAYS, 0, -1.0), 8)
@@ -55,3 +55,13 @@ def test_bounds_missed_too_often_are_moved_out():
     levels = follow_misses(np.where(np.arange(24) < 1, 0.3, 0.1) * np.ones((80, 1)), age)
     assert levels[0] > 1.0 - TAIL + 0.05
     assert levels[4] == pytest.approx(1.0 - TAIL, abs=1e-6)
+
+
+def test_corrections_that_stopped_coming_true_fade():
+    said = np.ones((8 * DAYS, 24))
+    assert share_that_held(said, said, AGE).tolist() == [1.0] * 5
+    assert share_that_held(said, np.full_like(said, np.nan), AGE).tolist() == [1.0] * 5
+    lately = np.where((AGE < 10)[:, None], -said, said)
+    turned = share_that_held(said, lately, AGE)
+    assert (turned < 0.25).all()
+    assert (share_that_held(said, np.where((AGE < 2)[:, None], -said, said), AGE) > turned).all()

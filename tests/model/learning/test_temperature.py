@@ -5,7 +5,15 @@ from model.features.schema import COMMON_FEATURES, COMMON_NAMES
 from model.learning.need_model import load_booster
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
-from model.learning.temperature import COLUMNS, TemperatureModel, fit_quantiles, fit_temperature_booster, judge, lead_class
+from model.learning.temperature import (
+    COLUMNS,
+    TemperatureModel,
+    fit_quantiles,
+    fit_temperature_booster,
+    judge,
+    judge_left_out,
+    lead_class,
+)
 
 OPTIONS = LearningOptions(trees=80, leaves=7, min_rows_in_leaf=20, threads=1)
 CLOUD, MEAN, LEAD, SD = (
@@ -43,9 +51,30 @@ def test_takes_the_bias_out_and_covers_as_it_says(model):
 
 
 def test_what_only_tells_places_apart_is_not_read():
-    groups = {COMMON_FEATURES[i].group for i in COLUMNS}
-    assert "place" not in groups
-    assert "class" not in groups
+    read = {COMMON_FEATURES[i].name for i in COLUMNS}
+    assert {"sky_view", "traffic", "bridge_share"} <= read
+    assert "altitude" not in read
+    assert "class" not in {COMMON_FEATURES[i].group for i in COLUMNS}
+
+
+def at_places(seed: int, *, own: float) -> Rows:
+    """Four stations: the same flaw under a clear sky, and `own` times an offset that is each one's own."""
+    rows = made_up(3000, seed)
+    unit = -1 - np.arange(3000) % 4
+    offset = own * np.array([-3.0, -1.0, 1.0, 3.0])[-1 - unit]
+    return Rows(rows.features, rows.target + offset.astype(np.float32), rows.issue, rows.valid, unit)
+
+
+def test_a_place_left_out_gains_from_what_places_share_and_not_from_what_is_their_own():
+    shared = [at_places(seed, own=0.0) for seed in (5, 6, 7)]
+    found = judge_left_out(*shared, OPTIONS)
+    raw = float(np.sqrt(np.mean((shared[2].target - shared[2].features[:, MEAN]) ** 2)))
+    assert found["places_left_out"] == 4
+    assert found["rmse_left_out"] < 0.85 * raw
+    own = [at_places(seed, own=1.0) for seed in (5, 6, 7)]
+    assert judge_left_out(*own, OPTIONS)["rmse_left_out"] > 2.0
+    alone = [rows.where(rows.unit == -1) for rows in shared]
+    assert judge_left_out(*alone, OPTIONS) == {}
 
 
 def test_lead_classes():

@@ -21,6 +21,8 @@ def test_says_what_it_learnt_from(training):
     facts = card["facts"]
     assert facts["seasons"] == 3
     assert facts["label_rung"] == "road analysis"
+    assert facts["label_rungs"]["ploughing"] == "logged_actions"
+    assert facts["label_rungs"]["salting"] == "road_analysis"
     assert facts["temperature_labels"] == "stations"
     assert facts["from"] == "2022-12-01T00:00"
     assert facts["simulated"] == 1

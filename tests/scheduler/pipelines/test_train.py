@@ -1,0 +1,51 @@
+"""The weekly training learns every need from the winters of the store, up to its holes."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from model.domain.errors import ModelError
+from model.domain.needs import Need
+from model.needs_catalogue import RULES
+from scheduler.context import Context
+from scheduler.pipelines import train as pipeline
+from scheduler.pipelines.train import train_models
+from store.archive import list_seasons, save_season
+from tests.model.learning.season_samples import short_season
+from tests.scheduler.conftest import NOW, HeldClock
+from tests.scheduler.pipelines.test_seasons import issued
+
+
+def test_without_a_season_it_says_how_one_comes_about(context: Context) -> None:
+    with pytest.raises(ModelError, match="halka backfill"):
+        train_models(context)
+
+
+def test_it_keeps_what_came_and_learns_every_need_from_whole_stretches(
+    context: Context, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, object] = {}
+
+    def learnt(seasons: list[xr.Dataset], *_: object, **told: object) -> None:
+        given.update(told, seasons=seasons)
+        raise ModelError("seen enough")
+
+    monkeypatch.setattr(pipeline, "train", learnt)
+    broken = short_season(2022, days=40)
+    air = broken["air_temperature"].to_numpy().copy()
+    air[:, 20 * 24] = np.nan
+    save_season(context.store, context.site.id, broken.assign(air_temperature=(("point", "time"), air)), "older")
+    for half in range(4):
+        issued(context, NOW + half * timedelta(hours=12))
+    clock.now = NOW + timedelta(days=2)
+    with pytest.raises(ModelError, match="seen enough"):
+        train_models(context)
+    assert [record.name for record in list_seasons(context.store, context.site.id)] == ["older", "winter-2025"]
+    seasons = given["seasons"]
+    assert isinstance(seasons, list)
+    # two days of this winter are too few to follow a road through
+    assert [season.sizes["time"] for season in seasons] == [20 * 24, 20 * 24 - 1]
+    assert given["rules"] is RULES
+    assert set(RULES) == set(Need)
