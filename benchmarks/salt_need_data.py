@@ -127,7 +127,7 @@ def _spread(path: Path) -> pd.Series:
         )
     numbers = table[parts].apply(pd.to_numeric, errors="coerce").sum(axis=1)
     daily = numbers.groupby(_dates(table["date"], path)).sum()
-    spread = daily[daily > 0.0]
+    spread: pd.Series = daily[daily > 0.0]
     if spread.empty:
         raise ForecastError(f"{path}: holds no day of salt")
     return spread
