@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.salt_need DIR [--train-until DATE] [--json FILE]``
 
-The day's weather is known, as for a plan made on a perfect forecast. Learned on the days before DATE and judged on those from it on, season by
+The day's weather is known, as for a plan made on a perfect forecast, and how much was spread the day before; a season's amount is the sum of such
+days. Learned on the days before DATE and judged on those from it on, season by
 season; without DATE, each season is judged by what the others teach, or each month where there is one season only. The amount of a day is the
 probability of salt times the amount expected if there is any, scaled so that the learned seasons come out right. Beside it the rule of thumb
 (snow, or precipitation on a day with frost) and the learned mean per day.
@@ -28,7 +29,7 @@ SEED = 11
 #: Strength with which the amount's regression is drawn to the mean, in events.
 AMOUNT_RIDGE = 5.0
 OURS, RULE, MEAN = "halka", "rule", "mean"
-_AMOUNT_BY = ("snowfall", "snow_soon", "snow_long", "snow_depth_cm", "icy_mm")
+_AMOUNT_BY = ("snowfall", "snow_yesterday", "snow_long", "snow_depth_cm", "icy_mm")
 
 
 def splits(days: pd.DataFrame, train_until: pd.Timestamp | None) -> list[tuple[str, pd.DataFrame, pd.DataFrame]]:
@@ -53,12 +54,13 @@ def told(learned: pd.DataFrame, judged: pd.DataFrame) -> tuple[Array, Array]:
     """P(salt) and expected amount of each judged day."""
     salted = learned["amount"].to_numpy() > 0
     week = (learned.index - learned.index[0]).days.to_numpy() // 7
-    model = fit_events(_columns(learned), salted, DRIVERS, block=week, seed=SEED)
-    chance, ours = model.probability(_columns(judged)), _columns(judged)
-    weights, doubt = _amount_weights(_columns(learned), learned["amount"].to_numpy(), salted)
-    learned_amount = model.probability(_columns(learned)) * _amount(_columns(learned), _columns(learned), weights, doubt)
+    known, ours = _columns(learned), _columns(judged)
+    model = fit_events(known, salted, DRIVERS, block=week, seed=SEED)
+    weights, doubt = _amount_weights(known, learned["amount"].to_numpy(), salted)
+    learned_amount = model.probability(known) * _amount(known, known, weights, doubt)
     scale = learned["amount"].sum() / max(float(learned_amount.sum()), 1e-9)
-    return chance, scale * chance * _amount(ours, _columns(learned), weights, doubt)
+    chance = model.probability(ours)
+    return chance, scale * chance * _amount(ours, known, weights, doubt)
 
 
 def rule(judged: pd.DataFrame) -> Array:
@@ -139,7 +141,8 @@ def main(arguments: list[str] | None = None) -> int:
         "each stretch judged by the others" if options.train_until is None else f"learned before {options.train_until:%Y-%m-%d}"
     )
     print(
-        f"Salt day, {options.folder.name}, {split}. Skill: Brier over the learned share of salt days; weather of the day known."
+        f"Salt day, {options.folder.name}, {split}. Skill: Brier over the learned share of salt days; "
+        "the day's weather and the day before's spreading known."
     )
     names = {OURS: "Halka", RULE: "rule of thumb"}
     print_figures({(stretch, names[who]): row for (stretch, who), row in found.items()})

@@ -2,9 +2,10 @@
 
 * ``daily.csv``: ``day``, ``air_temp_mean_c``, ``rh_mean_pct``, ``rain_mm``, ``snow_mm``, ``nacl_g_m2`` (one street; amounts in g/m2)
 * ``weather.csv`` (``date``, ``precipitation_mm``, ``snowfall_cm``, ``snow_depth_cm``, ``air_temperature_max_degc``, ``air_temperature_min_degc``) and
-  ``salt.csv`` (``date`` and ``total_tons``; a day without a row is a day without salt; amounts in tonnes)
+  ``salt.csv`` (``date`` and ``total_tons``, or the ``…_tons`` of its parts to be summed; a day without a row is a day without salt; tonnes)
 
-Other columns are passed over. Only days from November to April (``weather.csv``) or on which the street's record stands (``daily.csv``) are judged.
+Other columns are passed over. A day whose weather or, on the street, whose salt is missing is left out, and so is a winter of the city without one
+day of salt: nobody logged it. Only days from November to April (``weather.csv``) or on which the street's record stands (``daily.csv``) are judged.
 """
 
 from dataclasses import dataclass
@@ -21,21 +22,25 @@ Array = NDArray[np.float64]
 
 #: Temperature at which half of a day's precipitation falls on a road that freezes it, and the width of the change [degC]. Assumed.
 HALF_ICY_DEGC, ICY_WIDTH_K = 1.5, 1.0
-#: Share of a day's snowfall that still calls for salt a day later: soon gone, and long remembered [1]. Assumed.
-SOON, LONG = 0.5, 0.8
+#: Share of a day's snowfall that still calls for salt a day later [1]. Assumed.
+KEPT = 0.8
 #: Months between which a winter is judged.
 FIRST_MONTH, LAST_MONTH = 11, 4
 
+#: A log's date may be that of the morning after, so yesterday stands beside today; what is logged of a weekend may stand under its Monday.
 DRIVERS = (
     Driver("snowfall", 1, log=True),
-    Driver("snow_soon", 1, log=True),
+    Driver("snow_yesterday", 1, log=True),
     Driver("snow_long", 1, log=True),
     Driver("snow_depth_cm", 1, log=True),
     Driver("icy_mm", 1, log=True),
+    Driver("icy_yesterday_mm", 1, log=True),
     Driver("coldest_degc", -1),
     Driver("warmest_degc", -1),
     Driver("precipitation_mm", 0, log=True),
     Driver("humidity", 1),
+    Driver("spread_yesterday", 0, log=True),
+    Driver("weekend", 0),
 )
 
 
@@ -79,13 +84,14 @@ def _street(path: Path) -> Days:
             "amount": read["nacl_g_m2"],
         }
     )
-    return Days(_with_memory(days), "g/m2")
+    made = _with_memory(days)
+    return Days(made[_weather_known(made) & made["amount"].notna()], "g/m2")
 
 
 def _city(folder: Path) -> Days:
     names = ("precipitation_mm", "snowfall_cm", "snow_depth_cm", "air_temperature_max_degc", "air_temperature_min_degc")
     weather = _read(folder / "weather.csv", "date", names)
-    salt = _read(folder / "salt.csv", "date", ("total_tons",))
+    salt = _spread(folder / "salt.csv")
     days = pd.DataFrame(
         {
             "snowfall": weather["snowfall_cm"],
@@ -94,16 +100,37 @@ def _city(folder: Path) -> Days:
             "warmest_degc": weather["air_temperature_max_degc"],
             "precipitation_mm": weather["precipitation_mm"],
             "humidity": np.nan,
-            "amount": salt["total_tons"].reindex(weather.index).fillna(0.0),
+            "amount": salt.reindex(weather.index).fillna(0.0),
         }
     )
     made = _with_memory(days)
     months = pd.DatetimeIndex(made.index).month
     first = pd.Timestamp(salt.index[0].year, 1, 1)
+    logged = made.groupby("season")["amount"].transform("max") > 0.0
     kept = (
         ((months >= FIRST_MONTH) | (months <= LAST_MONTH)) & (made.index >= first) & (made.index <= _winter_end(salt.index[-1]))
     )
-    return Days(made[kept], "tonnes")
+    return Days(made[kept & logged & _weather_known(made)], "tonnes")
+
+
+def _weather_known(days: pd.DataFrame) -> pd.Series:
+    return days["coldest_degc"].notna() & days["precipitation_mm"].notna()
+
+
+def _spread(path: Path) -> pd.Series:
+    """Tonnes of each day on which salt was spread; days without any are left out."""
+    table = _table(path, ("date",))
+    parts = ["total_tons"] if "total_tons" in table else [str(name) for name in table if str(name).endswith("_tons")]
+    if not parts:
+        raise ForecastError(
+            f"{path}: lacks total_tons or any other column of tonnes; it has {', '.join(map(str, table.columns))}"
+        )
+    numbers = table[parts].apply(pd.to_numeric, errors="coerce").sum(axis=1)
+    daily = numbers.groupby(_dates(table["date"], path)).sum()
+    spread: pd.Series = daily[daily > 0.0]
+    if spread.empty:
+        raise ForecastError(f"{path}: holds no day of salt")
+    return spread
 
 
 def _winter_end(day: pd.Timestamp) -> pd.Timestamp:
@@ -114,11 +141,14 @@ def _winter_end(day: pd.Timestamp) -> pd.Timestamp:
 def _with_memory(days: pd.DataFrame) -> pd.DataFrame:
     made = days.copy()
     fallen = made["snowfall"].fillna(0.0).to_numpy()
-    made["snow_soon"], made["snow_long"] = _fading(fallen, SOON), _fading(fallen, LONG)
+    made["snow_long"] = _fading(fallen, KEPT)
     middle = 0.5 * (made["coldest_degc"] + made["warmest_degc"])
     icy = 1.0 / (1.0 + np.exp(np.clip((middle - HALF_ICY_DEGC) / ICY_WIDTH_K, -50.0, 50.0)))
     made["icy_mm"] = made["precipitation_mm"] * icy
     when = pd.DatetimeIndex(made.index)
+    made["snow_yesterday"], made["icy_yesterday_mm"] = made["snowfall"].shift(1), made["icy_mm"].shift(1)
+    made["spread_yesterday"] = made["amount"].shift(1)
+    made["weekend"] = (when.day_of_week >= 5).astype(float)
     made["season"] = [f"{year}/{(year + 1) % 100:02d}" for year in when.year - (when.month < 7)]
     return made
 
@@ -132,20 +162,29 @@ def _fading(fallen: Array, keep: float) -> Array:
 
 
 def _read(path: Path, key: str, names: tuple[str, ...]) -> pd.DataFrame:
+    table = _table(path, (key, *names))
+    numbers = pd.DataFrame(
+        {name: pd.to_numeric(table[name], errors="coerce").to_numpy() for name in names}, index=_dates(table[key], path)
+    )
+    return numbers.groupby(level=0).first().asfreq("D")
+
+
+def _table(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
     try:
         table = pd.read_csv(path)
     except (OSError, ValueError) as error:
         raise ForecastError(f"{path}: cannot be read: {error}") from error
-    absent = [name for name in (key, *names) if name not in table]
+    absent = [name for name in needed if name not in table]
     if absent:
         raise ForecastError(f"{path}: lacks the columns {', '.join(absent)}; it has {', '.join(map(str, table.columns))}")
-    days = pd.to_datetime(table[key], errors="coerce")
+    if table.empty:
+        raise ForecastError(f"{path}: holds no row")
+    return table
+
+
+def _dates(texts: pd.Series, path: Path) -> pd.DatetimeIndex:
+    days = pd.to_datetime(texts, errors="coerce")
     if days.isna().any():
         row = int(np.flatnonzero(days.isna().to_numpy())[0])
-        raise ForecastError(f"{path}, row {row + 2}, {key}: {table[key].iloc[row]!r} is no date")
-    numbers = pd.DataFrame(
-        {name: pd.to_numeric(table[name], errors="coerce").to_numpy() for name in names}, index=pd.DatetimeIndex(days)
-    )
-    return (
-        numbers.groupby(level=0).first().sort_index().asfreq("D") if "total_tons" not in names else numbers.groupby(level=0).sum()
-    )
+        raise ForecastError(f"{path}, row {row + 2}, {texts.name}: {texts.iloc[row]!r} is no date")
+    return pd.DatetimeIndex(days)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import salt_need
-from benchmarks.salt_need_data import read_days
+from benchmarks.salt_need_data import DRIVERS, read_days
 
 
 def city(folder, seed=5):
@@ -63,6 +63,35 @@ def test_a_street_is_read_in_grams(tmp_path):
     assert days.table["amount"].sum() == 200.0
 
 
+def test_parts_of_a_city_are_summed_and_a_winter_nobody_logged_is_left_out(tmp_path):
+    whole = read_days(city(tmp_path)).table
+    salt = pd.read_csv(tmp_path / "salt.csv")
+    parts = pd.DataFrame({"date": salt["date"], "north_tons": salt["total_tons"] * 0.25, "south_tons": salt["total_tons"] * 0.75})
+    parts[~parts["date"].between("2020-07-01", "2021-06-30")].to_csv(tmp_path / "salt.csv", index=False)
+    without = read_days(tmp_path).table
+    assert set(whole["season"]) - set(without["season"]) == {"2020/21"}
+    assert np.allclose(without["amount"], whole.loc[without.index, "amount"])
+
+
+def test_a_day_with_no_weather_is_not_taken_for_a_day_without_salt(tmp_path):
+    city(tmp_path)
+    weather = pd.read_csv(tmp_path / "weather.csv")
+    gap = weather["date"].between("2021-01-10", "2021-01-14")
+    weather[~gap].to_csv(tmp_path / "weather.csv", index=False)
+    assert not read_days(tmp_path).table.index.isin(pd.date_range("2021-01-10", "2021-01-14")).any()
+
+
+def test_what_was_spread_today_is_not_known_today(tmp_path):
+    before = read_days(city(tmp_path)).table
+    salt = pd.read_csv(tmp_path / "salt.csv")
+    salt.loc[salt["date"] >= "2021-02-01", "total_tons"] *= 3.0
+    salt.to_csv(tmp_path / "salt.csv", index=False)
+    after = read_days(tmp_path).table
+    names = [driver.name for driver in DRIVERS]
+    assert after.loc[:"2021-02-01", names].equals(before.loc[:"2021-02-01", names])
+    assert not after["spread_yesterday"].equals(before["spread_yesterday"])
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
@@ -84,5 +113,5 @@ def test_what_cannot_be_used_is_named(tmp_path, capsys, name, text, said):
 @pytest.mark.shared
 def test_a_real_city_is_ranked_and_its_seasons_come_within_a_tenth(shared):
     found, _ = salt_need.run(read_days(shared / "data" / "new_york"), None)
-    assert found["mean", "halka"]["auc"] >= 0.90
+    assert all(row["auc"] >= 0.90 for (_, who), row in found.items() if who == "halka")
     assert all(row["total_off"] <= 0.10 for (name, who), row in found.items() if who == "halka" and name != "mean")
