@@ -15,7 +15,7 @@ from model.season_accounts import SeasonAccounts, season_accounts
 from model.season_days import day_bounds, season_span
 from store.open import Store
 from store.season_record import earlier_costs, season_record
-from store.storm_record import chain_states, storm_record
+from store.storm_record import chain_states, forecast_hours, storm_record
 
 
 def report_words(screen: Screen) -> ReportWords:
@@ -47,7 +47,10 @@ def storm_file(screen: Screen, start: datetime, end: datetime, street: str | Non
         StoreError: The store refused.
     """
     record = storm_record(screen.store, screen.site.id, start, end, known_at=screen.now)
-    return storm_report(record, screen.network, screen.site, language=screen.words.language, street=street, made_at=screen.now)
+    hourly = forecast_hours(screen.store, record) if street else None
+    return storm_report(
+        record, screen.network, screen.site, language=screen.words.language, street=street, hourly=hourly, made_at=screen.now
+    )
 
 
 def _days(screen: Screen) -> tuple[date, date]:

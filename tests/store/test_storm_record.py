@@ -6,7 +6,7 @@ from store.actions import save_actions
 from store.decisions import NewDecision, Verdict, record_decision
 from store.open import Store
 from store.plans import save_assessment
-from store.storm_record import storm_record
+from store.storm_record import forecast_hours, storm_record
 from store.weather import save_observations
 from tests.store.examples import HOUR, NOW, assessment, observations
 
@@ -32,6 +32,7 @@ def test_everything_of_a_night_with_seals_and_when_it_was_known(store: Store) ->
     (action,) = record.actions
     assert (action.action, action.recorded_at, len(action.seal)) == (PLOUGH, NOW + 5 * HOUR, 64)
     assert len(record.readings) == 8
+    assert forecast_hours(store, record)[number].sizes["time"] == 4
     assert {item.name for item in record.readings} == {"Väg 0", "Väg 1"}
     assert [(chain.name, chain.length, chain.problem) for chain in record.chains] == [("decisions", 3, ""), ("records", 2, "")]
 

@@ -5,6 +5,7 @@ from model.report.storm import segments_named, storm_report
 from tests.model.report.sample import HOUR, NOW, storm
 from tests.model.small_network import small_network
 from tests.model.small_site import small_site
+from tests.store.examples import assessment
 
 NETWORK, SITE = small_network(), small_site()
 
@@ -46,6 +47,17 @@ def test_a_claim_is_answered_in_the_order_things_became_known() -> None:
     assert "luft saknas" in next(row[3] for row in rows if row[2].startswith("E18"))
     assert {row[0] for row in report.table("atgarder").rows} == {"r1"}
     assert report.name.endswith("-r1-3")
+
+
+def test_the_hours_as_issued_are_told_for_a_street_and_gaps_are_missing() -> None:
+    hourly = assessment(issued_at=NOW).hourly
+    report = _report(street="r1-3", hourly={2: hourly})
+    rows = report.table("timmar").rows
+    assert len(rows) == 4
+    assert rows[0][:4] == (2, "2026-01-16 03:12", "r1", "2026-01-16 04:00")
+    assert (rows[0][4], rows[0][7], rows[0][13]) == (None, 1.0, pytest.approx(10.0))
+    assert rows[3][13] is None
+    assert "timmar" not in [table.key for table in _report().tables]
 
 
 def test_simulated_data_and_a_broken_chain_are_said_first() -> None:
