@@ -39,8 +39,8 @@ def season_file(screen: Screen, found: SeasonAccounts) -> Report:
     return season_report(found, screen.network, screen.site, chains=chains, language=screen.words.language, made_at=screen.now)
 
 
-def storm_file(screen: Screen, start: datetime, end: datetime, street: str | None) -> Report:
-    """Report of a stretch of time.
+def storm_file(screen: Screen, start: datetime, end: datetime, street: str | None) -> tuple[Report, str]:
+    """Report of a stretch of time, and what is wrong with the record; empty where it is whole.
 
     Raises:
         NetworkError: No such street.
@@ -48,9 +48,10 @@ def storm_file(screen: Screen, start: datetime, end: datetime, street: str | Non
     """
     record = storm_record(screen.store, screen.site.id, start, end, known_at=screen.now)
     hourly = forecast_hours(screen.store, record) if street else None
-    return storm_report(
+    report = storm_report(
         record, screen.network, screen.site, language=screen.words.language, street=street, hourly=hourly, made_at=screen.now
     )
+    return report, "; ".join(chain.problem for chain in record.chains if chain.problem)
 
 
 def _days(screen: Screen) -> tuple[date, date]:
