@@ -220,7 +220,7 @@ def season(
     first, _ = season_span(site.season, today)
     begins = datetime.combine(first, time(), zone)
     classes = {unit.id: unit.class_code for unit in network.units}
-    sums = cost_sums(store, site.id, begins, now, timezone=site.timezone, class_of=classes)
+    sums = cost_sums(store, site.id, begins, now, timezone=site.timezone, class_of=classes, known_at=now)
     return season_costs(sums, site.season, today=today, other=other)
 
 

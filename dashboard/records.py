@@ -15,7 +15,7 @@ from model.season_accounts import SeasonAccounts, season_accounts
 from model.season_days import day_bounds, season_span
 from store.open import Store
 from store.season_record import earlier_costs, season_record
-from store.storm_record import chain_states, storm_record
+from store.storm_record import chain_states, forecast_hours, storm_record
 
 
 def report_words(screen: Screen) -> ReportWords:
@@ -39,15 +39,19 @@ def season_file(screen: Screen, found: SeasonAccounts) -> Report:
     return season_report(found, screen.network, screen.site, chains=chains, language=screen.words.language, made_at=screen.now)
 
 
-def storm_file(screen: Screen, start: datetime, end: datetime, street: str | None) -> Report:
-    """Report of a stretch of time.
+def storm_file(screen: Screen, start: datetime, end: datetime, street: str | None) -> tuple[Report, str]:
+    """Report of a stretch of time, and what is wrong with the record; empty where it is whole.
 
     Raises:
         NetworkError: No such street.
         StoreError: The store refused.
     """
     record = storm_record(screen.store, screen.site.id, start, end, known_at=screen.now)
-    return storm_report(record, screen.network, screen.site, language=screen.words.language, street=street, made_at=screen.now)
+    hourly = forecast_hours(screen.store, record) if street else None
+    report = storm_report(
+        record, screen.network, screen.site, language=screen.words.language, street=street, hourly=hourly, made_at=screen.now
+    )
+    return report, "; ".join(chain.problem for chain in record.chains if chain.problem)
 
 
 def _days(screen: Screen) -> tuple[date, date]:

@@ -116,7 +116,14 @@ def actions_between(
 
 
 def cost_sums(
-    store: Store, site: str, start: datetime, end: datetime, *, timezone: str, class_of: Mapping[str, str]
+    store: Store,
+    site: str,
+    start: datetime,
+    end: datetime,
+    *,
+    timezone: str,
+    class_of: Mapping[str, str],
+    known_at: datetime | None = None,
 ) -> tuple[CostSum, ...]:
     """Actions and cost by local day, class and kind, of actions begun from `start` to before `end`.
 
@@ -127,11 +134,14 @@ def cost_sums(
         end: Aware UTC.
         timezone: The site's time zone, e.g. ``Europe/Stockholm``.
         class_of: Service class by unit.
+        known_at: Leave out what became known later; None for all.
     """
     zone = ZoneInfo(timezone)
     statement = select(
         ActionRow.unit_id, ActionRow.kind, ActionRow.started_at, ActionRow.cost_sek, ActionRow.rate_g_m2, ActionRow.simulated
     ).where(ActionRow.site == site, ActionRow.started_at >= start, ActionRow.started_at < end)
+    if known_at is not None:
+        statement = statement.where(ActionRow.recorded_at <= known_at)
     sums: dict[tuple[date, str, str], list[float]] = defaultdict(lambda: [0, 0.0, 0.0, 0])
     with store.reading() as session:
         for unit_id, kind, started_at, cost, rate, simulated in session.execute(statement):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from store.chain import GENESIS, ChainReport
 from store.open import Store
 from store.record_chain import BATCH, SUBJECTS, contents, link_hash
-from store.tables import ActionRow, AssessmentRow, CostEntryRow, RecordHeadRow, RecordLinkRow
+from store.tables import ActionRow, AssessmentRow, CostEntryRow, DecisionRow, RecordHeadRow, RecordLinkRow
 
 
 def verify_records(store: Store, site: str, *, files: bool = True) -> ChainReport:
@@ -51,6 +51,22 @@ def verify_records(store: Store, site: str, *, files: bool = True) -> ChainRepor
     if slipped:
         return ChainReport(site, count, whole=False, broken_at=count + 1, problem=slipped, head_hash=previous)
     return ChainReport(site, count, whole=True, broken_at=None, problem="", head_hash=previous)
+
+
+def seal_at(store: Store, site: str, chain: str, length: int) -> str:
+    """The seal a chain had when it was so long; empty where it is shorter now.
+
+    Args:
+        store: Where to look.
+        site: Site id.
+        chain: ``decisions`` or ``records``.
+        length: Number of links it had.
+    """
+    if length == 0:
+        return GENESIS
+    table = DecisionRow if chain == "decisions" else RecordLinkRow
+    with store.reading() as session:
+        return session.scalar(select(table.hash).where(table.site == site, table.sequence == length)) or ""
 
 
 def _contents(session: Session, site: str, subject: str, links: Sequence[RecordLinkRow]) -> dict[int, str]:

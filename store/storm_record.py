@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+import xarray as xr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -60,6 +61,20 @@ def storm_record(store: Store, site: str, start: datetime, end: datetime, *, kno
         warnings=tuple(warnings_between(store, site, start, end, known_at=known_at)),
         chains=chain_states(store, site),
     )
+
+
+def forecast_hours(store: Store, record: StormRecord) -> dict[int, xr.Dataset]:
+    """Hourly arrays of the forecasts of a record by number; those whose file is not there any more are absent."""
+    with store.reading() as session:
+        paths = {
+            row.id: row.path
+            for row in session.execute(
+                select(AssessmentRow.id, AssessmentRow.path).where(
+                    AssessmentRow.id.in_([item.number for item in record.forecasts])
+                )
+            )
+        }
+    return {number: store.arrays.read(path) for number, path in paths.items() if store.arrays.files.locate(path).is_file()}
 
 
 def chain_states(store: Store, site: str) -> tuple[ChainState, ...]:

@@ -24,6 +24,7 @@ def ledger(screen: Screen, accounts: SeasonAccounts) -> None:
     st.table(frame_of(items, form), hide_index=True, border="horizontal", alt=items.title)
     st.markdown(f":gray[{plain(items.note)} {words('costs.heat')}: {plain(heat_words(accounts, told))}.]")
     contractors = contractors_table(accounts, told)
+    st.markdown(f"**{plain(contractors.title)}**")
     table_twin(screen, "costs-contractors", lambda: frame_of(contractors, form), alt_text=contractors.title, depends_on=standing)
     service = service_table(accounts, screen.network, told)
     st.markdown(f"### {plain(service.title)}", anchors=False)

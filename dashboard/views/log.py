@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard import queries
 from dashboard.components.marks import mark
 from dashboard.components.report_table import downloads, frame_of
 from dashboard.format import plain
@@ -25,15 +24,14 @@ def show(screen: Screen) -> None:
     """Draw the page."""
     words = screen.words
     st.markdown(f"## {words('log.title')}", anchors=False)
-    fault = queries.chain_fault(screen.store, screen.site)
-    good = mark(Status.ORDER, words("health.chain_good"))
-    st.markdown(mark(Status.START, words("health.chain_bad", why=plain(fault))) if fault else good)
     first, last, street = _chosen(screen)
     if last < first or last - first > LONGEST:
         st.markdown(mark(Status.WAIT, words("log.span", days=LONGEST.days)))
         return
     start, end = day_bounds(first, last, ZoneInfo(screen.site.timezone))
-    report = storm_file(screen, start, end, street)
+    report, fault = storm_file(screen, start, end, street)
+    good = mark(Status.ORDER, words("health.chain_good"))
+    st.markdown(mark(Status.START, words("health.chain_bad", why=plain(fault))) if fault else good)
     for told in report.marks:
         st.markdown(f"**{plain(told)}**")
     downloads(screen, "storm", report.name, lambda: report)

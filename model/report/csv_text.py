@@ -25,7 +25,9 @@ def csv_archive(report: Report) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in report.tables:
-            archive.writestr(zipfile.ZipInfo(f"{report.name}-{table.key}.csv"), csv_of(table, report.language))
+            archive.writestr(
+                zipfile.ZipInfo(f"{report.name}-{table.key}.csv"), csv_of(table, report.language), zipfile.ZIP_DEFLATED
+            )
     return packed.getvalue()
 
 

@@ -81,7 +81,7 @@ def forecast_words(accounts: SeasonAccounts, words: ReportWords) -> str:
     """The forecast with its interval, and what it stands on."""
     told = accounts.forecast
     pick = words.pick
-    figures = f"{_money(told.middle_sek, words)} (80 %: {_money(told.low_sek, words)} – {_money(told.high_sek, words)})"
+    figures = f"{_about(told.middle_sek, words)} (80 %: {_about(told.low_sek, words)} – {_about(told.high_sek, words)})"
     over = pick("risk över budget", "risk above budget") + f" {100 * told.over_budget:.0f} %"
     if told.winters >= 2:
         stands = pick(f"efter {told.winters} tidigare vintrar", f"from {told.winters} earlier winters")
@@ -260,6 +260,13 @@ def _line(line: LedgerLine, names: dict[str, str], words: ReportWords) -> tuple[
         line.unit_price_sek,
         line.amount_sek,
     )
+
+
+def _about(sek: float, words: ReportWords) -> str:
+    """A reckoned amount to no more figures than it is known: millions with one decimal, else thousands."""
+    if abs(sek) >= 999_500:
+        return f"{words.number(sek / 1e6)}\u00a0{words.pick('mnkr', 'MSEK')}"
+    return f"{words.number(sek / 1e3, 0)}\u00a0{words.pick('tkr', 'kSEK')}"
 
 
 def _money(sek: float, words: ReportWords) -> str:

@@ -3,14 +3,17 @@
 With a street the advice is that of its route alone, and a table tells in the order things became known what was known there, when.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+import xarray as xr
 
 from config.site import Site
 from model.domain.errors import NetworkError
 from model.domain.evidence import StormRecord
 from model.domain.roads import Network, Segment
+from model.report.hours import hours_table
 from model.report.storm_tables import actions_table, advice_table, decisions_table, forecasts_table, outcome_table, warnings_table
 from model.report.street import known_table, nearest_station
 from model.report.tables import Language, Report
@@ -21,7 +24,14 @@ _NAMED = 8
 
 
 def storm_report(
-    record: StormRecord, network: Network, site: Site, *, language: Language = "sv", street: str | None = None, made_at: datetime
+    record: StormRecord,
+    network: Network,
+    site: Site,
+    *,
+    language: Language = "sv",
+    street: str | None = None,
+    hourly: Mapping[int, xr.Dataset] | None = None,
+    made_at: datetime,
 ) -> Report:
     """The report of a stretch of time.
 
@@ -31,6 +41,7 @@ def storm_report(
         site: Name and time zone.
         language: Of the report.
         street: Street, segment, route or zone the claim concerns; None for all.
+        hourly: Hourly arrays by number of the forecast; told for a street alone.
         made_at: When the report is made, aware UTC.
 
     Raises:
@@ -51,6 +62,7 @@ def storm_report(
     ]
     if segments:
         tables.insert(0, known_table(record, segments, words))
+        tables.insert(2, hours_table(record.forecasts, hourly or {}, sorted(units), names, words))
     start, end = words.moment(record.start), words.moment(record.end)
     facts = [
         (pick("Kommun", "Municipality"), site.name),

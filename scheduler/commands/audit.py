@@ -17,16 +17,22 @@ def audit() -> None:
 @audit.command()
 @site_options
 @click.option("--rows-only", is_flag=True, help="Leave the assessments' arrays unread.")
-def verify(site: str, database: str | None, data: Path | None, rows_only: bool) -> None:
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="manifest.json of an earlier export, kept elsewhere.",
+)
+def verify(site: str, database: str | None, data: Path | None, rows_only: bool, against: Path | None) -> None:
     """Read both hash chains again; exit code 1 and the first broken link where one does not fit."""
     from scheduler.context import opened_context
-    from scheduler.pipelines.audit import verified
+    from scheduler.pipelines.audit import beside_manifest, verified
 
     with opened_context(site, overrides=overrides_of(database, data), create=False) as context:
         reports, lines = verified(context, files=not rows_only)
-    for line in lines:
+        unlike = beside_manifest(context, against) if against else []
+    for line in (*lines, *unlike):
         click.echo(line)
-    if not all(report.whole for report in reports.values()):
+    if unlike or not all(report.whole for report in reports.values()):
         sys.exit(1)
 
 

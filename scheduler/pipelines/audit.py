@@ -12,7 +12,7 @@ from model.domain.errors import StoreError
 from model.retention import retention_rules
 from scheduler.context import Context
 from store.chain import ChainReport, verify_chain
-from store.record_audit import verify_records
+from store.record_audit import seal_at, verify_records
 from store.record_export import EXPORTED, exported_rows, heads, removals
 
 MANIFEST = "manifest.json"
@@ -43,6 +43,28 @@ def verified(context: Context, *, files: bool) -> tuple[dict[str, ChainReport], 
         for name, report in found.items()
     ]
     return found, lines
+
+
+def beside_manifest(context: Context, manifest: Path) -> list[str]:
+    """What is wrong where the chains are laid beside an earlier export's manifest; empty where they only went on since.
+
+    Raises:
+        StoreError: The file is no manifest of this site.
+    """
+    try:
+        told = json.loads(manifest.read_text("utf-8"))
+        site, chains = told["site"], {name: (int(head["length"]), str(head["hash"])) for name, head in told["chains"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StoreError(
+            f"{manifest} is no manifest of an export ({type(error).__name__}); give the manifest.json of one"
+        ) from error
+    if site != context.site.id:
+        raise StoreError(f"{manifest} is the export of {site}, not of {context.site.id}")
+    return [
+        f"{name}: BROKEN: link {length} is not the one that was exported; the chain was made anew or cut off"
+        for name, (length, head) in chains.items()
+        if length and seal_at(context.store, site, name, length) != head
+    ]
 
 
 def exported(context: Context, folder: Path) -> list[str]:

@@ -15,7 +15,7 @@ from model.season_accounts import season_accounts
 from model.season_days import day_bounds, season_named, season_span
 from scheduler.context import Context
 from store.season_record import season_record
-from store.storm_record import storm_record
+from store.storm_record import forecast_hours, storm_record
 
 
 def storm(context: Context, start: datetime, end: datetime, *, street: str | None, language: Language) -> Report:
@@ -38,7 +38,10 @@ def storm(context: Context, start: datetime, end: datetime, *, street: str | Non
     if street is not None:
         segments_named(context.network, street)  # refused before anything is read
     record = storm_record(context.store, context.site.id, start, end, known_at=context.now)
-    return storm_report(record, context.network, context.site, language=language, street=street, made_at=context.now)
+    hourly = forecast_hours(context.store, record) if street else None
+    return storm_report(
+        record, context.network, context.site, language=language, street=street, hourly=hourly, made_at=context.now
+    )
 
 
 def season(context: Context, name: str | None, *, language: Language) -> Report:

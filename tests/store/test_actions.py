@@ -49,6 +49,13 @@ def test_costs_are_summed_by_local_day_class_and_kind(store: Store) -> None:
     }
 
 
+def test_costs_that_became_known_later_are_left_out(store: Store) -> None:
+    save_actions(store, "vasteras", [PLOUGH, BRINE])
+    for known_at, cost in ((None, 7000.0), (NOW + HOUR, 5200.0), (NOW, 0.0)):
+        sums = cost_sums(store, "vasteras", NOW, NOW + 9 * HOUR, timezone="Europe/Stockholm", class_of={}, known_at=known_at)
+        assert sum(item.cost_sek for item in sums) == cost
+
+
 def test_actions_cannot_be_changed(store: Store) -> None:
     save_actions(store, "vasteras", [PLOUGH])
     for statement in ("UPDATE action SET cost_sek = 0", "DELETE FROM action"):

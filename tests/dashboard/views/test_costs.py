@@ -14,6 +14,10 @@ def test_cost_by_class_and_kind_against_budget(run_app_drawing: RunApp, tmp_path
     table = app.table[0].value
     assert {"Plog", "Befuktat salt", "Sand"} <= set(table["Åtgärd"])
     assert all(cell.endswith(("tkr", "mnkr")) for cell in table["Kostnad"])
+    assert "Prognos vid säsongens slut" in shown
+    assert "efter 0 tidigare vinter" in shown
+    assert app.table[1].value["Post"].iloc[-1] == "Summa"
+    assert len(app.get("download_button")) == 3
 
 
 def test_a_season_without_actions_is_standby_only(run_app: RunApp, tmp_path: Path) -> None:

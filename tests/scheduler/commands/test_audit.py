@@ -1,6 +1,7 @@
 """From the command line inwards: a whole record, then one tampered with behind the triggers' back."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -46,3 +47,20 @@ def test_export_writes_a_manifest_that_tells_of_the_break(tmp_path: Path) -> Non
     assert (code, "written" in said) == (0, True)
     code, said = _halka(tmp_path, "audit", "export", "--out", str(tmp_path / "arkiv"))
     assert (code, "holds something already" in said) == (1, True)
+
+
+def test_a_chain_made_anew_is_seen_beside_an_earlier_export(tmp_path: Path) -> None:
+    done = Action("r1", TreatmentKind.PLOUGH, NOW, NOW + timedelta(hours=1), 0.0, 100.0, "log")
+    for folder, cost in (("a", 100.0), ("b", 1.0)):
+        with Store.open(f"sqlite:///{tmp_path}/{folder}/halka.db", tmp_path / folder / "halka.files") as store:
+            save_actions(store, "norrkoping", [replace(done, cost_sek=cost)])
+    code, _ = _halka(tmp_path / "a", "audit", "export", "--out", str(tmp_path / "arkiv"))
+    assert code == 0
+    manifest = str(tmp_path / "arkiv" / "manifest.json")
+    assert _halka(tmp_path / "a", "audit", "verify", "--against", manifest)[0] == 0
+    code, said = _halka(tmp_path / "b", "audit", "verify", "--against", manifest)
+    assert (code, "records: 1 links whole" in said) == (1, True)
+    assert "records: BROKEN: link 1 is not the one that was exported" in said
+    (tmp_path / "brev.json").write_text("[]")
+    code, said = _halka(tmp_path / "a", "audit", "verify", "--against", str(tmp_path / "brev.json"))
+    assert (code, "is no manifest of an export" in said) == (1, True)

@@ -1,0 +1,41 @@
+from datetime import timedelta
+from pathlib import Path
+
+from tests.dashboard.conftest import RunApp, texts, to_page
+from tests.dashboard.seed import SMALL, environment, open_seeded, seed, town
+
+
+def test_the_log_tells_what_was_advised_and_whether_it_is_whole(run_app: RunApp, tmp_path: Path) -> None:
+    app = to_page(run_app(seed(tmp_path, name=SMALL)), "logg")
+    assert not app.exception
+    shown = texts(app)
+    assert "Loggen är obruten" in shown
+    assert "Prognoser som de utfärdades" in shown
+    assert len(app.dataframe[0].value) == 2
+    assert len(app.get("download_button")) == 3
+
+
+def test_a_street_shows_what_was_known_there(run_app: RunApp, tmp_path: Path) -> None:
+    app = to_page(run_app(seed(tmp_path, name=SMALL)), "logg")
+    app.selectbox(key="log-street").select(town(SMALL)[1].segments[0].name).run()
+    assert not app.exception
+    assert "Vad som var känt på platsen, och när" in texts(app)
+    known = app.dataframe[0].value["Känt"]
+    assert list(known) == sorted(known)
+
+
+def test_a_span_that_is_too_long_is_told_and_read_not_at_all(run_app: RunApp, tmp_path: Path) -> None:
+    app = to_page(run_app(seed(tmp_path, name=SMALL)), "logg")
+    first = app.date_input(key="log-from")
+    first.set_value(first.value - timedelta(days=40)).run()
+    assert not app.exception
+    assert "Välj högst 14 dygn" in texts(app)
+    assert not app.dataframe
+
+
+def test_an_empty_store_has_an_empty_log(run_app: RunApp, tmp_path: Path) -> None:
+    env = environment(tmp_path, site=SMALL)
+    open_seeded(env).close()
+    app = to_page(run_app(env), "logg")
+    assert not app.exception
+    assert texts(app).count("Inget är loggat.") == 3

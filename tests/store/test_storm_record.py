@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+from model.domain.needs import Need
+from model.domain.treatments import Action, TreatmentKind
+from store.actions import save_actions
+from store.decisions import NewDecision, Verdict, record_decision
+from store.open import Store
+from store.plans import save_assessment
+from store.storm_record import forecast_hours, storm_record
+from store.weather import save_observations
+from tests.store.examples import HOUR, NOW, assessment, observations
+
+PLOUGH = Action("r1", TreatmentKind.PLOUGH, NOW, NOW + HOUR, 0.0, 5200.0, "log", simulated=False)
+
+
+def test_everything_of_a_night_with_seals_and_when_it_was_known(store: Store) -> None:
+    number = save_assessment(store, assessment())
+    new = NewDecision(number, "r1", Need.SALTING, NOW + 3 * HOUR, Verdict.ACCEPTED, "Åsa", NOW)
+    first = record_decision(store, new)
+    record_decision(store, replace(new, verdict=Verdict.UNDONE, undoes=first.id))
+    record_decision(store, replace(new, verdict=Verdict.REJECTED, reason_code="no_crew", reason_text="sjuk"))
+    save_actions(store, "vasteras", [PLOUGH], recorded_at=NOW + 5 * HOUR)
+    save_observations(store, "vasteras", observations())
+    record = storm_record(store, "vasteras", NOW - 6 * HOUR, NOW + 6 * HOUR, known_at=NOW + 9 * HOUR)
+    (forecast,) = record.forecasts
+    assert (forecast.number, len(forecast.recommendations), len(forecast.seal)) == (number, 3, 64)
+    assert [(item.verdict, item.stands, item.reason) for item in record.decisions] == [
+        ("accepted", False, ""),
+        ("undone", False, ""),
+        ("rejected", True, "no_crew sjuk"),
+    ]
+    (action,) = record.actions
+    assert (action.action, action.recorded_at, len(action.seal)) == (PLOUGH, NOW + 5 * HOUR, 64)
+    assert len(record.readings) == 8
+    assert forecast_hours(store, record)[number].sizes["time"] == 4
+    assert {item.name for item in record.readings} == {"Väg 0", "Väg 1"}
+    assert [(chain.name, chain.length, chain.problem) for chain in record.chains] == [("decisions", 3, ""), ("records", 2, "")]
+
+
+def test_what_became_known_later_is_left_out(store: Store) -> None:
+    save_assessment(store, assessment(issued_at=NOW + HOUR))
+    save_actions(store, "vasteras", [PLOUGH], recorded_at=NOW + 5 * HOUR)
+    save_observations(store, "vasteras", observations(available_at=NOW + HOUR))
+    record = storm_record(store, "vasteras", NOW - 6 * HOUR, NOW + 6 * HOUR, known_at=NOW)
+    assert (record.forecasts, record.actions, record.readings) == ((), (), ())
