@@ -29,7 +29,7 @@ def what_if_city(screen: Screen) -> None:
         return
     with st.expander(words("what_if_city.title"), expanded=False, key="what-if-city"):
         with st.container(key="what-if-city-controls", horizontal=True, vertical_alignment="bottom"):
-            warmer = st.slider(words("what_if.warmer"), -6.0, 6.0, 0.0, 0.5, format="%+.1f °C", key="city-warmer", width=220)
+            warmer = st.slider(words("what_if.warmer"), -6, 6, 0, 1, format="%+d °C", key="city-warmer", width=220)
             wetter = st.slider(words("what_if.wetter"), 0, 300, 100, 10, format="%d %%", key="city-wetter", width=220)
             change = {
                 contractor: int(
@@ -42,7 +42,7 @@ def what_if_city(screen: Screen) -> None:
         if not st.toggle(words("what_if_city.ask"), key="what-if-city-on"):
             return
         try:
-            _answer(screen, Weather(warmer, wetter / 100.0), {name: count for name, count in change.items() if count})
+            _answer(screen, Weather(float(warmer), wetter / 100.0), {name: count for name, count in change.items() if count})
         except DomainError:
             st.markdown(mark(Status.MISSING, words("what_if.cannot")))
 
