@@ -104,19 +104,21 @@ def _stock(screen: Screen, item: Stock) -> str:
 
 
 def _cautions(screen: Screen, plan: CapacityPlan) -> list[str]:
+    """One line a limit, the worst named: many machines pass the same limit on the same night."""
     words, form = screen.words, screen.form
-    return [
-        mark(
-            Status.WAIT,
-            words(
-                f"machines.caution_{item.code}",
-                subject=plain(item.subject),
-                hours=form.number(item.hours, 1),
-                limit=form.number(item.limit_h),
-            ),
+    lines = []
+    for code in dict.fromkeys(item.code for item in plan.cautions):
+        mine = sorted((item for item in plan.cautions if item.code == code), key=lambda item: -item.hours)
+        worst = mine[0]
+        told = words(
+            f"machines.caution_{code}",
+            subject=plain(worst.subject),
+            hours=form.number(worst.hours, 1),
+            limit=form.number(worst.limit_h),
         )
-        for item in plan.cautions
-    ]
+        more = f" {words('machines.caution_more', n=len(mine) - 1)}" if len(mine) > 1 else ""
+        lines.append(mark(Status.WAIT, f"{told}{more} {words('machines.caution_note')}"))
+    return lines
 
 
 def _contractor(screen: Screen, contractor: str, calls: Sequence[CallOut], most: int) -> None:

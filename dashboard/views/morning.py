@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import queries
 from dashboard.actions import sign_rows
 from dashboard.changes import changes
+from dashboard.components.cost_loss import sensitivity
 from dashboard.components.machines import machines
 from dashboard.components.map import MAP_HEIGHT_PX, clicked, legend, network_map
 from dashboard.components.marks import SEPARATOR, mark
@@ -16,6 +17,7 @@ from dashboard.components.plan_since import plan_since
 from dashboard.components.sign import notice_bar
 from dashboard.components.status import status_line
 from dashboard.components.todo_list import picked, todo_list
+from dashboard.components.what_if_city import what_if_city
 from dashboard.format import NBSP, plain
 from dashboard.screen import Screen
 from dashboard.style import Status
@@ -46,6 +48,8 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
         machines(screen)
         _since(screen)
         plan_since(screen)
+        sensitivity(screen, found)
+        what_if_city(screen)
 
 
 def _totals(screen: Screen, found: Sequence[Row]) -> None:

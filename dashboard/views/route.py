@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.components import charts
 from dashboard.components.charts import ThresholdSpan
+from dashboard.components.cost_loss import cost_loss
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.frames import Hours
 from dashboard.components.map import need_colour
@@ -18,6 +19,7 @@ from dashboard.components.road_state import road_state
 from dashboard.components.sign import notice_bar, sign
 from dashboard.components.status import status_line
 from dashboard.components.todo_list import cost_text, risk_text, start_text, treatment_text
+from dashboard.components.what_if import what_if
 from dashboard.format import plain
 from dashboard.screen import ROUTE_HOURS, Screen
 from dashboard.style import ICONS, Status
@@ -46,6 +48,8 @@ def show(screen: Screen) -> None:
     windows = [row, *(other for other in later if other.unit.id == unit.id)]
     for number, item in enumerate(windows):
         _window(screen, item, opened=number == 0)
+    cost_loss(screen, windows)
+    what_if(screen, row)
     road_state(screen, row)
     _charts(screen, windows)
 

@@ -1,0 +1,98 @@
+"""Cost against loss: both purses side by side, the three ways to go on, and how far the assumed loss may be off."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components import plan_charts
+from dashboard.components.drawing import draw, table_twin
+from dashboard.screen import Screen
+from dashboard.todo import Row
+from model.decision.sensitivity import Balance, balance_of, sweep
+from model.domain.plans import Recommendation
+
+
+def cost_loss(screen: Screen, windows: Sequence[Row]) -> None:
+    """The money of every need and window of one unit, as a table with a line on where the advice turns."""
+    words, form = screen.words, screen.form
+    known = [(row, item, balance) for row in windows for item in row.recommendations if (balance := balance_of(item)) is not None]
+    if not known:
+        return
+    st.markdown(f"### {words('cost_loss.title')}", anchors=False)
+    st.dataframe(
+        pd.DataFrame([_line(screen, item, balance) for _, item, balance in known]), hide_index=True, alt=words("cost_loss.title")
+    )
+    for row, item, balance in known:
+        need = words(f"need.{item.need.value}")
+        key = "cost_loss.turns_down" if balance.turns_at < 1 else "cost_loss.turns_up"
+        turn = words(key, times=form.number(balance.turns_at, 2)) if balance.turns_at < 10 else words("cost_loss.turns_never")
+        wait = words("cost_loss.wait_worth", worth=form.money(balance.value_of_waiting_sek))
+        until = form.clock(row.window_end) if row.window_end else ""
+        st.markdown(f"**{need}** {until}: {turn} {wait}")
+    st.markdown(f":gray[{words('cost_loss.note')}]")
+
+
+def _line(screen: Screen, item: Recommendation, balance: Balance) -> dict[str, str]:
+    words, form = screen.words, screen.form
+    pays = [words("cost_loss.never") if limit > 1 else form.percent(limit) for limit in (balance.limit, balance.limit_municipal)]
+    return {
+        words("cost_loss.need"): words(f"need.{item.need.value}"),
+        words("cost_loss.until"): form.clock(item.window_end),
+        words("cost_loss.risk"): form.risk(item.probability),
+        words("cost_loss.cost"): form.money(balance.cost_sek),
+        words("cost_loss.municipal"): form.money(balance.municipal_sek),
+        words("cost_loss.societal"): form.money(balance.societal_sek),
+        words("cost_loss.pays_both"): pays[0],
+        words("cost_loss.pays_municipal"): pays[1],
+        words("cost_loss.now"): form.money(balance.act_sek),
+        words("cost_loss.wait"): form.money(balance.wait_sek),
+        words("cost_loss.nothing"): form.money(balance.leave_sek),
+    }
+
+
+def sensitivity(screen: Screen, found: Sequence[Row]) -> None:
+    """How many units the advice names as the assumed losses are larger or smaller, folded, with its table twin."""
+    words, form = screen.words, screen.form
+    items = [item for row in found for item in row.recommendations]
+    points = sweep(items)
+    if not any(point.units for point in points):
+        return
+    with st.expander(words("cost_loss.sensitivity"), expanded=False, key="sensitivity"):
+        frame = pd.DataFrame(
+            {
+                "multiple": [point.multiple for point in points],
+                "both": [point.units for point in points],
+                "municipal": [point.units_municipal for point in points],
+                "multiple_text": [form.number(point.multiple, 2) for point in points],
+            }
+        )
+        one = next(point for point in points if point.multiple == 1.0)
+        alt_text = words("cost_loss.alt", both=one.units, municipal=one.units_municipal, most=points[-1].units)
+        keys = tuple(item.unit_id for item in items)
+        draw(
+            screen,
+            "sensitivity-chart",
+            lambda: plan_charts.swept(frame, form, screen.colours),
+            alt_text=alt_text,
+            depends_on=(keys,),
+        )
+        st.markdown(f":gray[{words('cost_loss.note')}]")
+        table_twin(
+            screen,
+            "sensitivity-table",
+            lambda: pd.DataFrame(
+                [
+                    {
+                        words("cost_loss.multiple"): form.number(point.multiple, 2),
+                        words("cost_loss.both"): point.units,
+                        words("cost_loss.cost_both"): form.money(point.cost_sek),
+                        words("cost_loss.municipal_only"): point.units_municipal,
+                        words("cost_loss.cost_municipal"): form.money(point.cost_municipal_sek),
+                    }
+                    for point in points
+                ]
+            ),
+            alt_text=alt_text,
+            depends_on=(keys,),
+        )
