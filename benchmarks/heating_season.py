@@ -81,7 +81,7 @@ class Outcome:
 
 def lived(
     network: Network, site: Site, *, year: int, seed: int, factors: Sequence[SlabFactors] | None = None, threads: int = 2,
-    policies: Sequence[str] = POLICIES, floor_degc: float | None = None, keep: bool = False,
+    policies: Sequence[str] = POLICIES, floor_degc: float | None = None, keep: bool = False, every: int = 1,
 ) -> tuple[dict[str, Outcome], dict[str, Array]]:  # fmt: skip
     """A winter under each policy.
 
@@ -95,8 +95,9 @@ def lived(
         policies: Which of `POLICIES`.
         floor_degc: Freeze floor in place of the network's own [degC].
         keep: Whether hourly series are wanted, for fitting.
+        every: Only every so many of the zones.
     """
-    own = zones_only(network)
+    own = zones_only(network, every)
     if floor_degc is not None:
         lowered = tuple(replace(zone, freeze_floor_degc=floor_degc) for zone in own.zones)
         own = replace(own, zones=lowered)

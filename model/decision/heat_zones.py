@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 CALM_W_M2_K = 14.0
 #: Share of the installed heat that a season's highest hour is planned for [1]: the snow sensor lets on no more in each zone, so that all zones
 #: together do not make a dear peak of one snowfall. Chosen on simulated winters none of which is judged.
-PLANNED_SHARE = 0.6
+PLANNED_SHARE = 0.7
 #: Departures of cold hours from the coldest month's mean, in standard deviations [1]: one hour in a hundred.
 COLD_DEVIATIONS = 2.3
 
