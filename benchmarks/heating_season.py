@@ -181,7 +181,7 @@ class _Run:
             limits = self.zones.limits if name in self.forecasts else self.blind.limits
             control.plant_power(
                 seen.slab[place], self.before[place], self.power[place], seen.surface[place], seen.seen[place],
-                self._change(place, name, hour), modes.astype(np.int64), limits, out[place],
+                self._curve(name, hour, limits), modes.astype(np.int64), limits, out[place],
             )  # fmt: skip
             self.paid[place] = max(self.paid[place], float(out[place] @ self.zones.area_m2) / 1000.0)
         for key, values in (("power", out), ("slab", seen.slab), ("seen", seen.seen), ("surface", seen.surface)):
@@ -226,17 +226,11 @@ class _Run:
         )  # fmt: skip
         self.modes[name], self.since[name], self.ahead[name] = found.modes, hour, weather.mean(axis=1)
 
-    def _change(self, place: int, name: str, hour: int) -> Array:
-        change = np.zeros(len(self.zones.ids))
-        if name in self.ahead:
-            step = hour - self.since[name]
-            ahead = self.ahead[name]
-            if 1 <= step < ahead.shape[1]:
-                for zone in range(change.size):
-                    change[zone] = control.taken_more(
-                        self.observer[place, zone], self.zones.constants[zone], ahead[zone, step], ahead[zone, step - 1]
-                    )
-        return change
+    def _curve(self, name: str, hour: int, limits: Array) -> Array:
+        """Heat that holds each zone's floor by the weather: as foreseen by the newest plan, or as it was in the last hour."""
+        ahead, step = self.ahead.get(name), hour - self.since[name]
+        rows = self.truth.true[:, 0, hour - 1] if ahead is None else ahead[:, min(step, ahead.shape[1] - 1)]
+        return np.array([control.curve_power(*told) for told in zip(self.zones.constants, rows, limits, strict=True)])
 
     def series(self) -> dict[str, Array]:
         """Hourly series over (hour, policy, zone)."""

@@ -23,10 +23,9 @@ MODES = 4
 @njit(cache=True, nogil=True, error_model="numpy")
 def _through(state, zone, limits, weather, loss, prices, money, others, mode, hour, tally):  # type: ignore[no-untyped-def]
     """One member through one hour, in place; `tally` gathers cost [SEK] and highest power [kW]."""
-    change = 0.0
-    if hour > 0 and limits[control.AHEAD] > 0.0:
-        change = control.taken_more(state, zone, weather[hour], weather[hour - 1])
-    held = control.floor_power(state[kernel.PIPES], state[kernel.PIPES_BEFORE], state[kernel.POWER], change, limits)
+    felt = hour if limits[control.AHEAD] > 0.0 else max(hour - 1, 0)
+    curve = control.curve_power(zone, weather[felt], limits)
+    held = control.floor_power(state[kernel.PIPES], state[kernel.PIPES_BEFORE], state[kernel.POWER], curve, limits)
     asked = control.advised_power(mode, state[kernel.SURFACE], kernel.slippery(state), limits)
     power = control.bounded(asked, held, state[kernel.POWER], limits)
     kernel.one_hour(state, zone, weather[hour], power)

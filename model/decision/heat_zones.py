@@ -29,14 +29,14 @@ def zone_set(network: Network, factors: Sequence[SlabFactors] | None = None, *, 
     Args:
         network: The network.
         factors: How each zone differs from its drawing, where telemetry told.
-        ahead: Share of the weather's foreseen change that is met at once [1].
+        ahead: 1 where the coming hour's weather is foreseen, else 0.
     """
     zones = network.zones
     limits = np.zeros((len(zones), control.LIMITS))
     for row, zone in zip(limits, zones, strict=True):
         row[control.IDLE_W], row[control.MAX_W], row[control.RAMP_W] = zone.idle_power_w_m2, zone.max_power_w_m2, zone.ramp_w_m2_h
         row[control.FLOOR], row[control.MARGIN], row[control.AHEAD] = zone.freeze_floor_degc, control.MARGIN_K, ahead
-        row[control.STIFFNESS], row[control.SENSOR_W] = control.STIFFNESS_W_M2_K, PLANNED_SHARE * zone.max_power_w_m2
+        row[control.SENSOR_W] = PLANNED_SHARE * zone.max_power_w_m2
     classes = [network.classes[zone.class_code] for zone in zones]
     length = network.unit_length_m[len(network.routes) :] / 1000.0
     loss = np.array([(item.loss_municipal_sek_per_km + item.loss_societal_sek_per_km) * item.effect for item in classes])
