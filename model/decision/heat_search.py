@@ -9,10 +9,9 @@ import numpy as np
 from numba import njit
 
 from model.decision import heat_control as control
+from model.decision.heat_prices import BASE, PEAK, PUMP
 from model.physics import zone_kernel as kernel
 
-#: Rows of what an hour costs: energy up to the base capacity, above it, electricity of the pump [SEK/kWh].
-BASE, PEAK, PUMP = 0, 1, 2
 #: Rows of the money's constants: heated area with its edge [m2], base capacity [kW], highest power already paid for [kW], a new kilowatt [SEK/kW],
 #: pump [W/m2], a slippery hour left behind at the end [h].
 AREA, BASE_KW, PAID_KW, NEW_KW, PUMP_W, LEFT_H = 0, 1, 2, 3, 4, 5
