@@ -81,7 +81,7 @@ class Outcome:
 
 def lived(
     network: Network, site: Site, *, year: int, seed: int, factors: Sequence[SlabFactors] | None = None, threads: int = 2,
-    policies: Sequence[str] = POLICIES, floor_degc: float | None = None, keep: bool = False,
+    policies: Sequence[str] = POLICIES, floor_degc: float | None = None, keep: bool = False, every: int = 1,
 ) -> tuple[dict[str, Outcome], dict[str, Array]]:  # fmt: skip
     """A winter under each policy.
 
@@ -95,8 +95,9 @@ def lived(
         policies: Which of `POLICIES`.
         floor_degc: Freeze floor in place of the network's own [degC].
         keep: Whether hourly series are wanted, for fitting.
+        every: Only every so many of the zones.
     """
-    own = zones_only(network)
+    own = zones_only(network, every)
     if floor_degc is not None:
         lowered = tuple(replace(zone, freeze_floor_degc=floor_degc) for zone in own.zones)
         own = replace(own, zones=lowered)
@@ -180,7 +181,7 @@ class _Run:
             limits = self.zones.limits if name in self.forecasts else self.blind.limits
             control.plant_power(
                 seen.slab[place], self.before[place], self.power[place], seen.surface[place], seen.seen[place],
-                self._change(place, name, hour), modes.astype(np.int64), limits, out[place],
+                self._curve(name, hour, limits), modes.astype(np.int64), limits, out[place],
             )  # fmt: skip
             self.paid[place] = max(self.paid[place], float(out[place] @ self.zones.area_m2) / 1000.0)
         for key, values in (("power", out), ("slab", seen.slab), ("seen", seen.seen), ("surface", seen.surface)):
@@ -225,17 +226,11 @@ class _Run:
         )  # fmt: skip
         self.modes[name], self.since[name], self.ahead[name] = found.modes, hour, weather.mean(axis=1)
 
-    def _change(self, place: int, name: str, hour: int) -> Array:
-        change = np.zeros(len(self.zones.ids))
-        if name in self.ahead:
-            step = hour - self.since[name]
-            ahead = self.ahead[name]
-            if 1 <= step < ahead.shape[1]:
-                for zone in range(change.size):
-                    change[zone] = control.taken_more(
-                        self.observer[place, zone], self.zones.constants[zone], ahead[zone, step], ahead[zone, step - 1]
-                    )
-        return change
+    def _curve(self, name: str, hour: int, limits: Array) -> Array:
+        """Heat that holds each zone's floor by the weather: as foreseen by the newest plan, or as it was in the last hour."""
+        ahead, step = self.ahead.get(name), hour - self.since[name]
+        rows = self.truth.true[:, 0, hour - 1] if ahead is None else ahead[:, min(step, ahead.shape[1] - 1)]
+        return np.array([control.curve_power(*told) for told in zip(self.zones.constants, rows, limits, strict=True)])
 
     def series(self) -> dict[str, Array]:
         """Hourly series over (hour, policy, zone)."""

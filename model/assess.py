@@ -20,7 +20,8 @@ where unknown or where a need does not concern a unit; codes uint8, 255 where un
   (NaN where no heat is given) [degC], ``pipe_heat_flux`` [W m-2] (mean over the hour), ``snow_free_ratio`` [1]: medians;
   ``heating_mode`` code of `model.physics.heating.HeatMode`, as the heat schedule has it (`model.zone_plan`)
 * of the schedule: ``slab_temperature_spread`` (quantile) [degC]; ``heating_power`` and ``heating_power_idle``, expected heat of the schedule and of
-  always idling [W m-2]; ``probability_heated_slippery`` and ``probability_idle_slippery``, that the surface breaks its rule under each [1]
+  always idling [W m-2]; ``probability_heated_slippery`` and ``probability_idle_slippery``, that the surface breaks its rule under each [1];
+  ``probability_slab_freezes``, that the slab falls below its freeze floor with no heat at all from now on [1]
 
 All of the road is judged as if nothing were done, but for those last ones. An assessment of an older version lacks what was not kept then.
 """

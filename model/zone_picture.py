@@ -23,7 +23,7 @@ from model.zone_plan import ZonePlan
 
 _OUTPUTS = ("road_surface_temperature", "slab_temperature", "pipe_heat_flux", "surface_snow_amount")
 _DIMS = ("unit", "time")
-_KEPT = ("surface", "slab", "heat", "free", "fluid", "power", "power_idle", "slippery", "slippery_idle")
+_KEPT = ("surface", "slab", "heat", "free", "fluid", "power", "power_idle", "slippery", "slippery_idle", "freezes")
 
 
 def zone_picture(
@@ -51,6 +51,7 @@ def zone_picture(
         told["power"][zones], told["power_idle"][zones] = found.power.mean(axis=1), found.idle_power.mean(axis=1)
         told["slippery"][zones] = (found.severity >= 1.0).mean(axis=1)
         told["slippery_idle"][zones] = (found.idle_severity >= 1.0).mean(axis=1)
+        told["freezes"][zones] = plan.freezes
         place = frame.unit_index[zone_columns] - len(network.routes)
         standing = found.modes < control.PREHEAT
         given = np.where(standing, found.power.mean(axis=1), 0.0)
@@ -84,6 +85,7 @@ def zone_picture(
         "heating_power_idle": (_DIMS, told["power_idle"], "W m-2"),
         "probability_heated_slippery": (_DIMS, told["slippery"], "1"),
         "probability_idle_slippery": (_DIMS, told["slippery_idle"], "1"),
+        "probability_slab_freezes": (_DIMS, told["freezes"], "1"),
         "heating_mode": (_DIMS, mode, "1"),
     }
 

@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from config.site import Site
 from model.decision import heat_control as control
-from model.decision import heat_search as search
 from model.decision.cost import PUMP_POWER_W_M2
 from model.decision.heat_advice import PlannedHeat
-from model.decision.heat_prices import HeatPrices, heat_prices
+from model.decision.heat_prices import BASE, PUMP, HeatPrices, heat_prices
 from model.decision.heat_schedule import TOO_COLD_DEGC, HeatSchedule, ZoneSet, heat_schedule
 from model.decision.heat_zones import planned_kw, zone_set
 from model.domain.heat import HeatReading
@@ -48,6 +47,7 @@ class ZonePlan:
         schedule: Modes, power, temperatures.
         prices: Of the hours, and what was missing for them.
         air_degc: Air temperature, shape (zone, member, hour) [degC].
+        freezes: Share of members whose slab would fall below its floor without any heat, shape (zone, hour) [1].
         read: Zones whose slab was read, by the plant's own sensor, within `READ_WITHIN`.
     """
 
@@ -56,6 +56,7 @@ class ZonePlan:
     schedule: HeatSchedule
     prices: HeatPrices
     air_degc: Array
+    freezes: Array
     read: tuple[str, ...]
 
 
@@ -97,7 +98,20 @@ def zone_plan(
     found = heat_schedule(
         zones, weather, begun, air_degc=air, idle=np.median(air, axis=1) < IDLE_BELOW_DEGC, prices=prices, lost=lost
     )
-    return ZonePlan(times, zones, found, prices, air, read)
+    return ZonePlan(times, zones, found, prices, air, _freezes(zones, weather, begun), read)
+
+
+def _freezes(zones: ZoneSet, weather: Array, start: Array) -> Array:
+    """Share of members whose slab is below its floor with no heat at all from now on, shape (zone, hour) [1]."""
+    count, members, hours = weather.shape[:3]
+    below = np.zeros((count, hours))
+    told = np.empty((3, hours))
+    for zone in range(count):
+        for member in range(members):
+            state = start[zone, member].copy()
+            kernel.run_zone(state, zones.constants[zone], weather[zone, member], np.zeros(hours), *told)
+            below[zone] += told[1] < zones.limits[zone, control.FLOOR]
+    return below / members
 
 
 def _air(members: xr.Dataset, columns: Columns, network: Network) -> Array:
@@ -171,14 +185,14 @@ def planned_heat(plan: ZonePlan, zone: int, begin: datetime, end: datetime) -> P
     power = found.power[zone][:, hours].mean(axis=0)
     area = float(plan.zones.area_m2[zone])
     price = plan.prices.hourly[hours]
-    pumps = np.where(power > 0.0, PUMP_POWER_W_M2, 0.0) * price[:, search.PUMP]
+    pumps = np.where(power > 0.0, PUMP_POWER_W_M2, 0.0) * price[:, PUMP]
     return PlannedHeat(
         heat_from=None if not heated.size else from_utc64(plan.times[heated[0]] - np.timedelta64(1, "h")),
         melting=bool((modes == control.MELT).any()),
         idle=bool((modes == control.IDLE).any()),
         energy_kwh_m2=float(power.sum() / 1000.0),
         idle_kwh_m2=float(found.idle_power[zone][:, hours].mean(axis=0).sum() / 1000.0),
-        cost_sek=float((power * price[:, search.BASE] + pumps).sum() * area / 1000.0),
+        cost_sek=float((power * price[:, BASE] + pumps).sum() * area / 1000.0),
         slippery_h=float((found.severity[zone][:, hours] >= 1.0).mean(axis=0).sum()),
         lost=found.lost,
         too_cold=bool(plan.zones.sand[zone] and (np.median(plan.air_degc[zone][:, hours], axis=0) < TOO_COLD_DEGC).any()),

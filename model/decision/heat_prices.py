@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from config.site import Site
 from config.tariffs import HeatTariff
-from model.decision import heat_search as search
 from model.domain.errors import DomainError
 from model.domain.prices import SpotPrice
 from model.domain.weather import from_utc64, to_utc64
 
 Array = NDArray[np.float64]
+
+#: Columns of what an hour costs: energy up to the base capacity, above it, electricity of the pump [SEK/kWh].
+BASE, PEAK, PUMP = 0, 1, 2
 
 #: Flow of the district heating for the heat given, supply 75 and return 45 degC: 1 / (c rho 30 K) [m3/MWh]. Assumed; return temperatures of
 #: heated ground are low.
@@ -78,8 +80,8 @@ def heat_prices(site: Site, times: NDArray[np.datetime64], *, spot: Sequence[Spo
     notes: list[str] = []
     if tariff is None:
         notes.append(NOTE_TARIFF)
-        hourly[:, search.BASE] = site.materials.heat_sek_per_mwh / 1000.0
-        hourly[:, search.PEAK] = site.materials.heat_peak_sek_per_mwh / 1000.0
+        hourly[:, BASE] = site.materials.heat_sek_per_mwh / 1000.0
+        hourly[:, PEAK] = site.materials.heat_peak_sek_per_mwh / 1000.0
         base_kw, paid, new_kw = np.inf, np.inf, 0.0
     else:
         months = [from_utc64(time - np.timedelta64(30, "m")).astimezone(zone).month for time in times]
@@ -90,15 +92,15 @@ def heat_prices(site: Site, times: NDArray[np.datetime64], *, spot: Sequence[Spo
             fee = flow if flow is not None and month in tariff.flow_months else 0.0
             summer = month in tariff.summer_months
             base = tariff.summer_sek_per_mwh if summer else tariff.base_sek_per_mwh
-            hourly[number, search.BASE] = (base + fee) / 1000.0
-            hourly[number, search.PEAK] = ((base if summer else tariff.peak_sek_per_mwh) + fee) / 1000.0
+            hourly[number, BASE] = (base + fee) / 1000.0
+            hourly[number, PEAK] = ((base if summer else tariff.peak_sek_per_mwh) + fee) / 1000.0
         base_kw = np.inf if tariff.base_power_kw is None else tariff.base_power_kw
         if tariff.max_power_kw is not None:
             paid, new_kw = max(tariff.max_power_kw, paid_kw), tariff.excess_sek_per_kw
         else:
             notes.append(NOTE_CAPACITY)
             paid, new_kw = max(paid_kw, tariff.base_power_kw or 0.0), tariff.capacity[-1].sek_per_kw_year
-    hourly[:, search.PUMP], whole = _electricity(times, spot, site.materials.electricity_sek_per_kwh)
+    hourly[:, PUMP], whole = _electricity(times, spot, site.materials.electricity_sek_per_kwh)
     if not whole:
         notes.append(NOTE_SPOT)
     if not np.isfinite(hourly).all():

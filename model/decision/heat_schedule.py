@@ -24,12 +24,14 @@ Modes = NDArray[np.int64]
 BLOCK_H, SWEEPS, ROUNDS = 3, 3, 2
 #: Hours after the end that slipperiness left then is counted for [h].
 LEFT_H = 6.0
+#: Snow of an hour that counts as snowing [mm].
+SNOWS_MM = 0.1
 #: Air below which heat is not let on where sand is at hand instead [degC] (Blomqvist 2019: off below -10 or -5 saved a tenth of the energy).
 TOO_COLD_DEGC = -10.0
 #: Loss of a slippery hour that sand leaves [1]: half, as the class's effect of sand is not stated anywhere. Assumed.
 SANDED_SHARE = 0.5
 #: A surface slippery for this long is a slippery window lost [h]: the class's loss is for a window, its hours are taken alike. Assumed.
-WINDOW_H = 12.0
+WINDOW_H = 6.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,8 +162,7 @@ def _settle(
         changed = False
         for zone in range(count):
             others = drawn.sum(axis=0) - drawn[zone]
-            ordinary = [np.full(hours, mode) for mode in (control.OFF, control.IDLE)]
-            plans = np.array([modes[zone], *(np.where(allowed[zone][np.arange(hours), plan], plan, 0) for plan in ordinary)])
+            plans = _plain_plans(modes[zone], weather[zone], allowed[zone])
             search.search_zone(
                 start[zone], zones.constants[zone], zones.limits[zone], weather[zone], loss[zone], prices.hourly,
                 _money(zones, zone, prices), others, plans, allowed[zone], (block_h, sweeps), best,
@@ -173,6 +174,19 @@ def _settle(
                 drawn[zone] = power * zones.area_m2[zone] / 1000.0
         if not changed:
             break
+
+
+def _plain_plans(standing: Modes, weather: Array, allowed: NDArray[np.bool_]) -> Modes:
+    """Plans to begin from: what stands, off, idle, and heat let on some hours before snow and kept on until it has fallen."""
+    hours = weather.shape[1]
+    snows = (weather[:, :, kernel.SNOWFALL] > SNOWS_MM).mean(axis=0)
+    plans = [standing, np.full(hours, control.OFF), np.full(hours, control.IDLE)]
+    for share in (0.2, 0.5):
+        falling = snows >= share
+        for lead in (0, 3, 6) if falling.any() else ():
+            near = np.array([falling[max(hour - 2, 0) : hour + lead + 1].any() for hour in range(hours)])
+            plans += [np.where(near, control.MELT, control.OFF), np.where(near, control.PREHEAT, control.OFF)]
+    return np.array([np.where(allowed[np.arange(hours), plan], plan, control.OFF) for plan in plans], dtype=np.int64)
 
 
 def _money(zones: ZoneSet, zone: int, prices: HeatPrices) -> Array:

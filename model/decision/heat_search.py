@@ -9,10 +9,9 @@ import numpy as np
 from numba import njit
 
 from model.decision import heat_control as control
+from model.decision.heat_prices import BASE, PEAK, PUMP
 from model.physics import zone_kernel as kernel
 
-#: Rows of what an hour costs: energy up to the base capacity, above it, electricity of the pump [SEK/kWh].
-BASE, PEAK, PUMP = 0, 1, 2
 #: Rows of the money's constants: heated area with its edge [m2], base capacity [kW], highest power already paid for [kW], a new kilowatt [SEK/kW],
 #: pump [W/m2], a slippery hour left behind at the end [h].
 AREA, BASE_KW, PAID_KW, NEW_KW, PUMP_W, LEFT_H = 0, 1, 2, 3, 4, 5
@@ -23,10 +22,9 @@ MODES = 4
 @njit(cache=True, nogil=True, error_model="numpy")
 def _through(state, zone, limits, weather, loss, prices, money, others, mode, hour, tally):  # type: ignore[no-untyped-def]
     """One member through one hour, in place; `tally` gathers cost [SEK] and highest power [kW]."""
-    change = 0.0
-    if hour > 0 and limits[control.AHEAD] > 0.0:
-        change = control.taken_more(state, zone, weather[hour], weather[hour - 1])
-    held = control.floor_power(state[kernel.PIPES], state[kernel.PIPES_BEFORE], state[kernel.POWER], change, limits)
+    felt = hour if limits[control.AHEAD] > 0.0 else max(hour - 1, 0)
+    curve = control.curve_power(zone, weather[felt], limits)
+    held = control.floor_power(state[kernel.PIPES], state[kernel.PIPES_BEFORE], state[kernel.POWER], curve, limits)
     asked = control.advised_power(mode, state[kernel.SURFACE], kernel.slippery(state), limits)
     power = control.bounded(asked, held, state[kernel.POWER], limits)
     kernel.one_hour(state, zone, weather[hour], power)

@@ -55,6 +55,8 @@ def half_hour(state, zone, weather, power):  # type: ignore[no-untyped-def] # no
 
     The surface is held at 0 degC as long as what lies on it has not melted or frozen; then it follows the heat.
     """
+    state[WATER] += weather[RAIN] / STEPS_PER_HOUR
+    state[SNOW] += weather[SNOWFALL] / STEPS_PER_HOUR
     cover = min(state[SNOW] / HIDES_MM, 1.0)
     loss = zone[EXCHANGE] * weather[LOSS]
     gain = zone[EXCHANGE] * weather[GAIN]
@@ -106,8 +108,6 @@ def half_hour(state, zone, weather, power):  # type: ignore[no-untyped-def] # no
         state[WATER] -= froze
         state[ICE] += froze
     surface = (gain + top * state[TOP]) / (loss + top) * (1.0 - part)
-    state[WATER] += weather[RAIN] / STEPS_PER_HOUR
-    state[SNOW] += weather[SNOWFALL] / STEPS_PER_HOUR
     if exchanged > 0.0:
         if surface < 0.0:
             state[ICE] += exchanged

@@ -28,7 +28,7 @@ from model.physics.zone_slab import BELOW_M, GROUND_M
 
 Array = NDArray[np.float64]
 #: A warm surface in winter is about so much warmer than the air, for the stability of the air above it [K].
-WARMER_K = 1.0
+WARMER_K = 3.0
 
 
 def zone_weather(forcing: xr.Dataset, columns: Columns, network: Network) -> Array:

@@ -23,6 +23,9 @@ SNOW = hourly_forecast(
     NOW, hours=25, members=3, air_temperature=-2.0, precipitation_amount=0.8, snow_fraction=1.0, dew_point_temperature=-2.2
 )
 
+#: The same with the snow from the ninth hour on.
+LATER = SNOW.assign(precipitation_amount=SNOW["precipitation_amount"].where(SNOW["time"] >= SNOW["time"][9], 0.0))
+
 
 def planned(weather: object, network: Network = NETWORK, **changes: object) -> ZonePlan:
     found = zone_plan(network, small_site(), columns_for(network, weather), weather, None, now=NOW, **{"lost": False, **changes})  # type: ignore[arg-type]
@@ -41,7 +44,7 @@ def test_no_heat_is_planned_where_nothing_can_freeze() -> None:
 
 
 def test_snow_is_met_with_heat_before_the_floor_asks_for_it_and_with_fewer_slippery_hours() -> None:
-    found = planned(SNOW, BUSY)
+    found = planned(LATER, BUSY)
     told = found.schedule
     assert (told.modes >= HeatMode.PREHEAT).any()
     assert (told.severity >= 1.0).sum() <= (told.idle_severity >= 1.0).sum()
