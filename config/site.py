@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from config.emissions import Emissions
 from config.feeds import CitySensorFeed
 from config.frozen import Frozen, Latitude, Longitude, Money, Share, TreatmentName
 from config.imports import Imports
+from config.indices import WinterIndices
 from config.tariffs import HeatTariff, PriceArea
 from config.upkeep import Upkeep
 
@@ -169,6 +171,8 @@ class Site(Frozen):
     city_sensors: tuple[CitySensorFeed, ...] = Field(default=(), description="Feeds of the source city_sensors")
     imports: Imports = Imports()
     upkeep: Upkeep = Upkeep()
+    indices: WinterIndices = WinterIndices()
+    emissions: Emissions = Emissions()
     climatology: tuple[Climatology, ...] = Field(min_length=1)
 
     @field_validator("timezone")

@@ -16,6 +16,7 @@ from scheduler.pipelines.train import train_models
 from scheduler.pipelines.upkeep import upkeep
 from scheduler.pipelines.upkeep_season import upkeep_season
 from scheduler.pipelines.verify import verify
+from scheduler.pipelines.winter_index import winter_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,14 @@ JOBS = (
         name="road_upkeep",
         title="Räkna vägunderhållet",
         run=upkeep_season,
+        time=lambda schedule: schedule.road_upkeep,
+        pool="cpu",
+        max_age=None,
+    ),
+    Job(
+        name="winter_index",
+        title="Räkna vinterindex",
+        run=winter_index,
         time=lambda schedule: schedule.road_upkeep,
         pool="cpu",
         max_age=None,
