@@ -1,4 +1,4 @@
-"""The command line: `halka run | once | train | check | live | demo | dashboard | probe | backfill | reparse | import | models`."""
+"""The command line: `halka run | once | train | check | live | demo | dashboard | probe | backfill | reparse | import | models | replay | index`."""
 
 import sys
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from model.domain.errors import HalkaError
-from scheduler.commands import imports, models, running, showing, sources
+from scheduler.commands import imports, models, running, season, showing, sources
 
 
 class Halka(click.Group):
@@ -32,6 +32,7 @@ for _command in (
     *(showing.live, showing.demo, showing.dashboard),
     *(sources.probe, sources.backfill, sources.reparse),
     models.models,
+    *(season.replay, season.index),
     imports.import_group,
 ):
     main.add_command(_command)

@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard import queries
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.money import cumulative
+from dashboard.components.winter_index import winter_index
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.season import SeasonCosts
@@ -29,6 +30,7 @@ def show(screen: Screen) -> None:
     draw(screen, "costs-daily", lambda: cumulative(costs, form, screen.colours), alt_text=alt_text, depends_on=amount)
     st.markdown(f":gray[{words('costs.pace_note')}]")
     table_twin(screen, "costs-table", lambda: _daily(screen, costs), alt_text=alt_text, depends_on=amount)
+    winter_index(screen, costs)
     sources = words("costs.source", season=plain(screen.site.season.source), prices=plain(screen.site.materials.source))
     st.markdown(f":gray[{sources}]")
 

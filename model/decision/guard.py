@@ -43,7 +43,7 @@ class Guard:
         Args:
             told: Probabilities told before the night, shape (case,) [1].
             rule: Whether the rule of thumb said act, same shape.
-            happened: Whether the need came, same shape.
+            happened: Share of its loss that came, 1 where the need stood unmet for as long as the class allows, same shape [1].
             threshold: Cost-loss ratio of each case [1]; cases at 1 or above, where acting never pays, count for neither.
 
         Returns:

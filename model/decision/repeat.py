@@ -1,7 +1,8 @@
 """The repeat rule: what was spread is left to work before anything is spread again.
 
-Salt is thought to hold for the better part of a day unless much has fallen since, sand for two days unless snow has buried it. The hours are
-those of practice as the simulator's crews follow them; a need that the road model still tells inside them is told, but no round is called.
+Salt is thought to hold for the better part of a day unless much has fallen since (20 h and 8 h, assumed practice). Sand holds until it is worn
+away or snowed under: of 150 g/m² a fifth is lost at once and the rest goes with an e-folding time of 48 h (`model.physics.constants`), so the
+50 g/m² that still bites (`model.severity`) are left after 42 h. A need that the road model still tells inside them is told, but no round is called.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ class RepeatRule:
     salt_h: float = 20.0
     salt_washed_h: float = 8.0
     washed_mm: float = 1.0
-    sand_h: float = 36.0
+    sand_h: float = 42.0
     buried_mm: float = 1.2
 
     def rests(

@@ -14,7 +14,6 @@ from model.indices_table import INDICES, Winter, first_october, index_table, sea
 from model.indices_weather import winter_hours
 from model.learning.season import analysed_weather_of
 from scheduler.context import Context
-from scheduler.told import Told
 from store.actions import cost_sums
 from store.archive import list_seasons, load_season
 from store.upkeep import load_upkeep, save_upkeep
@@ -27,7 +26,7 @@ TITLES = {
 }
 
 
-def winter_index(context: Context) -> Told:
+def winter_index(context: Context) -> str:
     """Count the winters and keep the table.
 
     Raises:
@@ -35,10 +34,10 @@ def winter_index(context: Context) -> Told:
     """
     winters = [*_stored(context), *_running(context)]
     if not winters:
-        return Told("ingen vinters väder är känt än", "winter_index", {"winters": 0})
+        return "ingen vinters väder är känt än"
     table = index_table(winters, context.site.indices)
     save_upkeep(context.store, context.site.id, {"winter_index": table})
-    return Told(f"{table.sizes['season']} vintrar räknade", "winter_index", {"winters": table.sizes["season"]})
+    return f"{table.sizes['season']} vintrar räknade"
 
 
 def _stored(context: Context) -> list[Winter]:

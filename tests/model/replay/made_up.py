@@ -16,6 +16,8 @@ from tests.model.small_network import small_network
 HOUR = np.timedelta64(1, "h")
 START = datetime(2025, 12, 1, tzinfo=UTC)
 ISSUES_H, LEADS = 12, 48
+#: Longitude and latitude of the small site's forecast points.
+PLACES = ((16.5, 59.6), (16.6, 59.6))
 
 
 def routes_only() -> Network:
@@ -29,19 +31,22 @@ def routes_only() -> Network:
     )
 
 
-def made_up_season(days: int = 6, *, seed: int = 1) -> xr.Dataset:
+def made_up_season(
+    days: int = 6, *, seed: int = 1, start: datetime = START, places: Sequence[tuple[float, float]] = PLACES
+) -> xr.Dataset:
     """Cold, now and then snow; forecasts every twelve hours that err a little."""
     rng = np.random.default_rng(seed)
     hours = days * 24
-    times = np.datetime64(START.replace(tzinfo=None), "ns") + np.arange(hours) * HOUR
+    times = np.datetime64(start.replace(tzinfo=None), "ns") + np.arange(hours) * HOUR
+    points = len(places)
     swing = np.sin(np.arange(hours) / 24 * 2 * np.pi)
-    air = -2.0 + 3.0 * swing + rng.normal(0, 0.3, (2, hours))
-    rain = np.where(rng.random((2, hours)) < 0.15, rng.gamma(1.0, 1.0, (2, hours)), 0.0)
+    air = -2.0 + 3.0 * swing + rng.normal(0, 0.3, (points, hours))
+    rain = np.where(rng.random((points, hours)) < 0.15, rng.gamma(1.0, 1.0, (points, hours)), 0.0)
     fields = {
         "air_temperature": air,
         "dew_point_temperature": air - 0.8,
-        "wind_speed": np.full((2, hours), 3.0),
-        "cloud_area_fraction": np.full((2, hours), 0.6),
+        "wind_speed": np.full((points, hours), 3.0),
+        "cloud_area_fraction": np.full((points, hours), 0.6),
         "precipitation_amount": rain,
         "snow_fraction": (air < 0.5).astype(float),
     }
@@ -60,9 +65,9 @@ def made_up_season(days: int = 6, *, seed: int = 1) -> xr.Dataset:
             "time": times,
             "issue": times[issues],
             "lead": np.arange(1, LEADS + 1),
-            "longitude": ("point", [16.5, 16.6]),
-            "latitude": ("point", [59.6, 59.6]),
-            "altitude": ("point", [20.0, 20.0]),
+            "longitude": ("point", [place[0] for place in places]),
+            "latitude": ("point", [place[1] for place in places]),
+            "altitude": ("point", [20.0] * points),
         },
         attrs={"simulated": 1, "source": "made up"},
     )
