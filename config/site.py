@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from config.emissions import Emissions
 from config.feeds import CitySensorFeed
 from config.fleet import Fleet
 from config.frozen import Frozen, Latitude, Longitude, Money, Share, TreatmentName
 from config.imports import Imports
+from config.indices import WinterIndices
 from config.retention import Retention
 from config.tariffs import HeatTariff, PriceArea
 from config.upkeep import Upkeep
@@ -184,6 +186,8 @@ class Site(Frozen):
     imports: Imports = Imports()
     upkeep: Upkeep = Upkeep()
     retention: Retention = Retention()
+    indices: WinterIndices = WinterIndices()
+    emissions: Emissions = Emissions()
     climatology: tuple[Climatology, ...] = Field(min_length=1)
 
     @field_validator("timezone")

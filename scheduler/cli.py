@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from model.domain.errors import HalkaError
-from scheduler.commands import audit, imports, models, plan, report, running, settle, showing, sources, tokens
+from scheduler.commands import audit, imports, models, plan, report, running, season, settle, showing, sources, tokens
 
 
 class Halka(click.Group):
@@ -36,6 +36,7 @@ for _command in (
     settle.settle,
     report.report,
     plan.plan,
+    *(season.replay, season.index),
     imports.import_group,
     tokens.token,
 ):

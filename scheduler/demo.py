@@ -142,6 +142,7 @@ def _make(folder: Path, overrides: Mapping[str, Any], stages: Stages) -> datetim
             season = analysed_weather_of(winters[-1].season, bare.site)
             past = season.isel(time=season["time"].to_numpy() <= to_utc64(NIGHT))
             upkeep_season(_at(context, NIGHT), weather=past)
+            run_by_hand(_at(context, NIGHT), job_named("winter_index"))
     (folder / _MARK).write_text(json.dumps({"recipe": _recipe(), "night": NIGHT.isoformat()}), "utf-8")
     return NIGHT
 

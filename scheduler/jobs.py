@@ -18,6 +18,7 @@ from scheduler.pipelines.train import train_models
 from scheduler.pipelines.upkeep import upkeep
 from scheduler.pipelines.upkeep_season import upkeep_season
 from scheduler.pipelines.verify import verify
+from scheduler.pipelines.winter_index import winter_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,14 @@ JOBS = (
         run=notify,
         time=lambda schedule: schedule.notify,
         pool="io",
+        max_age=None,
+    ),
+    Job(
+        name="winter_index",
+        title="Räkna vinterindex",
+        run=winter_index,
+        time=lambda schedule: schedule.road_upkeep,
+        pool="cpu",
         max_age=None,
     ),
     Job(name="nightly", title="Hämta allt och räkna om läget", run=nightly, time=None, pool="cpu", max_age=None),

@@ -13,8 +13,9 @@ from store.arrays import ArrayStore
 from store.files import Files
 from store.open import Store
 
-#: ``weather``: the season's analysed weather so far; ``exposure``: sums by segment; ``slip_days``: slippery days of past springs.
-Part = Literal["weather", "exposure", "slip_days"]
+#: ``weather``: the season's analysed weather so far; ``exposure``: sums by segment; ``slip_days``: slippery days of past springs;
+#: ``winter_index``: points of every winter by day (`model.indices_table`).
+Part = Literal["weather", "exposure", "slip_days", "winter_index"]
 
 
 def save_upkeep(store: Store, site: str, parts: Mapping[Part, xr.Dataset]) -> None:

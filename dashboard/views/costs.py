@@ -7,6 +7,7 @@ from dashboard import queries, records
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.ledger import ledger
 from dashboard.components.money import cumulative
+from dashboard.components.winter_index import winter_index
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.season import SeasonCosts
@@ -34,6 +35,7 @@ def show(screen: Screen) -> None:
     st.markdown(f":gray[{words('costs.pace_note')}]")
     table_twin(screen, "costs-table", lambda: _daily(screen, costs), alt_text=alt_text, depends_on=amount)
     ledger(screen, accounts)
+    winter_index(screen, costs)
     sources = words("costs.source", season=plain(screen.site.season.source), prices=plain(screen.site.materials.source))
     st.markdown(f":gray[{sources}]")
 

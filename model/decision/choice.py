@@ -12,6 +12,9 @@ from model.decision.dose import Dose, salt_dose
 from model.domain.needs import Slipperiness
 from model.domain.treatments import SALTS, TreatmentKind
 
+#: Least share of the salt a film needs that is worth spreading: with less it freezes again within the night [1]. Own choice.
+ENOUGH_SHARE = 0.5
+
 _BRINE, _WET, _DRY, _SAND = (
     TreatmentKind.BRINE,
     TreatmentKind.PREWETTED_SALT,
@@ -41,7 +44,7 @@ class Choice:
     Attributes:
         kind: The treatment; None where no allowed method works.
         rate_g_m2: Salt or sand [g/m2].
-        dose: How the salt rate came about; None for sand and where nothing is chosen.
+        dose: How the salt rate came about; of sand, the salt dose that would have been too little; None where no salt was weighed.
         too_cold_degc: Limit that ruled salt out [degC]; None where it did not.
     """
 
@@ -96,13 +99,20 @@ def choose(
         catalogue: What each treatment is.
 
     Returns:
-        The first method in order of preference that the cold and the cap leave.
+        The first method in order of preference that the cold and the cap leave. Salt whose cap is far below what the film needs gives way
+        to sand where the machine has it: the film would freeze in spite of the salt, and sand bites at once.
     """
     too_cold: float | None = None
+    too_little: Choice | None = None
     for kind in methods(service_class, slipperiness, allowed):
         spec = catalogue[kind]
         if kind not in SALTS:
-            return Choice(kind=kind, rate_g_m2=spec.default_rate_g_m2, too_cold_degc=too_cold)
+            return Choice(
+                kind=kind,
+                rate_g_m2=spec.default_rate_g_m2,
+                dose=None if too_little is None else too_little.dose,
+                too_cold_degc=too_cold,
+            )
         limit = salt_limit_degc(kind, service_class, catalogue)
         if coldest_degc < limit:
             too_cold = limit if too_cold is None else min(too_cold, limit)
@@ -120,5 +130,8 @@ def choose(
             increment_g_m2=spec.increment_g_m2,
             cap_g_m2=cap_g_m2,
         )
-        return Choice(kind=kind, rate_g_m2=dose.rate_g_m2, dose=dose, too_cold_degc=None)
-    return Choice(kind=None, too_cold_degc=too_cold)
+        found = Choice(kind=kind, rate_g_m2=dose.rate_g_m2, dose=dose, too_cold_degc=None)
+        if dose.rate_g_m2 >= ENOUGH_SHARE * (dose.needed_g_m2 - residual_g_m2):
+            return found
+        too_little = too_little or found
+    return too_little or Choice(kind=None, too_cold_degc=too_cold)

@@ -15,7 +15,7 @@ from model.decision.snow import depth_from_onset, only_new, snow_drivers
 from model.decision.wording import NEED_WORDS, SLIPPERINESS_WORDS, TREATMENT_WORDS, Words, reason
 from model.domain.needs import Need, Rung, Slipperiness
 from model.domain.plans import Reason
-from model.domain.treatments import SPREAD, Action
+from model.domain.treatments import SPREAD, Action, TreatmentKind
 from model.needs_night import NIGHT_DECLARATIONS
 
 #: Dew point must lie this far above the surface before it is told as a driver [degC].
@@ -242,7 +242,16 @@ def method(choice: Choice, *, cap_g_m2: float, water_protection: bool, coldest_d
                 0.0,
             )
         )
-    if choice.dose is not None and choice.dose.capped:
+    if choice.dose is not None and choice.kind is TreatmentKind.SAND:
+        found.append(
+            reason(
+                "salt_too_little",
+                f"salt räcker inte: högst {sv.number(min(choice.dose.rate_g_m2, cap_g_m2))} g/m² får spridas, sand i stället",
+                f"salt is not enough: at most {en.number(min(choice.dose.rate_g_m2, cap_g_m2))} g/m² may be spread, sand instead",
+                0.0,
+            )
+        )
+    elif choice.dose is not None and choice.dose.capped:
         why_sv = "vattenskydd" if water_protection else "giva"
         why_en = "water protection" if water_protection else "rate"
         found.append(

@@ -52,6 +52,20 @@ def test_too_cold_without_sand_on_the_machine_leaves_nothing() -> None:
     assert chosen(coldest_degc=-11.0, allowed=("brine", "prewetted_salt")).kind is None
 
 
+def test_a_cap_far_below_what_the_film_needs_means_sand_and_a_little_below_means_salt() -> None:
+    thick = chosen(Slipperiness.ICE, film_mm=1.0, coldest_degc=-5.0)
+    assert (thick.kind, thick.rate_g_m2) == (TreatmentKind.SAND, 150.0)
+    assert thick.dose is not None
+    assert thick.dose.capped
+    nearly = chosen(Slipperiness.ICE, film_mm=0.3, coldest_degc=-3.0)
+    assert (nearly.kind, nearly.rate_g_m2) == (TreatmentKind.PREWETTED_SALT, 20.0)
+
+
+def test_too_little_salt_is_better_than_nothing_where_the_machine_has_no_sand() -> None:
+    only_salt = chosen(Slipperiness.ICE, film_mm=1.0, coldest_degc=-5.0, allowed=("prewetted_salt",))
+    assert (only_salt.kind, only_salt.rate_g_m2) == (TreatmentKind.PREWETTED_SALT, 20.0)
+
+
 def test_water_protection_without_salt_means_sand() -> None:
     assert chosen(cap_g_m2=0.0).kind is TreatmentKind.SAND
 

@@ -1,0 +1,82 @@
+"""The guard: advice is Halka's only while its told probabilities have lately been worth more than the rule of thumb.
+
+Each night that has passed and been read is scored twice in money: what acting on the told probability would have cost at the route's own
+cost-loss ratio, and what acting on the rule of thumb would have. Nights fade with a half-life, and a prior worth of nights stands for "as good as
+the rule". While the told probabilities come out dearer than the rule by more than `TOLERANCE`, the rule is followed and the screen says so; the
+model is asked again every night and comes back when its nights are good again. So a model that is badly off costs a few nights, not a season.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from model.domain.errors import DomainError
+
+#: Nights after which a night counts half [d].
+HALF_LIFE = 20.0
+#: Nights' worth of "as good as the rule" to begin with.
+PRIOR_NIGHTS = 3.0
+#: The model may be dearer than the rule by this share before it is left [1], and must be no dearer than it to come back.
+TOLERANCE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """How the model has done lately, per unit of loss.
+
+    Attributes:
+        model: Faded mean cost of acting on the told probabilities, over the loss [1].
+        rule: The same of the rule of thumb.
+        weight: Nights' worth behind them.
+        trusted: Whether the model is followed.
+    """
+
+    model: float = 0.0
+    rule: float = 0.0
+    weight: float = 0.0
+    trusted: bool = True
+
+    def after(self, told: ArrayLike, rule: ArrayLike, happened: ArrayLike, *, threshold: ArrayLike) -> "Guard":
+        """The guard after one more night.
+
+        Args:
+            told: Probabilities told before the night, shape (case,) [1].
+            rule: Whether the rule of thumb said act, same shape.
+            happened: Share of its loss that came, 1 where the need stood unmet for as long as the class allows, same shape [1].
+            threshold: Cost-loss ratio of each case [1]; cases at 1 or above, where acting never pays, count for neither.
+
+        Returns:
+            This one where there is no case.
+
+        Raises:
+            DomainError: Shapes differ, or a probability is none.
+        """
+        chance, said, came = (np.atleast_1d(np.asarray(item, dtype=float)) for item in (told, rule, happened))
+        limit = np.broadcast_to(np.asarray(threshold, dtype=float), chance.shape)
+        if not chance.shape == said.shape == came.shape:
+            raise DomainError(
+                f"guard: {chance.size} told, {said.size} of the rule and {came.size} outcomes do not belong together"
+            )
+        if not ((chance >= 0) & (chance <= 1)).all():
+            raise DomainError("guard: a told probability lies outside 0 to 1")
+        counted = limit < 1.0
+        if not counted.any():
+            return self
+        night_model = _spent(chance[counted] > limit[counted], came[counted], limit[counted])
+        night_rule = _spent(said[counted] > 0.5, came[counted], limit[counted])
+        kept = self.weight * 0.5 ** (1.0 / HALF_LIFE)
+        weight = kept + 1.0
+        model = (kept * self.model + night_model) / weight
+        rule_cost = (kept * self.rule + night_rule) / weight
+        return replace(self, model=model, rule=rule_cost, weight=weight, trusted=self._verdict(model, rule_cost, weight))
+
+    def _verdict(self, model: float, rule: float, weight: float) -> bool:
+        """Both drawn to the rule's own cost by the prior; leaving and coming back have limits of their own."""
+        drawn = (weight * model + PRIOR_NIGHTS * rule) / (weight + PRIOR_NIGHTS)
+        return drawn <= rule * (1.0 + TOLERANCE) if self.trusted else model <= rule
+
+
+def _spent(acts: NDArray[np.bool_], came: NDArray[np.float64], limit: NDArray[np.float64]) -> float:
+    """Mean cost over the loss of a set of cases: the cost-loss ratio where one acts, the whole loss where one does not and it comes."""
+    return float(np.where(acts, limit, came).mean())

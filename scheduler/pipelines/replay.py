@@ -1,0 +1,224 @@
+"""Replay a stored season under several policies: what each would have ordered, and what the road would have become."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from config.treatments import TreatmentSpec, load_treatments
+from model.domain.errors import ConfigError, ModelError
+from model.domain.roads import Network
+from model.domain.treatments import Action, TreatmentKind
+from model.domain.weather import to_utc64
+from model.learning.models import TrainedModels
+from model.replay.calendar import Calendar, Idle
+from model.replay.compare import against, co2_kg, interval
+from model.replay.foresight import Foresight
+from model.replay.guarded import GuardedHalka
+from model.replay.halka import FollowHalka
+from model.replay.known import HISTORY_H, SeasonArchive
+from model.replay.orders import priced
+from model.replay.outcome import Outcome, outcome
+from model.replay.rule import RuleOfThumb
+from model.replay.run import Policy, replayed
+from model.replay.truth import WeatherThatCame
+from scheduler.context import Context
+from scheduler.pipelines.assess import models_in_service
+from store.actions import actions_between
+from store.archive import list_seasons, load_season
+
+#: Names for --policy, and what they are called on the terminal.
+POLICIES = {
+    "halka": "Halka",
+    "rule": "tumregel",
+    "calendar": "kalender",
+    "done": "som det gjordes",
+    "none": "ingenting",
+    "foresight": "facit",
+}
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """A replayed stretch of a season.
+
+    Attributes:
+        outcomes: By policy.
+        simulated: Whether the weather is simulated.
+        season: Name of the stored season.
+    """
+
+    outcomes: Mapping[str, Outcome]
+    simulated: bool
+    season: str
+
+
+def replay(context: Context, *, first: date, last: date, policies: Sequence[str], progress: Progress) -> Replay:
+    """Replay a stretch of a stored season.
+
+    Args:
+        context: Site and store.
+        first: First local day.
+        last: Last local day.
+        policies: Names of `POLICIES`.
+        progress: Called as progress(done, total, label); an interruption leaves nothing stored.
+
+    Raises:
+        ConfigError: A policy is unknown, or the days are the wrong way round.
+        ModelError: No stored season covers the days, or it holds no forecasts as issued.
+        StoreError: The store cannot be read.
+    """
+    _check(first, last, policies)
+    name, archive = _archive(context, first, last)
+    network = _routes(context.network)
+    catalogue = load_treatments()
+    zone = ZoneInfo(context.site.timezone)
+    begins, ends = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, last + timedelta(days=1)))
+    times = archive.weather["time"].to_numpy()
+    inside = (times >= to_utc64(begins - timedelta(hours=HISTORY_H))) & (times <= to_utc64(ends + timedelta(hours=12)))
+    truth = WeatherThatCame(network, archive.weather.isel(time=inside))
+    models = models_in_service(context)
+    plans: dict[str, list[Action]] = {}
+    for policy in policies:
+        if policy == "foresight":
+            continue
+        if policy == "done":
+            plan = list(actions_between(context.store, context.site.id, begins, ends))
+        else:
+            plan = replayed(
+                _policy(policy, context, network, models, catalogue),
+                archive,
+                network,
+                first=first,
+                last=last,
+                zone=zone,
+                catalogue=catalogue,
+                progress=lambda done, total, label=POLICIES[policy]: progress(done, total, label),  # type: ignore[misc]
+            )
+        plans[policy] = priced(plan, network, context.site)
+    if "foresight" in policies:
+        search = Foresight(network, context.site, truth, catalogue, simulated=archive.simulated)
+        progress(0, 1, POLICIES["foresight"])
+        plans["foresight"] = search.best(list(plans.values()), standby=(HISTORY_H, truth.times.size))
+    heat = _heat_kwh(context.network, plans.get("done", ()))
+    return Replay(
+        {name: _judged(name, plan, truth, context, begins, heat if name == "done" else 0.0) for name, plan in plans.items()},
+        archive.simulated,
+        name,
+    )
+
+
+def _check(first: date, last: date, policies: Sequence[str]) -> None:
+    unknown = [name for name in policies if name not in POLICIES]
+    if unknown or not policies:
+        raise ConfigError(f"no policy is called {', '.join(unknown) or 'nothing'}; there are {', '.join(POLICIES)}")
+    if last < first:
+        raise ConfigError(f"replay from {first} to {last}: the last day comes before the first")
+
+
+def _archive(context: Context, first: date, last: date) -> tuple[str, SeasonArchive]:
+    records = list_seasons(context.store, context.site.id)
+    for record in reversed(records):
+        if record.starts_at.date() <= first - timedelta(days=2) and record.ends_at.date() >= last:
+            return record.name, SeasonArchive.of(load_season(context.store, context.site.id, record.name), context.site)
+    known = ", ".join(f"{record.name} ({record.starts_at:%Y-%m-%d}–{record.ends_at:%Y-%m-%d})" for record in records)
+    raise ModelError(
+        f"no stored season of {context.site.id} covers {first} to {last} with two days before; stored are {known or 'none'}; "
+        "back-fill one, or ask for other days"
+    )
+
+
+def _routes(network: Network) -> Network:
+    """Without heated zones: heat is judged by its own telemetry, not here."""
+    units = {route.id for route in network.routes}
+    return replace(network, zones=(), segments=tuple(item for item in network.segments if item.unit_id in units))
+
+
+def _policy(
+    name: str, context: Context, network: Network, models: TrainedModels | None, catalogue: Mapping[str, TreatmentSpec]
+) -> Policy:
+    if name == "none":
+        return Idle()
+    if name == "calendar":
+        return Calendar(network, context.site.timezone)
+    rule = RuleOfThumb(network, context.site)
+    if name == "rule":
+        return rule
+    return GuardedHalka(FollowHalka(network, context.site, models, catalogue), rule)
+
+
+def _judged(
+    name: str, plan: Sequence[Action], truth: WeatherThatCame, context: Context, begins: datetime, heat_kwh: float
+) -> Outcome:
+    snow, slip = truth.fresh().advance(plan, truth.times.size)
+    ends = truth.times + np.timedelta64(1, "h")
+    asked = ends > to_utc64(begins)
+    return outcome(
+        name,
+        plan,
+        snow=snow[:, asked],
+        slip=slip[:, asked],
+        times=ends[asked],
+        network=truth.network,
+        site=context.site,
+        heat_kwh=heat_kwh,
+    )
+
+
+def _heat_kwh(network: Network, done: Sequence[Action]) -> float:
+    """Heat logged, pre-heating at half the highest power as the road model takes it [kWh]."""
+    zones = {zone.id: zone for zone in network.zones}
+    share = {TreatmentKind.HEAT_PREHEAT: 0.5, TreatmentKind.HEAT_MELT: 1.0}
+    return sum(
+        share[item.kind]
+        * zones[item.unit_id].max_power_w_m2
+        * zones[item.unit_id].area_m2
+        / 1000.0
+        * ((item.ended_at - item.started_at) / timedelta(hours=1))
+        for item in done
+        if item.unit_id in zones and item.kind in share
+    )
+
+
+def replay_lines(found: Replay, context: Context) -> list[str]:
+    """The replay as a person reads it: money and hours out of standard on the same line, always."""
+    head = f"Säsong {found.season}{' (simulerad)' if found.simulated else ''}: vad det hade kostat och hållit (80 % intervall, veckor dragna om)"
+    lines = [
+        head,
+        f"  {'':16}{'kommunen, tkr':>24}{'samhället, tkr':>15}{'h utanför std':>20}{'salt t':>8}{'plog km':>9}{'CO2 t':>7}{'MWh':>7}",
+    ]
+    for name, item in found.outcomes.items():
+        money, hours = interval([item], "municipal_sek"), interval([item], "hours_out")
+        lines.append(
+            f"  {POLICIES[name]:16}{_span(money, 1e3):>24}{item.total('loss_societal_sek') / 1e3:15.0f}{_span(hours, 1.0):>20}"
+            f"{item.total('salt_kg') / 1e3:8.1f}{item.total('plough_km'):9.0f}{co2_kg(item, context.site.emissions) / 1e3:7.1f}"
+            + (f"{item.total('heat_kwh') / 1e3:7.0f}" if name == "done" else f"{'–':>7}")
+        )
+        lines.append("      timmar per klass: " + ", ".join(f"{code} {out:.0f}" for code, out in item.hours_out.items()))
+    rule = found.outcomes.get("rule")
+    for name, item in found.outcomes.items():
+        if rule is not None and name != "rule":
+            lines.append(f"  {POLICIES[name]} mot tumregeln: {_verdict(item, rule)}")
+    lines.append("  Vägen räknas med Halkas egen vägmodell under det väder som kom; värme räknas bara där den är loggad.")
+    lines.append(f"  CO2-faktorer: {context.site.emissions.source}")
+    return lines
+
+
+def _span(found: tuple[float, float, float], unit: float) -> str:
+    return f"{found[0] / unit:.0f} ({found[1] / unit:.0f}–{found[2] / unit:.0f})"
+
+
+def _verdict(item: Outcome, rule: Outcome) -> str:
+    """Money and hours against the rule; a saving is only called one where service is no worse."""
+    money = against([item], [rule], "municipal_sek")
+    more = item.total("hours_out") - rule.total("hours_out")
+    if money.share is None or money.low is None or money.high is None:
+        told = "saknas"
+    else:
+        share, low, high = (100 * (part - 1) for part in (money.share, money.low, money.high))
+        told = f"{share:+.0f} % kommunal kostnad ({low:+.0f} till {high:+.0f})"
+    kept = "servicen hölls" if more <= 0 else "INGEN besparing: servicen blev sämre"
+    return f"{told}, {more:+.0f} h utanför standard ({kept})"

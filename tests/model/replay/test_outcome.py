@@ -1,0 +1,66 @@
+"""Hours out of standard and what they cost."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from model.decision.standing import due_hours, hours_out
+from model.domain.treatments import Action, TreatmentKind
+from model.replay.outcome import outcome
+from tests.model.replay.made_up import routes_only
+from tests.model.small_network import service_class
+from tests.model.small_site import small_site
+
+ZONE = ZoneInfo("Europe/Stockholm")
+START = datetime(2026, 1, 12, tzinfo=UTC)  # a Monday
+TIMES = np.datetime64(START.replace(tzinfo=None), "ns") + np.arange(72) * np.timedelta64(1, "h")
+#: Action time 4 h, deadline 06 local (05 UTC) on weekdays.
+RULES = service_class("P1", wet=2.0, dry=4.0, slip="salt")
+
+
+def _out(first: int, last: int) -> list[int]:
+    broken = np.zeros((1, TIMES.size), dtype=bool)
+    broken[0, first : last + 1] = True
+    return np.flatnonzero(hours_out(broken, due_hours(TIMES, RULES, ZONE))[0]).tolist()
+
+
+def test_a_break_by_day_is_out_of_standard_after_the_action_time() -> None:
+    assert _out(10, 16) == [14, 15, 16]
+    assert _out(10, 13) == []
+
+
+def test_a_break_in_the_evening_is_due_by_the_morning_deadline() -> None:
+    assert _out(20, 31) == [29, 30, 31]
+
+
+def test_a_break_in_the_night_is_due_by_the_deadline_although_the_action_time_is_longer() -> None:
+    assert _out(27, 31) == [29, 30, 31]
+
+
+def test_doing_nothing_costs_no_action_and_a_need_unmet_for_the_action_time_its_whole_loss() -> None:
+    network, site = routes_only(), small_site()
+    broken = np.zeros((2, TIMES.size), dtype=bool)
+    broken[0, 8:20] = True
+    found = outcome("none", [], snow=broken, slip=np.zeros_like(broken), times=TIMES, network=network, site=site)
+    kilometres = network.unit_length_m[0] / 1000
+    assert found.total("action_sek") == 0
+    assert found.hours_out == {"P1": 8.0, "P3": 0.0}
+    assert found.total("loss_municipal_sek") == pytest.approx(1000.0 * kilometres)
+    assert found.total_sek == pytest.approx(6000.0 * kilometres)
+
+
+def test_a_round_that_ploughs_and_spreads_is_driven_once() -> None:
+    network, site = routes_only(), small_site()
+    none = np.zeros((2, TIMES.size), dtype=bool)
+    begins = START + timedelta(hours=5)
+    round_ = [
+        Action("r1", kind, begins, begins + timedelta(hours=2), rate, cost, "t")
+        for kind, rate, cost in ((TreatmentKind.PLOUGH, 0.0, 900.0), (TreatmentKind.PREWETTED_SALT, 10.0, 40.0))
+    ]
+    found = outcome("x", round_, snow=none, slip=none, times=TIMES, network=network, site=site)
+    assert found.total("rounds") == 1
+    assert found.total("driven_km") == found.total("plough_km") == pytest.approx(5.0)
+    assert found.total("salt_kg") == pytest.approx(10.0 * network.unit_area_m2[0] / 1000)
+    assert found.total("action_sek") == 940.0

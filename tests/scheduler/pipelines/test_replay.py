@@ -1,0 +1,58 @@
+"""Replay of a season in the store."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from model.domain.errors import ConfigError, ModelError
+from model.domain.treatments import Action, TreatmentKind
+from scheduler.context import Context
+from scheduler.pipelines.replay import replay, replay_lines
+from store.actions import save_actions
+from store.archive import save_season
+from tests.model.replay.made_up import START, made_up_season
+
+FIRST, LAST = date(2025, 12, 3), date(2025, 12, 4)
+
+
+@pytest.fixture
+def archived(context: Context) -> Context:
+    """A week of December in the store, and one logged round."""
+    places = [(place.longitude, place.latitude) for place in context.site.forecast_points]
+    save_season(context.store, context.site.id, made_up_season(places=places), "2025")
+    begins = START + timedelta(days=2, hours=4)
+    unit = context.network.routes[0].id
+    logged = Action(unit, TreatmentKind.PLOUGH, begins, begins + timedelta(hours=2), 0.0, 1.0, "log")
+    save_actions(context.store, context.site.id, [logged])
+    return replace(context, clock=lambda: START + timedelta(days=30))
+
+
+def _silent(done: int, total: int, label: str) -> None:
+    del done, total, label
+
+
+def test_money_and_hours_of_every_policy_stand_on_one_line(archived: Context) -> None:
+    found = replay(archived, first=FIRST, last=LAST, policies=["rule", "done", "none"], progress=_silent)
+    assert found.simulated
+    assert found.outcomes["none"].total("action_sek") == 0
+    assert found.outcomes["done"].total("plough_km") > 0
+    assert found.outcomes["none"].total("hours_out") >= found.outcomes["rule"].total("hours_out")
+    shown = "\n".join(replay_lines(found, archived))
+    assert "simulerad" in shown
+    assert shown.count("timmar per klass") == 3
+    assert "h utanför standard" in shown
+
+
+def test_halka_follows_the_model_in_service_or_the_road_model_alone(archived: Context) -> None:
+    found = replay(archived, first=FIRST, last=FIRST, policies=["halka"], progress=_silent)
+    assert set(found.outcomes) == {"halka"}
+
+
+def test_says_which_seasons_and_policies_there_are(archived: Context) -> None:
+    with pytest.raises(ConfigError, match="foresight"):
+        replay(archived, first=FIRST, last=LAST, policies=["oracle"], progress=_silent)
+    with pytest.raises(ConfigError, match="before the first"):
+        replay(archived, first=LAST, last=FIRST, policies=["rule"], progress=_silent)
+    with pytest.raises(ModelError, match=r"2025 \(2025-12-01"):
+        replay(archived, first=date(2024, 1, 5), last=date(2024, 1, 6), policies=["rule"], progress=_silent)
