@@ -61,7 +61,7 @@ def less_certain(season: xr.Dataset) -> xr.Dataset:
             values = np.maximum(values, 0.0)
         changed[name] = told.copy(data=values.astype(np.float32))
     if "fc_dew_point_temperature" in changed:
-        changed["fc_dew_point_temperature"] = np.minimum(changed["fc_dew_point_temperature"], changed["fc_air_temperature"])
+        changed["fc_dew_point_temperature"] = changed["fc_dew_point_temperature"].clip(max=changed["fc_air_temperature"])
     return season.assign(changed)
 
 

@@ -111,7 +111,8 @@ def _freezes(zones: ZoneSet, weather: Array, start: Array) -> Array:
             state = start[zone, member].copy()
             kernel.run_zone(state, zones.constants[zone], weather[zone, member], np.zeros(hours), *told)
             below[zone] += told[1] < zones.limits[zone, control.FLOOR]
-    return below / members
+    share: Array = below / members
+    return share
 
 
 def _air(members: xr.Dataset, columns: Columns, network: Network) -> Array:
