@@ -12,17 +12,10 @@ from dashboard.components.status import age_now, sentence, source_name, status_l
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import ICONS, Status
+from dashboard.text.words import catalogue
 from model.domain.weather import InputStatus
 from store.jobs import JobOverview, JobStatus
 from store.weather import StationStatus
-
-#: Jobs that have a name in the catalogue.
-JOBS = frozenset(
-    {
-        *("forecasts", "observations", "analysis", "warnings", "prices", "sensors", "assess", "nightly"),
-        *("train", "verify", "upkeep", "road_upkeep", "notify"),
-    }
-)
 
 
 def show(screen: Screen) -> None:
@@ -147,7 +140,7 @@ def _job(screen: Screen, job: JobOverview) -> dict[str, str]:
     done = job.last_success
     finished = done.finished_at if done else None
     return {
-        words("health.job"): words(f"jobs.{job.job}") if job.job in JOBS else plain(job.job),
+        words("health.job"): words(f"jobs.{job.job}") if f"jobs.{job.job}" in catalogue(words.language) else plain(job.job),
         words(
             "health.last_state"
         ): f"{ICONS[status]} {words(word)} {form.clock(job.newest.finished_at or job.newest.claimed_at)}",

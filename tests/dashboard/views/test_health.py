@@ -1,6 +1,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from dashboard.text.words import LANGUAGES, Language, catalogue
+from scheduler.jobs import JOBS as SCHEDULED
 from store.jobs import claim, finish
 from tests.dashboard.conftest import RunApp, texts, to_page
 from tests.dashboard.sample import NOW
@@ -41,3 +45,8 @@ def test_before_the_first_run(run_app: RunApp, tmp_path: Path) -> None:
     app = to_page(run_app(env), "drift")
     assert not app.exception
     assert "Inga jobb har körts ännu" in texts(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_job_has_a_name_in_both_languages(language: Language) -> None:
+    assert {f"jobs.{job.name}" for job in SCHEDULED} <= catalogue(language).keys()
