@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from model.domain.errors import HalkaError
-from scheduler.commands import audit, imports, models, plan, report, running, season, settle, showing, sources, tokens
+from scheduler.commands import audit, backups, imports, models, plan, report, running, season, settle, showing, sources, tokens
 
 
 class Halka(click.Group):
@@ -33,6 +33,7 @@ for _command in (
     *(sources.probe, sources.backfill, sources.reparse),
     models.models,
     audit.audit,
+    *(backups.backup, backups.restore),
     settle.settle,
     report.report,
     plan.plan,

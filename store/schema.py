@@ -33,6 +33,18 @@ def newest_revision() -> str:
     return revision
 
 
+def known_revisions() -> set[str]:
+    """Every revision this program knows."""
+    return {script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions()}
+
+
+def upgrade(connection: Connection, revision: str) -> None:
+    """Bring the schema to a revision within the connection's transaction."""
+    config = migration_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 def bring_up_to_date(database: Database) -> str:
     """Bring the schema to this program's revision, in one transaction.
 
@@ -51,9 +63,7 @@ def bring_up_to_date(database: Database) -> str:
             if not database.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
             if _checked_revision(connection, database.where) != newest:
-                config = migration_config()
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                upgrade(connection, "head")
     except SQLAlchemyError as error:
         raise refusal(error, database.where) from error
     except CommandError as error:
@@ -72,8 +82,7 @@ def _checked_revision(connection: Connection, where: str) -> str | None:
             f"database {where} holds tables that are not Halka's ({', '.join(sorted(tables)[:3])}); give Halka a database of its own"
         )
     revision: str | None = connection.execute(text(f"SELECT version_num FROM {_VERSION_TABLE}")).scalar()  # noqa: S608
-    known = {script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions()}
-    if revision is not None and revision not in known:
+    if revision is not None and revision not in known_revisions():
         raise StoreError(
             f"database {where} has schema {revision}, newer than this program knows ({newest_revision()}); "
             "start the newer Halka that made it, or restore a backup from before the upgrade"
