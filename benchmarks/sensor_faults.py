@@ -58,6 +58,8 @@ def table(scores: Scores, *, seconds: float) -> str:
             f"  {kind:<12}{found.cases:>7}{100 * found.within_6_h:>11.1f} %{100 * found.within_24_h:>11.1f} %"
             f"{100 * found.ever:>6.0f} %{middle:>11}"
         )
+    if (off := scores.kinds["drift"].median_off_degc) is not None:
+        lines.append(f"  a drifting sensor was {off:.2f} degC off when it was first caught (median)")
     lines.append(f"  good readings blamed, of {scores.good_readings} (one temperature in one hour)")
     lines += [f"    {check:<12}{100 * share:>10.3f} %" for check, share in scores.blamed_by_check.items()]
     lines.append(f"    {'any check':<12}{100 * scores.blamed:>10.3f} %   {scores.blamed / BLAMED_SHARE:.2f} of the 1 % allowed")

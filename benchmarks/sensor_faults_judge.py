@@ -36,6 +36,7 @@ class Fault:
         variables: Positions in `TEMPERATURES` of what it spoils.
         start: First hour [h since the first reading].
         end: One past the last.
+        size: How far it puts readings off in the end [degC]; 0 where it has no size.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Fault:
     variables: tuple[int, ...]
     start: int
     end: int
+    size: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,9 +116,9 @@ def _until(whole: Series, hour: int) -> Series:
 
 def _faults(truth: xr.Dataset, stations: tuple[str, ...]) -> tuple[Fault, ...]:
     times = truth["time"].to_numpy()
-    columns = [truth[f"fault_{name}"].to_numpy() for name in ("kind", "station", "variable", "start", "end")]
+    columns = [truth[f"fault_{name}"].to_numpy() for name in ("kind", "station", "variable", "start", "end", "size")]
     found = []
-    for kind, station, variable, start, end in zip(*columns, strict=True):
+    for kind, station, variable, start, end, size in zip(*columns, strict=True):
         if kind in SILENT:
             continue
         spoiled = [str(variable)] if variable else list(TEMPERATURES)
@@ -124,5 +126,5 @@ def _faults(truth: xr.Dataset, stations: tuple[str, ...]) -> tuple[Fault, ...]:
             spoiled.append("road_surface_temperature")
         first, last = (int(np.searchsorted(times, moment)) for moment in (start, end))
         positions = tuple(TEMPERATURES.index(name) for name in spoiled)
-        found.append(Fault(str(kind), stations.index(str(station)), positions, first, last + 1))
+        found.append(Fault(str(kind), stations.index(str(station)), positions, first, last + 1, float(size)))
     return tuple(found)

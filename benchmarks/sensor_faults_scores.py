@@ -1,7 +1,7 @@
 """Shares of faults caught and of good readings blamed, over all winters judged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ class Caught:
         within_24_h: The same for a day [1].
         ever: Share caught while it lasted [1].
         median_h: Median time to the first flag of those caught [h].
+        median_off_degc: Of a drift, how far readings were off by then, median of those caught [degC].
     """
 
     cases: int
@@ -33,6 +34,7 @@ class Caught:
     within_24_h: float
     ever: float
     median_h: float | None
+    median_off_degc: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Scores:
 def score(judged: Sequence[Judged]) -> Scores:
     """Figures over winters."""
     times: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    drifted: list[float] = []
     good_readings, blamed, station_hours, blamed_hours = 0, 0, 0, 0
     by_check = np.zeros(len(CHECKS))
     for winter in judged:
@@ -70,6 +73,8 @@ def score(judged: Sequence[Judged]) -> Scores:
             waited = _waited(fault, seen, winter.read)
             if waited is not None and not any(_spoils_beginning(other, fault) for other in winter.faults):
                 times[fault.kind].append(waited)
+                if fault.kind == "drift" and np.isfinite(waited):
+                    drifted.append(abs(fault.size) * waited / (fault.end - fault.start))
         good = winter.read & ~_faulty(winter)
         good_readings += int(good.sum())
         blamed += int((good & seen).sum())
@@ -77,8 +82,11 @@ def score(judged: Sequence[Judged]) -> Scores:
         sound = ~_faulty(winter).any(axis=0) & winter.read.any(axis=0)
         station_hours += int(sound.sum())
         blamed_hours += int((sound & (seen & winter.read).any(axis=0)).sum())
+    kinds = {kind: _caught(waits) for kind, waits in times.items()}
+    if drifted:
+        kinds["drift"] = replace(kinds["drift"], median_off_degc=float(np.median(drifted)))
     return Scores(
-        kinds={kind: _caught(waits) for kind, waits in times.items()},
+        kinds=kinds,
         good_readings=good_readings,
         blamed=blamed / max(good_readings, 1),
         blamed_by_check={check: float(count) / max(good_readings, 1) for check, count in zip(CHECKS, by_check, strict=True)},

@@ -32,6 +32,10 @@ _SECRETS = (
 )
 
 
+#: Sections whose key is one word; passwords may hold blanks, and readers' tokens stand in lines.
+_ONE_KEY = frozenset({"sources", "open_meteo"})
+
+
 class Clock(Frozen):
     """A clock that stands still, for the demo and for replays."""
 
@@ -179,6 +183,6 @@ def _read_key_file(merged: dict[str, Any], origins: dict[Location, str]) -> None
             raise ConfigError(f"{place}: {dotted(location)} names {path}, which cannot be read: {reason}") from error
         if not secret:
             raise ConfigError(f"{place}: {dotted(location)} names {path}, which is empty")
-        if len(secret.split()) > 1:
+        if section in _ONE_KEY and len(secret.split()) > 1:
             raise ConfigError(f"{place}: {dotted(location)} names {path}, which holds more than a key; it must hold nothing else")
         table[key] = secret

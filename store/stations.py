@@ -50,6 +50,44 @@ class StationStatus:
     bad: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class StationPlace:
+    """Where a station that has reported stands.
+
+    Attributes:
+        station: Identity.
+        name: Name.
+        longitude: [degree].
+        latitude: [degree].
+        altitude_m: Above the sea [m]; NaN where it is not known.
+    """
+
+    station: str
+    name: str
+    longitude: float
+    latitude: float
+    altitude_m: float
+
+
+def station_places(store: Store, site: str) -> tuple[StationPlace, ...]:
+    """Where every station stands that ever reported, by identity.
+
+    Args:
+        store: Where to look.
+        site: Site id.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    with store.reading() as session:
+        rows = session.scalars(select(StationRow).where(StationRow.site == site).order_by(StationRow.station))
+        return tuple(StationPlace(row.station, row.name, row.longitude, row.latitude, _height(row)) for row in rows)
+
+
+def _height(row: StationRow) -> float:
+    return float("nan") if row.altitude is None else float(row.altitude)
+
+
 def station_status(store: Store, site: str, *, now: datetime, period_h: float = 24.0) -> tuple[StationStatus, ...]:
     """How every station that ever reported stands, by identity.
 

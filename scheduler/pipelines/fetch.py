@@ -15,12 +15,14 @@ from ingest.sources.catalogue import PRICE_SOURCES, WARNING_SOURCES
 from model.domain.source_state import Circuit, Outcome, SourceState
 from model.domain.weather_sensors import SensorDoubt
 from scheduler.context import Context
+from scheduler.pipelines.heard_stations import with_heard_stations
 from scheduler.told import NothingFetched, Told
 from store.observations import observations_between, save_observations
 from store.prices import save_prices
 from store.raw import record_raw
 from store.sensors import save_sensor_doubts, sensor_offsets
 from store.source_state import put_source_state, save_source_state, source_states
+from store.stations import station_places
 from store.warnings import save_warnings
 from store.weather import save_forecast
 
@@ -120,6 +122,7 @@ def _fetch_readings(context: Context, names: Sequence[str]) -> Told:
     """
     now, store = context.now, context.store
     site = context.site.model_copy(update={"observation_sources": tuple(names)})
+    site = with_heard_stations(site, station_places(store, site.id))
     report = fetch.fetch_observations(
         site,
         context.settings,

@@ -31,6 +31,13 @@ def test_a_fault_is_caught_by_its_first_flag_on_what_it_spoils() -> None:
     assert (elsewhere.ever, elsewhere.median_h) == (0.0, None)
 
 
+def test_of_a_drift_it_is_told_how_far_off_the_sensor_was_when_caught() -> None:
+    drift = Fault("drift", 0, (0,), 20, 60, size=-2.0)
+    found = score([_winter((drift,), {(SPATIAL, 0, 0): slice(30, 60)})]).kinds["drift"]
+    assert found.median_off_degc == pytest.approx(0.5)
+    assert score([_winter((drift,), {})]).kinds["drift"].median_off_degc is None
+
+
 def test_flags_on_good_readings_are_blame_and_those_on_faults_are_not() -> None:
     found = score([_winter((_fault(),), {(FLAT, 0, 0): slice(15, 45), (SPATIAL, 2, 1): slice(0, 5)})])
     good = 3 * 2 * HOURS - 20

@@ -4,7 +4,7 @@ import pytest
 
 from store.observations import save_observations
 from store.open import Store
-from store.stations import station_status
+from store.stations import station_places, station_status
 from tests.store.examples import HOUR, NOW, observations
 
 
@@ -26,3 +26,12 @@ def test_station_status_tells_age_values_and_flags(store: Store) -> None:
     (old, _) = station_status(store, "vasteras", now=NOW + 48 * HOUR)
     assert old.age_minutes == 48 * 60 + 20
     assert not old.values
+
+
+def test_the_places_of_stations_that_reported_and_of_no_other_site(store: Store) -> None:
+    save_observations(store, "vasteras", observations())
+    first, *_ = station_places(store, "vasteras")
+    given = observations().isel(station=0)
+    assert (first.station, first.name) == ("1900", "Väg 0")
+    assert (first.longitude, first.latitude) == (float(given["longitude"]), float(given["latitude"]))
+    assert station_places(store, "norrkoping") == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from config.imports import ActionsMap, HeatMap, MapMatching, NetworkMap
@@ -29,6 +29,7 @@ from tests.ingest.imports.test_actions import LOG, _positions_csv
 from tests.ingest.imports.test_heat import HEAD, ROW
 from tests.ingest.imports.test_network import MAP, SITE, _street
 from tests.ingest.imports.test_xlsx_table import workbook
+from tests.ingest.sources.fuzzing import damaged
 
 NETWORK = quarter(street("a1", "r1", (0, 0), (800, 0)), street("b1", "r2", (0, 300), (800, 300)))
 BOOK = workbook([["Turlista", "Åtgärd", "Start"], ["r1", "plog", "2026-01-15 04:00"]])
@@ -169,6 +170,38 @@ def test_any_value_anywhere_in_a_feed_gives_positions_or_a_refusal(dialect: str,
         assert item.time.tzinfo is not None
         assert abs(item.longitude) <= 180.0
         assert abs(item.latitude) <= 90.0
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("dialect", "name"),
+    [
+        ("destia", "destia_fluentprogress_unit_history"),
+        ("destia", "destia_fluentprogress_units"),
+        ("kuntec", "kuntec_mapon_units"),
+        ("kuntec", "kuntec_mapon_routes"),
+        ("yit", "yit_routes"),
+        ("infraroad", "infraroad_routa_streets"),
+    ],
+)
+def test_of_a_damaged_recorded_feed_come_positions_or_a_refusal(shared: Path, dialect: str, name: str) -> None:
+    body = (shared / "fixtures" / "plough_avl_finland" / f"{name}.json").read_bytes()
+    parse, _ = _FEEDS[dialect]
+    came: list[bool] = []
+
+    @settings(max_examples=2000, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
+    @given(seed=st.integers(0, 2**63))
+    def run(seed: int) -> None:
+        try:
+            positions = parse(json.loads(damaged("json")(random.Random(seed), body)), reader()).positions
+        except (HalkaError, json.JSONDecodeError, UnicodeDecodeError):
+            came.append(False)
+            return
+        came.append(True)
+        assert all(abs(item.longitude) <= 180.0 and abs(item.latitude) <= 90.0 and item.time.tzinfo for item in positions)
+
+    run()
+    assert min(came.count(True), came.count(False)) > 100
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
