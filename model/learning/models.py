@@ -17,12 +17,14 @@ from model.error_statistics import ErrorStatistics
 from model.features.schema import SCHEMA_HASH
 from model.learning.calibrate import Calibration
 from model.learning.need_model import NeedModel, load_booster
-from model.learning.temperature import LEAD_EDGES, TemperatureModel
+from model.learning.temperature import LEAD_EDGES, TAILS, TemperatureModel, loaded
 
 CARD = "card.json"
 TEMPERATURE = "temperature"
+#: Its boosters, that of the mean first.
+TEMPERATURE_FILES = (f"{TEMPERATURE}.txt", *(f"{TEMPERATURE}_{level:g}.txt" for level in TAILS))
 #: Form of the card.
-CARD_VERSION = 2
+CARD_VERSION = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +64,10 @@ def to_files(
     """
     files = {f"need_{need.value}.txt": model.booster_text.encode() for need, model in needs.items()}
     if temperature is not None:
-        files[f"{TEMPERATURE}.txt"] = temperature.booster_text.encode()
+        files |= {
+            name: text.encode()
+            for name, text in zip(TEMPERATURE_FILES, (temperature.booster_text, *temperature.quantile_texts), strict=True)
+        }
     card: dict[str, object] = {
         "card_version": CARD_VERSION,
         "schema_hash": SCHEMA_HASH,
@@ -150,17 +155,18 @@ def _need(need: Need, entry: Mapping[str, Any], files: Mapping[str, bytes]) -> N
 def _temperature(entry: object, files: Mapping[str, bytes]) -> TemperatureModel | None:
     if not isinstance(entry, dict):
         return None
-    text = files[f"{TEMPERATURE}.txt"].decode()
+    text, *tails = (files[name].decode() for name in TEMPERATURE_FILES)
     quantiles = tuple(tuple(float(x) for x in row) for row in entry["quantiles"])
     if len(quantiles) != len(LEAD_EDGES):
         raise ModelError("the temperature model has other lead classes than this version reads; train anew")
     return TemperatureModel(
         booster_text=text,
+        quantile_texts=tuple(tails),
         quantiles=quantiles,
         scores=_with_nan(entry["scores"]),
         trusted=bool(entry["trusted"]),
         note=str(entry["note"]),
-        booster=load_booster(text, TEMPERATURE),
+        boosters=loaded(text, tails),
     )
 
 

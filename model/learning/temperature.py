@@ -1,7 +1,7 @@
 """Surface temperature: what stations showed the road model to miss, by weather and lead, and how wide the rest is.
 
-A boosted mean of the residual, then its quantiles by lead time in units of the ensemble's own spread, taken from later weeks that the booster
-has not seen (split conformal; Lei et al. 2018, JASA 113(523)).
+A boosted mean of the residual, then boosted quantiles of the rest in units of the ensemble's own spread, each moved by lead time to where later
+weeks that the booster has not learnt from put it (conformalised quantile regression; Romano, Patterson and Candès 2019, NeurIPS 32).
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,6 +32,13 @@ COLUMNS: tuple[int, ...] = tuple(
 LEFT_OUT_GROUPS = 4
 #: Upper ends of the lead-time classes [h].
 LEAD_EDGES = (3.0, 6.0, 12.0, 24.0, 48.0, 1e9)
+#: Levels that are boosted; the median stays by the boosted mean.
+TAILS = tuple(level for level in QUANTILES if level != 0.5)
+#: Trees of one level, and rounds without gain after which it stops.
+TAIL_TREES, TAIL_PATIENCE = 150, 15
+#: Fewest later rows of a lead class that have a say of their own.
+LEAST_ROWS = 100
+_NAME = "surface temperature"
 #: Part of the spread that does not show in the ensemble [degC]. Assumed: a station's own exposure.
 FLOOR_DEGC = 0.4
 #: Rounds without gain after which boosting stops.
@@ -45,26 +52,35 @@ class TemperatureModel:
 
     Attributes:
         booster_text: LightGBM's own text form.
-        quantiles: Per lead class and level of `QUANTILES`, residual in units of spread.
+        quantile_texts: The boosters of `TAILS`, which speak of the rest in units of spread.
+        quantiles: Per lead class and level of `QUANTILES`, what is added to that, in the same units.
         scores: Figures on the held-out nights by name.
         trusted: Whether it beat the raw ensemble mean there.
         note: Why it is not trusted, empty if it is.
-        booster: The loaded booster.
+        boosters: The loaded boosters, that of the mean first.
     """
 
     booster_text: str
+    quantile_texts: tuple[str, ...]
     quantiles: tuple[tuple[float, ...], ...]
     scores: Mapping[str, float]
     trusted: bool
     note: str
-    booster: Any = field(repr=False)
+    boosters: tuple[Any, ...] = field(repr=False)
 
     def correct(self, common: NDArray[np.float32]) -> Array:
         """Quantiles of surface temperature for rows of common features, shape (row, quantile) [degC]."""
-        centre = common[:, _MEAN] + np.asarray(self.booster.predict(common[:, COLUMNS], num_threads=1))
+        mean, *tails = (np.asarray(booster.predict(common[:, COLUMNS], num_threads=1)) for booster in self.boosters)
         z = np.asarray(self.quantiles)[lead_class(common[:, _LEAD])]
-        corrected: Array = centre[:, None] + z * spread(common)[:, None]
+        for level, boosted in zip(TAILS, tails, strict=True):
+            z[:, QUANTILES.index(level)] += boosted
+        corrected: Array = (common[:, _MEAN] + mean)[:, None] + np.sort(z, axis=1) * spread(common)[:, None]
         return corrected
+
+
+def loaded(booster_text: str, quantile_texts: Sequence[str]) -> tuple[Any, ...]:
+    """Boosters from their texts, that of the mean first."""
+    return tuple(load_booster(text, _NAME) for text in (booster_text, *quantile_texts))
 
 
 def spread(common: NDArray[np.floating]) -> Array:
@@ -114,18 +130,55 @@ def residual(rows: Rows) -> Array:
     return left
 
 
-def fit_quantiles(text: str, later: Rows, levels: Sequence[float] = QUANTILES) -> tuple[tuple[float, ...], ...]:
-    """Quantiles of the standardised rest by lead class, from later rows; thin classes take those of all rows."""
-    booster = load_booster(text, "surface temperature")
-    rest = (residual(later) - np.asarray(booster.predict(later.features[:, COLUMNS], num_threads=1))) / spread(later.features)
+def fit_quantiles(
+    text: str, fit: Rows, later: Rows, options: LearningOptions
+) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
+    """Quantiles of the standardised rest: boosters as text, one of `TAILS` each, and what is added by lead class and level.
+
+    Args:
+        text: The booster of the mean.
+        fit: Rows to learn from.
+        later: Rows of later weeks that say when to stop and where the quantiles lie; thin classes take those of all rows.
+        options: Size and care.
+    """
+    import lightgbm
+
+    booster = load_booster(text, _NAME)
+    rests = [
+        (residual(rows) - np.asarray(booster.predict(rows.features[:, COLUMNS], num_threads=1))) / spread(rows.features)
+        for rows in (fit, later)
+    ]
     classes = lead_class(later.features[:, _LEAD])
-    overall = np.quantile(rest, levels)
-    found = []
-    for number in range(len(LEAD_EDGES)):
-        inside = rest[classes == number]
-        chosen = np.quantile(inside, levels) if inside.size >= 100 else overall
-        found.append(tuple(float(x) for x in chosen))
-    return tuple(found)
+    parameters = {
+        "learning_rate": options.learning_rate,
+        "num_leaves": min(options.leaves, 8),
+        "min_data_in_leaf": 2 * options.min_rows_in_leaf,
+        "lambda_l2": 10.0,
+        "feature_fraction": 0.7,
+        "bagging_fraction": 0.8,
+        "bagging_freq": 1,
+        "max_bin": 63,
+        **deterministic(options, len(fit.target)),
+    }
+    train = lightgbm.Dataset(fit.features[:, COLUMNS], rests[0], params=parameters, free_raw_data=False)
+    check = lightgbm.Dataset(later.features[:, COLUMNS], rests[1], reference=train, free_raw_data=False)
+    texts, added = [], []
+    for level in QUANTILES:
+        told = np.zeros(len(rests[1]))
+        if level in TAILS:
+            own = lightgbm.train(
+                {**parameters, "objective": "quantile", "alpha": level},
+                train,
+                num_boost_round=min(options.trees, TAIL_TREES),
+                valid_sets=[check],
+                callbacks=[lightgbm.early_stopping(TAIL_PATIENCE, verbose=False)],
+            )
+            texts.append(str(own.model_to_string(num_iteration=own.best_iteration)))
+            told = np.asarray(own.predict(later.features[:, COLUMNS], num_threads=1))
+        left, every = rests[1] - told, float(np.quantile(rests[1] - told, level))
+        inside = [classes == number for number in range(len(LEAD_EDGES))]
+        added.append([float(np.quantile(left[own], level)) if own.sum() >= LEAST_ROWS else every for own in inside])
+    return tuple(texts), tuple(zip(*added, strict=True))
 
 
 def judge_left_out(fit: Rows, later: Rows, judged: Rows, options: LearningOptions) -> dict[str, float]:
@@ -147,7 +200,7 @@ def judge_left_out(fit: Rows, later: Rows, judged: Rows, options: LearningOption
         others, checks = (rows.where(~np.isin(rows.unit, own)) for rows in (fit, later))
         if not len(others.target) or not len(checks.target):
             return {}
-        booster = load_booster(fit_temperature_booster(others, checks, options), "surface temperature")
+        booster = load_booster(fit_temperature_booster(others, checks, options), _NAME)
         here = np.isin(judged.unit, own)
         left[here] = residual(judged)[here] - booster.predict(judged.features[here][:, COLUMNS], num_threads=1)
     return {

@@ -21,7 +21,7 @@ from model.learning.record import record_of
 from model.learning.rows import Rows
 from model.learning.season import issue_times, season_start
 from model.learning.split import Nights, split_nights
-from model.learning.temperature import TemperatureModel, fit_quantiles, fit_temperature_booster, judge, judge_left_out
+from model.learning.temperature import TemperatureModel, fit_quantiles, fit_temperature_booster, judge, judge_left_out, loaded
 from model.learning.verdict import answers, distrust, figures, need_nights, pooled
 from model.mapping_offsets import PlaceOffset
 from model.needs import NEED_RULES, NeedRule
@@ -165,15 +165,15 @@ def _train_temperature(rows: Rows, nights: Nights, options: LearningOptions) -> 
     if len(fit.target) < LEAST_TEMPERATURE_ROWS or len(later.target) < LEAST_TEMPERATURE_ROWS // 5:
         return None
     text = fit_temperature_booster(fit, later, options)
-    quantiles = fit_quantiles(text, later)
-    bare = TemperatureModel(text, quantiles, {}, trusted=False, note="", booster=load_booster(text, "surface temperature"))
+    tails, quantiles = fit_quantiles(text, fit, later, options)
+    bare = TemperatureModel(text, tails, quantiles, {}, trusted=False, note="no held-out rows", boosters=loaded(text, tails))
     if not len(judged.target):
-        return TemperatureModel(text, quantiles, {}, trusted=False, note="no held-out rows", booster=bare.booster)
+        return bare
     scores = judge(bare.correct(judged.features), judged) | judge_left_out(fit, later, judged, options)
     note = "" if scores["rmse"] < scores["rmse_raw"] else "no better than the raw ensemble mean on held-out nights"
     if not note and scores.get("rmse_left_out", 0.0) >= scores["rmse_raw"]:
         note = "no better than the raw ensemble mean at stations it learnt nothing of"
-    return TemperatureModel(text, quantiles, scores, trusted=not note, note=note, booster=bare.booster)
+    return replace(bare, scores=scores, trusted=not note, note=note)
 
 
 def _facts(

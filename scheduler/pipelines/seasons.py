@@ -15,7 +15,6 @@ from ingest.hourly import to_hourly
 from model.analysis import analysed_weather
 from model.domain.errors import ForecastError
 from model.domain.weather import to_utc64
-from model.domain.weather_sensors import SensorOffset
 from model.learning.season_made import joined_season, piece_of_season, with_actions
 from scheduler.context import Context
 from store.actions import actions_between
@@ -107,11 +106,10 @@ def _rows(context: Context, start: datetime, end: datetime) -> int:
 
 def _pieces(context: Context, start: datetime, ends: datetime) -> Iterator[xr.Dataset]:
     """Hours of a span piece by piece; those no forecast reached are left out."""
-    offsets = tuple(sensor_offsets(context.store, context.site.id, known_at=context.now))
     moment = start
     while moment < ends - _HOUR:
         end = min(moment + PIECE, ends) - _HOUR
-        piece = _piece(context, moment, end, offsets)
+        piece = _piece(context, moment, end)
         if piece is not None:
             yield piece
         moment += PIECE
@@ -126,7 +124,7 @@ def _together(pieces: list[xr.Dataset]) -> xr.Dataset | None:
     return pieces[0] if pieces else None
 
 
-def _piece(context: Context, start: datetime, end: datetime, offsets: tuple[SensorOffset, ...]) -> xr.Dataset | None:
+def _piece(context: Context, start: datetime, end: datetime) -> xr.Dataset | None:
     store, site = context.store, context.site
     runs = []
     for run in forecasts_between(store, site.id, start - REACH, end, known_at=context.now):
@@ -136,6 +134,8 @@ def _piece(context: Context, start: datetime, end: datetime, offsets: tuple[Sens
             continue  # too short to hold one whole hour
     if not runs:
         return None
+    # as the assessments of those days had them
+    offsets = sensor_offsets(store, site.id, known_at=end)
     observations = observations_between(store, site.id, start - _HOUR, end, known_at=context.now)
     weather = analysed_weather(runs, observations, start=start, end=end, offsets=offsets)
     while weather is None and end - _HOUR > start:

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from model.features.schema import COMMON_FEATURES, COMMON_NAMES
-from model.learning.need_model import load_booster
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
 from model.learning.temperature import (
@@ -13,6 +12,7 @@ from model.learning.temperature import (
     judge,
     judge_left_out,
     lead_class,
+    loaded,
 )
 
 OPTIONS = LearningOptions(trees=80, leaves=7, min_rows_in_leaf=20, threads=1)
@@ -36,8 +36,8 @@ def made_up(rows: int, seed: int) -> Rows:
 @pytest.fixture(scope="module")
 def model() -> TemperatureModel:
     text = fit_temperature_booster(made_up(5000, 1), made_up(1500, 2), OPTIONS)
-    quantiles = fit_quantiles(text, made_up(3000, 3))
-    return TemperatureModel(text, quantiles, {}, trusted=True, note="", booster=load_booster(text, "temperature"))
+    tails, quantiles = fit_quantiles(text, made_up(5000, 1), made_up(3000, 3), OPTIONS)
+    return TemperatureModel(text, tails, quantiles, {}, trusted=True, note="", boosters=loaded(text, tails))
 
 
 def test_takes_the_bias_out_and_covers_as_it_says(model):
@@ -79,3 +79,25 @@ def test_a_place_left_out_gains_from_what_places_share_and_not_from_what_is_thei
 
 def test_lead_classes():
     assert lead_class(np.array([1.0, 3.0, 3.5, 24.0, 200.0])).tolist() == [0, 0, 1, 3, 5]
+
+
+def test_the_interval_is_wide_where_the_weather_makes_the_rest_wide():
+    def gusty(rows: int, seed: int) -> Rows:
+        made = made_up(rows, seed)
+        wild = 4.0 * (made.features[:, CLOUD] > 0.6) * np.random.default_rng(seed + 100).normal(size=rows)
+        return Rows(made.features, (made.target + wild).astype(np.float32), made.issue, made.valid, made.unit)
+
+    fit, later, judged = gusty(6000, 11), gusty(3000, 12), gusty(4000, 13)
+    text = fit_temperature_booster(fit, later, OPTIONS)
+    tails, quantiles = fit_quantiles(text, fit, later, OPTIONS)
+    told = TemperatureModel(text, tails, quantiles, {}, trusted=True, note="", boosters=loaded(text, tails)).correct(
+        judged.features
+    )
+    wide, wild = told[:, -1] - told[:, 0], judged.features[:, CLOUD] > 0.6
+    assert wide[wild].mean() > 2.0 * wide[~wild].mean()
+    rest = judged.target - told[:, 2]
+    low, high = np.quantile(rest, [0.1, 0.9])
+    inside = (judged.target >= told[:, 0]) & (judged.target <= told[:, -1])
+    alike = (rest >= low) & (rest <= high)
+    for weather in (wild, ~wild):
+        assert abs(inside[weather].mean() - 0.8) < 0.5 * abs(alike[weather].mean() - 0.8)
