@@ -37,38 +37,32 @@ def swept(frame: pd.DataFrame, form: Format, colours: Palette, *, height: int = 
         titleFontSize=12,
     )
     x = alt.X("multiple:Q", axis=axis, title=words("cost_loss.multiple"), scale=alt.Scale(type="log", nice=False))
-    y = alt.Y("both:Q", axis=figures(form, colours), title=words("cost_loss.units"), scale=alt.Scale(zero=True))
-    base = alt.Chart(frame).encode(x=x)
-    last = frame.iloc[-1]
-    ends = pd.DataFrame(
-        {
-            "multiple": [last["multiple"]] * 2,
-            "y": [last["both"], last["municipal"]],
-            "name": [words("cost_loss.both"), words("cost_loss.municipal_only")],
-        }
-    )
-    if last["both"] - last["municipal"] < max(1.0, float(frame["both"].max())) * 16 / height:
-        ends.loc[1, "y"] = last["both"] - max(1.0, float(frame["both"].max())) * 16 / height
+    y = alt.Y("units:Q", axis=figures(form, colours), title=words("cost_loss.units"), scale=alt.Scale(zero=True))
+    names = [words("cost_loss.both"), words("cost_loss.municipal_only")]
+    long = pd.concat([frame.assign(units=frame[key], name=name) for key, name in zip(("both", "municipal"), names, strict=True)])
+    legend = alt.Legend(orient="top", title=None, labelColor=colours.text, labelFontSize=12, symbolStrokeWidth=2.5)
+    dashes = alt.Scale(domain=names, range=[[1, 0], [6, 4]])
     assumed = pd.DataFrame({"multiple": [1.0], "name": [words("cost_loss.assumed")]})
     here = alt.Chart(assumed).encode(x="multiple:Q")
     layered: alt.LayerChart = (
         alt.layer(
-            base.mark_line(color=colours.text, strokeWidth=2.2, point=True).encode(y=y),
-            base.mark_line(color=colours.muted, strokeWidth=2, strokeDash=[6, 4], point=True).encode(y="municipal:Q"),
-            base.mark_rule(opacity=0).encode(
+            alt.Chart(long)
+            .mark_line(color=colours.snow, strokeWidth=2.2)
+            .encode(x=x, y=y, strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=legend, sort=None)),
+            alt.Chart(frame)
+            .mark_rule(opacity=0)
+            .encode(
+                x=x,
                 tooltip=[
                     alt.Tooltip("multiple_text:N", title=words("cost_loss.multiple")),
                     alt.Tooltip("both:Q", title=words("cost_loss.both")),
                     alt.Tooltip("municipal:Q", title=words("cost_loss.municipal_only")),
-                ]
+                ],
             ),
             here.mark_rule(color=colours.muted, strokeWidth=1),
             here.mark_text(align="left", dx=4, color=colours.muted, fontSize=12).encode(y=alt.value(8), text="name:N"),
-            alt.Chart(ends)
-            .mark_text(align="left", dx=6, color=colours.text, fontSize=12, clip=False)
-            .encode(x="multiple:Q", y="y:Q", text="name:N"),
         )
-        .properties(height=height, padding={"left": 2, "top": 4, "right": 120, "bottom": 2}, background="transparent")
+        .properties(height=height, padding={"left": 2, "top": 4, "right": 12, "bottom": 2}, background="transparent")
         .configure_view(stroke=None)
         .configure(font=FONT)
     )

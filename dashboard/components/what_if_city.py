@@ -18,9 +18,6 @@ from model.domain.plans import Recommendation
 from model.what_if import Weather
 from model.what_if_city import city_answer, with_machines
 
-#: Longest search for the plan asked about [s].
-SEARCH_S = 2.0
-
 
 def what_if_city(screen: Screen) -> None:
     """Draw the fold on the first page; nothing where the site names no machines."""
@@ -80,7 +77,7 @@ def _answer(screen: Screen, weather: Weather, change: dict[str, int]) -> None:
 
 
 def _planned(screen: Screen, items: tuple[Recommendation, ...], change: dict[str, int]) -> CapacityPlan:
-    """The plan against the machines of these recommendations, made now.
+    """The plan against the machines of these recommendations by the stated order: a search cut off by the clock would tell chance as change.
 
     Raises:
         DomainError: No machine would be left.
@@ -90,4 +87,4 @@ def _planned(screen: Screen, items: tuple[Recommendation, ...], change: dict[str
         raise DomainError("the site names no machines")
     prices = {item.contractor: item for item in screen.site.prices}
     ground = Ground(with_machines(fleet, change), prices, screen.now, ZoneInfo(screen.site.timezone))
-    return capacity_plan(jobs_from(items, screen.network, load_treatments(), now=screen.now), ground, limit_s=SEARCH_S)
+    return capacity_plan(jobs_from(items, screen.network, load_treatments(), now=screen.now), ground, limit_s=0.0)

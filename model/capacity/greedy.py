@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from config.fleet import Machine
-from model.capacity.jobs import Job, can_do
+from model.capacity.jobs import Job, can_do, groups_of
 from model.capacity.schedule import Ground, Orders
 from model.decision.cost import night_hours
 from model.domain.call_outs import Stop
@@ -39,8 +39,9 @@ def greedy(jobs: Sequence[Job], ground: Ground, *, begun: Orders | None = None) 
         ends[machine.id] = _last(machine, order, ground) if order else None
         called[machine.contractor] = called.get(machine.contractor, 0) + bool(order)
     left: list[Job] = []
+    alike = {name: number for number, group in enumerate(groups_of(ground.fleet)) for name in group.machines}
     for job in stated_order(jobs):
-        best = _cheapest(job, ground, ends, called)
+        best = _cheapest(job, ground, ends, called, alike)
         if best is None:
             left.append(job)
             continue
@@ -68,12 +69,18 @@ def _next(machine: Machine, job: Job, before: Stop | None, ground: Ground) -> St
 
 
 def _cheapest(
-    job: Job, ground: Ground, ends: Mapping[str, Stop | None], called: Mapping[str, int]
+    job: Job, ground: Ground, ends: Mapping[str, Stop | None], called: Mapping[str, int], alike: Mapping[str, int]
 ) -> tuple[Machine, Stop] | None:
+    """The machine that leaves least to pay; of idle machines that are alike only the first is looked at."""
+    looked: set[int] = set()
     best: tuple[float, int] | None = None
     found: tuple[Machine, Stop] | None = None
     for number, machine in enumerate(ground.fleet.machines):
         idle = ends[machine.id] is None
+        if idle and alike[machine.id] in looked:
+            continue
+        if idle:
+            looked.add(alike[machine.id])
         if not can_do(machine, job) or (idle and called[machine.contractor] >= ground.fleet.crews_of(machine.contractor)):
             continue
         stop = _next(machine, job, ends[machine.id], ground)

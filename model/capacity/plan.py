@@ -9,6 +9,7 @@ from model.capacity.optimise import optimise
 from model.capacity.schedule import Ground, Orders, call_out, total_sek
 from model.capacity.stock import stocks
 from model.capacity.working_time import Worked, cautions
+from model.decision.wording import TREATMENT_WORDS
 from model.domain.call_outs import CapacityPlan, Unreached
 from model.domain.errors import DomainError
 
@@ -74,7 +75,7 @@ def capacity_plan(
 
 
 def _unreached(job: Job, *, crewed: bool) -> Unreached:
-    kinds = " + ".join(work.treatment.value for work in job.works)
+    sv, en = (" + ".join(TREATMENT_WORDS[work.treatment][language] for work in job.works) for language in (0, 1))
     if crewed:
         return Unreached(
             job.unit_id, job.works, f"{job.contractor} har ingen besättning kvar", f"{job.contractor} has no crew left"
@@ -82,6 +83,6 @@ def _unreached(job: Job, *, crewed: bool) -> Unreached:
     return Unreached(
         job.unit_id,
         job.works,
-        f"ingen maskin hos {job.contractor} klarar {kinds} i klass {job.class_code}",
-        f"no machine of {job.contractor} can do {kinds} in class {job.class_code}",
+        f"ingen maskin hos {job.contractor} klarar {sv} i klass {job.class_code}",
+        f"no machine of {job.contractor} can do {en} in class {job.class_code}",
     )

@@ -1,0 +1,49 @@
+"""Morgonläge tells whom to call, what is late and what lacks; without a plan it says so."""
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from config.treatments import load_treatments
+from model.capacity.jobs import jobs_from
+from model.capacity.plan import capacity_plan
+from model.capacity.schedule import Ground
+from store.capacity_plans import save_capacity_plan
+from store.plans import load_assessment, newest_assessment_id
+from tests.dashboard.conftest import RunApp, texts
+from tests.dashboard.sample import NOW
+from tests.dashboard.seed import SMALL, open_seeded, seed, town
+
+
+def test_without_a_plan_it_is_called_missing(run_app: RunApp, tmp_path: Path) -> None:
+    app = run_app(seed(tmp_path, name=SMALL))
+    assert not app.exception
+    assert "Ingen plan är gjord för den här beräkningen." in texts(app)
+
+
+def test_calls_lateness_and_what_changed_are_read(run_app: RunApp, tmp_path: Path) -> None:
+    env = seed(tmp_path, name=SMALL)
+    site, network = town(SMALL)
+    assert site.fleet is not None
+    with open_seeded(env) as store:
+        number = newest_assessment_id(store, site.id)
+        assert number is not None
+        made = load_assessment(store, number).assessment
+        fleet = site.fleet.model_copy(update={"machines": site.fleet.machines[:1]})
+        ground = Ground(fleet, {item.contractor: item for item in site.prices}, NOW, ZoneInfo(site.timezone))
+        jobs = jobs_from(made.recommendations, network, load_treatments(), now=NOW)
+        plan = capacity_plan(jobs, ground, limit_s=0.0)
+        assert plan.late
+        save_capacity_plan(store, number, plan)
+    app = run_app(env)
+    assert not app.exception
+    shown = texts(app)
+    assert "**1 av 1 maskiner kallas ut**" in shown
+    assert f"{len(plan.late)} rutt" in shown
+    worst = plan.late[0][1]
+    assert worst.late > timedelta(0)
+    assert "i stället för 06:" in shown
+    assert "angiven ordning" in shown
+    assert [item.label for item in app.expander if "Lokal åkare: 1 av 1 maskiner" in item.label]
+    assert [item.label for item in app.expander if item.label.startswith("Sedan planen 20:00 (beräknad 20:12)")] == []
+    assert [item.label for item in app.expander if item.label.startswith("Känslighet")]

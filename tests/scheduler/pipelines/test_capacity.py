@@ -1,0 +1,63 @@
+"""The plan follows the assessment, is kept with it, and never takes it down."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from model.domain.errors import DomainError
+from model.domain.plans import Advice, Assessment
+from model.domain.treatments import Action, TreatmentKind
+from scheduler.context import Context
+from scheduler.pipelines import capacity
+from scheduler.pipelines.assess import assess_now
+from scheduler.pipelines.capacity import plan_in_words, plan_machines
+from store.actions import save_actions
+from store.capacity_plans import load_capacity_plan
+from store.plans import save_assessment
+from tests.dashboard.sample import sample_assessment
+
+
+@pytest.fixture
+def night(context: Context) -> tuple[int, Assessment]:
+    made = sample_assessment(context.network, context.site, context.now)
+    return save_assessment(context.store, made), made
+
+
+def test_the_plan_is_kept_with_its_assessment(context: Context, night: tuple[int, Assessment]) -> None:
+    plan = plan_machines(context, *night)
+    assert plan is not None
+    assert load_capacity_plan(context.store, night[0]) == plan
+    routes = {route.id for route in context.network.routes}
+    acting = {item.unit_id for item in night[1].recommendations if item.advice is Advice.ACT} & routes
+    planned = {stop.unit_id for call in plan.call_outs for stop in call.stops} | {item.unit_id for item in plan.unreached}
+    assert planned <= acting
+    assert planned
+    assert f"{len(plan.call_outs)} maskiner kallas ut" in plan_in_words(plan)
+
+
+def test_hours_worked_before_come_from_the_log(context: Context, night: tuple[int, Assessment]) -> None:
+    unit = context.network.routes[0].id
+    starts = [context.now - timedelta(days=1, hours=12 * k) for k in range(3)]
+    done = [Action(unit, TreatmentKind.PLOUGH, start - timedelta(hours=70), start, 0.0, 1.0, "log") for start in starts]
+    save_actions(context.store, context.site.id, done)
+    plan = plan_machines(context, *night)
+    assert plan is not None
+    assert "mean" in {item.code for item in plan.cautions}
+
+
+def test_a_plan_that_cannot_be_made_leaves_the_assessment(
+    context: Context, night: tuple[int, Assessment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> Callable[[], None]:
+        raise DomainError("broken")
+
+    monkeypatch.setattr(capacity, "capacity_plan", refuse)
+    assert plan_machines(context, *night) is None
+    assert load_capacity_plan(context.store, night[0]) is None
+
+
+def test_assessing_says_what_the_machines_do(context: Context) -> None:
+    outcome = assess_now(context)
+    assert "maskiner kallas ut" in outcome.message
+    assert load_capacity_plan(context.store, outcome.id) is not None
