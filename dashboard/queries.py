@@ -18,6 +18,7 @@ from dashboard.style import Status
 from dashboard.todo import DecisionKey, Signed, night_cost, rows
 from model.domain.network import build_network
 from model.domain.plans import Assessment
+from model.domain.prices import SpotPrice
 from model.domain.roads import Network
 from model.domain.source_state import SourceState
 from model.domain.warnings import WeatherWarning
@@ -27,6 +28,7 @@ from store.decisions import Decision, decisions_between, standing, verify_chain
 from store.jobs import JobOverview, job_overview
 from store.open import Store, open_store
 from store.plans import AssessmentSummary, assessment_history, load_assessment, newest_assessment_id, previous_assessment_id
+from store.prices import prices_between
 from store.sensors import sensor_doubts
 from store.source_state import source_states
 from store.warnings import warnings_answered_at, warnings_at
@@ -206,6 +208,13 @@ def chain_fault(store: Store, site: Site) -> str:
     """Empty where the decision log is whole, else what is wrong with it."""
     report = verify_chain(store, site.id)
     return "" if report.whole else report.problem
+
+
+def spot_prices(store: Store, site: Site, *, now: datetime, hours: int) -> tuple[SpotPrice, ...]:
+    """Electricity prices known for the coming hours; none where the site has no price area."""
+    if site.price_area is None:
+        return ()
+    return prices_between(store, site.price_area, now, now + timedelta(hours=hours), known_at=now)
 
 
 @dataclass(frozen=True, slots=True)
