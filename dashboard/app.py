@@ -14,7 +14,7 @@ from dashboard.format import Format, plain
 from dashboard.screen import CSS_FILE, ICON_FILE, SCRIPT_FILE, Screen
 from dashboard.style import Status, palette
 from dashboard.text.words import LANGUAGES, Words, words_for
-from dashboard.views import costs, health, log, morning, quality, route, upkeep
+from dashboard.views import costs, health, heat, log, morning, quality, route, upkeep
 from model.domain.errors import ConfigError, HalkaError
 
 _SHOWN, _WHO, _LANGUAGE = "shown_id", "who", "language"
@@ -108,6 +108,7 @@ def _pages(screen: Screen) -> dict[str, st.Page]:
         guarded(lambda: morning.show(screen, open_route=open_route)), title=words("page.morning"), url_path="lage", default=True
     )
     pages["route"] = st.Page(guarded(lambda: route.show(screen)), title=words("page.route"), url_path="rutt")
+    pages["heat"] = st.Page(guarded(lambda: heat.show(screen)), title=words("page.heat"), url_path="markvarme")
     pages["costs"] = st.Page(show_costs, title=words("page.costs"), url_path="kostnader")
     pages["quality"] = st.Page(show_quality, title=words("page.quality"), url_path="kvalitet")
     pages["upkeep"] = st.Page(show_upkeep, title=words("page.upkeep"), url_path="underhall")

@@ -22,6 +22,7 @@ from model.domain.call_outs import CapacityPlan
 from model.domain.network import build_network
 from model.domain.notices import Delivery
 from model.domain.plans import Assessment
+from model.domain.prices import SpotPrice
 from model.domain.roads import Network
 from model.domain.source_state import SourceState
 from model.domain.warnings import WeatherWarning
@@ -33,6 +34,7 @@ from store.jobs import JobOverview, job_overview
 from store.notices import newest_deliveries
 from store.open import Store, open_store
 from store.plans import AssessmentSummary, assessment_history, load_assessment, newest_assessment_id, previous_assessment_id
+from store.prices import prices_between
 from store.record_audit import verify_records
 from store.sensors import sensor_doubts
 from store.source_state import source_states
@@ -258,6 +260,13 @@ def chain_fault(store: Store, site: Site) -> str:
     """Empty where decisions and records are whole, else what is wrong with them; arrays are left to `halka audit verify`."""
     reports = (verify_chain(store, site.id), verify_records(store, site.id, files=False))
     return "; ".join(report.problem for report in reports if not report.whole)
+
+
+def spot_prices(store: Store, site: Site, *, now: datetime, hours: int) -> tuple[SpotPrice, ...]:
+    """Electricity prices known for the coming hours; none where the site has no price area."""
+    if site.price_area is None:
+        return ()
+    return prices_between(store, site.price_area, now, now + timedelta(hours=hours), known_at=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,10 @@ def sample_road(network: Network, plain: xr.Dataset) -> xr.Dataset:
         "probability_of_condition": (("unit", "time", "condition"), _shares(condition, CONDITIONS), "1"),
         "probability_of_slipperiness": (("unit", "time", "kind"), _shares(slip, KINDS), "1"),
         "friction_estimate": (("unit", "time", "quantile"), grip, "1"),
+        "slab_temperature_spread": (
+            ("unit", "time", "quantile"),
+            np.where(zone[..., None], 4.0 + 5.0 * warm[..., None] + np.linspace(-1.0, 1.0, 5), np.nan), "degC",
+        ),
         "ground_temperature": (
             ("unit", "time", "depth"), surface[..., None] + np.array([0.2, 0.9, 1.8, 4.5]), "degC",
         ),
@@ -48,6 +52,11 @@ def sample_road(network: Network, plain: xr.Dataset) -> xr.Dataset:
         ("slab_temperature", np.where(zone, surface + 8.0 * warm, np.nan), "degC"),
         ("fluid_temperature", np.where(warm, 22.0, np.nan), "degC"),
         ("pipe_heat_flux", np.where(zone, np.where(warm, 210.0, 40.0), np.nan), "W m-2"),
+        ("heating_power", np.where(zone, np.where(warm, 210.0, 15.0), np.nan), "W m-2"),
+        ("heating_power_idle", np.where(zone, 70.0, np.nan), "W m-2"),
+        ("probability_heated_slippery", np.where(zone, 0.02, np.nan), "1"),
+        ("probability_idle_slippery", np.where(zone, 0.05, np.nan), "1"),
+        ("probability_slab_freezes", np.where(zone, 0.4, np.nan), "1"),
         ("snow_free_ratio", np.where(zone, np.where(warm, 0.95, 0.4), np.nan), "1"),
     ):
         told[name] = (("unit", "time"), values, unit)
