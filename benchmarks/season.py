@@ -3,10 +3,10 @@
 ``python -m benchmarks.season [--seed N] [--train YEARS] [--judge YEARS] [--policies NAMES] [--json FILE]``
 
 All data are simulated. Decisions see what was known then; what comes of them is the simulator's twin road (`ingest.simulator.twin`), another
-model than the one Halka reckons with, run forward under each policy's rounds. `halka` is the assessment followed to the letter, `worse` the same
-with forecasts whose errors are half as large again, `miscalibrated` a model whose probabilities are deliberately bent, behind the guard.
-Perfect foresight is the cheapest plan found with the true road at hand (`model.replay.foresight`). A part of the network stands for all of it:
-two routes of each class, a few stretches of each.
+model than the one Halka reckons with, run forward under each policy's rounds. `halka` is the assessment followed to the letter, behind its
+guard; `halka_worse` the same with forecasts whose errors are half as large again (`rule_worse` reads the same ones), `miscalibrated` a model whose
+probabilities are deliberately bent. Perfect foresight is the cheapest plan found with the true road at hand (`model.replay.foresight`). A part of
+the network stands for all of it: two routes of each class, a few stretches of each.
 """
 
 import argparse
@@ -36,7 +36,7 @@ from model.learning.models import TrainedModels
 from model.learning.options import LearningOptions
 from model.learning.season import actions_of
 from model.learning.train import train
-from model.replay.compare import against, co2_kg
+from model.replay.compare import against, co2_kg, weekly_sum
 from model.replay.foresight import Foresight
 from model.replay.known import SeasonArchive
 from model.replay.orders import priced
@@ -123,7 +123,7 @@ class Bench:
                 if name == "done":
                     plans[name] = actions_of(winter.season)
                 else:
-                    seen = less_certain(winter.season) if name == "worse" else winter.season
+                    seen = less_certain(winter.season) if name.endswith("_worse") else winter.season
                     models = bent(self.models) if name.startswith("miscalibrated") else self.models
                     plans[name] = replayed(
                         POLICIES[name](self.network, self.site, models, catalogue),
@@ -157,8 +157,8 @@ def summary(found: Mapping[str, Sequence[Outcome]], site: Site) -> dict[str, obj
     for name, outcomes in found.items():
         row: dict[str, object] = {}
         for axis in AXES:
-            own = sum(getattr(item, axis) if hasattr(item, axis) else item.total(axis) for item in outcomes)
-            row[axis] = float(own)
+            own = sum(float(weekly_sum(item, axis).sum()) for item in outcomes)
+            row[axis] = own
         row["co2_kg"] = sum(co2_kg(item, site.emissions) for item in outcomes)
         row["hours_out_by_class"] = {code: sum(item.hours_out[code] for item in outcomes) for code in outcomes[0].hours_out}
         for other in ("rule", "foresight"):
@@ -210,7 +210,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--train", type=_years, default=list(TRAIN))
     parser.add_argument("--judge", type=_years, default=list(JUDGE))
-    parser.add_argument("--policies", default="none,calendar,done,rule,halka,worse,miscalibrated,foresight")
+    parser.add_argument("--policies", default="none,calendar,done,rule,rule_worse,halka,halka_worse,miscalibrated,foresight")
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
     loaded = load_site(chosen.site)

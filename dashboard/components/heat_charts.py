@@ -10,7 +10,7 @@ from dashboard.components.axes import UTC_SCALE, figures, finish, hour_axis, hou
 from dashboard.components.frames import DARK_FROM, DARK_TO
 from dashboard.format import Format
 from dashboard.heat import Heat, ZoneHeat, mode_key
-from dashboard.style import Palette
+from dashboard.style import Palette, Status
 from model.domain.plans import QUANTILES
 
 _LABELS = tuple(round(share * 100) for share in QUANTILES)
@@ -141,9 +141,9 @@ def slab(heat: Heat, item: ZoneHeat, form: Format, colours: Palette, *, height: 
         base.mark_area(opacity=0.20, color=colours.heat).encode(y=alt.Y("slab_10:Q", title=title), y2="slab_90:Q"),
         base.mark_area(opacity=0.28, color=colours.heat).encode(y=alt.Y("slab_25:Q", title=title), y2="slab_75:Q"),
         alt.Chart(pd.DataFrame({"y": [0.0]})).mark_rule(color=colours.text, strokeWidth=1.2).encode(y="y:Q"),
-        alt.Chart(floor).mark_rule(color=colours.status["start"], strokeWidth=1.4, strokeDash=[6, 3]).encode(y="y:Q"),
+        alt.Chart(floor).mark_rule(color=colours.status[Status.START], strokeWidth=1.4, strokeDash=[6, 3]).encode(y="y:Q"),
         alt.Chart(label)
-        .mark_text(align="left", dx=5, color=colours.status["start"], fontSize=12, clip=False)
+        .mark_text(align="left", dx=5, color=colours.status[Status.START], fontSize=12, clip=False)
         .encode(x=alt.X("wall:T", axis=axis, title=None, scale=UTC_SCALE), y="y:Q", text="name:N"),
         base.mark_line(color=colours.heat, strokeWidth=2.2).encode(
             y=alt.Y("slab_50:Q", title=title, axis=figures(form, colours), scale=alt.Scale(zero=False, nice=True))

@@ -1,8 +1,8 @@
 """Perfect foresight: the cheapest plan found by somebody who knows the road of every hour to come under every order.
 
 Half a day at a time, each route tries what its machine can do at several starts, on the true road and with the true weather of the day and
-half that follows, and keeps what costs least, society's loss counted. Then every other policy's plan and this one are improved by leaving
-out, one after the other, rounds that cost more than they save; of all these each route keeps its cheapest. A route's road is its own, so the
+half that follows, and keeps what costs least, society's loss counted. Then the cheapest of this and the other policies' plans are improved by
+leaving out, one after the other, rounds that cost more than they save; of all these each route keeps its cheapest. A route's road is its own, so the
 plan that comes of it costs no more than any of those it was picked from: it is a bound no policy with the same orders was seen to pass, not a
 proof that none cheaper exists.
 """
@@ -26,6 +26,8 @@ from model.replay.outcome import outcome
 Mask = NDArray[np.bool_]
 #: Hours decided at a time, hours looked ahead to judge them, and starts tried [h].
 STEP_H, AHEAD_H, STARTS_H = 12, 36, (0, 4, 8)
+#: Plans that are improved by leaving rounds out, the cheapest first.
+PRUNED = 3
 #: Most rounds a route is tried without, one after the other.
 MOST_TRIED = 400
 _P = TreatmentKind
@@ -78,7 +80,8 @@ class Foresight:
             standby: First and last hour (index of `Truth.times`) with crews on standby.
         """
         candidates = [self._greedy(standby), *[list(plan) for plan in others]]
-        return self.cheapest([*candidates, *[self._pruned(plan) for plan in candidates]])
+        promising = sorted(candidates, key=lambda plan: float(self.unit_sek(plan).sum()))[:PRUNED]
+        return self.cheapest([*candidates, *[self._pruned(plan) for plan in promising]])
 
     def unit_sek(self, plan: Sequence[Action]) -> NDArray[np.float64]:
         """Cost and loss of each unit over the season, shape (unit,) [SEK]."""

@@ -1,42 +1,17 @@
 """Hours out of standard and what they cost."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
-from model.decision.standing import due_hours, hours_out
 from model.domain.treatments import Action, TreatmentKind
 from model.replay.outcome import outcome
 from tests.model.replay.made_up import routes_only
-from tests.model.small_network import service_class
 from tests.model.small_site import small_site
 
-ZONE = ZoneInfo("Europe/Stockholm")
 START = datetime(2026, 1, 12, tzinfo=UTC)  # a Monday
 TIMES = np.datetime64(START.replace(tzinfo=None), "ns") + np.arange(72) * np.timedelta64(1, "h")
-#: Action time 4 h, deadline 06 local (05 UTC) on weekdays.
-RULES = service_class("P1", wet=2.0, dry=4.0, slip="salt")
-
-
-def _out(first: int, last: int) -> list[int]:
-    broken = np.zeros((1, TIMES.size), dtype=bool)
-    broken[0, first : last + 1] = True
-    return np.flatnonzero(hours_out(broken, due_hours(TIMES, RULES, ZONE))[0]).tolist()
-
-
-def test_a_break_by_day_is_out_of_standard_after_the_action_time() -> None:
-    assert _out(10, 16) == [14, 15, 16]
-    assert _out(10, 13) == []
-
-
-def test_a_break_in_the_evening_is_due_by_the_morning_deadline() -> None:
-    assert _out(20, 31) == [29, 30, 31]
-
-
-def test_a_break_in_the_night_is_due_by_the_deadline_although_the_action_time_is_longer() -> None:
-    assert _out(27, 31) == [29, 30, 31]
 
 
 def test_doing_nothing_costs_no_action_and_a_need_unmet_for_the_action_time_its_whole_loss() -> None:
