@@ -40,6 +40,7 @@ PICTURES = (
     ("costs", "kostnader", WIDE, "sv", "Dark"),
     ("quality", "kvalitet", WIDE, "sv", "Dark"),
     ("upkeep", "underhall", WIDE, "sv", "Dark"),
+    ("log", "logg", WIDE, "sv", "Dark"),
     ("health", "drift", WIDE, "sv", "Dark"),
     ("route-phone", "rutt", PHONE, "sv", "Dark"),
     ("health-english", "drift", WIDE, "en", "Light"),

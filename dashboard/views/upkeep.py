@@ -9,12 +9,15 @@ import streamlit as st
 from config.upkeep import ASSUMED
 from dashboard.components.drawing import table_twin
 from dashboard.components.marks import mark
+from dashboard.components.report_table import downloads
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import Status
 from dashboard.upkeep import ClassPickup, Facts, facts
 from model.decision.upkeep_sand import PickupAdvice
 from model.domain.plans import Advice
+from model.report.tables import Report
+from model.report.upkeep import upkeep_report
 
 _MARKS = {Advice.ACT: Status.ORDER, Advice.WAIT: Status.WAIT, Advice.NONE: Status.NONE, Advice.UNKNOWN: Status.MISSING}
 
@@ -42,9 +45,23 @@ def show(screen: Screen) -> None:
     _ahead(screen, found)
     st.markdown(f"### {words('upkeep.inspection')}", anchors=False)
     _inspections(screen, found)
+    downloads(screen, "upkeep", f"upkeep-{screen.site.id}-{form.local(screen.now):%Y%m%d}", lambda: _report(screen, found))
     named = screen.site.upkeep.source
     source = words("upkeep.assumed") if named == ASSUMED else plain(named)
     st.markdown(f":gray[{words('upkeep.sources', source=source)}]")
+
+
+def _report(screen: Screen, found: Facts) -> Report:
+    return upkeep_report(
+        found.inspections,
+        [(item.served, item.advice) for item in found.pickups],
+        screen.network,
+        screen.site,
+        span=(found.first, found.last) if found.first and found.last else None,
+        simulated=found.simulated,
+        language=screen.words.language,
+        made_at=screen.now,
+    )
 
 
 def _sand(screen: Screen, found: Facts) -> None:

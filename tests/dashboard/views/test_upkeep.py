@@ -59,6 +59,7 @@ def test_the_list_names_streets_with_reasons_and_how_sure_it_is(run_app: RunApp,
     assert "säkerhet 100" in shown
     assert "Väder saknas för 40 timmar" in shown
     assert "Simulerade data" in shown
+    assert len(app.get("download_button")) == 3
 
 
 def test_sand_waits_in_january_and_says_from_when_at_what_price(run_app: RunApp, reckoned: dict[str, str]) -> None:
