@@ -13,6 +13,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from config.processor import use_wide_vectors
+
+use_wide_vectors()
+
 #: Index of each state variable: five layer temperatures [degC], then stores [mm; kg/m3; mm; mm; g/m2; 1].
 TOP, WATER, SNOW, DENSITY, ICE, FROST, SALT, GRIT = 0, 5, 6, 7, 8, 9, 10, 11
 STATES = 12
