@@ -12,7 +12,8 @@ from ingest.imports.network import NetworkReading, read_network, told, write_net
 from model.domain.errors import ConfigError, HalkaError, SourceFormatError
 from model.domain.network import build_network
 
-SITE = load_site("vasteras").site
+#: Rules and price lists of a site; its fleet serves its own network, not the one made up here.
+SITE = load_site("vasteras").site.model_copy(update={"fleet": None})
 MAP = NetworkMap(
     columns={"id": "OBJEKTID", "unit_id": "TURLISTA", "name": "GATA", "width_m": "BREDD", "class_code": "PRIO", "route_name": "TURNAMN"},
     values={"class_code": {"1": "P1", "2": "P2"}},
@@ -125,3 +126,10 @@ def test_a_contractor_without_price_list_is_refused(tmp_path: Path) -> None:
         _read(tmp_path, _street(1), settings=MAP.model_copy(update={"defaults": {**MAP.defaults, "contractor": "Okänd"}}))
     with pytest.raises(ConfigError, match="treatments"):
         _read(tmp_path, _street(1), settings=MAP.model_copy(update={"defaults": {**MAP.defaults, "treatments": "plough,rake"}}))
+
+
+def test_routes_that_the_fleet_cannot_serve_are_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "net.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [_street(1), _street(2)]}), "utf-8")
+    with pytest.raises(HalkaError, match="route T1 is laid out for plough, but no machine of Egen regi in class P2 has it"):
+        read_network(path, load_site("vasteras").site, MAP)

@@ -52,3 +52,10 @@ def tree(
 def table(anchor: datetime, *, suffixes: Sequence[str] = ("",), hours: int = 5) -> bytes:
     """The same as a body."""
     return json.dumps(tree(anchor, suffixes=suffixes, hours=hours)).encode()
+
+
+def reordered(body: bytes) -> bytes:
+    """The hours from last to first, and the last of them once more."""
+    answer = json.loads(body)
+    answer["hourly"] = {name: [*reversed(values), values[-1]] for name, values in answer["hourly"].items()}
+    return json.dumps(answer).encode()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config.site import Site, Station
-from tests.ingest.sources.samples import PLACE, Sample, a_site, utc
+from tests.ingest.sources.samples import PLACE, Sample, a_site, json_list_reordered, utc
 
 STATION = Station(id="digitraffic:1012", name="Provvägen", source="digitraffic", longitude=16.56, latitude=59.62, altitude_m=20.0)
 _SENSORS = {
@@ -57,5 +57,6 @@ SAMPLE = Sample(
     source="digitraffic",
     answer=answer,
     overrides=lambda server: {"sources.digitraffic_url": f"{server}/api"},
+    reordered=json_list_reordered("sensorValues"),
     site=where,
 )

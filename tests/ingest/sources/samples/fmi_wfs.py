@@ -1,5 +1,6 @@
 """FMI's simple flavour, small: two places and three times."""
 
+import re
 from datetime import datetime, timedelta
 
 from tests.ingest.sources.samples import Sample, utc
@@ -35,10 +36,16 @@ def answer(anchor: datetime, asked: str) -> bytes:
     )
 
 
+def _reordered(body: bytes) -> bytes:
+    members = re.findall(rb"<wfs:member>.*?</wfs:member>", body, re.DOTALL)
+    return body.replace(b"".join(members), b"".join([*reversed(members), members[0]]))
+
+
 SAMPLE = Sample(
     source="fmi_wfs",
     answer=answer,
     overrides=lambda server: {"sources.fmi_wfs_url": f"{server}/wfs"},
     form="xml",
     content_type="text/xml",
+    reordered=_reordered,
 )

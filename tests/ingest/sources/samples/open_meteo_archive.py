@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tests.ingest.sources.open_meteo_answers import table
+from tests.ingest.sources.open_meteo_answers import reordered, table
 from tests.ingest.sources.samples import Sample
 
 
@@ -14,5 +14,6 @@ SAMPLE = Sample(
     source="open_meteo_archive",
     answer=answer,
     overrides=lambda server: {"open_meteo.enabled": True, "open_meteo.archive_url": f"{server}/v1/open_meteo_archive"},
+    reordered=reordered,
     apology=b'{"error":true,"reason":"The service is overloaded"}',
 )
