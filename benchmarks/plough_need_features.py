@@ -49,9 +49,11 @@ PAST = (
     Driver("towards_friday", 0),
     Driver("friday", 0),
 )
+#: Snow that falls after the working hours may speak against going out before: a crew waits for the end of it.
 AHEAD = (
     Driver("ahead_deepening_10h", 1),
     Driver("ahead_frost_wind_12h", 1, log=True),
+    Driver("ahead_late_snow_mm", 0, log=True),
 )
 
 
@@ -139,6 +141,7 @@ def _ahead(window: xr.Dataset, state: RoadState, now_cm: float, prefix: str) -> 
     found = {
         "ahead_deepening_10h": np.maximum(np.log1p(deepest) - np.log1p(now_cm), 0.0),
         "ahead_frost_wind_12h": wind[:, 1:13].sum(axis=1),
+        "ahead_late_snow_mm": snow[:, WORKING_H + 1 :].sum(axis=1),
         "ahead_snow_18h_mm": snow[:, 1:].sum(axis=1),
     }
     return {f"{prefix}{name}": float(values.mean()) for name, values in found.items()}

@@ -125,6 +125,9 @@ def test_a_file_that_cannot_be_used_is_named_with_what_is_wrong(folder, capsys, 
 @pytest.mark.shared
 def test_on_a_real_route_it_beats_the_rule_of_thumb_at_every_cost(shared):
     found, _ = plough_need.run(shared / "data" / "gullingen", None)
+    for winter in ("2022/23", "2023/24"):
+        assert found[winter, "known"]["auc"] > found[winter, "past"]["auc"]
+        assert found[winter, "known"]["brier_skill"] > found[winter, "past"]["brier_skill"]
     for way in plough_need.WAYS:
         mean, rule = found["mean", way], found["mean", f"rule_{way}"]
         assert mean["auc"] >= 0.90
