@@ -100,7 +100,8 @@ def follow_misses(missed: Array, age_days: Array) -> Array:
 def share_that_held(said: Array, departure: Array, age_days: Array) -> Array:
     """Share of the corrections that came true, (lead class,) [1]: what to multiply the next ones by, from 0 to 1.
 
-    Least squares of the departures on what was said of them before they were known, drawn towards 1 as if `HELD_DAYS` had borne it out.
+    Least squares of the departures on what was said of them before they were known, drawn towards 1 as if `HELD_DAYS` had borne it out. In the
+    first hours, up to `LAST_BY_PART_H`, the reading just made carries most of a correction and is known to hold: there it is 1.
 
     Args:
         said: Correction of each forecast as it was issued, (origin, lead from 1) [K].
@@ -111,6 +112,8 @@ def share_that_held(said: Array, departure: Array, age_days: Array) -> Array:
     faded = np.exp(-age_days / HELD_MEMORY_DAYS)[:, None]
     shares = np.ones(len(LEAD_CLASSES))
     for number in range(len(LEAD_CLASSES)):
+        if LEAD_CLASSES[number] <= LAST_BY_PART_H:
+            continue
         inside = classes == number
         came, told = departure[:, inside], said[:, inside]
         weight = np.where(np.isfinite(came), faded, 0.0)
