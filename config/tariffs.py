@@ -1,5 +1,6 @@
 """What electricity and district heating are paid by: price area, and the supplier's tariff with its year."""
 
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -14,6 +15,9 @@ class CapacityBand(Frozen):
     """What capacity costs a year for customers whose capacity lies in this band."""
 
     from_kw: float = Field(ge=0, description="Lowest capacity of the band [kW]; it ends where the next begins")
+    to_kw: float | None = Field(
+        default=None, gt=0, description="Highest capacity, where the list prints it: the next band begins there [kW]"
+    )
     fixed_sek_per_year: Money = Field(description="Fixed part [SEK/year]")
     sek_per_kw_year: Money = Field(description="Part by capacity [SEK/kW and year]")
 
@@ -52,6 +56,13 @@ class HeatTariff(Frozen):
         floors = [band.from_kw for band in self.capacity]
         if floors != sorted(set(floors)):
             raise ValueError("capacity: bands must rise in from_kw, each once")
+        for number, (lower, higher) in enumerate(pairwise(self.capacity), start=1):
+            if lower.to_kw is not None and lower.to_kw != higher.from_kw:
+                kind = "a gap" if lower.to_kw < higher.from_kw else "an overlap"
+                raise ValueError(
+                    f"capacity: {kind} between band {number}, which ends at {lower.to_kw:g} kW, and band {number + 1}, which begins at "
+                    f"{higher.from_kw:g} kW; correct to_kw or from_kw"
+                )
         if self.max_power_kw is not None and (self.base_power_kw is None or self.max_power_kw < self.base_power_kw):
             raise ValueError("max_power_kw needs a base_power_kw that is not above it")
         return self

@@ -3,7 +3,8 @@
 The need of a zone is judged without heat (`model.unheated`); this is the other side, for the dispatcher to see what the heat does. Modes and power
 are the schedule's (`model.zone_plan`), temperatures those of the road model proper under them: in idle or off the pipes give the heat the
 schedule expects, freeze floor included; under pre-heating and melting they hold the surface at that mode's set-point as far as the plant's
-highest heat allows (`model.physics.heating`).
+highest heat allows (`model.physics.heating`). The spread of the slab is the schedule's own: in each of its members the plant answers with the heat
+that member asks for, floor included, where the road model is given the same expected heat in all.
 """
 
 import numpy as np
@@ -69,7 +70,7 @@ def zone_picture(
         members = {name: own.mean(run[name].to_numpy(), len(network.units)) for name in _OUTPUTS[:3]}
         for key, name in zip(("surface", "slab", "heat"), _OUTPUTS, strict=False):
             told[key] = np.median(members[name], axis=0).astype(np.float32)
-        spread = np.moveaxis(np.quantile(members["slab_temperature"], QUANTILES, axis=0), 0, -1).astype(np.float32)
+        spread[zones] = np.moveaxis(np.quantile(found.slab, QUANTILES, axis=1), 0, -1)
         free = own.mean(snow_free_ratio(run["surface_snow_amount"].to_numpy()), len(network.units))
         told["free"] = np.median(free, axis=0).astype(np.float32)
         warmer = told["heat"][zones] / fluid_exchange([[zone.pipe_spacing_m] for zone in network.zones])

@@ -17,7 +17,7 @@ _LABELS = tuple(round(share * 100) for share in QUANTILES)
 
 
 def hour_frame(heat: Heat, form: Format) -> pd.DataFrame:
-    """Columns every chart needs, and power [MW] and cost [SEK] of all zones."""
+    """Columns every chart needs, and power [MW] and cost [thousand SEK] of all zones."""
     local = [form.local(moment) for moment in heat.moments]
     days = [form.words.weekday(moment.weekday())[:3] for moment in local]
     power, idle = heat.power_kw / 1000.0, heat.idle_kw / 1000.0
@@ -29,7 +29,7 @@ def hour_frame(heat: Heat, form: Format) -> pd.DataFrame:
             "dark": [moment.hour > DARK_FROM or moment.hour <= DARK_TO for moment in local],
             "power": power,
             "idle": idle,
-            "cost": heat.cost_sek,
+            "cost": heat.cost_sek / 1000.0,
             "power_text": [form.number(value, 2) for value in power],
             "idle_text": [form.number(value, 2) for value in idle],
             "cost_text": [form.money(value) for value in heat.cost_sek],

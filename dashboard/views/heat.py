@@ -22,6 +22,7 @@ from model.decision.heat_season import (
     PUBLISHED_SOURCE,
     start_saving,
 )
+from model.physics.heating import HeatMode
 
 ZONE_KEY = "heat_zone"
 MEDIAN = 2
@@ -87,10 +88,10 @@ def _figures(screen: Screen, heat: Heat) -> None:
 def _zones(screen: Screen, heat: Heat) -> None:
     words = screen.words
     st.markdown(f"### {words('heat.zones')}", anchors=False)
-    cold = [item for item in heat.zones if not item.coldest_k >= 0.0]
-    for item in cold:
-        st.markdown(mark(Status.START, words("heat.under_floor", zone=plain(item.zone.name)), bold=True))
-    if not cold:
+    cold = ", ".join(item.zone.name for item in heat.zones if not item.coldest_k >= 0.0)
+    if cold:
+        st.markdown(mark(Status.START, words("heat.under_floor", zones=plain(cold)), bold=True))
+    else:
         st.markdown(mark(Status.ORDER, words("heat.over_floor")))
     st.table(_zone_table(screen, heat), hide_index=True, border="horizontal", alt=words("heat.zones"))
     st.markdown(f":gray[{words('heat.advice_only')}]")
@@ -113,7 +114,8 @@ def _zone_table(screen: Screen, heat: Heat) -> pd.DataFrame:
         [
             {
                 words("heat.zone"): plain(item.zone.name),
-                words("heat.mode_now"): mode(int(item.modes[0])),
+                words("heat.mode_now"): mode(int(item.modes[0]))
+                + (f" · {words('heat.floor_heats')}" if _floor_heats(item) else ""),
                 words("heat.next"): following(item),
                 words("heat.power_now"): form.with_unit(item.power_kw[0], "kW"),
                 words("heat.slab_now"): form.with_unit(item.slab[0, MEDIAN], "°C", 1),
@@ -125,6 +127,11 @@ def _zone_table(screen: Screen, heat: Heat) -> pd.DataFrame:
             for item in heat.zones
         ]
     )
+
+
+def _floor_heats(item: ZoneHeat) -> bool:
+    """Whether a zone that is off is warmed all the same, by its freeze floor."""
+    return int(item.modes[0]) == int(HeatMode.OFF) and float(item.power_kw[0]) > 0.0
 
 
 def _together(screen: Screen, heat: Heat) -> None:

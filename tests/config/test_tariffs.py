@@ -17,6 +17,7 @@ TARIFF: dict[str, Any] = {
     "summer_months": [6, 7, 8],
     "capacity": [{"from_kw": 0.0, "fixed_sek_per_year": 100.0, "sek_per_kw_year": 900.0}],
 }
+BAND: dict[str, Any] = {"from_kw": 0.0, "to_kw": 80.0, "fixed_sek_per_year": 0.0, "sek_per_kw_year": 900.0}
 
 
 def test_the_delivered_tariff_says_its_year_and_what_is_unverified() -> None:
@@ -36,6 +37,9 @@ def test_the_delivered_tariff_says_its_year_and_what_is_unverified() -> None:
         ({"max_power_kw": 500.0}, "needs a base_power_kw"),
         ({"base_power_kw": 600.0, "max_power_kw": 500.0}, "not above it"),
         ({"summer_months": [13]}, "summer_months"),
+        ({"capacity": [BAND, {**BAND, "from_kw": 100.0}]}, "a gap between band 1, which ends at 80 kW, and band 2"),
+        ({"capacity": [BAND, {**BAND, "from_kw": 60.0, "to_kw": 200.0}]}, "an overlap between band 1"),
+        ({"flow_sek_per_m3": -2.5}, "flow_sek_per_m3"),
     ],
 )
 def test_a_tariff_that_cannot_be_is_refused(changed: dict[str, Any], words: str) -> None:
