@@ -39,6 +39,7 @@ def test_the_winter_stands_beside_others_with_its_cost_in_a_normal_one(run_app_d
     shown = texts(app)
     assert "Hur hård vintern varit" in shown
     assert "ej VTI:s definition" in shown
+    assert "Räknat till och med 15 jan" in shown
     assert "Bara 3 andra vintrar" in shown
     indices, money = app.table[1].value, app.table[2].value
     assert len(indices) == 3
