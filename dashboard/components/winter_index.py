@@ -1,5 +1,7 @@
 """How hard the winter has been, against the same days of other winters, and what it would have cost in a normal one."""
 
+from datetime import timedelta
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -27,7 +29,13 @@ def winter_index(screen: Screen, costs: SeasonCosts) -> None:
         return
     stands = {name: standing(table, season, name) for name in INDICES}
     st.table(_indices(screen, stands), hide_index=True, border="horizontal", alt=words("winter_index.title"))
-    notes = [words("winter_index.local", note=LOCAL_USE), words("winter_index.unverified")]
+    known = np.flatnonzero(np.isfinite(table[_LOCAL].sel(season=season).to_numpy()))
+    until = first_october(np.datetime64(costs.today)) + timedelta(days=int(known[-1]))
+    notes = [
+        words("winter_index.until", day=screen.form.day(until)),
+        words("winter_index.local", note=LOCAL_USE),
+        words("winter_index.unverified"),
+    ]
     if stands[_LOCAL].winters < screen.site.indices.few_winters:
         notes.append(words("winter_index.few", n=screen.form.number(stands[_LOCAL].winters)))
     if bool(table["simulated"].to_numpy().any()):

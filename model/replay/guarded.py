@@ -1,6 +1,6 @@
 """Halka under its guard: followed while it is worth more than the rule of thumb, the rule while it is not.
 
-Once a day the advice of the evening before is scored. What came of it is read off the analysed weather and the road model on the street left
+Once a day the advice of the evening before is scored, at the cost-loss ratio it is followed by. What came of it is read off the analysed weather and the road model on the street left
 alone, as verification does it (`model.what_came`), and only once those hours have passed.
 """
 
@@ -92,5 +92,5 @@ class GuardedHalka:
                 np.array([first[key].probability for key in cases]),
                 np.array([key in said for key in cases]),
                 np.array([lost[key] for key in cases]),
-                threshold=np.array([first[key].threshold for key in cases]),
+                threshold=np.array([first[key].threshold / self.halka.loss_weight for key in cases]),
             )
