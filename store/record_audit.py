@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from store.chain import GENESIS, ChainReport
 from store.open import Store
 from store.record_chain import BATCH, SUBJECTS, contents, link_hash
-from store.tables import ActionRow, AssessmentRow, CostEntryRow, DecisionRow, RecordHeadRow, RecordLinkRow
+from store.tables import AssessmentRow, DecisionRow, RecordHeadRow, RecordLinkRow
 
 
 def verify_records(store: Store, site: str, *, files: bool = True, newest: int | None = None) -> ChainReport:
-    """Recompute every seal of a site's assessments, actions and costs.
+    """Recompute every seal of a site's assessments, plans, actions and costs.
 
     Args:
         store: Where to look.
@@ -103,9 +103,10 @@ def _file_problem(store: Store, session: Session, link: RecordLinkRow) -> str:
 
 
 def _slipped_in(session: Session, site: str) -> str:
-    for subject, table in (("assessment", AssessmentRow), ("action", ActionRow), ("cost", CostEntryRow)):
+    for subject, kind in SUBJECTS.items():
         sealed = select(RecordLinkRow.subject_id).where(RecordLinkRow.site == site, RecordLinkRow.subject == subject)
-        number = session.scalar(select(table.id).where(table.site == site, table.id.not_in(sealed)).order_by(table.id).limit(1))
+        unsealed = select(kind.number).where(kind.table.site == site, kind.number.not_in(sealed))
+        number = session.scalar(unsealed.order_by(kind.number).limit(1))
         if number is not None:
             return f"{subject} {number} of {site} was slipped in past the chain: no link seals it"
     return ""
