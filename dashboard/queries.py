@@ -51,6 +51,8 @@ FLAG_HOURS = 24
 HISTORY_ROWS = 12
 #: The plan of a roster's look is the newest one made until so long after it.
 AFTER_LOOK = timedelta(minutes=10)
+#: A page reads again what lies behind so many of the last links of the record: some days' work.
+PROVED_LINKS = 200
 #: Who warns of weather in Sweden.
 WARNING_SOURCE = "smhi_warnings"
 
@@ -257,8 +259,8 @@ def deliveries(store: Store, site: Site) -> list[Delivery]:
 
 
 def chain_fault(store: Store, site: Site) -> str:
-    """Empty where decisions and records are whole, else what is wrong with them; arrays are left to `halka audit verify`."""
-    reports = (verify_chain(store, site.id), verify_records(store, site.id, files=False))
+    """Empty where decisions and the newest records are whole, else what is wrong; the daily tidying and `halka audit verify` read them all."""
+    reports = (verify_chain(store, site.id), verify_records(store, site.id, files=False, newest=PROVED_LINKS))
     return "; ".join(report.problem for report in reports if not report.whole)
 
 

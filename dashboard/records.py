@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from dashboard import queries
 from dashboard.screen import Screen
 from model.domain.evidence import EarlierCosts, SeasonRecord
 from model.report.season import season_report
@@ -35,7 +36,7 @@ def accounts(screen: Screen) -> SeasonAccounts:
 
 def season_file(screen: Screen, found: SeasonAccounts) -> Report:
     """Report of a season whose accounts are at hand."""
-    chains = chain_states(screen.store, screen.site.id)
+    chains = chain_states(screen.store, screen.site.id, newest=queries.PROVED_LINKS)
     return season_report(found, screen.network, screen.site, chains=chains, language=screen.words.language, made_at=screen.now)
 
 
@@ -46,7 +47,7 @@ def storm_file(screen: Screen, start: datetime, end: datetime, street: str | Non
         NetworkError: No such street.
         StoreError: The store refused.
     """
-    record = storm_record(screen.store, screen.site.id, start, end, known_at=screen.now)
+    record = storm_record(screen.store, screen.site.id, start, end, known_at=screen.now, newest=queries.PROVED_LINKS)
     hourly = forecast_hours(screen.store, record) if street else None
     report = storm_report(
         record, screen.network, screen.site, language=screen.words.language, street=street, hourly=hourly, made_at=screen.now

@@ -28,7 +28,8 @@ class RetentionRule:
 
 
 _KEPT = (
-    ("Bedömningar och rekommendationer med motiv", "Assessments and recommendations with reasons", "underlag för beslut", "basis of decisions"),
+    ("Bedömningar, rekommendationer och planer med motiv", "Assessments, recommendations and plans with reasons",
+     "underlag för beslut", "basis of decisions"),
     ("Beslut med namn, tid och skäl", "Decisions with name, time and reason", "visar vem som beslutade vad", "shows who decided what"),
     ("Utförda åtgärder", "Actions", "visar vad som gjordes och kostade", "shows what was done and cost"),
     ("Kostnader utan åtgärd", "Costs without an action", "räkenskaper", "accounts"),

@@ -5,6 +5,7 @@ from pydantic import TypeAdapter, ValidationError
 from model.domain.call_outs import CapacityPlan
 from model.domain.errors import StoreError
 from store.open import Store
+from store.record_chain import lock_chain, seal_new
 from store.tables import AssessmentRow, CapacityPlanRow
 from store.upsert import insert_new
 
@@ -32,7 +33,9 @@ def save_capacity_plan(store: Store, assessment_id: int, plan: CapacityPlan) -> 
             "made_at": plan.made_at,
             "content": _FORM.dump_python(plan, mode="json"),
         }
-        insert_new(session, CapacityPlanRow, values)
+        head = lock_chain(session, row.site)
+        if insert_new(session, CapacityPlanRow, values):
+            seal_new(session, head, "plan", only=[assessment_id])
 
 
 def load_capacity_plan(store: Store, assessment_id: int) -> CapacityPlan | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from model.domain.evidence import NeedTold
 from model.domain.needs import Need
@@ -22,19 +22,30 @@ def needs_told(store: Store, site: str, start: datetime, end: datetime) -> tuple
         end: Aware UTC; windows that are still open then are left out.
     """
     row = RecommendationRow
-    statement = (
-        select(row.unit_id, row.need, row.window_start, row.window_end, row.advice, row.latest_start, AssessmentRow.simulated)
+    newest = func.row_number().over(
+        partition_by=(row.unit_id, row.need, row.window_end), order_by=(AssessmentRow.issued_at.desc(), AssessmentRow.id.desc())
+    )
+    ranked = (
+        select(
+            *(row.unit_id, row.need, row.window_start, row.window_end, row.advice, row.latest_start),
+            AssessmentRow.simulated,
+            newest.label("place"),
+        )
         .join(AssessmentRow, AssessmentRow.id == row.assessment_id)
         .where(row.site == site, row.window_end >= start, row.window_end < end, AssessmentRow.issued_at <= row.window_end)
-        .order_by(AssessmentRow.issued_at, AssessmentRow.id)
+        .subquery()
+    )
+    told = ranked.c
+    statement = (
+        select(told.unit_id, told.need, told.window_start, told.window_end, told.latest_start, told.simulated)
+        .where(told.place == 1, told.advice == Advice.ACT.value)
+        .order_by(told.window_end, told.unit_id, told.need)
     )
     signed = select(
         DecisionRow.id, DecisionRow.unit_id, DecisionRow.need, DecisionRow.window_end, DecisionRow.verdict, DecisionRow.undoes
     ).where(DecisionRow.site == site, DecisionRow.window_end >= start, DecisionRow.window_end < end)
-    last: dict[tuple[str, str, datetime], tuple[datetime, str, datetime, bool]] = {}
     with store.reading() as session:
-        for unit, need, opens, closes, advice, latest, simulated in session.execute(statement):
-            last[unit, need, closes] = (opens, advice, latest, simulated)
+        found = session.execute(statement).all()
         verdicts: dict[tuple[str, str, datetime], str] = {}
         rows = session.execute(signed.order_by(DecisionRow.sequence)).all()
         undone = {item.undoes for item in rows if item.undoes is not None}
@@ -43,16 +54,13 @@ def needs_told(store: Store, site: str, start: datetime, end: datetime) -> tuple
                 verdicts[item.unit_id, item.need, item.window_end] = item.verdict
     return tuple(
         NeedTold(
-            unit_id=unit,
-            need=Need(need),
-            window_start=opens,
-            window_end=closes,
-            latest_start=latest,
-            rejected=verdicts.get((unit, need, closes)) == Verdict.REJECTED,
-            simulated=simulated,
+            unit_id=item.unit_id,
+            need=Need(item.need),
+            window_start=item.window_start,
+            window_end=item.window_end,
+            latest_start=item.latest_start,
+            rejected=verdicts.get((item.unit_id, item.need, item.window_end)) == Verdict.REJECTED,
+            simulated=item.simulated,
         )
-        for (unit, need, closes), (opens, advice, latest, simulated) in sorted(
-            last.items(), key=lambda entry: (entry[0][2], entry[0][0], entry[0][1])
-        )
-        if advice == Advice.ACT
+        for item in found
     )

@@ -8,22 +8,25 @@ from sqlalchemy.orm import Session
 from store.chain import GENESIS, ChainReport
 from store.open import Store
 from store.record_chain import BATCH, SUBJECTS, contents, link_hash
-from store.tables import ActionRow, AssessmentRow, CostEntryRow, DecisionRow, RecordHeadRow, RecordLinkRow
+from store.tables import AssessmentRow, DecisionRow, RecordHeadRow, RecordLinkRow
 
 
-def verify_records(store: Store, site: str, *, files: bool = True) -> ChainReport:
-    """Recompute every seal of a site's assessments, actions and costs.
+def verify_records(store: Store, site: str, *, files: bool = True, newest: int | None = None) -> ChainReport:
+    """Recompute every seal of a site's assessments, plans, actions and costs.
 
     Args:
         store: Where to look.
         site: Site id.
         files: Also read the arrays of each assessment that is there; one that is not is no break of the chain.
+        newest: Read what lies behind so many of the last links alone; of the earlier ones only that each follows the one before. None: all.
 
     Raises:
         StoreError: The database refused.
     """
     previous, count = GENESIS, 0
     with store.reading() as session:
+        head = session.get(RecordHeadRow, site)
+        proved_from = 0 if newest is None or head is None else head.length - newest
         while True:
             links = session.scalars(
                 select(RecordLinkRow)
@@ -33,16 +36,16 @@ def verify_records(store: Store, site: str, *, files: bool = True) -> ChainRepor
             ).all()
             if not links:
                 break
-            found = {subject: _contents(session, site, subject, links) for subject in SUBJECTS}
+            proved = [link for link in links if link.sequence > proved_from]
+            found = {subject: _contents(session, site, subject, proved) for subject in SUBJECTS}
             for link in links:
                 count += 1
-                problem = _problem(link, count, previous, found, site)
+                problem = _problem(link, count, previous, found if link.sequence > proved_from else None, site)
                 if not problem and files and link.file_sha256:
                     problem = _file_problem(store, session, link)
                 if problem:
                     return ChainReport(site, count, whole=False, broken_at=count, problem=problem, head_hash=previous)
                 previous = link.hash
-        head = session.get(RecordHeadRow, site)
         slipped = _slipped_in(session, site)
     length, head_hash = (head.length, head.head_hash) if head else (0, GENESIS)
     if (length, head_hash) != (count, previous):
@@ -74,12 +77,14 @@ def _contents(session: Session, site: str, subject: str, links: Sequence[RecordL
     return dict(contents(session, site, subject, only=numbers)) if numbers else {}
 
 
-def _problem(link: RecordLinkRow, count: int, previous: str, found: dict[str, dict[int, str]], site: str) -> str:
+def _problem(link: RecordLinkRow, count: int, previous: str, found: dict[str, dict[int, str]] | None, site: str) -> str:
     what = f"{link.subject} {link.subject_id}"
     if link.sequence != count:
         return f"record {count} of {site} is missing"
     if link.previous_hash != previous:
         return f"record {count} of {site} ({what}) does not follow the one before"
+    if found is None:
+        return ""
     content = found.get(link.subject, {}).get(link.subject_id)
     if content is None:
         return f"record {count} of {site}: {what} was removed after it was sealed"
@@ -98,9 +103,10 @@ def _file_problem(store: Store, session: Session, link: RecordLinkRow) -> str:
 
 
 def _slipped_in(session: Session, site: str) -> str:
-    for subject, table in (("assessment", AssessmentRow), ("action", ActionRow), ("cost", CostEntryRow)):
+    for subject, kind in SUBJECTS.items():
         sealed = select(RecordLinkRow.subject_id).where(RecordLinkRow.site == site, RecordLinkRow.subject == subject)
-        number = session.scalar(select(table.id).where(table.site == site, table.id.not_in(sealed)).order_by(table.id).limit(1))
+        unsealed = select(kind.number).where(kind.table.site == site, kind.number.not_in(sealed))
+        number = session.scalar(unsealed.order_by(kind.number).limit(1))
         if number is not None:
             return f"{subject} {number} of {site} was slipped in past the chain: no link seals it"
     return ""

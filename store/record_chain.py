@@ -1,4 +1,4 @@
-"""The chain of records: every assessment (with its advice and arrays), action and cost is sealed over the seal before.
+"""The chain of records: every assessment (with its advice and arrays), plan, action and cost is sealed over the seal before.
 
 Writers queue at the site's head row before they insert, so that numbers rise in the order of the links. A row that was slipped in past the
 chain has no link, and one that was altered or removed no longer fits its own.
@@ -16,7 +16,15 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from store.chain import GENESIS
-from store.tables import ActionRow, AssessmentRow, CostEntryRow, RecommendationRow, RecordHeadRow, RecordLinkRow
+from store.tables import (
+    ActionRow,
+    AssessmentRow,
+    CapacityPlanRow,
+    CostEntryRow,
+    RecommendationRow,
+    RecordHeadRow,
+    RecordLinkRow,
+)
 from store.tables.base import Base
 from store.upsert import insert_many, insert_new
 
@@ -39,11 +47,18 @@ class Subject:
         table: Where it lies.
         columns: What of it is sealed.
         parts: Whether the recommendations that belong to it are sealed with it.
+        key: Column of its number.
     """
 
-    table: type[AssessmentRow] | type[ActionRow] | type[CostEntryRow]
+    table: type[AssessmentRow] | type[ActionRow] | type[CostEntryRow] | type[CapacityPlanRow]
     columns: tuple[str, ...]
     parts: bool = False
+    key: str = "id"
+
+    @property
+    def number(self) -> Any:
+        """The column of its number."""
+        return getattr(self.table, self.key)
 
 
 SUBJECTS: Mapping[str, Subject] = {
@@ -64,6 +79,7 @@ SUBJECTS: Mapping[str, Subject] = {
             *("reference", "source", "recorded_at"),
         ),
     ),
+    "plan": Subject(CapacityPlanRow, ("site", "made_at", "content"), key="assessment_id"),
 }
 
 
@@ -73,24 +89,34 @@ def lock_chain(session: Session, site: str) -> RecordHeadRow:
     return session.scalars(select(RecordHeadRow).where(RecordHeadRow.site == site).with_for_update()).one()
 
 
-def seal_new(session: Session, head: RecordHeadRow, subject: str, *, files: Mapping[int, str] | None = None) -> int:
-    """Seal every row of a kind that came after the last sealed one.
+def seal_new(
+    session: Session,
+    head: RecordHeadRow,
+    subject: str,
+    *,
+    files: Mapping[int, str] | None = None,
+    only: Sequence[int] | None = None,
+) -> int:
+    """Seal every row of a kind that came after the last sealed one, or the named ones.
 
     Args:
         session: The transaction that inserted them.
         head: Result of `lock_chain`.
-        subject: ``assessment``, ``action`` or ``cost``.
+        subject: ``assessment``, ``action``, ``cost`` or ``plan``.
         files: Row's number → SHA-256 of the file that belongs to it.
+        only: Numbers of new rows, for a kind whose numbers do not rise as they come.
 
     Returns:
         Number of links added.
     """
-    last = session.scalar(
-        select(func.max(RecordLinkRow.subject_id)).where(RecordLinkRow.site == head.site, RecordLinkRow.subject == subject)
-    )
+    last = None
+    if only is None:
+        last = session.scalar(
+            select(func.max(RecordLinkRow.subject_id)).where(RecordLinkRow.site == head.site, RecordLinkRow.subject == subject)
+        )
     links: list[dict[str, Any]] = []
     length, previous = head.length, head.head_hash
-    for number, content in contents(session, head.site, subject, after=last or 0):
+    for number, content in contents(session, head.site, subject, after=last or 0, only=only):
         length += 1
         file = (files or {}).get(number, "")
         sealed = link_hash(previous, length, subject, number, file, content)
@@ -120,6 +146,12 @@ def seal_all(session: Session) -> None:
             seal_new(session, head, subject)
 
 
+def seal_plans(session: Session) -> None:
+    """Seal the plans that are stored, for a database from before plans were sealed."""
+    for site in sorted(session.scalars(select(CapacityPlanRow.site).distinct())):
+        seal_new(session, lock_chain(session, site), "plan")
+
+
 def contents(
     session: Session, site: str, subject: str, *, after: int = 0, only: Sequence[int] | None = None
 ) -> Iterator[tuple[int, str]]:
@@ -136,10 +168,10 @@ def contents(
     table = kind.table
     last = after
     while True:
-        found = select(table.id, *_columns(table, kind.columns)).where(table.site == site, table.id > last)
+        found = select(kind.number, *_columns(table, kind.columns)).where(table.site == site, kind.number > last)
         if only is not None:
-            found = found.where(table.id.in_(only))
-        rows = session.execute(found.order_by(table.id).limit(BATCH)).all()
+            found = found.where(kind.number.in_(only))
+        rows = session.execute(found.order_by(kind.number).limit(BATCH)).all()
         if not rows:
             return
         advice = _advice(session, [row[0] for row in rows]) if kind.parts else {}

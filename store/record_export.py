@@ -13,6 +13,7 @@ from store.record_chain import BATCH
 from store.tables import (
     ActionRow,
     AssessmentRow,
+    CapacityPlanRow,
     ChainHeadRow,
     CostEntryRow,
     DecisionRow,
@@ -27,6 +28,7 @@ from store.tables import (
 EXPORTED: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
     "assessments": (AssessmentRow, ("id",)),
     "recommendations": (RecommendationRow, ("id",)),
+    "capacity_plans": (CapacityPlanRow, ("assessment_id",)),
     "decisions": (DecisionRow, ("sequence",)),
     "actions": (ActionRow, ("id",)),
     "costs": (CostEntryRow, ("id",)),

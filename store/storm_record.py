@@ -32,7 +32,9 @@ _READ = {
 }
 
 
-def storm_record(store: Store, site: str, start: datetime, end: datetime, *, known_at: datetime) -> StormRecord:
+def storm_record(
+    store: Store, site: str, start: datetime, end: datetime, *, known_at: datetime, newest: int | None = None
+) -> StormRecord:
     """What was advised and signed from a day before the start, and what was done and read from the start to before the end.
 
     Args:
@@ -41,6 +43,7 @@ def storm_record(store: Store, site: str, start: datetime, end: datetime, *, kno
         start: Aware UTC.
         end: Aware UTC.
         known_at: Leave out what became known later.
+        newest: As in `chain_states`.
 
     Raises:
         StoreError: The store cannot be read.
@@ -59,7 +62,7 @@ def storm_record(store: Store, site: str, start: datetime, end: datetime, *, kno
         actions=actions,
         readings=readings,
         warnings=tuple(warnings_between(store, site, start, end, known_at=known_at)),
-        chains=chain_states(store, site),
+        chains=chain_states(store, site, newest=newest),
     )
 
 
@@ -77,10 +80,21 @@ def forecast_hours(store: Store, record: StormRecord) -> dict[int, xr.Dataset]:
     return {number: store.arrays.read(path) for number, path in paths.items() if store.arrays.files.locate(path).is_file()}
 
 
-def chain_states(store: Store, site: str) -> tuple[ChainState, ...]:
-    """How both chains stand; arrays are left to `halka audit verify`."""
-    reports = {"decisions": verify_chain(store, site), "records": verify_records(store, site, files=False)}
-    return tuple(ChainState(name, report.length, report.head_hash, report.problem) for name, report in reports.items())
+def chain_states(store: Store, site: str, *, newest: int | None = None) -> tuple[ChainState, ...]:
+    """How both chains stand; arrays are left to `halka audit verify`.
+
+    Args:
+        store: Where to look.
+        site: Site id.
+        newest: Read what lies behind so many of the last records alone, for a page that is waited for; None: all.
+    """
+    decisions = verify_chain(store, site)
+    records = verify_records(store, site, files=False, newest=newest)
+    proved = records.length if newest is None else min(newest, records.length)
+    return (
+        ChainState("decisions", decisions.length, decisions.head_hash, decisions.problem, decisions.length),
+        ChainState("records", records.length, records.head_hash, records.problem, proved),
+    )
 
 
 def _seals(session: Session, site: str, subject: str, numbers: Sequence[int]) -> dict[int, str]:

@@ -127,12 +127,14 @@ class ChainState:
         length: Number of links.
         head: Last seal.
         problem: What is wrong, empty where it is whole.
+        proved: Of how many of the last links what they seal was read again; of the others only that each follows the one before.
     """
 
     name: str
     length: int
     head: str
     problem: str
+    proved: int
 
 
 @dataclass(frozen=True, slots=True)

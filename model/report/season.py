@@ -49,7 +49,7 @@ def season_report(
         (pick("Budget", "Budget"), _money(accounts.budget_sek, words)),
         (pick("Prognos vid säsongens slut", "Forecast at the season's end"), forecast_words(accounts, words)),
         (pick("Markvärme", "Ground heat"), heat_words(accounts, words)),
-        *((words(f"chain_{chain.name}"), words.chain(chain.length, chain.head, chain.problem)) for chain in chains),
+        *((words(f"chain_{chain.name}"), words.chain(chain)) for chain in chains),
     )
     prices = "; ".join(f"{item.contractor}: {item.source}" for item in site.prices)
     return Report(

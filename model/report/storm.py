@@ -68,7 +68,7 @@ def storm_report(
         (pick("Kommun", "Municipality"), site.name),
         (pick("Tid", "Time"), f"{start} – {end}"),
         (pick("Som känt", "As known"), words.moment(record.known_at) or ""),
-        *((words(f"chain_{chain.name}"), words.chain(chain.length, chain.head, chain.problem)) for chain in record.chains),
+        *((words(f"chain_{chain.name}"), words.chain(chain)) for chain in record.chains),
     ]
     if segments:
         near = nearest_station(record.readings, segments, words)

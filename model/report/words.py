@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from model.decision.wording import SLIPPERINESS_WORDS, TREATMENT_WORDS
 from model.domain.costs import CostItem
+from model.domain.evidence import ChainState
 from model.domain.needs import Need, Slipperiness
 from model.domain.treatments import TreatmentKind
 from model.needs_night import NIGHT_DECLARATIONS
@@ -40,6 +41,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chain_broken": ("Loggen är inte hel: {0}.", "The record is not whole: {0}."),
     "chain_whole": ("hel, {0} länkar, sista förseglingen {1}", "whole, {0} links, last seal {1}"),
     "chain_empty": ("tom", "empty"),
+    "chain_proved": (
+        "(innehållet läst om för de senaste {0}; halka audit verify läser allt)",
+        "(content read again for the last {0}; halka audit verify reads all)",
+    ),
     "chain_decisions": ("Beslutsloggen", "Log of decisions"),
     "chain_records": ("Rekommendationer, åtgärder och kostnader", "Recommendations, actions and costs"),
     "not_decision": (
@@ -85,9 +90,12 @@ class ReportWords:
         text = f"{value:.{decimals}f}".replace("-", "\u2212")
         return text.replace(".", ",") if self.language == "sv" else text
 
-    def chain(self, length: int, head: str, problem: str) -> str:
+    def chain(self, chain: ChainState) -> str:
         """How a chain stands."""
-        return problem or (self("chain_whole", length, head) if length else self("chain_empty"))
+        if chain.problem or not chain.length:
+            return chain.problem or self("chain_empty")
+        whole = self("chain_whole", chain.length, chain.head)
+        return whole if chain.proved >= chain.length else f"{whole} {self('chain_proved', chain.proved)}"
 
     def item(self, item: CostItem) -> str:
         """What is paid for."""

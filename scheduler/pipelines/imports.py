@@ -1,6 +1,7 @@
 """Taking files in: read whole, priced, laid beside what is stored, and stored whole; a dry run does all but the last."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -15,6 +16,7 @@ from model.domain.errors import ConfigError, SourceFormatError
 from model.domain.roads import Route
 from model.domain.treatments import SALTS, Action
 from scheduler.context import Context
+from scheduler.pipelines.action_sources import told_by_two
 from store.actions import SavedActions, actions_between, save_actions
 from store.heat import heat_readings_between, save_heat_readings
 from store.salt import vehicle_salt
@@ -73,6 +75,7 @@ def import_actions(
     reading = read_actions(path, context.network, settings, context.site.imports.map_matching, vehicles, told)
     source = settings.source or "import"
     actions = [_action(context, item, source, path.name) for item in reading.done]
+    reading = replace(reading, notes=(*reading.notes, *told_by_two(context, actions)))
     if dry_run:
         return reading, _compared(context, actions)
     return reading, save_actions(context.store, context.site.id, actions, recorded_at=context.now)

@@ -1,18 +1,20 @@
-"""Upkeep: remove what killed runs left behind, and bodies older than their retention."""
+"""Upkeep: remove what killed runs left behind, and bodies older than their retention; see that the record is whole."""
 
 from datetime import timedelta
 
+from model.domain.errors import StoreError
 from scheduler.context import Context
+from store.storm_record import chain_states
 
 
 def upkeep(context: Context) -> str:
-    """Tidy the store and the raw archive.
+    """Tidy the store and the raw archive, then read the record's chains again.
 
     Returns:
         One sentence on what was removed.
 
     Raises:
-        StoreError: The store refused.
+        StoreError: The store refused, or the record is broken.
     """
     report = context.store.repair()
     days = context.site.retention.raw_bodies_days or context.settings.schedule.keep_raw_days
@@ -20,4 +22,8 @@ def upkeep(context: Context) -> str:
     bodies = context.archive.prune(limit)
     swept = "upptaget, sopat nästa gång" if report.busy else f"{len(report.removed)} lämningar borttagna"
     lost = f"; SAKNADE FILER: {len(report.missing)}" if report.missing else ""
-    return f"{swept}; {bodies} gamla svar borttagna{lost}"
+    said = f"{swept}; {bodies} gamla svar borttagna{lost}"
+    broken = [chain.problem for chain in chain_states(context.store, context.site.id) if chain.problem]
+    if broken:
+        raise StoreError(f"{said}; the record is broken: {'; '.join(broken)}; see halka audit verify")
+    return said

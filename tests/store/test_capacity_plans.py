@@ -10,6 +10,8 @@ from model.domain.errors import StoreError
 from store.capacity_plans import load_capacity_plan, save_capacity_plan
 from store.open import Store
 from store.plans import save_assessment
+from store.record_audit import verify_records
+from store.record_chain import seal_plans
 from tests.model.capacity.nights import fleet, ground, job, machine, sand
 from tests.store.examples import HOUR, NOW, assessment
 
@@ -50,3 +52,35 @@ def test_a_plan_is_never_changed(store: Store, statement: str) -> None:
     with pytest.raises((StoreError, DBAPIError)), store.session() as session:
         session.execute(text(statement))
     assert load_capacity_plan(store, number) == made()
+
+
+def test_plans_are_sealed_in_whatever_order_they_come_and_changes_are_named(store: Store) -> None:
+    numbers = [save_assessment(store, assessment(input_key=key)) for key in ("a", "b")]
+    for number in reversed(numbers):
+        save_capacity_plan(store, number, made())
+    save_capacity_plan(store, numbers[0], made())
+    report = verify_records(store, "vasteras")
+    assert (report.whole, report.length) == (True, 4)
+    with store.session() as session:
+        if store.database.is_sqlite:
+            session.execute(text("DROP TRIGGER capacity_plan_no_update"))
+        else:
+            session.execute(text("ALTER TABLE capacity_plan DISABLE TRIGGER USER"))
+        session.execute(text("UPDATE capacity_plan SET made_at = '2026-01-01 00:00:00' WHERE assessment_id = 2"))
+    report = verify_records(store, "vasteras")
+    assert (report.broken_at, report.problem.endswith("plan 2 was altered after it was sealed")) == (3, True)
+
+
+def test_plans_from_before_they_were_sealed_are_sealed_on_the_way(store: Store) -> None:
+    number = save_assessment(store, assessment())
+    with store.session() as session:
+        session.execute(
+            text(
+                "INSERT INTO capacity_plan (assessment_id, site, made_at, content) VALUES (:number, 'vasteras', '2026-01-16 02:12:00', '{}')"
+            ),
+            {"number": number},
+        )
+    assert "plan 1 of vasteras was slipped in" in verify_records(store, "vasteras").problem
+    with store.session() as session:
+        seal_plans(session)
+    assert verify_records(store, "vasteras").whole

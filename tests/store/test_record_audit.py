@@ -76,3 +76,13 @@ def test_altered_arrays_are_seen_and_absent_ones_are_no_break(sealed: Store) -> 
     assert verify_records(sealed, "vasteras", files=False).whole
     file.unlink()
     assert verify_records(sealed, "vasteras").whole
+
+
+def test_a_page_reads_the_newest_again_and_that_every_link_follows(sealed: Store) -> None:
+    with sealed.session() as session:
+        session.execute(text("UPDATE action SET cost_sek = 1 WHERE unit_id = 'r1'"))
+    assert verify_records(sealed, "vasteras", newest=2).whole
+    assert verify_records(sealed, "vasteras", newest=3).broken_at == 2
+    with sealed.session() as session:
+        session.execute(text("UPDATE record_link SET previous_hash = 'x' WHERE sequence = 2"))
+    assert verify_records(sealed, "vasteras", newest=1).broken_at == 2

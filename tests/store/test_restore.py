@@ -21,6 +21,7 @@ from store.notices import save_notice
 from store.observations import save_observations
 from store.open import Store
 from store.plans import load_assessment, newest_assessment_id, save_assessment
+from store.record_audit import verify_records
 from store.restore import check_backup, restore_backup
 from store.tables import Base
 from store.weather import save_forecast
@@ -87,8 +88,10 @@ def test_everything_comes_back_and_the_restored_store_goes_on(store: Store, targ
             load_assessment(store, newest_assessment_id(store, SITE) or 0).assessment.hourly
         )
         assert verify_chain(back, SITE).whole
+        assert verify_records(back, SITE).whole
         assert back.repair().missing == ()
         later = save_assessment(back, assessment(input_key="later", issued_at=NOW + HOUR))
+        assert verify_records(back, SITE).whole
         assert later > (newest_assessment_id(store, SITE) or 0)
         assert len(decisions_between(back, SITE, NOW - HOUR, NOW + HOUR)) == 1
 

@@ -53,5 +53,5 @@ def storm(*, simulated: bool = False, problem: str = "") -> StormRecord:
         ),
         readings=readings,
         warnings=(warning,),
-        chains=(ChainState("decisions", 1, "d" * 64, problem), ChainState("records", 0, "0" * 64, "")),
+        chains=(ChainState("decisions", 1, "d" * 64, problem, 1), ChainState("records", 0, "0" * 64, "", 0)),
     )

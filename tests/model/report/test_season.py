@@ -14,7 +14,7 @@ RECORD = replace(EMPTY, actions=(SALT, HEAT))
 
 def _report(record=RECORD, language="sv"):
     accounts = season_accounts(record, NETWORK, SITE, days=DAYS, now=NOW)
-    chains = (ChainState("records", 2, "f" * 64, ""),)
+    chains = (ChainState("records", 2, "f" * 64, "", 1),)
     return accounts, season_report(accounts, NETWORK, SITE, chains=chains, language=language, made_at=NOW)
 
 
@@ -37,6 +37,12 @@ def test_few_winters_and_none_are_said() -> None:
     facts = dict(_report(replace(RECORD, earlier=past), "en")[1].facts)
     assert "from 2 earlier winters – few" in facts["Forecast at the season's end"]
     assert "simulated" in facts["Forecast at the season's end"]
+
+
+def test_how_much_of_the_record_was_proved_is_said() -> None:
+    facts = dict(_report(language="en")[1].facts)
+    assert "whole, 2 links" in facts["Recommendations, actions and costs"]
+    assert "content read again for the last 1;" in facts["Recommendations, actions and costs"]
 
 
 def test_service_that_is_not_known_is_missing() -> None:
