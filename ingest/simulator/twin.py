@@ -10,12 +10,9 @@ Worlds side by side: what really happened, and the same road left alone since th
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from config.processor import use_wide_vectors
-
-use_wide_vectors()
+from config.processor import njit
 
 #: Index of each state variable: five layer temperatures [degC], then stores [mm; kg/m3; mm; mm; g/m2; 1].
 TOP, WATER, SNOW, DENSITY, ICE, FROST, SALT, GRIT = 0, 5, 6, 7, 8, 9, 10, 11
@@ -29,9 +26,8 @@ WORLDS = 3
 (AIR, DEW, WIND, URBAN, POOL, LAKE, RAIN, LIMIT, SUN, SKY_CLEAR, CLOUD, DEEP) = range(12)
 SERIES = 12
 #: Index of each static number of a column.
-HEIGHT, BUILT, HOLLOW, SHORE, SKY_VIEW, CARS, TREAD, OFFSET, BRIDGE, START_WET, START_DRY, KEPT_BARE, CONTROLLED, HEATED = range(
-    14
-)
+HEIGHT, BUILT, HOLLOW, SHORE, SKY_VIEW, CARS, TREAD = range(7)
+OFFSET, BRIDGE, START_WET, START_DRY, KEPT_BARE, CONTROLLED, HEATED = range(7, 14)
 NUMBERS = 14
 
 #: Film that neither wheels nor crossfall take away [mm].

@@ -5,8 +5,7 @@ pipes lie in, and two layers of ground below, at half-hour steps; its surface ca
 is stated in `docs/heating.md` and held by a test.
 """
 
-from numba import njit
-
+from config.processor import njit
 from model.physics.constants import LATENT_FUSION, LATENT_SUBLIMATION, LATENT_VAPORISATION
 from model.severity import HEATED_SNOW_MM, SLIP_FILM_MM
 

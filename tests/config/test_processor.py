@@ -12,5 +12,7 @@ def target(module: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def test_the_simulator_and_the_road_model_are_compiled_for_one_target() -> None:
-    assert target("ingest.simulator.twin") == target("model.physics.flags") == target("ingest.simulator.units")
+def test_all_that_is_compiled_is_compiled_for_one_target() -> None:
+    wanted = target("model.physics.kernel")
+    assert target("ingest.simulator.units") == wanted
+    assert target("model.decision.heat_search") == wanted
