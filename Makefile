@@ -32,6 +32,7 @@ $(VENV)/.run-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . 2>>$(VENV)/install.log || { cat $(VENV)/install.log >&2; exit 1; }
 	@echo "Compiling the road model (once) ..."
 	@$(BIN)/python -m model.physics.warm_up
+	@$(BIN)/python -m model.decision.heat_warm_up
 	@$(BIN)/python -m ingest.simulator.warm_up
 	@rm -f $(VENV)/.run-*; touch $@
 

@@ -6,8 +6,7 @@ a forecast the curve is of the coming hour; without one it is of the outdoor sen
 everything, the floor too, which therefore acts ahead.
 """
 
-from numba import njit
-
+from config.processor import njit
 from model.physics import zone_kernel as kernel
 from model.physics.heating import SET_POINT_GAIN_W_M2_K, SET_POINTS_DEGC, HeatMode
 

@@ -6,8 +6,8 @@ highest hour are counted on the sum (Gauss-Seidel over zones: the joint cost nev
 """
 
 import numpy as np
-from numba import njit
 
+from config.processor import njit
 from model.decision import heat_control as control
 from model.decision.heat_prices import BASE, PEAK, PUMP
 from model.physics import zone_kernel as kernel
