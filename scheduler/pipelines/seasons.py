@@ -76,7 +76,7 @@ def _keep(context: Context, year: int, oldest: datetime) -> bool:
     record = next((one for one in list_seasons(context.store, context.site.id) if one.name == name), None)
     before = None if record is None else load_season(context.store, context.site.id, name)
     settled = None if record is None else record.ends_at - LATE
-    if before is None or settled is None or _rows(context, begins, settled) != before.attrs.get("rows_settled"):
+    if before is None or settled is None or _rows(context, begins, settled) > int(before.attrs["rows_settled"]):
         before, start = None, begins
     else:
         start = settled
