@@ -12,7 +12,17 @@ import tempfile
 from pathlib import Path
 
 #: Benchmarks that need nothing but the project.
-PARTS = ("assessment", "road_speed", "sensor_faults", "station_mapping", "parse_speed", "gridded", "capacity")
+PARTS = (
+    "assessment",
+    "road_speed",
+    "sensor_faults",
+    "station_mapping",
+    "parse_speed",
+    "gridded",
+    "capacity",
+    "what_if",
+    "salt_rates",
+)
 #: Longest time the demo may take after installation [s], two cores.
 DEMO_BOUND_S = 90.0
 

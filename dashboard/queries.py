@@ -17,7 +17,7 @@ from dashboard.season import SeasonCosts, season_costs, season_span
 from dashboard.style import Status
 from dashboard.todo import DecisionKey, Signed, night_cost, rows
 from model.decision.plan_changes import PlanChange, plan_changes
-from model.decision.roster import looks_until
+from model.decision.roster import OWN, look_before
 from model.domain.call_outs import CapacityPlan
 from model.domain.network import build_network
 from model.domain.notices import Delivery
@@ -49,8 +49,6 @@ OPEN_WINDOWS = timedelta(hours=72)
 #: Readings this far back are counted by flag [h].
 FLAG_HOURS = 24
 HISTORY_ROWS = 12
-#: The plan of a roster's look is the newest one made until so long after it.
-AFTER_LOOK = timedelta(minutes=10)
 #: A page reads again what lies behind so many of the last links of the record: some days' work.
 PROVED_LINKS = 200
 #: Who warns of weather in Sweden.
@@ -144,8 +142,8 @@ def since_last_look(store: Store, site: Site, assessment_id: int, shown: Assessm
         StoreError: An assessment is missing or damaged.
     """
     zone = ZoneInfo(site.timezone)
-    _, look = looks_until(shown.issued_at, zone, count=2)
-    number = newest_assessment_id(store, site.id, known_at=look + AFTER_LOOK)
+    look = look_before(shown.issued_at, zone)
+    number = newest_assessment_id(store, site.id, known_at=look + OWN)
     if number is None or number == assessment_id:
         return None
     before = assessment(store, number)

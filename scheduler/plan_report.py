@@ -10,9 +10,9 @@ from model.domain.roads import Network
 _METHOD = {"optimised": "optimering", "greedy": "angiven ordning"}
 _MATERIAL = {"salt": "salt", "brine": "lake (salt i)", "sand": "sand"}
 _CAUTION = {
-    "night": "nattarbete {hours:.1f} h, gränsen är {limit:.0f} h per dygn",
-    "week": "vecka upp till {hours:.1f} h per besättning, gränsen är {limit:.0f} h",
-    "mean": "i medel {hours:.1f} h i veckan per besättning, gränsen är {limit:.0f} h",
+    "night": "nattarbete {hours} h, gränsen är {limit} h per dygn",
+    "week": "vecka upp till {hours} h per besättning, gränsen är {limit} h",
+    "mean": "i medel {hours} h i veckan per besättning, gränsen är {limit} h",
 }
 
 
@@ -33,13 +33,13 @@ def plan_report(plan: CapacityPlan, network: Network, *, timezone: str, place: s
         lines += [line for call in calls for line in _call(call, network, zone)]
     lines += ["", *_late(plan, network, zone), *_stock(plan)]
     for caution in plan.cautions:
-        told = _CAUTION[caution.code].format(hours=caution.hours, limit=caution.limit_h)
+        told = _CAUTION[caution.code].format(hours=_number(caution.hours), limit=_number(caution.limit_h))
         lines.append(f"▲ {caution.subject}: {told}. Rådet ändras inte av det.")
     return "\n".join([*lines, "Rekommendation, inte beslut."])
 
 
 def _made(plan: CapacityPlan) -> str:
-    gap = "" if plan.gap is None else f", högst {100 * plan.gap:.1f} % över det bästa på tidsrutnätet"
+    gap = "" if plan.gap is None else f", högst {_number(100 * plan.gap)} % över det bästa på tidsrutnätet"
     return (
         f"Räknat med {_METHOD[plan.method]}{gap}. Maskiner, utryckning och förseningens skada {plan.cost_sek:.0f} kr "
         f"(angiven ordning {plan.greedy_cost_sek:.0f} kr)."
@@ -84,11 +84,16 @@ def _stock(plan: CapacityPlan) -> list[str]:
     for item in plan.stocks:
         if item.needed_kg > 0:
             sign = "▲" if item.short_kg else "●"
-            short = f", {item.short_kg / 1000:.1f} t fattas" if item.short_kg else ""
+            short = f", {_number(item.short_kg / 1000)} t fattas" if item.short_kg else ""
             lines.append(
-                f"{sign} {item.depot}: {_MATERIAL[item.material]} {item.needed_kg / 1000:.1f} t av {item.stock_kg / 1000:.1f} t{short}"
+                f"{sign} {item.depot}: {_MATERIAL[item.material]} {_number(item.needed_kg / 1000)} t av {_number(item.stock_kg / 1000)} t{short}"
             )
     return lines
+
+
+def _number(value: float) -> str:
+    """One decimal at most, with a comma."""
+    return f"{value:.1f}".removesuffix(".0").replace(".", ",")
 
 
 def _local(moment: datetime, zone: ZoneInfo, *, day: bool = False) -> str:

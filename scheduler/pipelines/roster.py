@@ -4,7 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from model.decision.plan_changes import PlanChange, plan_changes
-from model.decision.roster import look_due, looks_until
+from model.decision.roster import OWN, look_before, look_due
 from model.domain.plans import Assessment
 from scheduler.context import Context
 from scheduler.pipelines.assess import assess_now
@@ -13,8 +13,6 @@ from store.plans import load_assessment, newest_assessment_id
 
 #: The job runs every hour; a look is its business if it fell within this time.
 WITHIN = timedelta(hours=1)
-#: The plan of a look is the newest one made until so long after it.
-AFTER_LOOK = timedelta(minutes=10)
 _TOLD = 12
 
 
@@ -40,11 +38,13 @@ def roster_plan(context: Context) -> str:
 def changes_since_last_look(context: Context, assessment: Assessment) -> tuple[Assessment, tuple[PlanChange, ...]] | None:
     """The plan of the look before an assessment's own, and what the assessment changes in it; None where there was none."""
     zone = ZoneInfo(context.site.timezone)
-    _, before = looks_until(assessment.issued_at, zone, count=2)
-    number = newest_assessment_id(context.store, context.site.id, known_at=before + AFTER_LOOK)
+    before = look_before(assessment.issued_at, zone)
+    number = newest_assessment_id(context.store, context.site.id, known_at=before + OWN)
     if number is None:
         return None
     earlier = load_assessment(context.store, number).assessment
+    if earlier.issued_at >= assessment.issued_at:
+        return None
     done = actions_between(context.store, context.site.id, earlier.issued_at, assessment.issued_at, known_at=assessment.issued_at)
     return earlier, plan_changes(earlier, assessment, actions=done, zone=zone)
 

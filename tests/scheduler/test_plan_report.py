@@ -31,6 +31,6 @@ def test_it_says_whom_to_call_and_what_is_late() -> None:
     assert "▲ Vallby blir" in text
     assert "i stället för 00:00 (Åkeri A, M1)" in text
     assert "◇ Ön: ingen maskin hos Åkeri B klarar plog i klass P9" in text
-    assert "▲ Söder: sand 12.0 t av 10.0 t, 2.0 t fattas" in text
+    assert "▲ Söder: sand 12 t av 10 t, 2 t fattas" in text
     assert "gränsen är 10 h per dygn. Rådet ändras inte av det." in text
     assert text.endswith("Rekommendation, inte beslut.")

@@ -33,7 +33,9 @@ def fleets(draw: st.DrawFn) -> Fleet:
     ]
     names = sorted({item["contractor"] for item in made})
     crews = [{"name": f"{name} {k}", "contractor": name} for name in names for k in range(draw(st.integers(1, 3)))]
-    return fleet(*made, crews=draw(st.sampled_from([[], crews])))
+    period = {"start_month": draw(st.sampled_from([2, 10])), "start_day": 1, "end_month": 4, "end_day": 15, "otherwise_min": 90.0}
+    standby = draw(st.sampled_from([[], [{"contractor": names[0], **period}]]))
+    return fleet(*made, crews=draw(st.sampled_from([[], crews])), standby=standby)
 
 
 @st.composite

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from model.decision.roster import look_due, looks_until
+from model.decision.roster import look_before, look_due, looks_until
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -45,3 +45,16 @@ def test_an_hourly_job_meets_every_look_of_a_local_day_once(midnight: datetime, 
     runs = [midnight + timedelta(hours=k, minutes=2) for k in range(hours)]
     due = [look for now in runs if (look := look_due(now, STOCKHOLM, within=timedelta(hours=1))) is not None]
     assert [look.astimezone(STOCKHOLM).hour for look in due] == [3, 13, 20]
+
+
+@pytest.mark.parametrize(
+    ("issued", "look"),
+    [
+        (utc(2026, 1, 15, 12, 2), utc(2026, 1, 15, 2)),  # the plan of 13:00 itself
+        (utc(2026, 1, 15, 12, 55), utc(2026, 1, 15, 12)),  # an hour later: compared with it
+        (utc(2026, 1, 15, 18, 25), utc(2026, 1, 15, 12)),
+        (utc(2026, 3, 29, 1, 2), utc(2026, 3, 28, 19)),  # 03:02 summer time
+    ],
+)
+def test_a_plan_is_compared_with_the_one_before_it_and_never_with_itself(issued: datetime, look: datetime) -> None:
+    assert look_before(issued, STOCKHOLM) == look
