@@ -2,8 +2,9 @@
 
 A need counts from the last assessment before its window's end that advised to act, unless a person decided against it. It was met in time where
 the log has a treatment that answers it and ended by the deadline (latest start + turn-out + round; for heated ground: on before the window's end).
-Salt and heat may have come before the window: a treatment is taken to hold five hours (the Swedish occasion index counts so). Where the
-contractor's log is empty around the window nothing is known of it: the need is missing, never met and never broken.
+Salt and heat may have come before the window: a treatment is taken to hold five hours (the Swedish occasion index counts so). A need is told as
+not done where the contractor's log of that night became known after the deadline and does not hold it. Where nothing around the window was
+handed in since, nothing is known of it: the need is missing, never met and never broken.
 """
 
 from collections import defaultdict
@@ -21,7 +22,7 @@ from model.domain.treatments import SPREAD, Action, TreatmentKind
 
 #: A treatment before the window still counts so long after it ended.
 HOLDS = timedelta(hours=5)
-#: The contractor's log is taken to be kept where it has any action so close to the window.
+#: Actions so close to the window belong to the log of its night.
 LOG_NEAR = timedelta(hours=24)
 #: Done later than this after the deadline is not done.
 LATE = timedelta(hours=24)
@@ -103,21 +104,24 @@ class ServiceShare:
         return self.in_time / self.known if self.known else None
 
 
-def needs_kept(needs: Iterable[NeedTold], actions: Sequence[Action], network: Network) -> tuple[NeedKept, ...]:
+def needs_kept(
+    needs: Iterable[NeedTold], actions: Sequence[Action], recorded: Sequence[datetime], network: Network
+) -> tuple[NeedKept, ...]:
     """What became of each need; those of units that have left the network are left out.
 
     Args:
         needs: Needs told.
         actions: All actions from a day before the first window to a day after the last.
+        recorded: When each of them became known, aware UTC.
         network: Routes, zones and contractors.
     """
     units = {unit.id: unit for unit in network.units}
     own: dict[str, list[Action]] = defaultdict(list)
-    logged: dict[str, list[datetime]] = defaultdict(list)
-    for action in actions:
+    logged: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for action, recorded_at in zip(actions, recorded, strict=True):
         own[action.unit_id].append(action)
         if action.unit_id in units:
-            logged[_logger(units[action.unit_id])].append(action.started_at)
+            logged[_logger(units[action.unit_id])].append((action.started_at, recorded_at))
     return tuple(
         _kept(told, units[told.unit_id], own[told.unit_id], logged[_logger(units[told.unit_id])])
         for told in needs
@@ -158,7 +162,9 @@ def _logger(unit: Route | HeatedZone) -> str:
     return unit.contractor if isinstance(unit, Route) else "\x00heat"
 
 
-def _kept(told: NeedTold, unit: Route | HeatedZone, actions: Sequence[Action], logged: Sequence[datetime]) -> NeedKept:
+def _kept(
+    told: NeedTold, unit: Route | HeatedZone, actions: Sequence[Action], logged: Sequence[tuple[datetime, datetime]]
+) -> NeedKept:
     deadline = deadline_of(told, unit)
     if told.rejected:
         return NeedKept(told, deadline, Kept.REJECTED, None)
@@ -174,8 +180,9 @@ def _kept(told: NeedTold, unit: Route | HeatedZone, actions: Sequence[Action], l
         return NeedKept(told, deadline, Kept.IN_TIME, min(met))
     if after:
         return NeedKept(told, deadline, Kept.LATE, min(after))
-    near = any(told.window_start - LOG_NEAR <= moment <= told.window_end + LOG_NEAR for moment in logged)
-    return NeedKept(told, deadline, Kept.NOT_DONE if near else Kept.MISSING, None)
+    first, last = told.window_start - LOG_NEAR, told.window_end + LOG_NEAR
+    handed_in = any(first <= started_at <= last and recorded_at >= deadline for started_at, recorded_at in logged)
+    return NeedKept(told, deadline, Kept.NOT_DONE if handed_in else Kept.MISSING, None)
 
 
 def _share(code: str, district: str, count: dict[Kept, int], *, is_active: bool) -> ServiceShare:

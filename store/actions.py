@@ -107,12 +107,19 @@ def actions_between(
         end: Aware UTC.
         known_at: Leave out what became known later; None for all.
     """
+    return tuple(action for action, _ in recorded_actions(store, site, start, end, known_at=known_at))
+
+
+def recorded_actions(
+    store: Store, site: str, start: datetime, end: datetime, *, known_at: datetime | None = None
+) -> tuple[tuple[Action, datetime], ...]:
+    """As `actions_between`, each with when it became known."""
     statement = select(ActionRow).where(ActionRow.site == site, ActionRow.ended_at >= start, ActionRow.started_at < end)
     if known_at is not None:
         statement = statement.where(ActionRow.recorded_at <= known_at)
     with store.reading() as session:
         rows = session.scalars(statement.order_by(ActionRow.started_at, ActionRow.unit_id, ActionRow.id))
-        return tuple(action_from(row) for row in rows)
+        return tuple((action_from(row), row.recorded_at) for row in rows)
 
 
 def cost_sums(

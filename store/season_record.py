@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from model.domain.evidence import EarlierCosts, SeasonRecord
 from model.domain.weather import from_utc64
-from store.actions import actions_between
+from store.actions import recorded_actions
 from store.archive import list_seasons, load_season
 from store.costs import costs_between
 from store.heat import heat_readings_between
@@ -46,8 +46,10 @@ def season_record(
         StoreError: The store cannot be read.
     """
     start, end = moments
+    found = recorded_actions(store, site, start - EDGE, end + EDGE, known_at=known_at)
     return SeasonRecord(
-        actions=actions_between(store, site, start - EDGE, end + EDGE, known_at=known_at),
+        actions=tuple(action for action, _ in found),
+        recorded=tuple(recorded_at for _, recorded_at in found),
         entries=costs_between(store, site, *days, known_at=known_at),
         needs=needs_told(store, site, start, min(end, known_at)),
         heat=heat_readings_between(store, site, start, end, known_at=known_at),

@@ -207,7 +207,8 @@ class SeasonRecord:
     """Everything kept of a season that money and fairness are reckoned from.
 
     Attributes:
-        actions: Begun in the season, by start.
+        actions: Begun in the season or within a day of it, by start.
+        recorded: When each of them became known, in the same order.
         entries: Costs without an action.
         needs: Needs told.
         heat: Readings of heated zones.
@@ -216,6 +217,7 @@ class SeasonRecord:
     """
 
     actions: tuple[Action, ...]
+    recorded: tuple[datetime, ...]
     entries: tuple[CostEntry, ...]
     needs: tuple[NeedTold, ...]
     heat: tuple[HeatReading, ...]

@@ -217,10 +217,10 @@ def service_table(accounts: SeasonAccounts, network: Network, words: ReportWords
     )  # fmt: skip
     columns = tuple(Column(pick(*name)) for name in names)
     note = pick(
-        "Behov enligt sista prognosen före fönstrets slut, mot klassens klockslag. Saknas: ingen logg runt tiden; räknas varken som klarat "
-        "eller brutet. Intervallet är 80 % (Wilson).",
-        "Needs by the last forecast before the window's end, against the class's hour. Missing: no log around the time; counted neither as met "
-        "nor as broken. The interval is 80 % (Wilson).",
+        "Behov enligt sista prognosen före fönstrets slut, mot klassens klockslag. Saknas: ingen logg är lämnad för tiden sedan dess; räknas "
+        "varken som klarat eller brutet. Intervallet är 80 % (Wilson).",
+        "Needs by the last forecast before the window's end, against the class's hour. Missing: no log of the time has come in since; counted "
+        "neither as met nor as broken. The interval is 80 % (Wilson).",
     )
     title = pick("Klart i tid per klass och distrikt", "Done in time by class and district")
     return Table("service", title, columns, rows, note)

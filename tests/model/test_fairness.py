@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,6 +24,18 @@ def _done(unit: str, kind: TreatmentKind, ended_h: float, hours: float = 2.0) ->
     return Action(unit, kind, end - timedelta(hours=hours), end, 0.0, 1.0, "log")
 
 
+def _handed_in(actions: list[Action]) -> list[datetime]:
+    """The log comes in a day after the window."""
+    return [CLOSES + timedelta(days=1)] * len(actions)
+
+
+def test_a_log_that_was_not_handed_in_since_the_deadline_accuses_nobody() -> None:
+    others = [_done("r2", TreatmentKind.PLOUGH, -1.0)]
+    for recorded_h, kept in ((-0.1, Kept.MISSING), (0.0, Kept.NOT_DONE)):
+        (found,) = needs_kept([_told()], others, [CLOSES + timedelta(hours=recorded_h)], NETWORK)
+        assert found.kept is kept
+
+
 @pytest.mark.parametrize(
     ("told", "actions", "kept"),
     [
@@ -43,24 +56,23 @@ def _done(unit: str, kind: TreatmentKind, ended_h: float, hours: float = 2.0) ->
     ],
 )
 def test_what_became_of_a_need(told: NeedTold, actions: list[Action], kept: Kept) -> None:
-    (found,) = needs_kept([told], actions, NETWORK)
+    (found,) = needs_kept([told], actions, _handed_in(actions), NETWORK)
     assert found.kept is kept
 
 
 def test_missing_logs_are_neither_met_nor_broken() -> None:
-    shares = service_shares(needs_kept([_told(), _told("r2")], [], NETWORK), NETWORK)
+    shares = service_shares(needs_kept([_told(), _told("r2")], [], [], NETWORK), NETWORK)
     assert {item.class_code for item in shares} == {"P1", "P3"}
     assert all((item.share, item.low, item.missing) == (None, None, 1) for item in shares)
 
 
 def test_shares_have_an_interval_and_cycle_and_foot_network_comes_first() -> None:
-    kept = needs_kept([_told(), _told(), _told("r3")], [_done("r1", TreatmentKind.PLOUGH, -1.0)], NETWORK)
+    done = [_done("r1", TreatmentKind.PLOUGH, -1.0)]
+    kept = needs_kept([_told(), _told(), _told("r3")], done, _handed_in(done), NETWORK)
     by_class = {item.class_code: item for item in service_shares(kept, NETWORK)}
     assert by_class["P1"].share == 1.0
     assert by_class["P0"].share == 0.0
     assert by_class["P1"].low == pytest.approx(2 / (2 + 1.2816**2), abs=1e-3)
-    from dataclasses import replace
-
     active = tuple(replace(item, kind="cycleway") if item.unit_id == "r3" else item for item in NETWORK.segments)
     network = replace(NETWORK, segments=active)
     assert active_share(network, "P0") == 1.0
@@ -69,4 +81,4 @@ def test_shares_have_an_interval_and_cycle_and_foot_network_comes_first() -> Non
 
 
 def test_units_that_left_the_network_are_left_out() -> None:
-    assert needs_kept([_told("r9")], [], NETWORK) == ()
+    assert needs_kept([_told("r9")], [], [], NETWORK) == ()

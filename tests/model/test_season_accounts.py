@@ -19,7 +19,7 @@ NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 SITE, NETWORK = small_site(), small_network()
 SALT = Action("r1", TreatmentKind.BRINE, NOW - timedelta(hours=9), NOW - timedelta(hours=7), 0.0, 3000.0, "log")
 HEAT = replace(SALT, unit_id="z1", kind=TreatmentKind.HEAT_MELT, cost_sek=700.0)
-EMPTY = SeasonRecord(actions=(), entries=(), needs=(), heat=(), earlier=(), chains=())
+EMPTY = SeasonRecord(actions=(), recorded=(), entries=(), needs=(), heat=(), earlier=(), chains=())
 TARIFF = HeatTariff(
     name="Värme", year=2026, source="antagen", base_sek_per_mwh=500.0, peak_sek_per_mwh=900.0, summer_sek_per_mwh=100.0,
     summer_months=(7,), capacity=({"from_kw": 0.0, "fixed_sek_per_year": 0.0, "sek_per_kw_year": 0.0},),
@@ -27,6 +27,7 @@ TARIFF = HeatTariff(
 
 
 def _accounts(record: SeasonRecord, **site: object):
+    record = replace(record, recorded=tuple(action.ended_at for action in record.actions))
     return season_accounts(record, NETWORK, SITE.model_copy(update=site), days=DAYS, now=NOW)
 
 

@@ -13,6 +13,7 @@ RECORD = replace(EMPTY, actions=(SALT, HEAT))
 
 
 def _report(record=RECORD, language="sv"):
+    record = replace(record, recorded=tuple(action.ended_at for action in record.actions))
     accounts = season_accounts(record, NETWORK, SITE, days=DAYS, now=NOW)
     chains = (ChainState("records", 2, "f" * 64, "", 1),)
     return accounts, season_report(accounts, NETWORK, SITE, chains=chains, language=language, made_at=NOW)
