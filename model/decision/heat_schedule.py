@@ -158,12 +158,13 @@ def _settle(
         drawn[zone] = _followed(zones, zones.limits, weather, start, loss, prices, zone, modes[zone])[0]
     drawn *= zones.area_m2[:, None, None] / 1000.0
     best = np.empty(hours, dtype=np.int64)
+    find, _ = search.compiled()
     for _ in range(rounds):
         changed = False
         for zone in range(count):
             others = drawn.sum(axis=0) - drawn[zone]
             plans = _plain_plans(modes[zone], weather[zone], allowed[zone])
-            search.search_zone(
+            find(
                 start[zone], zones.constants[zone], zones.limits[zone], weather[zone], loss[zone], prices.hourly,
                 _money(zones, zone, prices), others, plans, allowed[zone], (block_h, sweeps), best,
             )  # fmt: skip
@@ -201,7 +202,8 @@ def _followed(
 ) -> tuple[Array, Array, Array, Array, float]:
     """Power, surface, slab and severity (member, hour) of a zone in its modes, and its expected cost."""
     told = [np.empty(loss.shape[1:]) for _ in range(4)]
-    cost = search.follow_zone(
+    _, follow = search.compiled()
+    cost = follow(
         start[zone], zones.constants[zone], limits[zone], weather[zone], loss[zone], prices.hourly, _money(zones, zone, prices),
         modes, *told,
     )  # fmt: skip

@@ -5,12 +5,19 @@ coordinate descent on the expected cost. What the other zones draw is given memb
 highest hour are counted on the sum (Gauss-Seidel over zones: the joint cost never rises).
 """
 
+from functools import cache
+from typing import Any
+
 import numpy as np
 
 from config.processor import njit
+from model import severity
 from model.decision import heat_control as control
+from model.decision import heat_prices
 from model.decision.heat_prices import BASE, PEAK, PUMP
+from model.physics import constants, heating
 from model.physics import zone_kernel as kernel
+from model.physics.fingerprint import fingerprint
 
 #: Rows of the money's constants: heated area with its edge [m2], base capacity [kW], highest power already paid for [kW], a new kilowatt [SEK/kW],
 #: pump [W/m2], a slippery hour left behind at the end [h].
@@ -19,7 +26,7 @@ CONSTANTS = 6
 MODES = 4
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _through(state, zone, limits, weather, loss, prices, money, others, mode, hour, tally):  # type: ignore[no-untyped-def]
     """One member through one hour, in place; `tally` gathers cost [SEK] and highest power [kW]."""
     felt = hour if limits[control.AHEAD] > 0.0 else max(hour - 1, 0)
@@ -47,7 +54,7 @@ def _ended(state, loss, money, tally):  # type: ignore[no-untyped-def]
     return tally[0] + left + money[NEW_KW] * max(tally[1] - money[PAID_KW], 0.0)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _tried(states, tallies, zone, limits, weather, loss, prices, money, others, plan, first, enough):  # type: ignore[no-untyped-def]
     """Cost of all members together under a plan from hour `first` on; given up once it is not below `enough` [SEK]."""
     state, tally = np.empty(kernel.STATES), np.zeros(2)
@@ -64,7 +71,7 @@ def _tried(states, tallies, zone, limits, weather, loss, prices, money, others, 
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _moved_on(states, tallies, zone, limits, weather, loss, prices, money, others, plan, first, last):  # type: ignore[no-untyped-def]
     """Bring all members from hour `first` to `last`, in place."""
     for member in range(loss.shape[0]):
@@ -75,8 +82,8 @@ def _moved_on(states, tallies, zone, limits, weather, loss, prices, money, other
             )  # fmt: skip
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def search_zone(start, zone, limits, weather, loss, prices, money, others, plans, allowed, effort, best):  # type: ignore[no-untyped-def]
+@njit(nogil=True, error_model="numpy")
+def _search(start, zone, limits, weather, loss, prices, money, others, plans, allowed, effort, best):  # type: ignore[no-untyped-def]
     """Find one zone's modes.
 
     Args:
@@ -129,8 +136,8 @@ def search_zone(start, zone, limits, weather, loss, prices, money, others, plans
     return found / members
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def follow_zone(start, zone, limits, weather, loss, prices, money, modes, power, surface, slab, severity):  # type: ignore[no-untyped-def]
+@njit(nogil=True, error_model="numpy")
+def _follow(start, zone, limits, weather, loss, prices, money, modes, power, surface, slab, severity):  # type: ignore[no-untyped-def]
     """Run all members of one zone through its modes.
 
     Args:
@@ -166,3 +173,25 @@ def follow_zone(start, zone, limits, weather, loss, prices, money, modes, power,
             severity[member, hour] = kernel.slippery(state)
         total += _ended(state, loss[member], money, tally)
     return total / members
+
+
+@cache
+def compiled() -> tuple[Any, Any]:
+    """`_search` and `_follow`, compiled or read from numba's store, which forgets them when any file they are made from changes."""
+    return _build(fingerprint((constants, severity, heating, kernel, control, heat_prices)))
+
+
+def _build(key: int) -> tuple[Any, Any]:
+    @njit(cache=True, nogil=True, error_model="numpy")
+    def search(start, zone, limits, weather, loss, prices, money, others, plans, allowed, effort, best):  # type: ignore[no-untyped-def]
+        if key < 0:  # numba keeps compiled code by what it closes over
+            return 0.0
+        return _search(start, zone, limits, weather, loss, prices, money, others, plans, allowed, effort, best)
+
+    @njit(cache=True, nogil=True, error_model="numpy")
+    def follow(start, zone, limits, weather, loss, prices, money, modes, power, surface, slab, seen):  # type: ignore[no-untyped-def]
+        if key < 0:
+            return 0.0
+        return _follow(start, zone, limits, weather, loss, prices, money, modes, power, surface, slab, seen)
+
+    return search, follow

@@ -123,7 +123,7 @@ def half_hour(state, zone, weather, power):  # type: ignore[no-untyped-def] # no
     return surface
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def one_hour(state, zone, weather, power):  # type: ignore[no-untyped-def]
     """Advance a zone by an hour under constant heat [W/m2], in place."""
     state[PIPES_BEFORE], state[POWER] = state[PIPES], power
