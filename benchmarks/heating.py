@@ -125,9 +125,8 @@ def show(found: Mapping[str, object]) -> None:
                 f"  {policy}: running cost {100 * (row['running_sek'] / rival['running_sek'] - 1):+.1f} %, with power "
                 f"{100 * (row['total_sek'] / rival['total_sek'] - 1):+.1f} %, slippery hours {row['slippery_h'] - rival['slippery_h']:+.1f}"
             )
-    print(
-        f"\nOne schedule of {ZONES} zones, {MEMBERS} members, {HOURS} h: {found['schedule_s']:.1f} s ({found['schedule_processor_s']:.1f} s of one processor)"
-    )
+    wall, spent = found["schedule_s"], found["schedule_processor_s"]
+    print(f"\nOne schedule of {ZONES} zones, {MEMBERS} members, {HOURS} h: {wall:.1f} s ({spent:.1f} s of one processor)")
     print(
         "Money in MSEK. Running is energy, flow and pumps; power is the season's share of the yearly charge for the highest hour."
     )
