@@ -50,7 +50,12 @@ def test_a_recommendation_is_read_rejected_and_found_in_the_store(visit: Visit, 
 def test_every_page_draws_and_asks_no_other_host(visit: Visit) -> None:
     page = visit.page
     expect(page.locator("[data-testid='stDeckGlJsonChart'] canvas").first).to_be_attached()
-    for name, heading, charts in (("Rutt", "Temperaturer", 9), ("Kostnader", "Säsongen hittills", 1), ("Drift", "Versioner", 0)):
+    for name, heading, charts in (
+        ("Rutt", "Temperaturer", 9),
+        ("Markvärme", "Säsongens start", 3),
+        ("Kostnader", "Säsongen hittills", 1),
+        ("Drift", "Versioner", 0),
+    ):
         visit.go(name)
         expect(page.get_by_role("heading", name=heading).first).to_be_visible()
         expect(page.locator("[data-testid='stVegaLiteChart'] :is(canvas, svg.marks)")).to_have_count(charts)
