@@ -3,9 +3,10 @@
 ``python -m benchmarks.heating [--judge YEARS] [--every N] [--floors FLOORS] [--json FILE]``
 
 All is simulated. The plants are the simulator's own roads (`benchmarks.heating_plant`), not the model the schedules are made with. Margins, shares
-and weights were chosen on the winter 2011 of the same seed; the winters of `--judge` were not looked at. Always idling gives each zone's idle power
-in season whenever the air is below 5 degC, and full heat where the snow sensor sees the rule broken. Every policy has the freeze floor and the
-ramp. Each block is one freeze floor: the network's own, +2 degC (water in the pipes), and -8 degC (glycol).
+and weights were chosen on the winter 2011 of the same seed, and the zones' models are fitted to the meters of always idling in that winter; the
+winters of `--judge` were not looked at while choosing. Always idling gives each zone's idle power in season whenever the air is below 5 degC, and
+full heat where the snow sensor sees the rule broken. Every policy has the freeze floor and the ramp. Each block is one freeze floor: the
+network's own, +2 degC (water in the pipes), and -8 degC (glycol).
 """
 
 import argparse
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.heating_fit import fitted
 from benchmarks.heating_season import HALKA, IDLING, PERFECT, POLICIES, WORSE, Outcome, lived
 from config.network import load_network_document
 from config.sites import load_site
@@ -29,6 +31,8 @@ from model.physics.zone_slab import start_row
 
 #: Winters judged by default, and the seed of the town.
 SEED, JUDGE = 41, (2016, 2017, 2018)
+#: Winter whose meters the zones' models are fitted on.
+LEARNT = 2011
 #: Every so many of the network's zones are run, to keep it short.
 EVERY = 5
 #: Freeze floors [degC].
@@ -55,12 +59,14 @@ def measure(site_name: str, *, judge: Sequence[int], every: int, floors: Sequenc
     policies = tuple(name for name in POLICIES if name in {IDLING, HALKA, WORSE, PERFECT})
     found: dict[str, object] = {"seed": SEED, "judged_on": list(judge), "every": every}
     for floor in floors:
+        factors = fitted(network, loaded.site, year=LEARNT, seed=SEED, every=every, floor_degc=floor, threads=threads)
         lives = [
-            lived(network, loaded.site, year=year, seed=SEED, threads=threads, policies=policies, floor_degc=floor, every=every)[
-                0
-            ]
+            lived(
+                network, loaded.site, year=year, seed=SEED, threads=threads, policies=policies, floor_degc=floor, every=every,
+                factors=factors,
+            )[0]
             for year in judge
-        ]
+        ]  # fmt: skip
         entry: dict[str, object] = {name: together([life[name] for life in lives]) for name in policies}
         entry["winters"] = [{name: asdict(life[name]) for name in policies} for life in lives]
         found[f"floor_{floor:g}"] = entry

@@ -233,8 +233,9 @@ class _Run:
         return np.array([control.curve_power(*told) for told in zip(self.zones.constants, rows, limits, strict=True)])
 
     def series(self) -> dict[str, Array]:
-        """Hourly series over (hour, policy, zone)."""
-        return {name: np.array(values) for name, values in self.kept.items()} | {"hour": np.array(self.hours, dtype=float)}
+        """Hourly series over (hour, policy, zone), their hours since 1 October, and the weather (zone, hour, row)."""
+        told = {name: np.array(values) for name, values in self.kept.items()}
+        return told | {"hour": np.array(self.hours, dtype=float), "weather": self.truth.true[:, 0]}
 
     def outcomes(self) -> dict[str, Outcome]:
         """What each policy came to."""
