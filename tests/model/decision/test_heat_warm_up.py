@@ -6,7 +6,7 @@ from tests.model.test_zone_plan import SNOW, planned
 
 def test_what_is_compiled_ahead_is_the_form_a_night_uses() -> None:
     warm_up()
-    compiled = (search.search_zone, search.follow_zone, kernel.run_zone)
+    compiled = (*search.compiled(), kernel.run_zone)
     known = [len(function.signatures) for function in compiled]
     assert all(known)
     planned(SNOW)
