@@ -1,6 +1,6 @@
 """A season's money and service under several policies, on simulated winters that no model was trained on, judged by the simulator's own road.
 
-``python -m benchmarks.season [--seed N] [--train YEARS] [--judge YEARS] [--policies NAMES] [--json FILE]``
+``python -m benchmarks.season [--seed N] [--train-seed N] [--train YEARS] [--judge YEARS] [--policies NAMES] [--json FILE]``
 
 All data are simulated. Decisions see what was known then; what comes of them is the simulator's twin road (`ingest.simulator.twin`), another
 model than the one Halka reckons with, run forward under each policy's rounds. `halka` is the assessment followed to the letter, behind its
@@ -43,8 +43,10 @@ from model.replay.orders import priced
 from model.replay.outcome import Outcome, outcome
 from model.replay.run import replayed
 
-#: Simulated winters: none of these, nor this seed, was looked at while policies were made (that was seed 11).
-SEED, TRAIN, JUDGE = 29, (2010, 2011, 2012, 2013), (2016, 2017, 2018)
+#: Simulated winters that are judged: none of them, nor this seed, was looked at while policies were made.
+SEED, JUDGE = 29, (2016, 2017, 2018)
+#: Winters the models learn from: of another seed, so of other streets and other weather. Policies were made on that seed's winter 2016/17.
+TRAIN_SEED, TRAIN = 11, (2010, 2011, 2012, 2013)
 #: Routes that stand for their classes, and stretches of each.
 ROUTES, STRETCHES = ("P1-01", "P1-06", "P2-03", "P2-09", "P3-05", "P3-10"), 3
 AXES = (
@@ -198,7 +200,7 @@ def _years(text: str) -> list[int]:
 
 
 def trained(bench: Bench, years: Sequence[int]) -> TrainedModels:
-    """Models of the same town, learnt from other winters."""
+    """Models learnt from other winters of the bench's seed."""
     seasons = [bench.winter(year).season for year in years]
     return train(seasons, bench.network, bench.site, replace(LearningOptions(), threads=1)).models
 
@@ -208,6 +210,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="A season's money and service under several policies, simulated")
     parser.add_argument("--site", default="demo")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--train-seed", type=int, default=TRAIN_SEED)
     parser.add_argument("--train", type=_years, default=list(TRAIN))
     parser.add_argument("--judge", type=_years, default=list(JUDGE))
     parser.add_argument("--policies", default="none,calendar,done,rule,rule_worse,halka,halka_worse,miscalibrated,foresight")
@@ -215,8 +218,8 @@ def main() -> int:
     chosen = parser.parse_args()
     loaded = load_site(chosen.site)
     network = part_of(build_network(load_network_document(loaded.network_path), loaded.site))
-    bare = Bench(network, loaded.site, None, chosen.seed)
-    bench = replace(bare, models=trained(bare, chosen.train))
+    models = trained(Bench(network, loaded.site, None, chosen.train_seed), chosen.train)
+    bench = Bench(network, loaded.site, models, chosen.seed)
     names = chosen.policies.split(",")
     by_year = [bench.measure(year, names) for year in chosen.judge]
     told = summary({name: [found[name] for found in by_year] for name in by_year[0]}, loaded.site)

@@ -1,7 +1,7 @@
 """Halka under its guard: followed while it is worth more than the rule of thumb, the rule while it is not.
 
-Once a day the advice of the evening before is scored, at the cost-loss ratio it is followed by. What came of it is read off the analysed weather and the road model on the street left
-alone, as verification does it (`model.what_came`), and only once those hours have passed.
+Once a day the advice of the evening before is scored, at the cost-loss ratio it is followed by. What came of it is read off the analysed weather
+and the road model on the street left alone, as verification does it (`model.what_came`), and only once those hours have passed.
 """
 
 from collections.abc import Sequence

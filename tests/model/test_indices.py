@@ -15,7 +15,7 @@ def hours(days: int = 2, **given: object) -> WinterHours:
     plain = {"air": 5.0, "surface": 5.0, "dew": 0.0, "rain": 0.0, "snow": 0.0, "wind": 2.0, "rime": 0.0, "depth": 0.0}
     return WinterHours(
         **{name: np.broadcast_to(np.asarray(given.get(name, value), float), days * 24).copy() for name, value in plain.items()}
-    )  # type: ignore[arg-type]
+    )
 
 
 def _during(

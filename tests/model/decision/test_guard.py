@@ -50,7 +50,19 @@ def test_a_model_that_has_mended_is_asked_again() -> None:
 
 
 def test_cases_in_which_acting_never_pays_tell_nothing() -> None:
-    assert Guard().after([0.9], [True], [False], threshold=1.5) == Guard()
+    assert Guard().after([0.9], [True], [False], threshold=1.5).weight == 0.0
+
+
+@pytest.mark.parametrize(("told", "came"), [(0.01, 0.3), (0.9, 0.05)])
+def test_probabilities_many_times_off_are_left_although_acting_never_pays(told: float, came: float) -> None:
+    guard = Guard()
+    for _ in range(10):
+        guard = guard.after([told] * 6, [True] * 6, [came] * 6, threshold=1.5)
+    assert not guard.trusted
+    near = Guard()
+    for _ in range(10):
+        near = near.after([0.1] * 6, [True] * 6, [0.25] * 6, threshold=1.5)
+    assert near.trusted
 
 
 def test_refuses_what_does_not_belong_together() -> None:

@@ -126,7 +126,7 @@ def plain_truth(seed: int, days: int = 4) -> PlainTruth:
     """Snowfalls and icy spells drawn at random."""
     rng, network = np.random.default_rng(seed), routes_only()
     hours = days * 24
-    falls = np.repeat(rng.random((len(network.units), hours // 6)) < 0.15, 6, axis=1) * rng.uniform(0, 1.5)
+    falls = np.repeat(rng.random((len(network.units), hours // 6)) < 0.15, 6, axis=1) * float(rng.uniform(0, 1.5))
     icy = np.repeat(rng.random((len(network.units), hours // 6)) < 0.4, 6, axis=1)
     times = np.datetime64(START.replace(tzinfo=None), "ns") + np.arange(hours) * HOUR
     return PlainTruth(network, times, falls, icy)
