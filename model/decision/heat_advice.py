@@ -64,7 +64,6 @@ def followed(told: Recommendation, planned: PlannedHeat, zone: HeatedZone, *, cl
         treatment=TreatmentKind.HEAT_MELT if planned.melting else TreatmentKind.HEAT_PREHEAT,
         start_from=planned.heat_from,
         reconsider_at=None,
-        cost_act_sek=planned.cost_sek,
         latest_start=max(told.latest_start, planned.heat_from),
         reasons=reasons,
     )

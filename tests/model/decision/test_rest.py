@@ -25,8 +25,8 @@ def test_salt_works_for_most_of_a_day_and_less_where_much_falls() -> None:
 
 
 def test_sand_works_until_it_is_worn_away_or_snowed_under() -> None:
-    assert _rests(SAND, 30)
-    assert not _rests(SAND, 40)
+    assert _rests(SAND, 41)
+    assert not _rests(SAND, 43)
     assert not _rests(SAND, 5, snow=3.0)
 
 
