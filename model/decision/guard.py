@@ -3,9 +3,8 @@
 Each night that has passed and been read is scored twice in money: what acting on the told probability would have cost at the route's own
 cost-loss ratio, and what acting on the rule of thumb would have. Nights fade with a half-life, and a prior worth of nights stands for "as good as
 the rule". While the told probabilities come out dearer than the rule by more than `TOLERANCE`, or tell a small part of what comes, or many times
-what comes (`TOO_LITTLE`, `TOO_MUCH`), the rule is followed; the model is asked again every night and comes back when its nights are good again. So a model that
-is badly off costs a few nights, not a season. The second test is there for service: in money alone, a model that never sends anybody out can
-look cheap while roads go out of standard.
+it (`TOO_LITTLE`, `TOO_MUCH`), the rule is followed; the model is asked again every night and comes back when its nights are good again. The second
+test is there for service: in money alone, a model that never sends anybody out can look cheap while roads go out of standard.
 """
 
 from dataclasses import dataclass, replace
