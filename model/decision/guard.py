@@ -3,9 +3,8 @@
 Each night that has passed and been read is scored twice in money: what acting on the told probability would have cost at the route's own
 cost-loss ratio, and what acting on the rule of thumb would have. Nights fade with a half-life, and a prior worth of nights stands for "as good as
 the rule". While the told probabilities come out dearer than the rule by more than `TOLERANCE`, or tell a small part of what comes, or many times
-what comes (`FACTOR`), the rule is followed; the model is asked again every night and comes back when its nights are good again. So a model that
-is badly off costs a few nights, not a season. The second test is there for service: in money alone, a model that never sends anybody out can
-look cheap while roads go out of standard.
+it (`TOO_LITTLE`, `TOO_MUCH`), the rule is followed; the model is asked again every night and comes back when its nights are good again. The second
+test is there for service: in money alone, a model that never sends anybody out can look cheap while roads go out of standard.
 """
 
 from dataclasses import dataclass, replace
@@ -21,9 +20,9 @@ HALF_LIFE = 20.0
 PRIOR_NIGHTS = 3.0
 #: The model may be dearer than the rule by this share before it is left [1], and must be no dearer than it to come back.
 TOLERANCE = 0.05
-#: What came over what was told, or the other way, from which the probabilities do not hold [1]: labels reckoned by the road model are believed
-#: to some 40 % (`docs/learning.md`), so twice or three times says nothing. And how much must have come or been told before it counts, in cases.
-FACTOR, LEAST_CASES = 4.0, 1.5
+#: What came over what was told, and what was told over what came, from which the probabilities do not hold [1]: too little told costs service
+#: and is left sooner. And how much must have come or been told before it counts, in cases.
+TOO_LITTLE, TOO_MUCH, LEAST_CASES = 2.0, 6.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class Guard:
 
 def _holds(told: float, came: float) -> bool:
     """Whether what was told and what came are of the same size, or too little of both to say."""
-    return max(told, came) < LEAST_CASES or max(told, came) <= FACTOR * max(min(told, came), 1e-9)
+    return max(told, came) < LEAST_CASES or (came <= TOO_LITTLE * told and told <= TOO_MUCH * came)
 
 
 def _spent(acts: NDArray[np.bool_], came: NDArray[np.float64], limit: NDArray[np.float64]) -> float:

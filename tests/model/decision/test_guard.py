@@ -61,7 +61,7 @@ def test_probabilities_many_times_off_are_left_although_acting_never_pays(told: 
     assert not guard.trusted
     near = Guard()
     for _ in range(10):
-        near = near.after([0.1] * 6, [True] * 6, [0.25] * 6, threshold=1.5)
+        near = near.after([0.1] * 6, [True] * 6, [0.15] * 6, threshold=1.5)
     assert near.trusted
 
 
