@@ -37,6 +37,7 @@ PICTURES = (
     ("morning-english", "", WIDE, "en", "Dark"),
     ("morning-phone", "", PHONE, "sv", "Dark"),
     ("route", "rutt", WIDE, "sv", "Dark"),
+    ("heat", "markvarme", WIDE, "sv", "Dark"),
     ("costs", "kostnader", WIDE, "sv", "Dark"),
     ("quality", "kvalitet", WIDE, "sv", "Dark"),
     ("upkeep", "underhall", WIDE, "sv", "Dark"),
