@@ -23,7 +23,7 @@ class Database(Frozen):
     """Where rows are kept."""
 
     url: str = Field(repr=False, pattern=r"^(sqlite|postgresql)(\+[a-z0-9]+)?://", description="SQLite or PostgreSQL URL")
-    busy_timeout_s: float = Field(gt=0, le=300, description="How long SQLite waits for another writer [s]")
+    busy_timeout_s: float = Field(gt=0, le=300, description="How long the database waits for another writer [s]")
 
 
 class Paths(Frozen):

@@ -30,6 +30,10 @@ class DatabaseSettings(Protocol):
     def url(self) -> str:
         """Address."""
 
+    @property
+    def busy_timeout_s(self) -> float:
+        """How long to wait for another writer [s]."""
+
 
 class PathSettings(Protocol):
     """The part of the settings that names folders."""
@@ -127,7 +131,8 @@ def open_store(settings: StoreSettings, *, create: bool = True) -> Store:
     Raises:
         StoreError: What is wrong, where, and what to do.
     """
-    return Store.open(settings.database.url, settings.paths.data, create=create)
+    database = settings.database
+    return Store.open(database.url, settings.paths.data, create=create, busy_timeout_ms=round(database.busy_timeout_s * 1000))
 
 
 @contextmanager

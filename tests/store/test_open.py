@@ -13,6 +13,7 @@ from tests.store.examples import assessment
 @dataclass(frozen=True)
 class Database:
     url: str
+    busy_timeout_s: float = 10.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,12 @@ def test_store_is_opened_where_the_settings_say(tmp_path: Path) -> None:
     assert (tmp_path / "b" / "arrays").is_dir()
     with open_store(settings, create=False) as store:
         assert newest_assessment_id(store, "vasteras") == number
+
+
+def test_a_writer_waits_as_long_as_the_settings_say(tmp_path: Path) -> None:
+    settings = Settings(Database(f"sqlite:///{tmp_path / 'halka.db'}", busy_timeout_s=0.05), Paths(str(tmp_path)))
+    with open_store(settings) as store, store.database.engine.connect() as connection:
+        assert connection.execute(text("pragma busy_timeout")).scalar_one() == 50
 
 
 def test_failed_transaction_leaves_nothing(store: Store) -> None:
