@@ -63,6 +63,7 @@ class RecordedTransport:
         self._lock = threading.Lock()
         self._bodies: list[tuple[Path, bytes]] | None = None
         self._recordings: dict[str, list[Recording]] = {}
+        self._refused: dict[str, str] = {}
 
     def send(self, query: Query, now: datetime) -> RawBody:
         """The recording of the source nearest the place, published by `now` and at most `MOST_AGE` before it.
@@ -73,7 +74,9 @@ class RecordedTransport:
         with self._lock:
             known = self._recordings_of(query.source)
         if not known:
-            raise SourceUnavailable(query.source, f"no file below {self._directory} is a recording of this source")
+            refused = self._refused.get(query.source)
+            named = f"; the one that lies under its name was refused: {refused}" if refused else ""
+            raise SourceUnavailable(query.source, f"no file below {self._directory} is a recording of this source{named}")
         reach = query.radius_m / 1000.0 if query.radius_m > 0.0 else MOST_KM
         fitting = [
             (recording, away)
@@ -96,8 +99,13 @@ class RecordedTransport:
                 raise SourceUnavailable(source, "recordings of this source cannot be read: it is not in the catalogue")
             if self._bodies is None:
                 self._bodies = _read_bodies(self._directory)
-            found = (_recording(path, body, reader) for path, body in self._bodies)
-            self._recordings[source] = [recording for recording in found if recording is not None]
+            self._recordings[source] = []
+            for path, body in self._bodies:
+                try:
+                    self._recordings[source].append(_recording(path, body, reader))
+                except SourceError as error:
+                    if source in path.relative_to(self._directory).as_posix():
+                        self._refused.setdefault(source, f"{path.name}: {error}")
         return self._recordings[source]
 
 
@@ -121,13 +129,10 @@ def _read_bodies(directory: Path) -> list[tuple[Path, bytes]]:
     return bodies
 
 
-def _recording(path: Path, body: bytes, reader: ForecastSource | ObservationSource) -> Recording | None:
+def _recording(path: Path, body: bytes, reader: ForecastSource | ObservationSource) -> Recording:
     far_ahead = datetime(2100, 1, 1, tzinfo=UTC)
     raw = RawBody(reader.name, path.as_posix(), 200, {}, body, far_ahead)
-    try:
-        weather = reader.parse(raw, places=(), now=far_ahead)
-    except SourceError:
-        return None
+    weather = reader.parse(raw, places=(), now=far_ahead)
     return Recording(
         path, body, _moment(weather), np.column_stack([weather["longitude"].to_numpy(), weather["latitude"].to_numpy()])
     )

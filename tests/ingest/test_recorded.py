@@ -1,6 +1,7 @@
 """Recordings as a transport: chosen by what the bodies say, never by what files are called."""
 
 import gzip
+import json
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,6 +72,17 @@ def test_a_source_without_recordings_and_a_folder_that_is_none(tmp_path: Path) -
         RecordedTransport(tmp_path / "absent").send(_smhi(), SMHI_AT)
     with pytest.raises(SourceUnavailable, match="not in the catalogue"):
         RecordedTransport(tmp_path).send(Query(source="radio", url=""), SMHI_AT)
+
+
+def test_a_recording_that_lies_under_its_source_and_is_refused_says_why(tmp_path: Path) -> None:
+    answer = json.loads((ANSWERS / "smhi_snow1g.json").read_text("utf-8"))
+    answer["timeSeries"][1]["data"]["air_temperature"] = 85.0
+    (tmp_path / "smhi_snow1g").mkdir()
+    (tmp_path / "smhi_snow1g" / "here.json").write_text(json.dumps(answer), "utf-8")
+    with pytest.raises(SourceUnavailable, match=r"here\.json: .*air_temperature is 85 degC at 2026-01-15T\d\d:00Z"):
+        RecordedTransport(tmp_path).send(_smhi(), SMHI_AT)
+    with pytest.raises(SourceUnavailable, match=r"is a recording of this source$"):
+        RecordedTransport(tmp_path).send(_stations(), SMHI_AT)
 
 
 @pytest.mark.shared
