@@ -25,7 +25,6 @@ from ingest.ports import (
     ObservationSource,
     PriceSource,
     Query,
-    RawBody,
     Source,
     Transport,
     WarningSource,
@@ -39,7 +38,6 @@ from model.domain.weather_sensors import SensorOffset
 __all__ = ["FetchReport", "Harvest", "fetch_forecasts", "fetch_observations", "fetch_prices", "fetch_warnings"]
 
 _Kind = TypeVar("_Kind", bound=Source)
-_Parsed = Sequence[tuple[Query, RawBody, object]]
 #: What a source's parsed bodies come to: fills in the harvest, notes failures.
 _Finish = Callable[[_Kind, Asked, Harvest], Harvest]
 #: Called with each source's harvest as soon as it is in.

@@ -67,7 +67,6 @@ VARIABLE_MAP = MappingProxyType(
 )
 
 MISSING = 9999.0
-NO_PRECIPITATION = -9.0
 
 #: Code of predominant precipitation type → share that is snow or ice where the frozen part is absent [1]; code 0 (none) and
 #: 2 (thunder) say nothing about it. 1 rain, 3 freezing rain, 4 mixed, 5 snow, 6 wet snow, 7 rain and snow, 8 ice pellets, 9 graupel,

@@ -15,7 +15,6 @@ from model.decision import heat_search as search
 from model.decision.cost import PUMP_POWER_W_M2
 from model.decision.heat_prices import HeatPrices
 from model.physics import zone_kernel as kernel
-from model.physics.heating import HeatMode
 
 Array = NDArray[np.float64]
 Modes = NDArray[np.int64]
@@ -208,11 +207,6 @@ def _followed(
         modes, *told,
     )  # fmt: skip
     return told[0], told[1], told[2], told[3], float(cost)
-
-
-def mode_words(modes: Modes) -> list[str]:
-    """Names of modes, for tables and tests."""
-    return [HeatMode(int(mode)).name.lower() for mode in modes]
 
 
 def kilowatts(power: Array, area_m2: Array) -> Array:

@@ -220,8 +220,3 @@ def annual_wave(time: NDArray[np.datetime64], depth_m: ArrayLike, *, mean: Array
     scaled = np.asarray(depth_m, dtype=np.float64) / DAMPING_DEPTH_M
     phase = 2.0 * np.pi * (day - WARMEST_SURFACE_DAY) / 365.25
     return np.asarray(mean + np.asarray(amplitude) * np.exp(-scaled) * np.cos(phase - scaled), dtype=np.float64)
-
-
-def boundary_depth_m(ground: GroundClass) -> float:
-    """Depth at which a road's annual wave is imposed [m]."""
-    return float(np.sum(TOP_LAYER_M * GROWTH ** np.arange(LAYERS))) + BELOW_M if not ground.bridge else ground.slab_m
