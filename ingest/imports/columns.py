@@ -37,6 +37,12 @@ def found_columns(table: Table, *, stated: Mapping[str, str], usual: Mapping[str
     return found
 
 
+def passed_over(table: Table, found: Mapping[str, str]) -> tuple[str, ...]:
+    """Headings of the file that nothing is read from, in its order."""
+    read = set(found.values())
+    return tuple(heading for heading in table.headings if heading and heading not in read)
+
+
 def required(table: Table, found: Mapping[str, str], names: Sequence[str], usual: Mapping[str, Sequence[str]]) -> None:
     """Refuse a file that lacks a column.
 
@@ -48,7 +54,7 @@ def required(table: Table, found: Mapping[str, str], names: Sequence[str], usual
         hints = "; ".join(f"{name} (usual headings: {', '.join(list(usual.get(name, ()))[:4]) or name})" for name in missing)
         raise SourceFormatError(
             table.file,
-            f"no column for {hints}. The file has {', '.join(repr(name) for name in table.headings[:20])}; "
+            f"no column for {hints}. The file has {', '.join(repr(name) for name in table.headings[:20]) or 'no headings'}; "
             "say in the site's map (imports) which holds what",
         )
 

@@ -10,7 +10,7 @@ import xarray as xr
 from config.imports import HeatMap
 from config.site import Station
 from ingest.imports.cells import Cells
-from ingest.imports.columns import found_columns, required
+from ingest.imports.columns import found_columns, passed_over, required
 from ingest.imports.formats import Feed, Format, opened_file
 from ingest.imports.heat_checks import doubted
 from ingest.ports import RawBody
@@ -45,10 +45,12 @@ class HeatFile:
     Attributes:
         readings: By zone and time; each with what speaks against it.
         repeated: Rows that came twice, alike.
+        passed_over: Headings that nothing was read from: what they hold, no check has seen.
     """
 
     readings: tuple[HeatReading, ...]
     repeated: int
+    passed_over: tuple[str, ...] = ()
 
     @property
     def doubted(self) -> tuple[HeatReading, ...]:
@@ -90,7 +92,8 @@ def read_heat(
         if found.setdefault(key, reading) != reading:
             raise cells.refusal("time", f"{reading.zone_id} has two different readings for {reading.time:%Y-%m-%d %H:%M:%SZ}")
         repeated += found[key] is not reading
-    return HeatFile(readings=tuple(doubted(list(found.values()), settings, before=before)), repeated=repeated)
+    judged = tuple(doubted(list(found.values()), settings, before=before))
+    return HeatFile(readings=judged, repeated=repeated, passed_over=passed_over(table, columns))
 
 
 def slab_observations(

@@ -152,6 +152,9 @@ def told_of_heat(file: HeatFile, changed: int, *, dry_run: bool) -> Iterable[str
     yield f"{len(file.readings)} readings of {zones} zones, {changed} {'would be new or corrected' if dry_run else 'new or corrected'}"
     if file.repeated:
         yield f"  {file.repeated} rows came twice, alike"
+    if file.passed_over:
+        names = ", ".join(repr(name) for name in file.passed_over[:_LISTED])
+        yield f"  not read, so not checked either: {names}; say in the map (columns) what they hold"
     yield f"{len(file.doubted)} readings doubted"
     for item in file.doubted[:_LISTED]:
         yield f"  {item.zone_id} {item.time:%Y-%m-%d %H:%MZ}: {item.doubt}"

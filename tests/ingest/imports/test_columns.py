@@ -1,6 +1,6 @@
 import pytest
 
-from ingest.imports.columns import found_columns, required
+from ingest.imports.columns import found_columns, passed_over, required
 from ingest.imports.csv_table import csv_table
 from model.domain.errors import SourceFormatError
 
@@ -24,3 +24,7 @@ def test_a_heading_that_is_not_there_is_refused_with_the_nearest_that_is() -> No
 def test_a_missing_column_is_named_with_its_usual_headings() -> None:
     with pytest.raises(SourceFormatError, match=r"no column for cost \(usual headings: kostnad\)"):
         required(TABLE, found_columns(TABLE, stated={}, usual=USUAL), ("unit", "cost"), USUAL)
+
+
+def test_what_is_not_read_is_told() -> None:
+    assert passed_over(TABLE, found_columns(TABLE, stated={}, usual=USUAL)) == ("Övrigt",)

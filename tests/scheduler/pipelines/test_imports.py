@@ -128,8 +128,6 @@ def _heat(context: Context, folder: Path, *rows: str) -> Path:
 
 
 def test_heat_readings_are_kept_doubts_with_them_and_sound_slabs_become_observations(context: Context, tmp_path: Path) -> None:
-    if not context.network.zones:
-        pytest.skip("the site has no heated zone")
     path = _heat(
         context, tmp_path, "2026-01-15T01:00:00Z,Z1,35,22.5,1200,17.4,100,2.5", "2026-01-15T02:00:00Z,Z1,35,22.5,1200,60,99,2.6"
     )
@@ -145,6 +143,13 @@ def test_heat_readings_are_kept_doubts_with_them_and_sound_slabs_become_observat
     assert any("the counter went backwards" in line for line in told_of_heat(file, changed, dry_run=False))
     assert import_heat(context, path)[1] == 0
     assert observations_between(context.store, context.site.id, context.now - 9 * HOUR, context.now, known_at=context.now) is None
+
+
+def test_a_column_that_no_check_has_seen_is_told(context: Context, tmp_path: Path) -> None:
+    path = _heat(context, tmp_path, "2026-01-15T01:00:00Z,Z1,35,22.5,1200,17.4,100,2.5")
+    assert not any("not read" in line for line in told_of_heat(*import_heat(context, path, dry_run=True), dry_run=True))
+    path.write_text(path.read_text().replace("flow_l_h", "flow_m3_h"))
+    assert any("'flow_m3_h'" in line for line in told_of_heat(*import_heat(context, path, dry_run=True), dry_run=True))
 
 
 def test_a_slab_that_the_site_names_as_a_station_gets_its_readings(context: Context, tmp_path: Path) -> None:
