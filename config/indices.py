@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from config.frozen import Frozen, Share
+from config.frozen import Frozen
 
 #: How the Swedish index is to be called wherever it is shown.
 LOCAL_USE = "lokal tillämpning, ej VTI:s definition"
@@ -89,8 +89,4 @@ class WinterIndices(Frozen):
     swedish: SwedishOccasions = SwedishOccasions()
     danish: DanishIndex = DanishIndex()
     awssi: Awssi = Awssi()
-    fixed_share: Share = Field(
-        default=0.28, description="Share of a winter's cost that no weather changes, where standby is not known [1]"
-    )
-    fixed_share_source: str = Field(default="Fast andel 25–30 %: gronatrender.se, läst 2026; mitten antagen")
     few_winters: int = Field(default=10, ge=2, description="With fewer winters behind the normal, the figures say so")

@@ -56,15 +56,3 @@ def water_activity(dissolved_salt: ArrayLike, water: ArrayLike) -> Array:
     """Vapour pressure over the film relative to pure water; 0.75 when saturated [1]."""
     m = molality(dissolved_salt, water)
     return 1.0 - 0.0325 * m - 0.0013 * m**2
-
-
-def salt_needed(water: ArrayLike, surface_temperature: ArrayLike, *, margin_k: float = 1.5) -> Array:
-    """Salt that keeps a film liquid, by the lever rule on the freezing curve [g m-2].
-
-    Args:
-        water: Film that has to stay liquid [mm].
-        surface_temperature: Lowest surface temperature ahead [degC].
-        margin_k: Safety below that temperature [K]; 1.5 is MDSS practice.
-    """
-    percent = concentration_percent(np.minimum(np.asarray(surface_temperature) - margin_k, 0.0))
-    return np.asarray(1000.0 * np.asarray(water) * percent / (100.0 - percent))

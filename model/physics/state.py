@@ -51,10 +51,6 @@ class RoadState:
         """The same for some columns only (indices or a mask)."""
         return RoadState(self.time, np.ascontiguousarray(self.values[:, :, np.asarray(columns)]))
 
-    def member_mean(self) -> "RoadState":
-        """One member: the mean of all."""
-        return RoadState(self.time, self.values.mean(axis=1, keepdims=True))
-
     def at(self, time: np.datetime64) -> "RoadState":
         """The same values standing at another moment (a start state borrowed from an older run)."""
         return RoadState(time, self.values)

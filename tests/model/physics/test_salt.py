@@ -1,11 +1,10 @@
 """Salt water."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.physics.salt import concentration_percent, freezing_point, salt_needed, water_activity
+from model.physics.salt import concentration_percent, freezing_point, water_activity
 
 
 def test_known_points_of_the_freezing_curve():
@@ -24,10 +23,3 @@ def test_more_salt_never_raises_the_freezing_point(salt, water, more):
 def test_water_activity_reaches_three_quarters_when_saturated():
     assert water_activity(1e6, 1.0) == pytest.approx(0.75, abs=0.01)
     assert water_activity(0.0, 1.0) == 1.0
-
-
-@given(st.floats(0.02, 2.0), st.floats(-15.0, -0.5))
-def test_the_dose_keeps_the_film_liquid_down_to_the_margin(water, temperature):
-    dose = salt_needed(water, temperature)
-    assert freezing_point(dose, water) == pytest.approx(temperature - 1.5, abs=0.35)
-    assert np.all(salt_needed(water, 5.0) == 0.0)
