@@ -191,6 +191,9 @@ def main(argv: list[str] | None = None) -> int:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     _print(found)
+    if not found["cases"] and not found["difference_from_metro"]:
+        print(f"{chosen.folder}: nothing could be judged; what stands above says why", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -178,6 +178,14 @@ def test_a_start_outside_is_refused(folder):
             hindcast(case, pd.Timestamp(start))
 
 
+def test_a_folder_of_which_no_case_could_be_judged_does_not_pass(folder, capsys):
+    (folder / "metro_case900_observation.xml").write_text("<observation><x>")
+    assert main([str(folder)]) == 1
+    told = capsys.readouterr()
+    assert "not readable XML" in told.out
+    assert "nothing could be judged" in told.err
+
+
 def test_a_folder_without_cases_is_refused_in_one_line(tmp_path, capsys):
     assert main([str(tmp_path)]) == 2
     assert "holds no METRo case" in capsys.readouterr().err
