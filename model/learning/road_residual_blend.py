@@ -27,6 +27,8 @@ PRIOR_DAYS = 7.0
 WHOLE_DAYS = 14.0
 #: Last lead at which each part of the day has weights of its own, drawn towards those of all [h].
 LAST_BY_PART_H = 3
+#: Lead up to which the reading just made carries a correction [h].
+NEXT_HOUR = 1
 #: A departure beyond this many times the class's ordinary one counts as one at that distance [1].
 FARTHEST = 4.0
 #: Memory of how much of the corrections came true, and days at which all of it is taken to have done so before [day].
@@ -100,8 +102,8 @@ def follow_misses(missed: Array, age_days: Array) -> Array:
 def share_that_held(said: Array, departure: Array, age_days: Array) -> Array:
     """Share of the corrections that came true, (lead class,) [1]: what to multiply the next ones by, from 0 to 1.
 
-    Least squares of the departures on what was said of them before they were known, drawn towards 1 as if `HELD_DAYS` had borne it out. In the
-    first hours, up to `LAST_BY_PART_H`, the reading just made carries most of a correction and is known to hold: there it is 1.
+    Least squares of the departures on what was said of them before they were known, drawn towards 1 as if `HELD_DAYS` had borne it out. For the
+    next hour the reading just made carries most of a correction and is known to hold: there it is 1.
 
     Args:
         said: Correction of each forecast as it was issued, (origin, lead from 1) [K].
@@ -112,7 +114,7 @@ def share_that_held(said: Array, departure: Array, age_days: Array) -> Array:
     faded = np.exp(-age_days / HELD_MEMORY_DAYS)[:, None]
     shares = np.ones(len(LEAD_CLASSES))
     for number in range(len(LEAD_CLASSES)):
-        if LEAD_CLASSES[number] <= LAST_BY_PART_H:
+        if LEAD_CLASSES[number] <= NEXT_HOUR:
             continue
         inside = classes == number
         came, told = departure[:, inside], said[:, inside]
