@@ -10,7 +10,7 @@ from model.domain.roads import Network
 _METHOD = {"optimised": "optimering", "greedy": "angiven ordning"}
 _MATERIAL = {"salt": "salt", "brine": "lake (salt i)", "sand": "sand"}
 _CAUTION = {
-    "night": "nattarbete {hours} h, gränsen är {limit} h per dygn",
+    "night": "{hours} h i sträck med nattarbete, gränsen är {limit} h per dygn",
     "week": "vecka upp till {hours} h per besättning, gränsen är {limit} h",
     "mean": "i medel {hours} h i veckan per besättning, gränsen är {limit} h",
 }
@@ -41,9 +41,13 @@ def plan_report(plan: CapacityPlan, network: Network, *, timezone: str, place: s
 def _made(plan: CapacityPlan) -> str:
     gap = "" if plan.gap is None else f", högst {_number(100 * plan.gap)} % över det bästa på tidsrutnätet"
     return (
-        f"Räknat med {_METHOD[plan.method]}{gap}. Maskiner, utryckning och förseningens skada {plan.cost_sek:.0f} kr "
-        f"(angiven ordning {plan.greedy_cost_sek:.0f} kr)."
+        f"Räknat med {_METHOD[plan.method]}{gap}. Maskiner, utryckning och förseningens skada {_kronor(plan.cost_sek)} "
+        f"(angiven ordning {_kronor(plan.greedy_cost_sek)})."
     )
+
+
+def _kronor(amount: float) -> str:
+    return f"{amount:,.0f} kr".replace(",", " ")
 
 
 def _call(call: CallOut, network: Network, zone: ZoneInfo) -> list[str]:

@@ -12,7 +12,7 @@ from ingest.imports.charges import read_charges
 from ingest.imports.formats import Format
 from model.domain.costs import ITEM_UNITS, CostEntry, CostItem, InvoiceRow
 from model.domain.errors import ConfigError, SourceFormatError, StoreError
-from model.ledger import LedgerLine, action_lines, entry_lines
+from model.ledger import ROUNDING_SEK, LedgerLine, action_lines, entry_lines
 from model.ledger_settle import Deviation, Settlement, compared
 from model.report.escape import safe_text
 from model.season_days import day_bounds
@@ -76,7 +76,8 @@ def beside_invoice(
     for row in rows:
         if not first <= row.day <= last:
             raise SourceFormatError(
-                path.name, f"row {row.number}: {row.day} lies outside {first} to {last}; settle those days, or correct it"
+                path.name,
+                f"row {row.number}, column day: {row.day} lies outside {first} to {last}; settle those days, or correct it",
             )
     return compared(lines, rows)
 
@@ -133,11 +134,14 @@ def write_settlement(path: Path, lines: Iterable[LedgerLine]) -> None:
 def told_of_settlement(lines: Sequence[LedgerLine], found: Settlement | None) -> Iterable[str]:
     """What came of it, in lines for people."""
     total = sum(line.amount_sek for line in lines)
-    yield f"settled from the log: {len(lines)} lines, {total:,.2f} SEK".replace(",", " ")
+    yield f"settled from the log: {len(lines)} lines, {_sek(total)}"
     if found is None:
         return
+    if abs(total - found.settled_sek) >= ROUNDING_SEK:
+        apart = _sek(total - found.settled_sek)
+        yield f"of it {apart} is what the log says beside the price list, which no invoice holds; compared: {_sek(found.settled_sek)}"
     gap = found.invoiced_sek - found.settled_sek
-    yield f"invoiced: {found.invoiced_sek:,.2f} SEK, {gap:+,.2f} SEK beside the settlement".replace(",", " ")
+    yield f"invoiced: {_sek(found.invoiced_sek)}, {_sek(gap, sign='+')} beside the settlement"
     yield f"{found.agreeing} rows agree, {len(found.deviations)} deviations"
     yield from (f"  {told_deviation(item)}" for item in found.deviations)
 
@@ -150,13 +154,17 @@ def told_deviation(item: Deviation) -> str:
         return item.finding.value
     where = f"row {row.number}" if row is not None else "no row"
     what = f"{given.contractor}, {given.day}, {given.unit_id or '-'}, {given.item.value}"
-    unit = ITEM_UNITS[given.item]
+    unit = "" if ITEM_UNITS[given.item] == "1" else f" {ITEM_UNITS[given.item]}"
     figures = []
     if line is not None:
-        figures.append(f"settled {line.quantity:.2f} {unit} at {line.unit_price_sek:.2f}")
+        figures.append(f"settled {line.quantity:.2f}{unit} at {line.unit_price_sek:.2f}")
     if row is not None:
-        figures.append(f"invoiced {row.quantity:.2f} {unit} at {row.unit_price_sek:.2f} = {row.amount_sek:.2f}")
+        figures.append(f"invoiced {row.quantity:.2f}{unit} at {row.unit_price_sek:.2f} = {row.amount_sek:.2f}")
     return f"{item.finding.value}: {where}: {what}: {', '.join(figures)} ({item.difference_sek:+.2f} SEK)"
+
+
+def _sek(amount: float, *, sign: str = "") -> str:
+    return f"{amount:{sign},.2f} SEK".replace(",", " ")
 
 
 def _contractors(context: Context) -> list[str]:

@@ -32,5 +32,5 @@ def test_it_says_whom_to_call_and_what_is_late() -> None:
     assert "i stället för 00:00 (Åkeri A, M1)" in text
     assert "◇ Ön: ingen maskin hos Åkeri B klarar plog i klass P9" in text
     assert "▲ Söder: sand 12 t av 10 t, 2 t fattas" in text
-    assert "gränsen är 10 h per dygn. Rådet ändras inte av det." in text
+    assert "h i sträck med nattarbete, gränsen är 10 h per dygn. Rådet ändras inte av det." in text
     assert text.endswith("Rekommendation, inte beslut.")

@@ -45,10 +45,25 @@ def test_an_invoice_made_of_the_settlement_agrees_and_one_that_asks_for_more_doe
     assert f"quantity: row 2: {hours.contractor}, 2026-01-15, {hours.unit_id}, machine: settled {hours.quantity:.2f} h" in told
 
 
+def test_what_the_log_says_beside_the_price_list_is_told_apart_from_what_is_compared(worked: Context, tmp_path: Path) -> None:
+    lines = settlement(worked, FIRST, LAST)
+    path = tmp_path / "faktura.csv"
+    write_settlement(path, lines)
+    beside = replace(lines[0], item=CostItem.DIFFERENCE, amount_sek=-1500.0)
+    found = beside_invoice(worked, path, (*lines, beside), FIRST, LAST, map_name=None, form="auto")
+    first, apart, invoiced, counted = told_of_settlement((*lines, beside), found)
+    total = sum(line.amount_sek for line in lines)
+    assert first == f"settled from the log: {len(lines) + 1} lines, " + f"{total - 1500.0:,.2f} SEK".replace(",", " ")
+    assert "of it -1 500.00 SEK" in apart
+    assert apart.endswith(f"compared: {total:,.2f} SEK".replace(",", " "))
+    assert "+0.00 SEK beside the settlement" in invoiced or "-0.00 SEK beside the settlement" in invoiced
+    assert counted == f"{len(lines)} rows agree, 0 deviations"
+
+
 def test_days_outside_and_unknown_contractors_are_refused(worked: Context, tmp_path: Path) -> None:
     path = tmp_path / "faktura.csv"
     path.write_text(HEAD + f"2026-02-01;{worked.site.prices[0].contractor};;ob;1;1;1\n", encoding="utf-8")
-    with pytest.raises(SourceFormatError, match="row 2: 2026-02-01 lies outside 2026-01-14 to 2026-01-15"):
+    with pytest.raises(SourceFormatError, match="row 2, column day: 2026-02-01 lies outside 2026-01-14 to 2026-01-15"):
         beside_invoice(worked, path, (), FIRST, LAST, map_name=None, form="auto")
     with pytest.raises(ConfigError, match="no price list for 'Nemo'"):
         settlement(worked, FIRST, LAST, contractor="Nemo")
