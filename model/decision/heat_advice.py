@@ -10,6 +10,9 @@ from model.domain.plans import Advice, Reason, Recommendation
 from model.domain.roads import HeatedZone
 from model.domain.treatments import TreatmentKind
 
+#: Reasons of risk and cost alone that the schedule has answered: what the next forecast is worth, and that acting does not pay.
+ANSWERED = frozenset({"wait", "not_worth"})
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedHeat:
@@ -53,9 +56,11 @@ def followed(told: Recommendation, planned: PlannedHeat, zone: HeatedZone, *, cl
     """
     if told.advice is Advice.UNKNOWN:
         return told
-    reasons = (*told.reasons, *_reasons(planned, zone, clock=clock))
+    added = _reasons(planned, zone, clock=clock)
     if planned.lost:
-        return replace(told, reasons=reasons)
+        return replace(told, reasons=(*told.reasons, *added))
+    answered = {"wait"} if planned.heat_from is None else ANSWERED
+    reasons = (*(item for item in told.reasons if item.code not in answered), *added)
     if planned.heat_from is None:
         return replace(told, advice=Advice.NONE, treatment=None, start_from=None, reconsider_at=None, reasons=reasons)
     return replace(

@@ -164,7 +164,7 @@ def classes_table(accounts: SeasonAccounts, network: Network, words: ReportWords
         Column(pick("Klass", "Class")),
         Column(pick("Åtgärd", "Treatment")),
         Column(pick("Antal", "Number")),
-        Column(pick("Kostnad (kr)", "Cost (SEK)"), 2),
+        Column(pick("Kostnad (kr)", "Cost (SEK)")),
     )
     title = pick("Loggade åtgärder per klass", "Logged actions by class")
     return Table("klasser" if words.language == "sv" else "classes", title, columns, tuple(rows))

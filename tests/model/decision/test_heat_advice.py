@@ -1,0 +1,42 @@
+"""Advice on a zone says one thing: what the schedule has answered is not argued beside it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from model.decision.cost import expected_loss
+from model.decision.heat_advice import PlannedHeat
+from model.decision.plan import recommend_zone
+from model.domain.needs import Need
+from model.domain.plans import Advice
+from tests.model.decision.cases import NOW, case, frosty, service_class, zone
+
+PLAN = PlannedHeat(
+    heat_from=NOW + timedelta(hours=1),
+    melting=True,
+    idle=False,
+    energy_kwh_m2=1.2,
+    idle_kwh_m2=0.8,
+    cost_sek=1e7,
+    slippery_h=0.5,
+    lost=False,
+    too_cold=False,
+)
+
+
+def told(planned: PlannedHeat | None, **outlook: object) -> tuple[Advice, set[str]]:
+    found = recommend_zone(frosty(need=Need.HEATING, **outlook), case(), zone=zone(), planned=planned)
+    return found.advice, {item.code for item in found.reasons}
+
+
+def test_heat_that_the_schedule_lets_on_is_not_said_to_cost_more_than_it_saves() -> None:
+    advice, codes = told(PLAN, probability=0.9, low=0.8, high=0.95)
+    assert advice is Advice.ACT
+    assert "heat_plan" in codes
+    assert not codes & {"not_worth", "wait"}
+
+
+def test_heat_that_the_schedule_lets_on_does_not_wait_for_the_next_forecast() -> None:
+    middle = replace(PLAN, cost_sek=0.4 * expected_loss(1.0, service_class(), case().length_km).avoidable_sek)
+    advice, codes = told(middle, probability=0.2, low=0.0, high=1.0)
+    assert advice is Advice.ACT
+    assert "wait" not in codes
