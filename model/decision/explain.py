@@ -207,8 +207,8 @@ def ladder(outlook: Outlook, *, forecast_age: timedelta | None) -> list[Reason]:
         found.append(
             reason(
                 "rung_physics",
-                "räknat på fysikmodell: ingen tränad modell ännu",
-                "reckoned by road physics: no trained model yet",
+                "räknat på fysikmodell: ingen tränad modell betrodd för behovet",
+                "reckoned by road physics: no trained model trusted for the need",
                 0.0,
             )
         )

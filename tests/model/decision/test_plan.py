@@ -48,7 +48,7 @@ def test_frost_is_salted_with_a_dose_from_physics_and_explained_by_the_dew_point
     assert said(found, "surface_temperature") == "Ytan lägst −2,6° kl 05"
     assert found.start_from is not None
     assert found.start_from >= utc(16, 2)  # the class starts no round before 03 local
-    assert said(found, "rung_physics") == "Räknat på fysikmodell: ingen tränad modell ännu"
+    assert said(found, "rung_physics") == "Räknat på fysikmodell: ingen tränad modell betrodd för behovet"
 
 
 def test_too_cold_means_sand_with_the_limit_told() -> None:
