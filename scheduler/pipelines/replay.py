@@ -49,11 +49,13 @@ class Replay:
         outcomes: By policy.
         simulated: Whether the weather is simulated.
         season: Name of the stored season.
+        unlogged: What was done is asked for, and the log holds no work in these days: it is missing, not nothing.
     """
 
     outcomes: Mapping[str, Outcome]
     simulated: bool
     season: str
+    unlogged: bool = False
 
 
 def replay(context: Context, *, first: date, last: date, policies: Sequence[str], progress: Progress) -> Replay:
@@ -87,6 +89,8 @@ def replay(context: Context, *, first: date, last: date, policies: Sequence[str]
             continue
         if policy == "done":
             plan = list(actions_between(context.store, context.site.id, begins, ends))
+            if not plan:
+                continue
         else:
             plan = replayed(
                 _policy(policy, context, network, models, catalogue),
@@ -108,6 +112,7 @@ def replay(context: Context, *, first: date, last: date, policies: Sequence[str]
         {name: _judged(name, plan, truth, context, begins, heat if name == "done" else 0.0) for name, plan in plans.items()},
         archive.simulated,
         name,
+        unlogged="done" in policies and "done" not in plans,
     )
 
 
@@ -192,12 +197,15 @@ def replay_lines(found: Replay, context: Context) -> list[str]:
     ]
     for name, item in found.outcomes.items():
         money, hours = interval([item], "municipal_sek"), interval([item], "hours_out")
+        weeks = item.weekly["hours_out"].size
         lines.append(
-            f"  {POLICIES[name]:16}{_span(money, 1e3):>24}{item.total('loss_societal_sek') / 1e3:15.0f}{_span(hours, 1.0):>20}"
+            f"  {POLICIES[name]:16}{_span(money, 1e3, weeks):>24}{item.total('loss_societal_sek') / 1e3:15.0f}{_span(hours, 1.0, weeks):>20}"
             f"{item.total('salt_kg') / 1e3:8.1f}{item.total('plough_km'):9.0f}{co2_kg(item, context.site.emissions) / 1e3:7.1f}"
             + (f"{item.total('heat_kwh') / 1e3:7.0f}" if name == "done" else f"{'–':>7}")
         )
         lines.append("      timmar per klass: " + ", ".join(f"{code} {out:.0f}" for code, out in item.hours_out.items()))
+    if found.unlogged:
+        lines.append(f"  {POLICIES['done']}: saknas, loggen har inga åtgärder dessa dagar")
     rule = found.outcomes.get("rule")
     for name, item in found.outcomes.items():
         if rule is not None and name != "rule":
@@ -207,7 +215,10 @@ def replay_lines(found: Replay, context: Context) -> list[str]:
     return lines
 
 
-def _span(found: tuple[float, float, float], unit: float) -> str:
+def _span(found: tuple[float, float, float], unit: float, weeks: int) -> str:
+    """A sum with its interval, which one week alone does not have."""
+    if weeks < 2:
+        return f"{found[0] / unit:.0f} (–)"
     return f"{found[0] / unit:.0f} ({found[1] / unit:.0f}–{found[2] / unit:.0f})"
 
 
@@ -219,6 +230,7 @@ def _verdict(item: Outcome, rule: Outcome) -> str:
         told = "saknas"
     else:
         share, low, high = (100 * (part - 1) for part in (money.share, money.low, money.high))
-        told = f"{share:+.0f} % kommunal kostnad ({low:+.0f} till {high:+.0f})"
+        between = f"{low:+.0f} till {high:+.0f}" if item.weekly["hours_out"].size > 1 else "en vecka, inget intervall"
+        told = f"{share:+.0f} % kommunal kostnad ({between})"
     kept = "servicen hölls" if more <= 0 else "INGEN besparing: servicen blev sämre"
     return f"{told}, {more:+.0f} h utanför standard ({kept})"

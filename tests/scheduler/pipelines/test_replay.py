@@ -44,6 +44,16 @@ def test_money_and_hours_of_every_policy_stand_on_one_line(archived: Context) ->
     assert "h utanför standard" in shown
 
 
+def test_days_without_a_log_are_missing_and_one_week_has_no_interval(archived: Context) -> None:
+    day = LAST + timedelta(days=1)
+    found = replay(archived, first=day, last=day, policies=["rule", "done", "none"], progress=_silent)
+    assert set(found.outcomes) == {"rule", "none"}
+    shown = "\n".join(replay_lines(found, archived))
+    assert "som det gjordes: saknas, loggen har inga åtgärder dessa dagar" in shown
+    assert "som det gjordes mot tumregeln" not in shown
+    assert "(–)" in shown
+
+
 def test_halka_follows_the_model_in_service_or_the_road_model_alone(archived: Context) -> None:
     found = replay(archived, first=FIRST, last=FIRST, policies=["halka"], progress=_silent)
     assert set(found.outcomes) == {"halka"}
