@@ -46,20 +46,6 @@ class HeatPrices:
     notes: tuple[str, ...]
 
 
-def tariff_of(site: Site) -> HeatTariff:
-    """The site's tariff.
-
-    Raises:
-        DomainError: It has none.
-    """
-    if site.heat_tariff is None:
-        raise DomainError(
-            f"site {site.id} has no heat tariff, so power and peaks cannot be priced; add [heat_tariff] with prices, year and source "
-            "to its site.toml (config/sites/vasteras shows one)"
-        )
-    return site.heat_tariff
-
-
 def heat_prices(site: Site, times: NDArray[np.datetime64], *, spot: Sequence[SpotPrice] = (), paid_kw: float = 0.0) -> HeatPrices:
     """Prices of hours.
 

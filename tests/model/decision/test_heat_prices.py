@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from config.tariffs import HeatTariff
-from model.decision.heat_prices import BASE, FLOW_M3_PER_MWH, PEAK, PUMP, heat_prices, tariff_of
-from model.domain.errors import DomainError
+from model.decision.heat_prices import BASE, FLOW_M3_PER_MWH, PEAK, PUMP, heat_prices
 from model.domain.prices import SpotPrice
 from tests.model.small_site import small_site
 
@@ -28,8 +27,6 @@ def test_without_a_tariff_material_prices_stand_in_and_it_is_told() -> None:
     assert "no_tariff" in found.notes
     assert found.new_kw_sek == 0.0
     assert found.hourly[0, BASE] == site.materials.heat_sek_per_mwh / 1000.0
-    with pytest.raises(DomainError, match=r"no heat tariff.*\[heat_tariff\]"):
-        tariff_of(site)
 
 
 def test_contract_capacities_set_peak_price_and_what_a_new_kilowatt_costs() -> None:
