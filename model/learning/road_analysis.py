@@ -35,8 +35,10 @@ class RoadAnalysis:
 
     Attributes:
         states: State at each issue time, heated zones as slabs without heat.
-        departures: What the stations around say each column is warmer than reckoned, shape (column, time) [K]; NaN where none read.
-        readings: Surface temperature the stations read, faults as NaN, shape (station, time) [degC]; None without stations.
+        departures: What the stations around say each column is warmer than reckoned, shape (column, time) [K]; NaN where none read. Faults
+            are left out as they show when they arrive, for the states rest on it.
+        readings: Surface temperature the stations read, faults as they show in hindsight as NaN, shape (station, time) [degC]; None without
+            stations.
         stations: `model.needs.NEED_OUTPUTS` by name at the stations, shape (station, time).
     """
 
@@ -85,10 +87,12 @@ def analysed_road(
 
     free = run(None, FREE_STEP_S, (_SURFACE,))
     reckoned = free.outputs[_SURFACE].to_numpy()[0]
-    readings = _trusted_readings(season, reckoned[len(columns.frame.segments) :], columns)
+    at_stations = reckoned[len(columns.frame.segments) :]
+    readings = _trusted_readings(season, at_stations, columns, in_hindsight=True)
+    arrived = _trusted_readings(season, at_stations, columns, in_hindsight=False)
     departures = np.full(reckoned.shape, np.nan, dtype=np.float32)
-    if readings is not None:
-        seen = readings - reckoned[len(columns.frame.segments) :]
+    if arrived is not None:
+        seen = arrived - at_stations
         departures = carried(seen, columns.carried, likeness(columns.columns)).astype(np.float32)
     observed = drawn_to(reckoned, departures) if np.isfinite(departures).any() else None
     drawn = run(observed, step_s, NEED_OUTPUTS)
@@ -116,8 +120,10 @@ def drawn_to(reckoned: NDArray[np.float32], departures: NDArray[np.float32]) -> 
     return reckoned + departures
 
 
-def _trusted_readings(season: xr.Dataset, reckoned: NDArray[np.float32], columns: TrainingColumns) -> NDArray[np.float64] | None:
-    found = station_surface_temperature(season)
+def _trusted_readings(
+    season: xr.Dataset, reckoned: NDArray[np.float32], columns: TrainingColumns, *, in_hindsight: bool
+) -> NDArray[np.float64] | None:
+    found = station_surface_temperature(season, in_hindsight=in_hindsight)
     if found is None or not columns.station_ids:
         return None
     known = {str(name): row for row, name in enumerate(found["station"].to_numpy())}

@@ -143,8 +143,14 @@ def actions_of(season: xr.Dataset) -> list[Action]:
     return done
 
 
-def station_surface_temperature(season: xr.Dataset) -> xr.DataArray | None:
-    """Observed road-surface temperature over ("station", "time") [degC], stuck and absurd readings as NaN; None without stations."""
+def station_surface_temperature(season: xr.Dataset, *, in_hindsight: bool = True) -> xr.DataArray | None:
+    """Observed road-surface temperature over ("station", "time") [degC], stuck and absurd readings as NaN; None without stations.
+
+    Args:
+        season: The season.
+        in_hindsight: Whether a sensor's first equal readings are refused too. They are known to be stuck only by those that follow, so what
+            a forecast of then starts from must not know it.
+    """
     name = "obs_road_surface_temperature"
     if name not in season or season.sizes.get("station", 0) == 0:
         return None
@@ -154,19 +160,21 @@ def station_surface_temperature(season: xr.Dataset) -> xr.DataArray | None:
         readings = np.where(season[flag].transpose("station", "time").to_numpy() == 0, readings, np.nan)
     bounds = VARIABLES["road_surface_temperature"]
     readings = np.where((readings >= bounds.low) & (readings <= bounds.high), readings, np.nan)
-    readings[_stuck(readings)] = np.nan
+    readings[_stuck(readings, in_hindsight=in_hindsight)] = np.nan
     return xr.DataArray(
         readings, dims=("station", "time"), coords={"station": season["station"].to_numpy(), "time": season["time"]}
     )
 
 
-def _stuck(readings: NDArray[np.float64], hours: int = 6) -> NDArray[np.bool_]:
-    """True inside runs of at least `hours` equal readings."""
+def _stuck(readings: NDArray[np.float64], *, in_hindsight: bool, hours: int = 6) -> NDArray[np.bool_]:
+    """True inside runs of at least `hours` equal readings: of all of them, or from the one that makes the run so long."""
     same = np.zeros(readings.shape, dtype=np.intp)
     for i in range(1, readings.shape[1]):
         same[:, i] = np.where(readings[:, i] == readings[:, i - 1], same[:, i - 1] + 1, 0)
-    stuck = np.zeros(readings.shape, dtype=bool)
-    for station, i in np.argwhere(same >= hours - 1):
+    stuck: NDArray[np.bool_] = same >= hours - 1
+    if not in_hindsight:
+        return stuck
+    for station, i in np.argwhere(stuck):
         stuck[station, i - hours + 1 : i + 1] = True
     return stuck
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import xarray as xr
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from model.domain.needs import NIGHT_NEEDS
@@ -41,6 +41,10 @@ def disturbed(issue: np.datetime64, what: str, generator: np.random.Generator) -
         values = season["obs_road_surface_temperature"].to_numpy().copy()
         values[:, later] = generator.normal(-3.0, 4.0, int(later.sum()))
         season["obs_road_surface_temperature"] = (("station", "time"), values.astype(np.float32))
+    elif what == "held":
+        values = season["obs_road_surface_temperature"].to_numpy().copy()
+        values[:, later] = values[:, [int(np.argmax(later)) - 1]]
+        season["obs_road_surface_temperature"] = (("station", "time"), values)
     elif what == "forecasts":
         out = season["issue"].to_numpy() + DELAY_H * HOUR > issue
         for name in [name for name in season.data_vars if str(name).startswith("fc_")]:
@@ -60,8 +64,9 @@ def disturbed(issue: np.datetime64, what: str, generator: np.random.Generator) -
 @given(
     seed=st.integers(0, 10_000),
     which=st.integers(1, 3),
-    what=st.sampled_from(["weather", "readings", "forecasts", "actions"]),
+    what=st.sampled_from(["weather", "readings", "held", "forecasts", "actions"]),
 )
+@example(seed=0, which=2, what="held")
 def test_what_became_known_later_changes_no_feature_and_no_probability(plain, training, seed, which, what):
     issues = np.unique(plain.needs[NIGHT_NEEDS[0]].issue)
     issue = issues[min(which, len(issues) - 2)]

@@ -59,4 +59,7 @@ def test_stuck_and_absurd_readings_are_not_believed():
     assert np.isnan(readings[0, 5])
     assert np.isnan(readings[0, 200:220]).all()
     assert np.isfinite(readings[0, 10:90]).all()
+    arrived = station_surface_temperature(season, in_hindsight=False).to_numpy()
+    assert np.isfinite(arrived[0, 200:205]).all()
+    assert np.isnan(arrived[0, 205:220]).all()
     assert station_surface_temperature(SEASON.drop_vars("obs_road_surface_temperature")) is None
