@@ -9,7 +9,6 @@ Climatology is the learned cases' observations within 30 days of the date. The c
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from benchmarks.command_line import date_of, write_figures
 from config.errors import HalkaError
 from model.domain.errors import ForecastError
 from model.learning.ensemble_calibration import fit_calibration
@@ -37,7 +37,7 @@ def read(path: Path) -> pd.DataFrame:
     """Cases in the order of time: ``observed`` and the members; index time.
 
     Raises:
-        ForecastError: The file has fewer than two members, or a time cannot be read.
+        ForecastError: The file has fewer than two members or no case with all of them, or a time cannot be read.
     """
     try:
         table = pd.read_csv(path)
@@ -52,6 +52,8 @@ def read(path: Path) -> pd.DataFrame:
     numbers = table.iloc[:, 1:].apply(pd.to_numeric, errors="coerce")
     numbers.columns = pd.Index(["observed", *(f"member_{k}" for k in range(1, numbers.shape[1]))])
     cases: pd.DataFrame = numbers.set_index(pd.DatetimeIndex(time)).dropna().sort_index()
+    if cases.empty:
+        raise ForecastError(f"{path}: holds no case with an observed value and every member; it has {len(table)} rows")
     return cases
 
 
@@ -136,7 +138,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ensemble", description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--train-until", type=pd.Timestamp, metavar="DATE")
+    parser.add_argument("--train-until", type=date_of, metavar="DATE")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
     files = sorted(options.folder.glob("*.csv"))
@@ -146,6 +148,8 @@ def main(arguments: list[str] | None = None) -> int:
             raise ForecastError(f"{options.folder}: holds no .csv file of an ensemble")
         for path in files:
             written[path.stem] = run(read(path), options.train_until, amounts="rain" in path.stem or "precip" in path.stem)
+        if options.json:
+            write_figures(options.json, written)
     except HalkaError as error:
         print(f"ensemble: {error}", file=sys.stderr)
         return 1
@@ -155,8 +159,6 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"  {'':14}{'CRPS':>7}{'skill':>7}{'10–90 % holds':>15}{'its width':>11}")
         for way, row in found.items():
             print(f"  {way:14}{row['crps']:7.3f}{row['skill']:7.2f}{100 * (row['coverage'] or 0):13.1f} %{row['width']:11.2f}")
-    if options.json:
-        options.json.write_text(json.dumps(written, indent=1), "utf-8")
     return 0
 
 

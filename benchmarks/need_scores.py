@@ -80,6 +80,14 @@ def intervals(rows: Sequence[tuple[Array, Outcome, float]], *, seed: int) -> Fig
     }
 
 
+def by_name(rows: Mapping[tuple[str, str], Figures]) -> dict[str, dict[str, Figures]]:
+    """Figures of each forecaster by stretch, from those by (stretch, forecaster)."""
+    found: dict[str, dict[str, Figures]] = {}
+    for (stretch, name), row in rows.items():
+        found.setdefault(name, {})[stretch] = row
+    return found
+
+
 def print_figures(rows: Mapping[tuple[str, str], Mapping[str, float | None]]) -> None:
     """One line a (stretch, forecaster)."""
     print(

@@ -9,14 +9,23 @@ Beside them the rule of thumb: three centimetres of new snow in the past 24 hour
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.need_scores import Figures, figures, intervals, mean_of, print_figures, print_intervals, print_reliability
+from benchmarks.command_line import date_of, write_figures
+from benchmarks.need_scores import (
+    Figures,
+    by_name,
+    figures,
+    intervals,
+    mean_of,
+    print_figures,
+    print_intervals,
+    print_reliability,
+)
 from benchmarks.plough_need_data import called_out, judged_days, read_log, read_winters
 from benchmarks.plough_need_features import AHEAD, PAST, table
 from config.errors import HalkaError
@@ -79,6 +88,8 @@ def run(folder: Path, train_until: pd.Timestamp | None) -> tuple[dict[tuple[str,
     every = cases(folder)
     silent = float(every["silent"].sum())
     every = every[~every["silent"]]
+    if every.empty:
+        raise ForecastError(f"{folder}: the log was kept on none of the {silent:.0f} mornings")
     judged_rows = []
     for winter, rows in every.groupby("winter", sort=True):
         if train_until is None:
@@ -88,12 +99,13 @@ def run(folder: Path, train_until: pd.Timestamp | None) -> tuple[dict[tuple[str,
         if judged.empty:
             continue
         if learned.empty:
-            raise ForecastError(f"{folder}: no morning before {train_until} to learn from")
+            before = "in another winter" if train_until is None else f"before {train_until:%Y-%m-%d}"
+            raise ForecastError(f"{folder}: no morning {before} to learn from; there are {_span(every)}")
         climate = float(learned["came"].mean())
         ways = {f"{way}": told(learned, judged, way) for way in WAYS} | {f"rule_{way}": rule(judged, way) for way in WAYS}
         judged_rows.append(judged[["winter", "came"]].assign(climate=climate, **ways))
     if not judged_rows:
-        raise ForecastError(f"{folder}: no morning from {train_until} on to judge; the last is {every.index[-1]:%Y-%m-%d}")
+        raise ForecastError(f"{folder}: no morning from {train_until:%Y-%m-%d} on to judge; there are {_span(every)}")
     told_rows = pd.concat(judged_rows)
     found: dict[tuple[str, str], Figures] = {}
     for name in (*WAYS, *(f"rule_{way}" for way in WAYS)):
@@ -108,6 +120,10 @@ def run(folder: Path, train_until: pd.Timestamp | None) -> tuple[dict[tuple[str,
     return found, told_rows
 
 
+def _span(rows: pd.DataFrame) -> str:
+    return f"{rows.index[0]:%Y-%m-%d} to {rows.index[-1]:%Y-%m-%d}"
+
+
 def _columns(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     return {str(name): rows[name].to_numpy(dtype=float) for name in rows.columns if name not in {"winter", "came", "silent"}}
 
@@ -116,11 +132,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.plough_need", description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--train-until", type=lambda text: pd.Timestamp(text, tz="UTC"), metavar="DATE")
+    parser.add_argument("--train-until", type=lambda text: date_of(text).tz_localize("UTC"), metavar="DATE")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
     try:
         found, rows = run(options.folder, options.train_until)
+        if options.json:
+            write_figures(options.json, by_name(found))
     except HalkaError as error:
         print(f"plough_need: {error}", file=sys.stderr)
         return 1
@@ -140,11 +158,6 @@ def main(arguments: list[str] | None = None) -> int:
     for way in WAYS:
         print_intervals(TITLES[way], found["mean", way])
         print_reliability(TITLES[way], rows[way].to_numpy(), rows["came"].to_numpy())
-    if options.json:
-        by_name: dict[str, dict[str, Figures]] = {}
-        for (stretch, name), row in found.items():
-            by_name.setdefault(name, {})[stretch] = row
-        options.json.write_text(json.dumps(by_name, indent=1), "utf-8")
     return 0
 
 

@@ -67,7 +67,7 @@ def read_log(folder: Path) -> Log:
     """The log of plough runs.
 
     Raises:
-        ForecastError: The file is absent or lacks a column, a time cannot be read, or nothing was ploughed.
+        ForecastError: The file is absent or lacks a column, a time cannot be read, a run ends before it starts, or nothing was ploughed.
     """
     table = _read(folder / "actions.csv", ("start_utc", "end_utc"))
     if "action" in table:
@@ -75,6 +75,9 @@ def read_log(folder: Path) -> Log:
     if table.empty:
         raise ForecastError(f"{folder / 'actions.csv'}: holds no plough run")
     start, end = _times(table["start_utc"], folder / "actions.csv"), _times(table["end_utc"], folder / "actions.csv")
+    if (end < start).any():
+        row = int(table.index[np.flatnonzero(end < start)[0]])
+        raise ForecastError(f"{folder / 'actions.csv'}, row {row + 2}: a run ends at {table['end_utc'][row]}, before it starts")
     order = np.argsort(start.to_numpy(), kind="stable")
     spans: list[list[pd.Timestamp]] = []
     for i in order:
@@ -199,8 +202,9 @@ def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
 def _times(texts: pd.Series, path: Path) -> pd.DatetimeIndex:
     read = pd.to_datetime(texts, utc=True, errors="coerce")
     if read.isna().any():
-        row = int(np.flatnonzero(read.isna().to_numpy())[0])
-        raise ForecastError(f"{path}, row {row + 2}, {texts.name}: {texts.iloc[row]!r} is no time")
+        place = int(np.flatnonzero(read.isna())[0])
+        row = int(texts.index[place])
+        raise ForecastError(f"{path}, row {row + 2}, {texts.name}: {texts.iloc[place]!r} is no time")
     return pd.DatetimeIndex(read)
 
 

@@ -11,13 +11,13 @@ those after --train-until, which only says from where on forecasts are judged), 
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.command_line import date_of, write_figures
 from benchmarks.road_temperature_case import Case, load_cases
 from benchmarks.road_temperature_forecasts import Issued, issue
 from benchmarks.road_temperature_scores import Scores, against_best, coverage, print_coverage, print_scores, score
@@ -164,11 +164,6 @@ def measure(
     return scores_of(judged(table, since=since, until=until, weeks=weeks), peers)
 
 
-def _date(text: str) -> pd.Timestamp:
-    stamp = pd.Timestamp(text)
-    return stamp.tz_convert(None) if stamp.tzinfo else stamp
-
-
 def main(argv: list[str] | None = None) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(
@@ -176,9 +171,9 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--physics-only", action="store_true", help="the road model alone, without what was learnt")
-    parser.add_argument("--train-until", type=_date, help="judge only origins from this date on, with all before learnt from")
-    parser.add_argument("--from", dest="since", type=_date, help="only origins from this date on")
-    parser.add_argument("--until", type=_date, help="only origins before this date")
+    parser.add_argument("--train-until", type=date_of, help="judge only origins from this date on, with all before learnt from")
+    parser.add_argument("--from", dest="since", type=date_of, help="only origins from this date on")
+    parser.add_argument("--until", type=date_of, help="only origins before this date")
     parser.add_argument("--weeks", choices=("odd", "even"), help="only origins in such weeks of the year")
     parser.add_argument("--weather-error", action="store_true", help="weather after each origin with errors like a forecast's")
     parser.add_argument("--unrelaxed", action="store_true", help="leave what the origin shows of those errors in the first hours")
@@ -200,12 +195,9 @@ def main(argv: list[str] | None = None) -> int:
         table = judged(table, since=since, until=chosen.until, weeks=chosen.weeks)
         scores = scores_of(table, peers)
         if chosen.json:
-            chosen.json.write_text(json.dumps(scores, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+            write_figures(chosen.json, scores)
     except HalkaError as error:
         print(error, file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     _print(chosen, cases, table, peers, scores)
     return 0

@@ -10,7 +10,6 @@ probability of salt times the amount expected if there is any, scaled so that th
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -18,7 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.need_scores import Figures, figures, mean_of, print_figures, print_reliability
+from benchmarks.command_line import date_of, write_figures
+from benchmarks.need_scores import Figures, by_name, figures, mean_of, print_figures, print_reliability
 from benchmarks.salt_need_data import DRIVERS, Days, read_days
 from config.errors import HalkaError
 from model.domain.errors import ForecastError
@@ -128,12 +128,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.salt_need", description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--train-until", type=pd.Timestamp, metavar="DATE")
+    parser.add_argument("--train-until", type=date_of, metavar="DATE")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
     try:
         days = read_days(options.folder)
         found, rows = run(days, options.train_until)
+        if options.json:
+            write_figures(options.json, by_name(found))
     except HalkaError as error:
         print(f"salt_need: {error}", file=sys.stderr)
         return 1
@@ -154,11 +156,6 @@ def main(arguments: list[str] | None = None) -> int:
                 f"(learned mean per day: {100 * usual:.0f} %)"
             )
     print_reliability(names[OURS], rows["chance"].to_numpy(), rows["real"].to_numpy() > 0)
-    if options.json:
-        by_name: dict[str, dict[str, Figures]] = {}
-        for (stretch, who), row in found.items():
-            by_name.setdefault(who, {})[stretch] = row
-        options.json.write_text(json.dumps(by_name, indent=1), "utf-8")
     return 0
 
 

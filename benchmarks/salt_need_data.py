@@ -61,7 +61,7 @@ def read_days(folder: Path) -> Days:
     """The folder's days.
 
     Raises:
-        ForecastError: It holds neither form, or a file lacks a column, a readable date or number.
+        ForecastError: It holds neither form, a file lacks a column or a readable date, or no day can be judged.
     """
     if (folder / "daily.csv").is_file():
         return _street(folder / "daily.csv")
@@ -85,7 +85,7 @@ def _street(path: Path) -> Days:
         }
     )
     made = _with_memory(days)
-    return Days(made[_weather_known(made) & made["amount"].notna()], "g/m2")
+    return Days(_some(made[_weather_known(made) & made["amount"].notna()], path, "weather and salt are both known"), "g/m2")
 
 
 def _city(folder: Path) -> Days:
@@ -110,7 +110,14 @@ def _city(folder: Path) -> Days:
     kept = (
         ((months >= FIRST_MONTH) | (months <= LAST_MONTH)) & (made.index >= first) & (made.index <= _winter_end(salt.index[-1]))
     )
-    return Days(made[kept & logged & _weather_known(made)], "tonnes")
+    judged = made[kept & logged & _weather_known(made)]
+    return Days(_some(judged, folder, "the weather is known in a winter with salt"), "tonnes")
+
+
+def _some(days: pd.DataFrame, place: Path, needed: str) -> pd.DataFrame:
+    if days.empty:
+        raise ForecastError(f"{place}: holds no day on which {needed}")
+    return days
 
 
 def _weather_known(days: pd.DataFrame) -> pd.Series:

@@ -33,7 +33,12 @@ def test_it_prints_and_writes_raw_beside_calibrated_and_climatology(folder, caps
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("time,temp\n2020-01-01,1.0\n", "at least two members"), ("time,temp,a,b\nnever,1,2,3\n", "row 2: 'never' is no time")],
+    [
+        ("time,temp\n2020-01-01,1.0\n", "at least two members"),
+        ("time,temp,a,b\nnever,1,2,3\n", "row 2: 'never' is no time"),
+        ("time,temp,a,b\n", "no case"),
+        ("time,temp,a,b\n2020-01-01,1,,3\n", "no case with an observed value and every member; it has 1 rows"),
+    ],
 )
 def test_a_file_that_is_no_ensemble_is_refused_by_name(tmp_path, capsys, text, said):
     (tmp_path / "temperature.csv").write_text(text, "utf-8")

@@ -113,6 +113,11 @@ def test_a_call_out_counts_for_eighteen_hours(folder):
         ("actions.csv", "start_utc\n2022-12-01T10:00Z\n", "lacks the columns end_utc"),
         ("actions.csv", "start_utc,end_utc,action\n2022-13-01T10:00Z,2022-12-01T11:00Z,plough\n", "row 2, start_utc"),
         ("actions.csv", "start_utc,end_utc,action\n2022-12-01T10:00Z,2022-12-01T11:00Z,sand\n", "holds no plough run"),
+        (
+            "actions.csv",
+            "start_utc,end_utc,action\n2022-12-01T10:00Z,2022-12-01T11:00Z,sand\n2022-12-02T10:00Z,2022-12-01T11:00Z,plough\n",
+            "row 3: a run ends",
+        ),
         ("weather.csv", "time_utc\n2022-12-01T10:00Z\n", "lacks the columns air_temperature_degc"),
     ],
 )
@@ -133,3 +138,10 @@ def test_on_a_real_route_it_beats_the_rule_of_thumb_at_every_cost(shared):
         assert mean["auc"] >= 0.90
         assert mean["brier_skill"] >= 0.45
         assert all(mean[f"value_{ratio}"] > max(0.0, rule[f"value_{ratio}"]) for ratio in ("0.05", "0.1", "0.2", "0.3", "0.5"))
+
+
+def test_one_winter_without_a_date_says_what_there_is_to_learn_from(folder, capsys):
+    weather = pd.read_csv(folder / "weather.csv")
+    weather[weather["time_utc"] < "2023-07"].to_csv(folder / "weather.csv", index=False)
+    assert plough_need.main([str(folder)]) == 1
+    assert "no morning in another winter to learn from; there are 20" in capsys.readouterr().err

@@ -115,3 +115,10 @@ def test_a_real_city_is_ranked_and_its_seasons_come_within_a_tenth(shared):
     found, _ = salt_need.run(read_days(shared / "data" / "new_york"), None)
     assert all(row["auc"] >= 0.90 for (_, who), row in found.items() if who == "halka")
     assert all(row["total_off"] <= 0.10 for (name, who), row in found.items() if who == "halka" and name != "mean")
+
+
+def test_a_folder_with_no_day_to_judge_is_refused_in_words(tmp_path, capsys):
+    weather = pd.read_csv(city(tmp_path) / "weather.csv")
+    weather.assign(air_temperature_min_degc=np.nan).to_csv(tmp_path / "weather.csv", index=False)
+    assert salt_need.main([str(tmp_path)]) == 1
+    assert "holds no day on which the weather is known" in capsys.readouterr().err
