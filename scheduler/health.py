@@ -2,16 +2,20 @@
 
 from datetime import timedelta
 
+from model.domain.errors import ModelError, StoreError
 from model.domain.needs import Need
 from model.domain.notices import DeliveryState
 from model.domain.source_state import Circuit
 from model.drift_monitor import Drift
+from model.learning.models import from_files
 from scheduler.context import Context
 from scheduler.fault import Fault
 from scheduler.jobs import JOBS
+from scheduler.pipelines.assess import MODEL_NAME
 from scheduler.pipelines.drift import newest_drift
 from scheduler.report import NEEDS, age_in_words
 from store import jobs as ledger
+from store.model_service import model_in_service
 from store.notices import deliveries_amiss
 from store.plans import assessment_history
 from store.source_state import source_states
@@ -36,6 +40,7 @@ def faults(context: Context) -> list[Fault]:
         *_sources(context),
         *_providers(context),
         *_stations(context),
+        *_model(context),
         *_drift(context),
         *_deliveries(context),
     ]
@@ -128,6 +133,17 @@ def _stations(context: Context) -> list[Fault]:
 
 def _heard(age: float | None, limit: float) -> bool:
     return age is not None and age <= limit
+
+
+def _model(context: Context) -> list[Fault]:
+    """That the model in service cannot be used: its file altered, or made for other features than this version's."""
+    try:
+        stored = model_in_service(context.store, context.site.id, MODEL_NAME, known_at=context.now)
+        if stored is not None:
+            from_files(stored.files)
+    except (ModelError, StoreError) as error:
+        return [Fault(f"modellen i drift kan inte användas, vägfysiken svarar ensam: {error}", "model")]
+    return []
 
 
 def _drift(context: Context) -> list[Fault]:

@@ -8,6 +8,7 @@ from model.domain.errors import ModelError, StoreError
 from model.error_statistics import PUBLISHED
 from model.learning.models import from_files, to_files
 from scheduler.context import Context
+from scheduler.health import faults
 from scheduler.pipelines.assess import MODEL_NAME, models_in_service
 from scheduler.pipelines.models import compared, listed, promoted, rolled_back
 from store.models import save_model
@@ -61,4 +62,15 @@ def test_a_damaged_model_is_not_put_in_service(context: Context) -> None:
         promoted(context, model_id=number, by="Åsa", reason="prov")
     with pytest.raises(StoreError, match="no model 99"):
         promoted(context, model_id=99, by="Åsa", reason="prov")
+    assert models_in_service(context) is None
+
+
+def test_a_model_in_service_that_has_been_altered_is_told_by_the_check(context: Context) -> None:
+    promoted(context, model_id=saved(context, "2024-04-30T00:00"), by="Åsa", reason="första")
+    assert not [line for line in faults(context) if "modellen i drift" in line]
+    for path in context.store.models.listed():
+        context.store.models.locate(path).write_bytes(b"{}")
+    (told,) = (line for line in faults(context) if "modellen i drift" in line)
+    assert told.startswith("modellen i drift kan inte användas, vägfysiken svarar ensam")
+    assert "is not what was stored" in told
     assert models_in_service(context) is None
