@@ -1,6 +1,6 @@
 """What is new since people were last told: treatment that became advisable, changed materially, or is no longer advised."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -54,9 +54,11 @@ class News:
 
 
 def advised(
-    recommendations: Iterable[Recommendation], *, now: datetime, settled: Iterable[tuple[str, str, datetime]] = ()
+    recommendations: Sequence[Recommendation], *, now: datetime, settled: Iterable[tuple[str, str, datetime]] = ()
 ) -> dict[Occasion, Advised]:
-    """What is advised to be done before each deadline of the coming day and a half.
+    """What is advised to be done in each unit's first open window, where that closes within a day and a half.
+
+    Later windows are told when their turn comes: a list of what to start now must not hold tomorrow's rounds too.
 
     Args:
         recommendations: Of the newest assessment.
@@ -64,9 +66,16 @@ def advised(
         settled: (unit, need, deadline) that a person has decided on already; nobody needs to be told of these.
     """
     known = set(settled)
+    first: dict[str, datetime] = {}
+    for item in recommendations:
+        if item.window_end > now:
+            first[item.unit_id] = min(item.window_end, first.get(item.unit_id, item.window_end))
     found: dict[Occasion, Advised] = {}
     for item in recommendations:
-        due = now < item.window_end <= now + NEAR and (item.unit_id, item.need.value, item.window_end) not in known
+        due = (
+            first.get(item.unit_id) == item.window_end <= now + NEAR
+            and (item.unit_id, item.need.value, item.window_end) not in known
+        )
         if item.advice is not Advice.ACT or item.treatment is None or not due:
             continue
         occasion = (item.unit_id, item.window_end)

@@ -134,7 +134,7 @@ def _morning(assessment: Assessment, network: Network, voice: Voice, *, now: dat
         "municipal": sum(item.loss_municipal_sek for item in open_ones),
         "societal": sum(item.loss_societal_sek for item in open_ones),
     }
-    return [*lines, "", voice("cost", **{name: f"{value:.0f}" for name, value in money.items()})]
+    return [*lines, "", voice("cost", **{name: voice.whole(value) for name, value in money.items()})]
 
 
 def _waits(found: News, current: Mapping[Occasion, Advised], rules: Notify, voice: Voice, *, now: datetime) -> bool:

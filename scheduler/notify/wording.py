@@ -100,6 +100,10 @@ class Voice:
         """Local date."""
         return f"{moment.astimezone(self.zone):%Y-%m-%d}"
 
+    def whole(self, amount: float) -> str:
+        """A whole amount, its thousands apart."""
+        return f"{amount:,.0f}".replace(",", "\u00a0" if self.language == "sv" else ",")
+
     def basis(self, issued_at: datetime, rung: Rung) -> str:
         """What an assessment rests on."""
         return self("basis", time=self.clock(issued_at), rung=self(f"rung_{int(rung)}"))
@@ -118,7 +122,8 @@ def unit_line(items: Sequence[Recommendation], network: Network, voice: Voice, *
     unit = network.unit(acting[0].unit_id)
     start = voice.clock(min(item.latest_start for item in acting))
     done = " + ".join(f"{_treatment(item, voice)} {_risk(item, voice)}" for item in acting)
-    money = voice("against", cost=f"{sum(i.cost_act_sek for i in acting):.0f}", loss=f"{sum(i.loss_sek for i in acting):.0f}")
+    cost, loss = sum(item.cost_act_sek for item in acting), sum(item.loss_sek for item in acting)
+    money = voice("against", cost=voice.whole(cost), loss=voice.whole(loss))
     reasons = [reason.sv if voice.language == "sv" else reason.en for item in acting for reason in item.reasons[:1]]
     return "  ".join(
         (f"{start}{f' ({remark})' if remark else ''}", f"{unit.name} ({unit.class_code})", done, money, *reasons[:1])

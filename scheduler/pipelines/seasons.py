@@ -64,11 +64,6 @@ def winter_span(year: int) -> tuple[datetime, datetime]:
     return datetime(year, FIRST_MONTH, 1, tzinfo=UTC), datetime(year + 1, LAST_MONTH + 1, 1, tzinfo=UTC)
 
 
-def in_winter(moment: datetime) -> bool:
-    """Whether a moment lies in a winter."""
-    return moment < winter_span(winter_of(moment))[1]
-
-
 def _keep(context: Context, year: int, oldest: datetime) -> bool:
     """Keep one winter; whether anything was added."""
     name, (begins, ends) = f"{KEPT}{year}", winter_span(year)

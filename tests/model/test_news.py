@@ -42,6 +42,15 @@ def test_only_treatment_before_a_near_deadline_that_nobody_decided_on_is_told() 
     assert found == {("r1", END): Advised(NOW + HOUR / 4, ("brine", "plough"))}
 
 
+def test_a_units_later_window_is_told_when_its_turn_comes() -> None:
+    later = END + 20 * HOUR
+    both = [recommendation("r1"), recommendation("r1", window_end=later)]
+    assert list(advised(both, now=NOW)) == [("r1", END)]
+    assert list(advised(both, now=END)) == [("r1", later)]
+    calm = [recommendation("r1", advice=Advice.NONE), recommendation("r1", window_end=later)]
+    assert advised(calm, now=NOW) == {}
+
+
 def test_what_is_new_moved_changed_and_called_off_is_told_apart() -> None:
     keys = {name: (name, END) for name in ("new", "same", "soon", "later", "other", "off")}
     told = {keys[name]: _item(90) for name in ("same", "soon", "later", "other", "off")}

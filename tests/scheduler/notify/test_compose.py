@@ -1,5 +1,6 @@
 """A message says what is new, in words a tired person can act on, and is silent about the rest."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -62,6 +63,7 @@ def test_the_first_message_lists_what_to_start_soonest_first_with_risk_and_both_
     assert len(rows) == len(acting)
     assert [row[2:7] for row in rows] == sorted(row[2:7] for row in rows)
     assert all("kr mot" in row and "%" in row for row in rows)
+    assert re.search(r"\d\u00a0\d{3} kr mot \d", notice.text)
     assert "Rekommendation, inte beslut" in notice.text
 
 

@@ -9,7 +9,7 @@ from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
 from model.learning.season import actions_of, issue_times
 from scheduler.context import Context
-from scheduler.pipelines.seasons import in_winter, keep_seasons, winter_of
+from scheduler.pipelines.seasons import keep_seasons, winter_of
 from store.actions import save_actions
 from store.archive import load_season
 from store.observations import save_observations
@@ -82,7 +82,5 @@ def test_an_empty_store_has_no_season(context: Context) -> None:
 
 def test_winters_run_from_october_to_may() -> None:
     assert winter_of(NOW) == 2025
-    assert in_winter(NOW)
-    assert not in_winter(NOW.replace(month=7))
     assert winter_of(NOW.replace(month=7)) == 2025
     assert winter_of(NOW.replace(month=10)) == 2026
