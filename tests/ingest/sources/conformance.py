@@ -29,7 +29,7 @@ from ingest.sources.catalogue import (
 from model.domain.source_state import SourceState
 from tests.ingest.sources.samples import ANCHOR, Sample
 
-READ_TIMEOUT_S = 0.25
+READ_TIMEOUT_S = 1.0
 MOST_BYTES = 300_000
 BESIDE = "beside"
 KINDS: Mapping[str, tuple[Mapping[str, Any], Callable[..., Any]]] = MappingProxyType(
@@ -104,7 +104,7 @@ def fails_first(handler: Handler, body: bytes, count: int) -> None:
 
 def read_timeout_s(sample: Sample) -> float:
     """How long a source's transport waits for an answer [s]: a gridded one asks twenty questions, none of which may be lost to a busy machine."""
-    return 4 * READ_TIMEOUT_S if sample.gridded else READ_TIMEOUT_S
+    return 2 * READ_TIMEOUT_S if sample.gridded else READ_TIMEOUT_S
 
 
 def stalls(handler: Handler, body: bytes, count: int) -> None:
