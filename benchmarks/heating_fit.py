@@ -11,7 +11,7 @@ from ingest.simulator.climate import utc_hours
 from model.domain.heat import HeatReading
 from model.domain.roads import Network
 from model.physics.zone_slab import SlabFactors
-from model.zone_fit import fit_slab
+from model.zones.fit import fit_slab
 
 
 def fitted(

@@ -20,9 +20,9 @@ from model.decision.heat_prices import FLOW_M3_PER_MWH, heat_prices
 from model.decision.heat_schedule import ZoneSet, heat_schedule, start_states, without_forecast
 from model.decision.heat_zones import planned_kw, zone_set
 from model.domain.roads import Network
+from model.ledger.tariff import HeatHour, heat_bill
 from model.physics import zone_kernel as kernel
 from model.physics.zone_slab import SlabFactors, start_row
-from model.tariff import HeatHour, heat_bill
 
 Array = NDArray[np.float64]
 #: Ways of running the heat.

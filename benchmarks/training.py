@@ -25,7 +25,7 @@ from ingest.simulator.winters import simulate_winters
 from model.domain.network import build_network
 from model.learning.options import LearningOptions
 from model.learning.train import train
-from model.needs_catalogue import RULES
+from model.needs.catalogue import RULES
 
 #: Bounds on two cores [s, GB].
 WALL_BOUND_S, MEMORY_BOUND_GB = 180.0, 4.0

@@ -25,9 +25,9 @@ from model.capacity.schedule import Ground
 from model.domain.network import build_network
 from model.domain.treatments import TreatmentKind
 from model.domain.weather import to_utc64
-from model.what_if import Weather
-from model.what_if_city import city_answer, with_machines
-from model.what_if_route import Chosen, route_options
+from model.what_if.city import city_answer, with_machines
+from model.what_if.route import Chosen, route_options
+from model.what_if.run import Weather
 
 #: Bounds [s], two cores.
 ROUTE_BOUND_S, CITY_BOUND_S = 2.0, 10.0

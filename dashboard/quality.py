@@ -11,11 +11,11 @@ from model.domain.needs import Need
 from model.domain.scores import IssuedScore
 from model.drift_monitor import DRIFT, NIGHTS, Drift, from_scores
 from model.scoring import COST_LOSS
-from model.verification import FORECAST, REFERENCES, RULE
-from model.verification_errors import temperature_figures
-from model.verification_events import FALSE_ALARM, MISS, Event, told_events
-from model.verification_nights import Array, Figure, leads_of, nights_in, references_of
-from model.verification_pool import (
+from model.verification.errors import temperature_figures
+from model.verification.events import FALSE_ALARM, MISS, Event, told_events
+from model.verification.issued import FORECAST, REFERENCES, RULE
+from model.verification.nights import Array, Figure, leads_of, nights_in, references_of
+from model.verification.pool import (
     ProbabilityNights,
     area_under_curve,
     brier,

@@ -8,12 +8,12 @@ import streamlit as st
 from dashboard import queries
 from dashboard.screen import Screen
 from model.domain.evidence import EarlierCosts, SeasonRecord
+from model.ledger.accounts import SeasonAccounts, season_accounts
+from model.ledger.season_days import day_bounds, season_span
 from model.report.season import season_report
 from model.report.storm import storm_report
 from model.report.tables import Report
 from model.report.words import ReportWords
-from model.season_accounts import SeasonAccounts, season_accounts
-from model.season_days import day_bounds, season_span
 from store.open import Store
 from store.season_record import earlier_costs, season_record
 from store.storm_record import chain_states, forecast_hours, storm_record

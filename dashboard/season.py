@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from config.site import Season
-from model.season_days import season_span
+from model.ledger.season_days import season_span
 from store.actions import CostSum
 
 __all__ = ["SeasonCosts", "season_costs", "season_span"]

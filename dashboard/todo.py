@@ -10,7 +10,7 @@ from model.domain.needs import Rung
 from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.roads import HeatedZone, Network, Route
 from model.domain.treatments import TreatmentKind
-from model.needs_night import NIGHT_DECLARATIONS
+from model.needs.night import NIGHT_DECLARATIONS
 
 #: A start within this time is to be ordered now: the time it takes to reach a crew and have it confirm.
 START_SOON = timedelta(minutes=60)

@@ -2,7 +2,7 @@
 
 The road model needs two days of weather before now to know how warm the ground is and how wet the surface. No single source gives that
 for a municipal street, so each past hour is taken from the run with the shortest lead and then moved by the stations' departures: each station
-less its learned offset and less what height and a pool of cold air make of the nearest point, weighted by distance (`model.mapping`).
+less its learned offset and less what height and a pool of cold air make of the nearest point, weighted by distance (`model.mapping.departures`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from model.domain.variables import FORECAST_REQUIRED, VARIABLES
 from model.domain.weather import FLAG_GOOD, to_utc64
 from model.domain.weather_sensors import SensorOffset
 from model.lapse import STANDARD_LAPSE_DEGC_M, Vertical, pool_strength, vertical_of
-from model.mapping import carried, distance_km, nearest_points
+from model.mapping.departures import carried, distance_km, nearest_points
 from model.physics.sun import sun_position
 
 #: Weight of the stations' departures; the rest is what a state-road station does not share with a street.

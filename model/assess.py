@@ -4,7 +4,7 @@
 `model.physics.condition`, kinds without none), "depth" [m]. Its hours run from the first whole one after the issue. Variables, float32, NaN
 where unknown or where a need does not concern a unit; codes uint8, 255 where unknown:
 
-* ``probability_<need>`` of every need of `model.needs_catalogue`, those of a season too, with ``_low`` and ``_high`` [1]
+* ``probability_<need>`` of every need of `model.needs.catalogue`, those of a season too, with ``_low`` and ``_high`` [1]
 * ``road_surface_temperature``, ``air_temperature``, ``dew_point_temperature`` [degC], ``snow_depth`` [cm], ``friction_estimate`` [1] (quantile)
 * ``water_amount``, ``snow_amount``, ``ice_amount``, ``frost_amount`` [mm], ``salt_amount``, ``dissolved_salt_amount``, ``dry_salt_amount``,
   ``sand_amount`` [g m-2], ``freezing_point`` [degC]: medians; ``water|snow|ice|frost_amount_high`` [mm]: what one member in ten exceeds
@@ -18,7 +18,7 @@ where unknown or where a need does not concern a unit; codes uint8, 255 where un
 * ``forecast_rung`` code of `model.domain.forecast_rung.ForecastRung` and ``source_count``, both (time) alone: what the hour's forecast rests on
 * of heated zones with the advice followed: ``heated_surface_temperature``, ``slab_temperature`` (at the pipes), ``fluid_temperature``
   (NaN where no heat is given) [degC], ``pipe_heat_flux`` [W m-2] (mean over the hour), ``snow_free_ratio`` [1]: medians;
-  ``heating_mode`` code of `model.physics.heating.HeatMode`, as the heat schedule has it (`model.zone_plan`)
+  ``heating_mode`` code of `model.physics.heating.HeatMode`, as the heat schedule has it (`model.zones.plan`)
 * of the schedule: ``slab_temperature_spread`` (quantile) [degC]; ``heating_power`` and ``heating_power_idle``, expected heat of the schedule and of
   always idling [W m-2]; ``probability_heated_slippery`` and ``probability_idle_slippery``, that the surface breaks its rule under each [1];
   ``probability_slab_freezes``, that the slab falls below its freeze floor with no heat at all from now on [1]
@@ -49,7 +49,7 @@ from model.error_statistics import PUBLISHED
 from model.forecast_standing import hourly_standing
 from model.input_key import input_key
 from model.learning.models import TrainedModels
-from model.mapping_offsets import PlaceOffset
+from model.mapping.offsets import PlaceOffset
 from model.night_weather import NightWeather, night_weather
 from model.recommendations import Night
 
@@ -67,7 +67,7 @@ class AssessmentInputs:
         last_good: The newest hourly forecast that is too old to count as current, or None.
         width_factors: How much wider or narrower past nights showed the interval of surface temperature must be, by lead class
             (`model.learning.conformal.width_factors`); empty where no night has been scored.
-        place_offsets: Learned offsets of air temperature of routes and zones (`model.mapping_offsets`).
+        place_offsets: Learned offsets of air temperature of routes and zones (`model.mapping.offsets`).
         season_salt_g_m2: Salt laid since the season began by unit; read where a class has a cap for the season [g/m2].
         spot_prices: Electricity prices that are known of the hours ahead.
         heat_readings: What the meters of heated zones read in the last hours.

@@ -19,18 +19,18 @@ from model.hourly_summary import hourly_dataset, kept_variable, members_of_units
 from model.lapse import STANDARD_LAPSE_DEGC_M
 from model.learning.models import TrainedModels
 from model.learning.predict import contributions, predict_needs, surface_temperature
-from model.mapping_levels import levelled
-from model.mapping_offsets import moved_columns
-from model.needs import NEED_OUTPUTS, need_flags, unit_columns
-from model.needs_catalogue import RULES
+from model.mapping.levels import levelled
+from model.mapping.offsets import moved_columns
+from model.needs.catalogue import RULES
+from model.needs.judged import NEED_OUTPUTS, need_flags, unit_columns
 from model.physics.columns import columns_for
 from model.physics.events import events_from
 from model.physics.road import simulate
 from model.recommendations import Night, recommendations
 from model.road_picture import picture_outputs, road_picture, wind_moves_snow
 from model.start_state import start_states
-from model.zone_picture import zone_picture
-from model.zone_plan import zone_plan
+from model.zones.picture import zone_picture
+from model.zones.plan import zone_plan
 
 #: Columns of the road model held at a time.
 BLOCK_COLUMNS = 1000

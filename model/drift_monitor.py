@@ -14,7 +14,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from model.domain.scores import IssuedScore, Score
-from model.verification_pool import ProbabilityNights, figure
+from model.verification.pool import ProbabilityNights, figure
 
 Array = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from model.decision.members import UnitMembers
 from model.domain.needs import Need
 from model.domain.plans import QUANTILES
-from model.needs import UnitColumns, reached_by_share
+from model.needs.judged import UnitColumns, reached_by_share
 from model.road_picture import Variables, coordinates
 
 Grid = NDArray[np.floating]

@@ -26,11 +26,11 @@ from model.domain.treatments import Action
 from model.domain.weather import from_utc64
 from model.joint import membership
 from model.learning.models import TrainedModels
-from model.mapping_offsets import PlaceOffset
-from model.needs import NEED_RULES
-from model.needs_night import ROUTE_DECLARATIONS
+from model.mapping.offsets import PlaceOffset
+from model.needs.judged import NEED_RULES
+from model.needs.night import ROUTE_DECLARATIONS
 from model.night_weather import NightWeather
-from model.zone_plan import ZonePlan, planned_heat
+from model.zones.plan import ZonePlan, planned_heat
 
 #: What each group of features adds to the log-odds of a need, by unit and need.
 Drivers = Mapping[tuple[str, Need], Mapping[str, float]]
@@ -88,7 +88,7 @@ def recommendations(
         network: The block.
         night: What all blocks share.
         units: Members of each unit, in the order of the network.
-        flags: Result of `model.needs.need_flags`.
+        flags: Result of `model.needs.judged.need_flags`.
         hourly: Probabilities over ("unit", "time").
         drivers: What the models' features add, where models answer.
         plan: The heat schedule of the block's zones.

@@ -11,7 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from model.domain.plans import QUANTILES
-from model.needs import UnitColumns
+from model.needs.judged import UnitColumns
 from model.physics.columns import Columns
 from model.physics.condition import RoadCondition, Slipperiness, friction_estimate, road_condition, slipperiness_kind
 from model.physics.drift import drifting, loose_snow

@@ -2,7 +2,7 @@
 
 A station on a state road does not share a street's temperature, but it shares the sky. So each station is computed as a road of its own,
 and it is the departure of its reading from that reckoning, not the reading, that is carried to the segments around it
-(`model.station_weights`). What being drawn to it taught, the missing flux, goes on into the forecast and fades there over the first hours
+(`model.mapping.station_weights`). What being drawn to it taught, the missing flux, goes on into the forecast and fades there over the first hours
 (`model.physics.hand_over`).
 """
 
@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from model.analysis import hourly_readings
 from model.domain.roads import Network
 from model.domain.treatments import Action
+from model.mapping.station_weights import STATION_SKY_VIEW, carried, likeness, nearness
 from model.physics import layout
 from model.physics.columns import Columns, make_columns
 from model.physics.events import events_from, heat_from
 from model.physics.hand_over import hand_over
 from model.physics.road import RoadRun, simulate
 from model.physics.state import RoadState
-from model.station_weights import STATION_SKY_VIEW, carried, likeness, nearness
-from model.unheated import unheated_state
+from model.zones.unheated import unheated_state
 
 #: Hours before now in which the surface is drawn to the stations [h].
 REACH_H = 12
@@ -112,7 +112,7 @@ class StartStates:
     """The road at the end of the analysed weather.
 
     Attributes:
-        road: All columns, heated zones as slabs without heat (see `model.unheated`): what a need is judged on.
+        road: All columns, heated zones as slabs without heat (see `model.zones.unheated`): what a need is judged on.
         heated: All columns as they are, heat included.
     """
 

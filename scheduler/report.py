@@ -10,7 +10,7 @@ from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.roads import Network
 from model.domain.treatments import SPREAD
 from model.domain.weather import InputStatus
-from model.needs_catalogue import DECLARATIONS
+from model.needs.catalogue import DECLARATIONS
 
 MISSING = "saknas"
 NEEDS = {need: item.words.short[0] for need, item in DECLARATIONS.items()}

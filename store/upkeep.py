@@ -14,7 +14,7 @@ from store.files import Files
 from store.open import Store
 
 #: ``weather``: the season's analysed weather so far; ``exposure``: sums by segment; ``slip_days``: slippery days of past springs;
-#: ``winter_index``: points of every winter by day (`model.indices_table`).
+#: ``winter_index``: points of every winter by day (`model.winter_index.table`).
 Part = Literal["weather", "exposure", "slip_days", "winter_index"]
 
 

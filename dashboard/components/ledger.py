@@ -7,9 +7,9 @@ from dashboard.components.report_table import downloads, frame_of
 from dashboard.format import plain
 from dashboard.records import report_words, season_file
 from dashboard.screen import Screen
+from model.ledger.accounts import SeasonAccounts
+from model.ledger.season_days import season_name
 from model.report.season import contractors_table, forecast_words, heat_words, items_table, service_table
-from model.season_accounts import SeasonAccounts
-from model.season_days import season_name
 
 
 def ledger(screen: Screen, accounts: SeasonAccounts) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.components.axes import FONT, figures
 from dashboard.format import Format
 from dashboard.style import Palette
-from model.verification_nights import Figure
+from model.verification.nights import Figure
 
 #: Dash of each line, so that none is told by colour alone.
 _DASHES = {"forecast": [1, 0], "persistence": [6, 4], "climatology": [2, 3], "rule": [10, 3], "always": [4, 2], "never": [4, 2]}

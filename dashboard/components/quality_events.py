@@ -15,7 +15,7 @@ from dashboard.components.marks import mark
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import Status
-from model.verification_events import LISTED_TO_H, Event
+from model.verification.events import LISTED_TO_H, Event
 
 _OPEN = "quality-open"
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.format import Format
 from dashboard.quality import LeadSkill, Quality
-from model.verification_nights import Figure
+from model.verification.nights import Figure
 
 
 def figure_text(item: Figure, form: Format, *, decimals: int = 2, interval_only: bool = False) -> str:

@@ -18,8 +18,8 @@ from model.domain.errors import DomainError
 from model.domain.roads import Route
 from model.domain.treatments import SPREAD, TreatmentKind
 from model.domain.weather import from_utc64
-from model.what_if import Weather
-from model.what_if_route import Answer, Chosen, Option, route_options
+from model.what_if.route import Answer, Chosen, Option, route_options
+from model.what_if.run import Weather
 
 #: Calls that can be asked for, hours from now [h].
 CALLS_H = (0, 1, 2, 3, 4, 6, 8, 10, 12)

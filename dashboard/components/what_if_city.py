@@ -15,8 +15,8 @@ from model.capacity.schedule import Ground
 from model.domain.call_outs import CapacityPlan
 from model.domain.errors import DomainError
 from model.domain.plans import Recommendation
-from model.what_if import Weather
-from model.what_if_city import city_answer, with_machines
+from model.what_if.city import city_answer, with_machines
+from model.what_if.run import Weather
 
 
 def what_if_city(screen: Screen) -> None:

@@ -11,8 +11,8 @@ from config.indices import LOCAL_USE
 from dashboard.screen import Screen
 from dashboard.season import SeasonCosts
 from model.domain.errors import StoreError
-from model.indices_season import AgainstNormal, normalised_costs
-from model.indices_table import INDICES, first_october, season_name, standing
+from model.winter_index.normal import AgainstNormal, normalised_costs
+from model.winter_index.table import INDICES, first_october, season_name, standing
 from store.upkeep import load_upkeep
 
 _LOCAL = "swedish"

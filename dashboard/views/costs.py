@@ -11,7 +11,7 @@ from dashboard.components.winter_index import winter_index
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.season import SeasonCosts
-from model.ledger import daily_sums
+from model.ledger.book import daily_sums
 
 
 def show(screen: Screen) -> None:

@@ -11,8 +11,8 @@ from dashboard.format import plain
 from dashboard.records import storm_file
 from dashboard.screen import Screen
 from dashboard.style import Status
+from model.ledger.season_days import day_bounds
 from model.report.tables import Table
-from model.season_days import day_bounds
 
 #: Longest stretch shown; a season has a report of its own.
 LONGEST = timedelta(days=14)

@@ -18,8 +18,8 @@ from dashboard.screen import Screen
 from dashboard.style import ICONS, Status
 from model.domain.needs import Need
 from model.drift_monitor import Drift
-from model.verification import LABEL_RUNG
-from model.verification_nights import FEWEST_NIGHTS
+from model.verification.issued import LABEL_RUNG
+from model.verification.nights import FEWEST_NIGHTS
 
 #: What can be looked at.
 SUBJECTS = (*(need.value for need in Need), SURFACE)

@@ -16,7 +16,7 @@ from model.decision.wording import NEED_WORDS, SLIPPERINESS_WORDS, TREATMENT_WOR
 from model.domain.needs import Need, Rung, Slipperiness
 from model.domain.plans import Reason
 from model.domain.treatments import SPREAD, Action, TreatmentKind
-from model.needs_night import NIGHT_DECLARATIONS
+from model.needs.night import NIGHT_DECLARATIONS
 
 #: Dew point must lie this far above the surface before it is told as a driver [degC].
 DEW_TOLD_DEGC = 0.2

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from config.processor import njit
-from model import severity
 from model.decision import heat_control as control
 from model.decision import heat_prices
 from model.decision.heat_prices import BASE, PEAK, PUMP
+from model.needs import severity
 from model.physics import constants, heating
 from model.physics import zone_kernel as kernel
 from model.physics.fingerprint import fingerprint

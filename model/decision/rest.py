@@ -2,7 +2,8 @@
 
 Salt is thought to hold for the better part of a day unless much has fallen since (20 h and 8 h, assumed practice). Sand holds until it is worn
 away or snowed under: of 150 g/m² a fifth is lost at once and the rest goes with an e-folding time of 48 h (`model.physics.constants`), so the
-50 g/m² that still bites (`model.severity`) are left after 42 h. A need that the road model still tells inside them is told, but no round is called.
+50 g/m² that still bites (`model.needs.severity`) are left after 42 h. A need that the road model still tells inside them is told, but no round
+is called.
 """
 
 from collections.abc import Sequence

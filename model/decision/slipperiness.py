@@ -4,7 +4,7 @@ import numpy as np
 
 from model.decision.members import UnitMembers, WindowMembers
 from model.domain.needs import Slipperiness
-from model.severity import SLIP_FILM_MM, TRODDEN_SHARE
+from model.needs.severity import SLIP_FILM_MM, TRODDEN_SHARE
 
 #: Wind that moves loose snow at about this speed and more, in cold air [m/s, degC] (road services' rule of thumb: 8-10 m/s below -1 °C).
 DRIFT_WIND_M_S = 8.0

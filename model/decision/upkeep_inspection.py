@@ -80,7 +80,7 @@ def ranked(exposure: xr.Dataset, network: Network, upkeep: Upkeep, *, sv: Words,
     """The inspection list, first place first.
 
     Args:
-        exposure: Result of `model.upkeep_exposure.season_exposure`.
+        exposure: Result of `model.upkeep.exposure.season_exposure`.
         network: Segments that have left the network since are passed over.
         upkeep: How many are listed, and prices.
         sv: Swedish.

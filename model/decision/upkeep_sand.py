@@ -137,7 +137,7 @@ def further_need(past: xr.DataArray, units: Sequence[str]) -> Chance:
     """Chance of slip control on a later day, from past seasons.
 
     Args:
-        past: Result of `model.upkeep_need_days.past_slip_days` over ("season", "unit", "day").
+        past: Result of `model.upkeep.need_days.past_slip_days` over ("season", "unit", "day").
         units: Routes of the class.
     """
     own = (

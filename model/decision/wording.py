@@ -10,7 +10,7 @@ from model.domain.errors import DomainError
 from model.domain.needs import Slipperiness
 from model.domain.plans import Reason
 from model.domain.treatments import TreatmentKind
-from model.needs_night import NIGHT_DECLARATIONS
+from model.needs.night import NIGHT_DECLARATIONS
 
 NEED_WORDS = {need: item.words.name for need, item in NIGHT_DECLARATIONS.items()}
 

@@ -1,4 +1,4 @@
-"""The needs by name, and the ladder of service a forecast can rest on. What a need is stands in its declaration (`model.needs_declared`)."""
+"""The needs by name, and the ladder of service a forecast can rest on. What a need is stands in its declaration (`model.needs.declared`)."""
 
 from enum import IntEnum, StrEnum
 

@@ -14,7 +14,7 @@ class Score:
         class_code: Service class of the units; empty where all are taken together.
         lead_from_h: Hours after the issue from which it counts, exclusive [h].
         lead_to_h: Hours after the issue up to which it counts, inclusive [h].
-        metric: What is summed, as `model.verification` names it.
+        metric: What is summed, as `model.verification.issued` names it.
         value: The sum, in the unit of its metric.
         count: Unit-hours behind it.
     """

@@ -60,7 +60,7 @@ def build_features(
     Args:
         ensemble: Members over ("member", "point", "time") that drove the road model.
         outputs: Road model outputs over ("member", "column", "time") without treatment.
-        needs: Result of `model.needs.need_flags` on those outputs; None where only the common features are wanted.
+        needs: Result of `model.needs.judged.need_flags` on those outputs; None where only the common features are wanted.
         places: Units of the rows and the weights of their columns.
         issued_at: Moment of issue; leads count from it.
         start: Road state at the issue, on the same columns; None makes its features unknown.

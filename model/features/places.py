@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.domain.roads import Network
-from model.needs import UnitColumns, unit_columns
+from model.needs.judged import UnitColumns, unit_columns
 
 Array = NDArray[np.float64]
 

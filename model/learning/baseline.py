@@ -7,8 +7,8 @@ from scipy.stats import beta
 from model.domain.needs import Need
 from model.features.build import FeatureBlock
 from model.features.schema import NEED_FEATURES
-from model.needs_catalogue import RULES
-from model.needs_thumb import MiddleForecast
+from model.needs.catalogue import RULES
+from model.needs.thumb import MiddleForecast
 
 Array = NDArray[np.float64]
 
@@ -54,7 +54,7 @@ def baseline_needs(block: FeatureBlock, need: Need) -> tuple[Array, Array, Array
 
 
 def rule_of_thumb(rows: NDArray[np.floating], need: Need, names: tuple[str, ...]) -> NDArray[np.bool_]:
-    """What a crew would say from the mean forecast alone (`model.needs_thumb`).
+    """What a crew would say from the mean forecast alone (`model.needs.thumb`).
 
     Args:
         rows: Feature rows, shape (row, feature).

@@ -51,7 +51,7 @@ def scored_nights(scores: Iterable[IssuedScore], *, subject: str = "road_surface
     """Coverage of past nights from stored scores, noon to noon; other subjects and metrics are passed over.
 
     Args:
-        scores: Of the site, as `model.verification` keeps them, in any order.
+        scores: Of the site, as `model.verification.issued` keeps them, in any order.
         subject: The temperature asked for.
     """
     sums: dict[tuple[int, int], list[float]] = {}

@@ -27,8 +27,8 @@ from model.learning.road_columns import training_columns
 from model.learning.rows import Rows, stacked
 from model.learning.sample import SeasonInputs, sample
 from model.learning.season import analysed_weather_of, forecast_archive, known_times
-from model.mapping_offsets import PlaceOffset
-from model.needs import NEED_RULES, NeedRule
+from model.mapping.offsets import PlaceOffset
+from model.needs.judged import NEED_RULES, NeedRule
 
 _HOUR = np.timedelta64(1, "h")
 Progress = Callable[[int, int], None]

@@ -19,8 +19,8 @@ from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
 from model.learning.rows import Rows
 from model.learning.season import actions_of
-from model.needs import NEED_OUTPUTS, NEED_RULES
-from model.severity import SEVERITY_TOP, Surfaces
+from model.needs.judged import NEED_OUTPUTS, NEED_RULES
+from model.needs.severity import SEVERITY_TOP, Surfaces
 
 #: Hours after a treatment of the first class in which a sensor says nothing of an untreated road [h].
 TREATED_H = 24.0
@@ -100,7 +100,7 @@ def sensor_evidence(
         season: The season.
         network: The network, for its first class.
         stations: Stations in the order of the columns.
-        reckoned: `model.needs.NEED_OUTPUTS` by name, shape (station, time), as the analysis has them.
+        reckoned: `model.needs.judged.NEED_OUTPUTS` by name, shape (station, time), as the analysis has them.
     """
     seen = {name: _readings(season, stations, name) for name in SENSED}
     known = np.logical_and.reduce([np.isfinite(values) for values in seen.values()]) & ~_treated(season, network)[None]

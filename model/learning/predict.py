@@ -15,7 +15,7 @@ from model.features.places import Places
 from model.learning.baseline import baseline_needs
 from model.learning.conformal import widened
 from model.learning.models import TrainedModels
-from model.needs import NEED_RULES, NeedRule
+from model.needs.judged import NEED_RULES, NeedRule
 
 Array = NDArray[np.float64]
 

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from model.domain.roads import Network
 from model.learning.road_columns import TrainingColumns
 from model.learning.season import actions_of, station_surface_temperature
-from model.needs import NEED_OUTPUTS
+from model.mapping.station_weights import carried, likeness
+from model.needs.judged import NEED_OUTPUTS
 from model.physics.events import events_from, heat_from
 from model.physics.road import RoadRun, simulate
 from model.physics.state import RoadState
 from model.start_state import lent_state
-from model.station_weights import carried, likeness
-from model.unheated import unheated_state
+from model.zones.unheated import unheated_state
 
 #: A reading further from the reckoning than this is held for a fault or another kind of road [K].
 LARGEST_DEPARTURE_K = 5.0
@@ -39,7 +39,7 @@ class RoadAnalysis:
             are left out as they show when they arrive, for the states rest on it.
         readings: Surface temperature the stations read, faults as they show in hindsight as NaN, shape (station, time) [degC]; None without
             stations.
-        stations: `model.needs.NEED_OUTPUTS` by name at the stations, shape (station, time).
+        stations: `model.needs.judged.NEED_OUTPUTS` by name at the stations, shape (station, time).
     """
 
     states: Mapping[np.datetime64, RoadState]

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from config.site import Site, Station
 from model.domain.roads import Network
 from model.features.places import Places, representative_segments, unit_places
-from model.mapping_offsets import PlaceOffset, moved_columns
-from model.needs import UnitColumns, unit_columns
+from model.mapping.offsets import PlaceOffset, moved_columns
+from model.mapping.station_weights import STATION_SKY_VIEW, nearness
+from model.needs.judged import UnitColumns, unit_columns
 from model.physics.columns import Columns, columns_for, make_columns
-from model.station_weights import STATION_SKY_VIEW, nearness
 
 #: Traffic beside a road-weather station [vehicles/h and lane]. Assumed.
 STATION_TRAFFIC_VEH_H = 300.0
@@ -52,7 +52,7 @@ class TrainingColumns:
         frame: How the unit columns stand for units.
         columns: Unit columns, then stations.
         station_ids: Stations in column order.
-        carried: Nearness of each station to each column (`model.station_weights`), shape (column, station) [1]; 0 to itself.
+        carried: Nearness of each station to each column (`model.mapping.station_weights`), shape (column, station) [1]; 0 to itself.
         groups: The groups that issues take in turn.
     """
 

@@ -22,7 +22,7 @@ from model.learning.road_analysis import RoadAnalysis, drawn_to
 from model.learning.road_columns import Group
 from model.learning.rows import Rows
 from model.learning.season import ForecastArchive
-from model.needs import NEED_OUTPUTS, NeedRule, class_limits, unit_severity
+from model.needs.judged import NEED_OUTPUTS, NeedRule, class_limits, unit_severity
 from model.physics.road import simulate
 from model.relaxation import RELAXED
 

@@ -18,7 +18,7 @@ from model.domain.weather import to_utc64
 from model.ensemble import READ_VARIABLES
 from model.learning.options import LearningOptions
 from model.learning.season import DELAY_H
-from model.upkeep_exposure import whole_stretches
+from model.upkeep.exposure import whole_stretches
 
 #: Furthest hour learnt [h].
 LEARNT_H = LearningOptions().horizon_h

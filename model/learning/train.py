@@ -23,8 +23,8 @@ from model.learning.season import issue_times, season_start
 from model.learning.split import Nights, split_nights
 from model.learning.temperature import TemperatureModel, fit_quantiles, fit_temperature_booster, judge, judge_left_out, loaded
 from model.learning.verdict import answers, distrust, figures, need_nights, pooled
-from model.mapping_offsets import PlaceOffset
-from model.needs import NEED_RULES, NeedRule
+from model.mapping.offsets import PlaceOffset
+from model.needs.judged import NEED_RULES, NeedRule
 
 #: Fewest station or analysis rows behind a temperature correction.
 LEAST_TEMPERATURE_ROWS = 500
@@ -67,7 +67,7 @@ def train(
         options: Size and care.
         rules: The needs learnt.
         in_service: Models that answer now; each need is compared with its own there, on nights neither has seen.
-        place_offsets: Learned offsets of air temperature by route or zone (`model.mapping_offsets`), as assessments use them.
+        place_offsets: Learned offsets of air temperature by route or zone (`model.mapping.offsets`), as assessments use them.
         progress: Called with (issues done, issues in all) while the road model runs.
 
     Raises:

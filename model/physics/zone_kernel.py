@@ -6,8 +6,8 @@ is stated in `docs/heating.md` and held by a test.
 """
 
 from config.processor import njit
+from model.needs.severity import HEATED_SNOW_MM, SLIP_FILM_MM
 from model.physics.constants import LATENT_FUSION, LATENT_SUBLIMATION, LATENT_VAPORISATION
-from model.severity import HEATED_SNOW_MM, SLIP_FILM_MM
 
 #: Rows of a zone's state: layer temperatures from the top [degC], water, snow, ice with frost [mm], power of the hour before [W/m2], surface
 #: [degC], layer of the pipes an hour before [degC].
@@ -44,7 +44,7 @@ def vapour_density(temperature):  # type: ignore[no-untyped-def]
 
 @njit(inline="always")
 def slippery(state):  # type: ignore[no-untyped-def]
-    """How badly the surface breaks the class's rule, as `model.severity.heating_severity` [1]."""
+    """How badly the surface breaks the class's rule, as `model.needs.severity.heating_severity` [1]."""
     return state[ICE] / SLIP_FILM_MM + state[SNOW] / HEATED_SNOW_MM
 
 

@@ -1,7 +1,7 @@
 """Halka under its guard: followed while it is worth more than the rule of thumb, the rule while it is not.
 
 Once a day the advice of the evening before is scored, at the cost-loss ratio it is followed by. What came of it is read off the analysed weather
-and the road model on the street left alone, as verification does it (`model.what_came`), and only once those hours have passed.
+and the road model on the street left alone, as verification does it (`model.verification.what_came`), and only once those hours have passed.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from model.replay.halka import FollowHalka
 from model.replay.known import Known
 from model.replay.orders import Wish
 from model.replay.rule import RuleOfThumb
-from model.what_came import what_came
+from model.verification.what_came import what_came
 
 #: Local hour of the look that is scored a day later: the night before the morning's deadlines lies between.
 SCORED_LOOK = 20

@@ -22,7 +22,7 @@ from model.domain.needs import Need
 from model.domain.roads import Network, Route
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import from_utc64, to_utc64
-from model.mapping import nearest_points
+from model.mapping.departures import nearest_points
 from model.physics.sun import sun_position
 from model.replay.known import Known
 from model.replay.orders import Wish

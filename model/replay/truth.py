@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from model.domain.needs import Need
 from model.domain.roads import Network
 from model.domain.treatments import Action
-from model.needs import NEED_OUTPUTS, NEED_RULES, need_flags
+from model.needs.judged import NEED_OUTPUTS, NEED_RULES, need_flags
 from model.physics.columns import Columns, columns_for
 from model.physics.events import TreatmentEvent, events_from
 from model.physics.road import simulate

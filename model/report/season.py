@@ -9,12 +9,12 @@ from config.site import Site
 from model.domain.costs import ITEM_UNITS, CostItem
 from model.domain.evidence import ChainState
 from model.domain.roads import Network
-from model.ledger import LedgerLine, by_contractor, by_item, material_kg
-from model.ledger_forecast import ASSUMED_SPREAD
+from model.ledger.accounts import SeasonAccounts
+from model.ledger.book import LedgerLine, by_contractor, by_item, material_kg
+from model.ledger.forecast import ASSUMED_SPREAD
+from model.ledger.season_days import season_name
 from model.report.tables import Cell, Column, Language, Report, Table
 from model.report.words import ReportWords
-from model.season_accounts import SeasonAccounts
-from model.season_days import season_name
 
 
 def season_report(

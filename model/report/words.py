@@ -9,7 +9,7 @@ from model.domain.costs import CostItem
 from model.domain.evidence import ChainState
 from model.domain.needs import Need, Slipperiness
 from model.domain.treatments import TreatmentKind
-from model.needs_night import NIGHT_DECLARATIONS
+from model.needs.night import NIGHT_DECLARATIONS
 from model.report.tables import Language
 
 TEXTS: dict[str, tuple[str, str]] = {

@@ -11,7 +11,7 @@ from model.domain.needs import Rung
 from model.domain.plans import Advice, Recommendation
 from model.domain.roads import Network
 from model.domain.treatments import SPREAD
-from model.needs_night import NIGHT_DECLARATIONS
+from model.needs.night import NIGHT_DECLARATIONS
 
 _SWEDISH = MappingProxyType(
     {

@@ -18,7 +18,7 @@ from model.drift_monitor import (
     range_from,
     to_scores,
 )
-from model.verification_pool import probability_nights
+from model.verification.pool import probability_nights
 from scheduler.context import Context
 from scheduler.pipelines.assess import models_in_service
 from store.observations import observations_between

@@ -16,7 +16,7 @@ from model.domain.prices import SpotPrice
 from model.domain.treatments import SALTS
 from model.domain.weather import InputStatus, from_utc64
 from model.learning.conformal import scored_nights, width_factors
-from model.mapping_offsets import from_rows
+from model.mapping.offsets import from_rows
 from scheduler.context import Context
 from store.actions import actions_between
 from store.heat import heat_readings_between

@@ -5,14 +5,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from model.domain.errors import DomainError, StoreError
+from model.ledger.accounts import season_accounts
+from model.ledger.season_days import day_bounds, season_named, season_span
 from model.report.csv_text import csv_of
 from model.report.page import page_of
 from model.report.season import season_report
 from model.report.storm import segments_named, storm_report
 from model.report.tables import Language, Report
 from model.report.workbook import workbook_of
-from model.season_accounts import season_accounts
-from model.season_days import day_bounds, season_named, season_span
 from scheduler.context import Context
 from store.season_record import season_record
 from store.storm_record import forecast_hours, storm_record

@@ -5,7 +5,7 @@ from datetime import timedelta
 from ingest.quality.lasting import DRIFT_DEGC_A_WEEK
 from ingest.sensor_offset import WINDOW_DAYS, learn_offsets
 from model.domain.weather_sensors import SensorOffset
-from model.mapping_offsets import as_rows, place_offsets
+from model.mapping.offsets import as_rows, place_offsets
 from scheduler.context import Context
 from scheduler.told import Told
 from store.observations import observations_between

@@ -12,10 +12,10 @@ from ingest.imports.charges import read_charges
 from ingest.imports.formats import Format
 from model.domain.costs import ITEM_UNITS, CostEntry, CostItem, InvoiceRow
 from model.domain.errors import ConfigError, SourceFormatError, StoreError
-from model.ledger import ROUNDING_SEK, LedgerLine, action_lines, entry_lines
-from model.ledger_settle import Deviation, Settlement, compared
+from model.ledger.book import ROUNDING_SEK, LedgerLine, action_lines, entry_lines
+from model.ledger.season_days import day_bounds
+from model.ledger.settle import Deviation, Settlement, compared
 from model.report.escape import safe_text
-from model.season_days import day_bounds
 from scheduler.context import Context
 from scheduler.pipelines.imports import map_named
 from store.actions import actions_between

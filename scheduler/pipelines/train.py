@@ -8,8 +8,8 @@ from model.learning.options import LearningOptions
 from model.learning.season_made import learnable_stretches
 from model.learning.train import Training, train
 from model.learning.verdict import Promotion, promotion
-from model.mapping_offsets import from_rows
-from model.needs_catalogue import RULES
+from model.mapping.offsets import from_rows
+from model.needs.catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME, models_in_service
 from scheduler.pipelines.seasons import keep_seasons

@@ -8,8 +8,8 @@ import xarray as xr
 from model.domain.errors import ForecastError, ModelError
 from model.domain.weather import to_utc64
 from model.learning.season import analysed_weather_of
-from model.upkeep_exposure import season_exposure, whole_stretches
-from model.upkeep_need_days import past_slip_days
+from model.upkeep.exposure import season_exposure, whole_stretches
+from model.upkeep.need_days import past_slip_days
 from scheduler.context import Context
 from scheduler.pipelines.inputs import gather
 from scheduler.told import Told

@@ -21,10 +21,10 @@ from model.domain.needs import Need
 from model.domain.scores import Score
 from model.domain.weather import from_utc64, to_utc64
 from model.learning.record import need_share_at, surface_at
-from model.mapping_offsets import from_rows
-from model.verification import LABEL_RUNG, lead_spans, score_needs, score_temperature
-from model.verification_events import events
-from model.what_came import what_came
+from model.mapping.offsets import from_rows
+from model.verification.events import events
+from model.verification.issued import LABEL_RUNG, lead_spans, score_needs, score_temperature
+from model.verification.what_came import what_came
 from scheduler.context import Context
 from scheduler.pipelines.drift import watch_drift
 from scheduler.told import Told
@@ -206,5 +206,5 @@ def _reference(run: xr.Dataset) -> datetime:
 
 
 def _whole_hour(moment: datetime) -> datetime:
-    """The hour of an issue, as `model.verification.issue_hour` has it."""
+    """The hour of an issue, as `model.verification.issued.issue_hour` has it."""
     return moment.replace(minute=0, second=0, microsecond=0)

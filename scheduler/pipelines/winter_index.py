@@ -9,10 +9,10 @@ import xarray as xr
 
 from model.domain.errors import DomainError, ForecastError, ModelError
 from model.domain.weather import to_utc64
-from model.indices_season import NormalisedCost, normalised_costs
-from model.indices_table import INDICES, Winter, first_october, index_table, season_name, standing
-from model.indices_weather import winter_hours
 from model.learning.season import analysed_weather_of
+from model.winter_index.normal import NormalisedCost, normalised_costs
+from model.winter_index.table import INDICES, Winter, first_october, index_table, season_name, standing
+from model.winter_index.weather import winter_hours
 from scheduler.context import Context
 from store.actions import cost_sums
 from store.archive import list_seasons, load_season

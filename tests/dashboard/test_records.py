@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from dashboard import queries, records
 from dashboard.format import Format
 from dashboard.text.words import Words
-from model.ledger import daily_sums
+from model.ledger.book import daily_sums
 from model.report.workbook import workbook_of
 from store.actions import actions_between
 from tests.dashboard.sample import NOW

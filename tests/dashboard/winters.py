@@ -4,8 +4,8 @@ import numpy as np
 import xarray as xr
 
 from config.indices import WinterIndices
-from model.indices import WinterHours
-from model.indices_table import Winter, index_table, season_name
+from model.winter_index.points import WinterHours
+from model.winter_index.table import Winter, index_table, season_name
 
 
 def counted_winters() -> xr.Dataset:

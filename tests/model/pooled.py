@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.domain.scores import IssuedScore, Score
-from model.verification import probability_sums
+from model.verification.issued import probability_sums
 
 FIRST = datetime(2026, 1, 10, 1, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from model.assess import AssessmentInputs, assess
-from model.mapping_offsets import PlaceOffset
+from model.mapping.offsets import PlaceOffset
 from tests.model.small_network import small_network
 from tests.model.small_site import small_site
 from tests.model.weather_samples import hourly_forecast

@@ -5,7 +5,7 @@ import pytest
 
 from model.domain.scores import IssuedScore
 from model.drift_monitor import calibration_drift, from_scores, input_drift, input_range, range_from, to_scores
-from model.verification_pool import probability_nights
+from model.verification.pool import probability_nights
 from tests.model.pooled import FIRST, issued
 
 BLOCK = 14 * 24

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from model.needs import unit_columns
+from model.needs.judged import unit_columns
 from model.physics.columns import columns_for
 from model.physics.condition import RoadCondition, Slipperiness
 from model.physics.ground import GroundClass, ground_coefficients

@@ -5,7 +5,7 @@ import pytest
 from dashboard.components.quality_charts import by_lead, reliability, value
 from dashboard.format import Format
 from dashboard.style import DARK, LIGHT, Palette
-from model.verification_nights import Figure
+from model.verification.nights import Figure
 
 
 def told(value: float) -> Figure:

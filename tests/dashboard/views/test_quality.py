@@ -10,8 +10,8 @@ import numpy as np
 from model.domain.needs import Need
 from model.domain.scores import Score
 from model.drift_monitor import calibration_drift, to_scores
-from model.verification import probability_sums
-from model.verification_pool import probability_nights
+from model.verification.issued import probability_sums
+from model.verification.pool import probability_nights
 from store.model_service import put_in_service
 from store.models import save_model
 from store.plans import save_assessment

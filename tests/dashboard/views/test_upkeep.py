@@ -6,7 +6,7 @@ import pytest
 import xarray as xr
 
 from model.domain.roads import Network
-from model.upkeep_need_days import FIRST_DAY, LAST_DAY
+from model.upkeep.need_days import FIRST_DAY, LAST_DAY
 from store.upkeep import save_upkeep
 from tests.dashboard.conftest import RunApp, texts, to_page
 from tests.dashboard.sample import NOW

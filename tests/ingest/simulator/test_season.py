@@ -5,8 +5,8 @@ import numpy as np
 from ingest.simulator import twin
 from ingest.simulator.season import SimulatedWinter
 from ingest.simulator.units import BROKEN_SHARE
-from model import needs, severity
 from model.domain.roads import Network
+from model.needs import judged, severity
 
 
 def test_truth_and_forecast_mean_the_same_by_a_need() -> None:
@@ -16,7 +16,7 @@ def test_truth_and_forecast_mean_the_same_by_a_need() -> None:
         severity.SLIP_SNOW_MM,
         severity.HEATED_SNOW_MM,
         severity.WET_SNOW_SHARE,
-        needs.BROKEN_SHARE,
+        judged.BROKEN_SHARE,
     )
     assert (twin.TRODDEN_SHARE, twin.TRODDEN_MOST_MM) == (severity.TRODDEN_SHARE, severity.TRODDEN_MOST_MM)
 

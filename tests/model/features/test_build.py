@@ -7,7 +7,7 @@ from model.ensemble import build_ensemble
 from model.features.build import FeatureBlock, build_features
 from model.features.places import unit_places
 from model.features.schema import COMMON_NAMES, FEATURES, NEED_FEATURES
-from model.needs import need_flags, unit_columns
+from model.needs.judged import need_flags, unit_columns
 from tests.model.road_samples import hand_made_outputs, hand_made_state
 from tests.model.small_network import small_network
 from tests.model.weather_samples import HOUR, NOW, hourly_forecast

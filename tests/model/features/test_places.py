@@ -1,7 +1,7 @@
 import numpy as np
 
 from model.features.places import representative_segments, unit_places
-from model.needs import unit_columns
+from model.needs.judged import unit_columns
 from tests.model.small_network import small_network
 
 NETWORK = small_network()

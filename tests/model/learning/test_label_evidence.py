@@ -4,7 +4,7 @@ import xarray as xr
 from model.domain.needs import Need
 from model.learning.label_evidence import LATE_H, LOGGED_H, action_evidence, joined, sensor_evidence
 from model.learning.rows import Rows
-from model.needs import NEED_OUTPUTS
+from model.needs.judged import NEED_OUTPUTS
 from tests.model.learning.season_samples import HOUR, short_season
 from tests.model.small_network import small_network
 

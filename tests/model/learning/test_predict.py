@@ -9,7 +9,7 @@ from model.features.build import build_features
 from model.features.places import unit_places
 from model.features.schema import FEATURES
 from model.learning.predict import contributions, predict_needs, surface_temperature
-from model.needs import need_flags, unit_columns
+from model.needs.judged import need_flags, unit_columns
 from tests.model.road_samples import hand_made_outputs
 from tests.model.small_network import small_network
 from tests.model.weather_samples import NOW, hourly_forecast

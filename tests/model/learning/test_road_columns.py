@@ -1,7 +1,7 @@
 import numpy as np
 
 from model.learning.road_columns import training_columns
-from model.mapping_offsets import PlaceOffset, moved_columns
+from model.mapping.offsets import PlaceOffset, moved_columns
 from model.physics.columns import columns_for
 from tests.model.small_network import small_network
 from tests.model.small_site import small_site

@@ -5,9 +5,9 @@ import pytest
 
 from model.domain.evidence import ChainState, EarlierCosts, NeedTold
 from model.domain.needs import Need
+from model.ledger.accounts import season_accounts
 from model.report.season import season_report
-from model.season_accounts import season_accounts
-from tests.model.test_season_accounts import DAYS, EMPTY, HEAT, NETWORK, NOW, SALT, SITE
+from tests.model.ledger.test_accounts import DAYS, EMPTY, HEAT, NETWORK, NOW, SALT, SITE
 
 RECORD = replace(EMPTY, actions=(SALT, HEAT))
 

@@ -7,7 +7,7 @@ import xarray as xr
 
 from ingest.sensor_offset import WINDOW_DAYS
 from model.domain.weather import to_utc64
-from model.mapping_offsets import from_rows
+from model.mapping.offsets import from_rows
 from scheduler.context import Context
 from scheduler.pipelines.inputs import gather
 from scheduler.pipelines.sensors import learn_sensors

@@ -7,7 +7,7 @@ import pytest
 from ingest.imports.actions import Told
 from model.domain.costs import CostItem
 from model.domain.errors import ConfigError, SourceFormatError
-from model.ledger_settle import Finding
+from model.ledger.settle import Finding
 from scheduler.context import Context
 from scheduler.pipelines.imports import import_actions
 from scheduler.pipelines.settle import beside_invoice, import_costs, settlement, told_of_settlement, write_settlement

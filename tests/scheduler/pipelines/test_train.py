@@ -8,7 +8,7 @@ import xarray as xr
 
 from model.domain.errors import ModelError
 from model.domain.needs import Need
-from model.needs_catalogue import RULES
+from model.needs.catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines import train as pipeline
 from scheduler.pipelines.train import train_models

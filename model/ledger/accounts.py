@@ -1,0 +1,175 @@
+"""A season's accounts: the ledger, what it will have cost, the heat's bill and whether service was kept alike; one pure function of the record."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from config.site import Site
+from model.domain.costs import CostItem
+from model.domain.errors import DomainError
+from model.domain.evidence import EarlierCosts, SeasonRecord
+from model.domain.roads import Network
+from model.fairness import ServiceShare, needs_kept, service_shares
+from model.ledger.book import LedgerLine, action_lines, entry_lines, standby_lines
+from model.ledger.forecast import PastWinter, SeasonForecast, past_winter, season_forecast
+from model.ledger.heat import HeatTaken, heat_taken
+from model.ledger.season_days import day_bounds, season_name, season_span
+from model.ledger.tariff import HeatBill, heat_bill
+
+
+@dataclass(frozen=True, slots=True)
+class HeatAccount:
+    """What heated ground is billed.
+
+    Attributes:
+        bill: Under the tariff; None where it cannot be reckoned.
+        why_not: ``no_tariff``, ``no_readings`` or what the tariff lacks; empty where there is a bill.
+        taken: What the meters counted; None where nothing was read.
+        pump_sek: Electricity of the pumps [SEK].
+    """
+
+    bill: HeatBill | None
+    why_not: str
+    taken: HeatTaken | None
+    pump_sek: float
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonAccounts:
+    """A season up to a day.
+
+    Attributes:
+        first: First day.
+        last: Last day.
+        until: Day summed to.
+        action_lines: Lines of actions; they add up to the log's cost.
+        other_lines: Costs without an action, and the heat's bill less the heat that the log told.
+        standby_lines: Standby so far.
+        budget_sek: The whole season's budget [SEK].
+        forecast: Cost at the season's end.
+        past: Earlier winters the forecast stands on.
+        heat: What heated ground is billed.
+        service: Shares met in time.
+        simulated: True where any action is simulated.
+    """
+
+    first: date
+    last: date
+    until: date
+    action_lines: tuple[LedgerLine, ...]
+    other_lines: tuple[LedgerLine, ...]
+    standby_lines: tuple[LedgerLine, ...]
+    budget_sek: float
+    forecast: SeasonForecast
+    past: tuple[PastWinter, ...]
+    heat: HeatAccount
+    service: tuple[ServiceShare, ...]
+    simulated: bool
+
+    @property
+    def lines(self) -> tuple[LedgerLine, ...]:
+        """All lines."""
+        return (*self.standby_lines, *self.action_lines, *self.other_lines)
+
+    @property
+    def actions_sek(self) -> float:
+        """Cost of the actions as logged [SEK]."""
+        return sum(line.amount_sek for line in self.action_lines)
+
+    @property
+    def total_sek(self) -> float:
+        """Everything together [SEK]."""
+        return sum(line.amount_sek for line in self.lines)
+
+
+def season_accounts(
+    record: SeasonRecord, network: Network, site: Site, *, days: tuple[date, date], now: datetime
+) -> SeasonAccounts:
+    """Reckon a season up to now.
+
+    Args:
+        record: What is kept of it.
+        network: Routes and zones.
+        site: Price lists, tariff, season.
+        days: First and last local day.
+        now: The moment to speak from, aware UTC.
+
+    Raises:
+        DomainError: The season has not begun.
+    """
+    first, last = days
+    zone = ZoneInfo(site.timezone)
+    until = min(now.astimezone(zone).date(), last)
+    if until < first:
+        raise DomainError(f"the season {season_name(first, last)} has not begun; it begins on {first}")
+    start, end = day_bounds(first, last, zone)
+    begun = [action for action in record.actions if start <= action.started_at < end]
+    done = action_lines(begun, network, site)
+    heat = _heat(record, site, zone)
+    other = (*entry_lines([item for item in record.entries if item.day <= until], network), *_heat_line(heat, done, until))
+    standby = standby_lines(site, first, last, until)
+    past = past_winters(record.earlier, site)
+    spent = sum(line.amount_sek for line in (*done, *other, *standby))
+    forecast = season_forecast(
+        spent_sek=spent,
+        standby_left_sek=site.season.standby_sek - sum(line.amount_sek for line in standby),
+        variable_budget_sek=max(0.0, site.season.budget_sek - site.season.standby_sek),
+        budget_sek=site.season.budget_sek,
+        first=first,
+        last=last,
+        today=until,
+        past=past,
+    )
+    return SeasonAccounts(
+        first=first,
+        last=last,
+        until=until,
+        action_lines=done,
+        other_lines=other,
+        standby_lines=standby,
+        budget_sek=site.season.budget_sek,
+        forecast=forecast,
+        past=past,
+        heat=heat,
+        service=service_shares(needs_kept(record.needs, record.actions, record.recorded, network), network),
+        simulated=any(action.simulated for action in begun),
+    )
+
+
+def past_winters(earlier: tuple[EarlierCosts, ...], site: Site) -> tuple[PastWinter, ...]:
+    """Earlier winters by season, the log's before an archive's of the same season; oldest first."""
+    zone = ZoneInfo(site.timezone)
+    found: dict[date, PastWinter] = {}
+    for source in sorted(earlier, key=lambda item: bool(item.name)):
+        daily: dict[date, float] = defaultdict(float)
+        for moment, cost in source.costs:
+            daily[moment.astimezone(zone).date()] += cost
+        spans = {season_span(site.season, day) for day in daily}
+        for first, last in spans:
+            inside = {day: cost for day, cost in daily.items() if first <= day <= last}
+            if inside and first not in found:
+                found[first] = past_winter(season_name(first, last), first, last, inside, simulated=source.simulated)
+    return tuple(found[first] for first in sorted(found))
+
+
+def _heat(record: SeasonRecord, site: Site, zone: ZoneInfo) -> HeatAccount:
+    if not record.heat:
+        return HeatAccount(None, "no_readings", None, 0.0)
+    taken = heat_taken(record.heat)
+    pumps = taken.pump_kwh * site.materials.electricity_sek_per_kwh
+    if site.heat_tariff is None:
+        return HeatAccount(None, "no_tariff", taken, pumps)
+    try:
+        return HeatAccount(heat_bill(site.heat_tariff, taken.hours, zone=zone), "", taken, pumps)
+    except DomainError as error:
+        return HeatAccount(None, str(error), taken, pumps)
+
+
+def _heat_line(heat: HeatAccount, done: tuple[LedgerLine, ...], until: date) -> tuple[LedgerLine, ...]:
+    """The bill takes the place of what the log told of heat: the difference is one line."""
+    if heat.bill is None:
+        return ()
+    logged = sum(line.amount_sek for line in done if line.item is CostItem.HEAT)
+    amount = heat.bill.total_sek + heat.pump_sek - logged
+    return (LedgerLine("", until, "", "", None, CostItem.HEAT, heat.bill.energy_mwh, 0.0, amount),)

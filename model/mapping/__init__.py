@@ -1,0 +1,1 @@
+"""From places where something is known to places where it is wanted."""

@@ -1,0 +1,1 @@
+"""Needs as declarations, and how a surface is judged by them."""

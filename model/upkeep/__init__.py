@@ -1,0 +1,1 @@
+"""Road upkeep: what a season did to each street."""

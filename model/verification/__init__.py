@@ -1,0 +1,1 @@
+"""How issued forecasts went once their hours had passed."""

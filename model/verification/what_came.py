@@ -1,0 +1,138 @@
+"""The surface that the weather which came would have made of the roads, had nothing more been done after the issue.
+
+It is what a forecast "if nothing is done" is to be judged by: a treated road looks safe, so the later actions are left out. This is the third
+rung of the label ladder (after logged actions and sensors that see ice and snow): road physics under observed weather, drawn to the stations'
+surfaces. An hour in which no station read has no answer; a short forecast is no observation.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from config.site import Site
+from model.analysis import hourly_readings
+from model.domain.errors import ForecastError
+from model.domain.roads import Network
+from model.domain.treatments import Action
+from model.domain.weather import to_utc64
+from model.features.places import unit_places
+from model.lapse import STANDARD_LAPSE_DEGC_M
+from model.mapping.offsets import PlaceOffset, moved_columns
+from model.needs.catalogue import RULES
+from model.needs.judged import need_flags, unit_columns
+from model.physics.columns import columns_for
+from model.physics.layout import OUTPUTS
+from model.start_state import Departures, past_weather, run_past, start_states, surface_departures
+
+#: Any of these, read in the hour, makes it an observed one.
+_WITNESSES = ("road_surface_temperature", "air_temperature")
+
+
+def what_came(
+    network: Network,
+    site: Site,
+    history: xr.Dataset,
+    observations: xr.Dataset | None,
+    actions: Sequence[Action],
+    *,
+    issued_at: datetime,
+    place_offsets: Mapping[str, PlaceOffset] | None = None,
+) -> xr.Dataset:
+    """Needs and temperatures of every unit in the hours after an issue that have passed.
+
+    The road starts from where the forecast did: treated until the issue, heated zones as slabs without heat (`model.zones.unheated`).
+
+    Args:
+        network: The network.
+        site: Its stations.
+        history: Analysed weather from well before the issue (two days) to now.
+        observations: Station readings over the same time, or None.
+        actions: What was done; only what was finished by the issue counts.
+        issued_at: When the forecast to be judged was made, aware UTC.
+        place_offsets: Learned offsets of air temperature by route or zone, as the forecast's columns had them.
+
+    Returns:
+        Dataset over ("unit", "time"), from the whole hour of the issue on: 1, 0 or NaN for each need of `model.needs.catalogue`;
+        ``road_surface_temperature``, ``air_temperature`` and ``dew_point_temperature`` [degC]. NaN in hours no station observed; the
+        surface's also in those no road station's surface was read.
+
+    Raises:
+        ForecastError: The analysed weather has no hour after the issue.
+    """
+    last = history["time"].to_numpy()[-1]
+    past = past_weather(history, until=last)
+    if past is None or last <= to_utc64(issued_at):
+        raise ForecastError(
+            f"no analysed weather after {issued_at.isoformat()}; verify a forecast when some of its hours have passed"
+        )
+    columns = moved_columns(
+        columns_for(network, past),
+        network,
+        place_offsets or {},
+        lapse_degc_m=history.attrs.get("lapse_degc_m", STANDARD_LAPSE_DEGC_M),
+    )
+    kinds = {station.id: station.kind for station in site.stations}
+    departures = surface_departures(past, observations, kinds=kinds, reach_h=past.sizes["time"])
+    done = [action for action in actions if action.ended_at <= issued_at]
+    hours = past["time"].to_numpy()
+    issue = to_utc64(issued_at).astype("datetime64[h]")
+    before, after = np.flatnonzero(hours <= issue), np.flatnonzero(hours >= issue)
+    start = start_states(
+        network,
+        columns,
+        past_weather(past, until=hours[before[-1]]) if before.size else None,
+        _at_hours(departures, before),
+        done,
+    )
+    run = run_past(
+        network,
+        columns,
+        past.isel(time=after),
+        done,
+        departures=_at_hours(departures, after),
+        outputs=tuple(OUTPUTS)[:11],
+        heated=False,
+        start=None if start is None or start.road.time != hours[after[0]] else start.road,
+    ).run
+    road = run.outputs
+    frame = unit_columns(network)
+    flags = need_flags(road, network, frame=frame, rules=RULES)
+    places = unit_places(network, frame, column_point=columns.point, points=past.sizes["point"])
+    surface = frame.mean(road["road_surface_temperature"].to_numpy(), len(network.units))[0]
+    fields = {"road_surface_temperature": surface}
+    for name in ("air_temperature", "dew_point_temperature"):
+        fields[name] = places.point_weight @ past[name][0].to_numpy()[:, after]
+    for need, rule in RULES.items():
+        stood = flags[need.value][0].to_numpy().astype(np.float32)
+        fields[need.value] = np.where(rule.applies(network)[:, None], stood, np.nan)
+    surface_read, any_read = (
+        _observed(observations, road["time"].to_numpy(), names, kinds) for names in (_WITNESSES[:1], _WITNESSES)
+    )
+    for name, values in fields.items():
+        seen = surface_read if name == "road_surface_temperature" else any_read
+        fields[name] = np.where(seen, values, np.nan)
+    return xr.Dataset(
+        {name: (("unit", "time"), np.asarray(values, dtype=np.float32)) for name, values in fields.items()},
+        coords={"unit": list(network.unit_ids), "time": road["time"].to_numpy()},
+    )
+
+
+def _at_hours(departures: Departures | None, hours: NDArray[np.intp]) -> Departures | None:
+    return None if departures is None else Departures(departures.longitude, departures.latitude, departures.values[:, hours])
+
+
+def _observed(
+    observations: xr.Dataset | None, times: NDArray[np.datetime64], names: Sequence[str], kinds: Mapping[str, str]
+) -> NDArray[np.bool_]:
+    """Hours in which some station on a road or in the air had a good reading of one of the variables."""
+    seen = np.zeros(times.size, dtype=bool)
+    if observations is None:
+        return seen
+    outside = np.array([kinds.get(str(name), "road") != "slab" for name in observations["station"].to_numpy()], dtype=bool)
+    for name in names:
+        if name in observations:
+            seen |= np.isfinite(hourly_readings(observations, name, times)[outside]).any(axis=0)
+    return seen

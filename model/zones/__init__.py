@@ -1,0 +1,1 @@
+"""Heated zones: their plan, their picture and how they differ from their drawing."""

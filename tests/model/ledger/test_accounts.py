@@ -1,0 +1,81 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from config.tariffs import HeatTariff
+from model.domain.costs import CostEntry, CostItem
+from model.domain.errors import DomainError
+from model.domain.evidence import EarlierCosts, SeasonRecord
+from model.domain.heat import HeatReading
+from model.domain.treatments import Action, TreatmentKind
+from model.ledger.accounts import past_winters, season_accounts
+from model.ledger.book import by_item
+from tests.model.small_network import small_network
+from tests.model.small_site import small_site
+
+DAYS = (date(2025, 10, 15), date(2026, 4, 15))
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+SITE, NETWORK = small_site(), small_network()
+SALT = Action("r1", TreatmentKind.BRINE, NOW - timedelta(hours=9), NOW - timedelta(hours=7), 0.0, 3000.0, "log")
+HEAT = replace(SALT, unit_id="z1", kind=TreatmentKind.HEAT_MELT, cost_sek=700.0)
+EMPTY = SeasonRecord(actions=(), recorded=(), entries=(), needs=(), heat=(), earlier=(), chains=())
+TARIFF = HeatTariff(
+    name="Värme", year=2026, source="antagen", base_sek_per_mwh=500.0, peak_sek_per_mwh=900.0, summer_sek_per_mwh=100.0,
+    summer_months=(7,), capacity=({"from_kw": 0.0, "fixed_sek_per_year": 0.0, "sek_per_kw_year": 0.0},),
+)  # fmt: skip
+
+
+def _accounts(record: SeasonRecord, **site: object):
+    record = replace(record, recorded=tuple(action.ended_at for action in record.actions))
+    return season_accounts(record, NETWORK, SITE.model_copy(update=site), days=DAYS, now=NOW)
+
+
+def test_the_total_is_standby_actions_and_the_rest() -> None:
+    cart = CostEntry("A", date(2026, 1, 2), CostItem.HAULAGE, "", 100.0, 40.0, 4000.0, "", "import")
+    later = replace(cart, day=date(2026, 2, 1))
+    before = replace(SALT, started_at=datetime(2025, 10, 14, 12, tzinfo=UTC), ended_at=datetime(2025, 10, 14, 13, tzinfo=UTC))
+    accounts = _accounts(replace(EMPTY, actions=(before, SALT, HEAT), entries=(cart, later)))
+    days = (date(2026, 1, 15) - DAYS[0]).days + 1
+    assert accounts.actions_sek == pytest.approx(3700.0)
+    assert accounts.total_sek == pytest.approx(3700.0 + 4000.0 + 1e6 * days / 183)
+    assert accounts.heat.why_not == "no_readings"
+    assert accounts.forecast.winters == 0
+
+
+def test_the_heats_bill_takes_the_place_of_what_the_log_told() -> None:
+    meters = tuple(HeatReading("z1", NOW - timedelta(hours=4 - k), energy_mwh=10.0 + k) for k in range(4))
+    record = replace(EMPTY, actions=(HEAT,), heat=meters)
+    assert _accounts(record).heat.why_not == "no_tariff"
+    accounts = _accounts(record, heat_tariff=TARIFF)
+    assert accounts.heat.bill is not None
+    assert by_item((*accounts.action_lines, *accounts.other_lines)) == {CostItem.HEAT: pytest.approx(1500.0)}
+    assert accounts.actions_sek == 700.0
+
+
+def test_a_tariff_that_lacks_something_is_told_and_never_zero() -> None:
+    meters = tuple(HeatReading("z1", NOW - timedelta(hours=2 - k), energy_mwh=1.0 + k, flow_l_h=100.0) for k in range(2))
+    tariff = TARIFF.model_copy(update={"flow_sek_per_m3": 2.5, "flow_months": (1,)})
+    accounts = _accounts(replace(EMPTY, heat=meters), heat_tariff=tariff)
+    assert accounts.heat.bill is None
+    assert "reference flow" in accounts.heat.why_not
+    assert accounts.other_lines == ()
+
+
+def test_earlier_winters_are_told_apart_and_the_log_goes_before_an_archive() -> None:
+    logged = EarlierCosts("", False, [(datetime(2024, 12, 1, tzinfo=UTC), 10.0), (datetime(2023, 12, 1, tzinfo=UTC), 20.0)])
+    archived = EarlierCosts("simulated-2024", True, [(datetime(2024, 12, 1, tzinfo=UTC), 99.0)])
+    older = EarlierCosts(
+        "simulated-2022", True, [(datetime(2022, 12, 1, tzinfo=UTC), 5.0), (datetime(2023, 7, 1, tzinfo=UTC), 7.0)]
+    )
+    found = past_winters((archived, older, logged), SITE)
+    assert [(item.name, item.simulated, item.after(0.0)) for item in found] == [
+        ("2022/23", True, 5.0),
+        ("2023/24", False, 20.0),
+        ("2024/25", False, 10.0),
+    ]
+
+
+def test_a_season_to_come_has_no_accounts() -> None:
+    with pytest.raises(DomainError, match="2026/27 has not begun"):
+        season_accounts(EMPTY, NETWORK, SITE, days=(date(2026, 10, 15), date(2027, 4, 15)), now=NOW)

@@ -1,0 +1,57 @@
+from dataclasses import replace
+from datetime import date
+
+from model.domain.costs import CostItem, InvoiceRow
+from model.domain.treatments import TreatmentKind
+from model.ledger.book import LedgerLine
+from model.ledger.settle import Finding, compared
+
+DAY = date(2026, 1, 15)
+LINE = LedgerLine("A", DAY, "r1", "P1", TreatmentKind.PLOUGH, CostItem.MACHINE, 3.0, 900.0, 2700.0)
+ROW = InvoiceRow(2, "A", DAY, "r1", CostItem.MACHINE, 3.0, 900.0, 2700.0)
+
+
+def _found(lines: list[LedgerLine], rows: list[InvoiceRow]) -> list[tuple[Finding, int | None, float]]:
+    return [
+        (item.finding, item.invoiced.number if item.invoiced else None, item.difference_sek)
+        for item in compared(lines, rows).deviations
+    ]
+
+
+def test_an_invoice_that_agrees() -> None:
+    settled = compared(
+        [LINE, replace(LINE, item=CostItem.DIFFERENCE, amount_sek=70.0)], [replace(ROW, quantity=3.04, amount_sek=2736.0)]
+    )
+    assert (settled.agreeing, settled.deviations, settled.settled_sek) == (1, (), 2700.0)
+
+
+def test_every_way_to_differ_by_hand() -> None:
+    other_day = replace(LINE, day=date(2026, 1, 16))
+    assert _found([LINE], [replace(ROW, quantity=4.0, amount_sek=3600.0)]) == [(Finding.QUANTITY, 2, 900.0)]
+    assert _found([LINE], [replace(ROW, unit_price_sek=1000.0, amount_sek=3000.0)]) == [(Finding.PRICE, 2, 300.0)]
+    assert _found([LINE], [replace(ROW, amount_sek=2800.0)]) == [(Finding.SUM, 2, 100.0)]
+    assert _found([LINE, other_day], [ROW]) == [(Finding.MISSING, None, -2700.0)]
+    assert _found([LINE], [ROW, replace(ROW, number=3, unit_id="r2")]) == [(Finding.EXTRA, 3, 2700.0)]
+    assert _found([LINE], [ROW, replace(ROW, number=9)]) == [(Finding.REPEATED, 9, 2700.0)]
+
+
+def test_two_rounds_of_a_day_are_paired_with_the_likest_rows() -> None:
+    short = replace(LINE, quantity=1.0, amount_sek=900.0)
+    rows = [replace(ROW, number=2, quantity=1.2, amount_sek=1080.0), replace(ROW, number=3)]
+    ((finding, number, difference),) = _found([LINE, short], rows)
+    assert (finding, number, round(difference, 6)) == (Finding.QUANTITY, 2, 180.0)
+    assert compared([LINE, short], rows).agreeing == 1
+
+
+def test_what_the_deviations_come_to_is_the_difference_of_the_sums() -> None:
+    lines = [
+        LINE,
+        replace(LINE, unit_id="r2"),
+        replace(LINE, item=CostItem.CALL_OUT, quantity=1.0, unit_price_sek=500.0, amount_sek=500.0),
+    ]
+    rows = [
+        replace(ROW, quantity=5.0, unit_price_sek=950.0, amount_sek=4760.0),
+        replace(ROW, number=3, unit_id="r7"),
+    ]
+    settled = compared(lines, rows)
+    assert sum(item.difference_sek for item in settled.deviations) == settled.invoiced_sek - settled.settled_sek
