@@ -35,11 +35,10 @@ def due_hours(times: NDArray[np.datetime64], service_class: ServiceClass, zone: 
         day = moment.astimezone(zone).date()
         due, evening = moment + allowed, local_to_utc(day, QUIET_FROM, zone)
         today = deadline_on(day, service_class, zone)
-        if moment < today < due:
+        if moment < today:
             due = today
         elif due > evening:
-            tomorrow = deadline_on(day + timedelta(days=1), service_class, zone)
-            due = today if moment < today else tomorrow
+            due = deadline_on(day + timedelta(days=1), service_class, zone)
         found[place] = place + int(np.ceil((due - moment) / timedelta(hours=1)))
     return found
 

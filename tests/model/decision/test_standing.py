@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from model.decision.standing import due_hours, expected_share, hours_out
@@ -38,6 +38,15 @@ def test_a_break_in_the_night_is_due_by_the_deadline_although_the_action_time_is
     assert _out(27, 31) == [29, 30, 31]
 
 
+def test_a_break_in_the_small_hours_has_until_the_deadline_like_one_of_the_evening_before() -> None:
+    assert _out(24, 31) == [29, 30, 31]  # 01 local: the action time would end at 05, the deadline is 06
+
+
+def test_what_comes_later_is_never_due_earlier() -> None:
+    assert (np.diff(DUE) >= 0).all()
+
+
+@example([19 <= hour < 30 for hour in range(72)])
 @given(st.lists(st.booleans(), min_size=72, max_size=72))
 def test_what_is_certain_is_expected_as_it_comes(flags: list[bool]) -> None:
     broken = np.array([flags])
