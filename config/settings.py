@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from config.api import Api
+from config.compute import Compute
 from config.errors import ConfigError
 from config.notify import Notify
 from config.open_meteo import OpenMeteo
@@ -55,6 +56,7 @@ class Settings(Frozen):
     sources: Sources
     open_meteo: OpenMeteo
     assess: Assess
+    compute: Compute
     learning: Learning
     schedule: Schedule
     dashboard: Dashboard

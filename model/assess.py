@@ -52,6 +52,7 @@ from model.learning.models import TrainedModels
 from model.mapping.offsets import PlaceOffset
 from model.night_weather import NightWeather, night_weather
 from model.recommendations import Night
+from model.spread import Spread, in_turn
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +100,7 @@ def assess(
     versions: Mapping[str, str],
     catalogue: Mapping[str, TreatmentSpec] | None = None,
     block_columns: int = BLOCK_COLUMNS,
+    spread: Spread = in_turn,
 ) -> Assessment:
     """Assess every route and zone.
 
@@ -116,7 +118,8 @@ def assess(
         seed: Of the members' errors.
         versions: Version of the code by name; network, rules and model are added.
         catalogue: What each treatment is; the project's own if None.
-        block_columns: Road-model columns held in memory at a time.
+        block_columns: Road-model columns held in memory at a time, by each worker.
+        spread: Where the blocks are reckoned; it changes no figure.
 
     Raises:
         DomainError: `now` has no time zone.
@@ -151,7 +154,7 @@ def assess(
         spot_prices=inputs.spot_prices,
         heat_readings=inputs.heat_readings,
     )
-    parts = [assess_block(block, night) for block in blocks(network, columns=block_columns)]
+    parts = list(spread(assess_block, list(blocks(network, columns=block_columns)), night))
     hourly = xr.concat([part for part, _ in parts], dim="unit") if len(parts) > 1 else parts[0][0]
     hourly = hourly.assign(hourly_standing(weather.ensemble))
     stated = {

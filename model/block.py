@@ -21,6 +21,7 @@ from model.learning.models import TrainedModels
 from model.learning.predict import contributions, predict_needs, surface_temperature
 from model.mapping.levels import levelled
 from model.mapping.offsets import moved_columns
+from model.nearby_weather import weather_near
 from model.needs.catalogue import RULES
 from model.needs.judged import NEED_OUTPUTS, need_flags, unit_columns
 from model.physics.columns import columns_for
@@ -65,7 +66,7 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
         network: The block.
         night: What it shares with the others.
     """
-    weather = night.weather
+    weather = weather_near(night.weather, network)
     told = {} if weather.past is None else weather.past.attrs
     own = moved_columns(
         columns_for(network, weather.ensemble),
@@ -74,7 +75,8 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
         lapse_degc_m=told.get("lapse_degc_m", STANDARD_LAPSE_DEGC_M),
     )
     columns, past, led = levelled(own, weather.past, weather.led, pooling_degc_m=told.get("pooling_degc_m", 0.0))
-    actions = [action for action in night.actions if action.unit_id in set(network.unit_ids)]
+    own_units = set(network.unit_ids)
+    actions = [action for action in night.actions if action.unit_id in own_units]
     states = start_states(network, columns, past, weather.departures, actions)
     issue = weather.led["time"].to_numpy()[0]
     start = None if states is None else states.road.at(issue)

@@ -162,6 +162,26 @@ def _per_direction(horizon_sine: ArrayLike, count: int) -> Array:
     return np.array(np.broadcast_to(table, (count, table.shape[1])))
 
 
+def nearest_points(network: Network, points: xr.Dataset) -> NDArray[np.intp]:
+    """Index of the forecast point nearest to each segment, shape (segment,).
+
+    Args:
+        network: Roads and heated zones.
+        points: Anything with coordinates longitude, latitude [degree] and altitude [m] over "point" (a canonical forecast).
+
+    Raises:
+        NetworkError: The points have no coordinates.
+    """
+    absent = [name for name in ("longitude", "latitude", "altitude") if name not in points.coords and name not in points]
+    if absent:
+        raise NetworkError(f"forecast points lack {', '.join(absent)}; columns cannot be given their weather")
+    middle = np.array([segment.midpoint for segment in network.segments])
+    east = (middle[:, :1] - points["longitude"].to_numpy()[None, :]) * np.cos(np.radians(middle[:, 1:]))
+    north = middle[:, 1:] - points["latitude"].to_numpy()[None, :]
+    nearest: NDArray[np.intp] = np.argmin(east**2 + north**2, axis=1)
+    return nearest
+
+
 def columns_for(network: Network, points: xr.Dataset, *, annual_mean_degc: float = ANNUAL_MEAN_DEGC) -> Columns:
     """One column a segment, each fed by its nearest forecast point.
 
@@ -173,14 +193,7 @@ def columns_for(network: Network, points: xr.Dataset, *, annual_mean_degc: float
     Raises:
         NetworkError: The points have no coordinates.
     """
-    absent = [name for name in ("longitude", "latitude", "altitude") if name not in points.coords and name not in points]
-    if absent:
-        raise NetworkError(f"forecast points lack {', '.join(absent)}; columns cannot be given their weather")
-    segments = network.segments
-    middle = np.array([segment.midpoint for segment in segments])
-    east = (middle[:, :1] - points["longitude"].to_numpy()[None, :]) * np.cos(np.radians(middle[:, 1:]))
-    north = middle[:, 1:] - points["latitude"].to_numpy()[None, :]
-    nearest = np.argmin(east**2 + north**2, axis=1)
+    segments, nearest = network.segments, nearest_points(network, points)
     units = [network.unit(segment.unit_id) for segment in segments]
     heated = [unit if isinstance(unit, HeatedZone) else None for unit in units]
     lanes = np.array([max(1.0, np.floor(segment.width_m / LANE_WIDTH_M)) for segment in segments])

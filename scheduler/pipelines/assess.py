@@ -10,6 +10,7 @@ from model.assess import assess
 from model.domain.errors import ModelError, StoreError
 from model.domain.plans import Advice, Assessment
 from model.learning.models import TrainedModels, from_files
+from scheduler.compute import spread_for
 from scheduler.context import Context
 from scheduler.pipelines.capacity import plan_in_words, plan_machines
 from scheduler.pipelines.inputs import gather
@@ -54,6 +55,7 @@ def assess_now(context: Context) -> Outcome:
         horizon_h=options.horizon_h,
         seed=options.seed,
         versions={"code": _code_version()},
+        spread=spread_for(context.settings.compute, segments=len(context.network.segments)),
     )
     number = save_assessment(context.store, made)
     plan = plan_machines(context, number, made)

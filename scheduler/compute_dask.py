@@ -1,0 +1,89 @@
+"""Blocks on a Dask cluster that runs already (extra ``scale``).
+
+What travels is pickled, so the cluster must be one's own: reached by tls:// or on a closed network.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import structlog
+
+from config.compute import Compute
+from config.errors import ConfigError
+from model.domain.roads import Network
+from model.recommendations import Night
+from model.spread import Part, Work, in_turn
+
+_LOG = structlog.get_logger(__name__)
+#: A block whose worker was lost is tried again so many times before the run says so.
+RETRIES = 3
+
+
+def on_cluster(compute: Compute, work: Work, blocks: Sequence[Network], night: Night) -> Iterable[Part]:
+    """Each block on some worker of the cluster; on this machine alone where the cluster does not answer in time.
+
+    Args:
+        compute: Address, patience and certificates.
+        work: What is done with each block.
+        blocks: The network in pieces.
+        night: What they share; lies with every worker once.
+
+    Raises:
+        ConfigError: The extra ``scale`` is not installed, or a certificate cannot be read.
+    """
+    if find_spec("distributed") is None:
+        raise ConfigError('compute.where = "dask" needs the extra: pip install "halka[scale]"; or set compute.where = "local"')
+    client = _connected(compute)
+    if client is None:
+        yield from in_turn(work, blocks, night)
+        return
+    given = 0
+    try:
+        with client:
+            for part in _from_workers(client, work, blocks, night):
+                yield part
+                given += 1
+    except _lost() as error:
+        _LOG.error("the cluster was lost; the rest is reckoned here", blocks=len(blocks), given=given, reason=str(error))
+        yield from in_turn(work, blocks[given:], night)
+
+
+def _lost() -> tuple[type[Exception], ...]:
+    """What is raised where the scheduler is gone, or no worker is left that does not die of it; faults of the work itself are not among them."""
+    distributed: Any = import_module("distributed")
+    return (OSError, CancelledError, distributed.KilledWorker)
+
+
+def _connected(compute: Compute) -> Any:
+    distributed: Any = import_module("distributed")
+    address = compute.dask_scheduler
+    security = None
+    if address.startswith("tls://"):
+        security = distributed.Security(
+            tls_ca_file=compute.dask_tls_ca_file,
+            tls_client_cert=compute.dask_tls_cert_file,
+            tls_client_key=compute.dask_tls_key_file,
+            require_encryption=True,
+        )
+    try:
+        client = distributed.Client(address, timeout=compute.dask_connect_s, security=security, set_as_default=False)
+        client.wait_for_workers(1, timeout=compute.dask_connect_s)
+    except (OSError, TimeoutError) as error:
+        _LOG.error("the cluster does not answer; this machine reckons alone", cluster=address, reason=str(error))
+        return None
+    return client
+
+
+def _from_workers(client: Any, work: Work, blocks: Sequence[Network], night: Night) -> Iterator[Part]:
+    shared = client.scatter(night, broadcast=True, hash=False)
+    waiting = [client.submit(work, block, shared, pure=False, retries=RETRIES) for block in blocks]
+    try:
+        for number, future in enumerate(waiting):
+            yield future.result()
+            waiting[number] = None
+            _LOG.debug("block reckoned", block=number + 1, of=len(blocks))
+    finally:
+        client.cancel([future for future in waiting if future is not None])
