@@ -6,7 +6,21 @@ from typing import Any
 import click
 
 from model.domain.errors import HalkaError
-from scheduler.commands import audit, backups, imports, models, plan, report, running, season, settle, showing, sources, tokens
+from scheduler.commands import (
+    audit,
+    backups,
+    doctor,
+    imports,
+    models,
+    plan,
+    report,
+    running,
+    season,
+    settle,
+    showing,
+    sources,
+    tokens,
+)
 
 
 class Halka(click.Group):
@@ -34,6 +48,7 @@ for _command in (
     models.models,
     audit.audit,
     *(backups.backup, backups.restore),
+    doctor.doctor,
     settle.settle,
     report.report,
     plan.plan,
