@@ -9,6 +9,7 @@ from model.domain.errors import HalkaError
 from scheduler.commands import (
     audit,
     backups,
+    database,
     doctor,
     imports,
     models,
@@ -48,7 +49,7 @@ for _command in (
     models.models,
     audit.audit,
     *(backups.backup, backups.restore),
-    doctor.doctor,
+    *(doctor.doctor, database.database),
     settle.settle,
     report.report,
     plan.plan,
