@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from config.imports import ActionsMap, HeatMap, MapMatching, NetworkMap
+from config.imports import ActionsMap, ChargesMap, HeatMap, MapMatching, NetworkMap
 from ingest.imports.actions import Told, read_actions
+from ingest.imports.charges import read_charges
 from ingest.imports.heat import read_heat
 from ingest.imports.network import read_network
 from ingest.imports.plough_feeds import destia, helsinki, infraroad, kuntec, yit
@@ -26,10 +27,13 @@ from tests.ingest.imports.plough_feeds.test_kuntec import ROUTE
 from tests.ingest.imports.plough_feeds.test_yit import DRIVE
 from tests.ingest.imports.streets import drive, quarter, street
 from tests.ingest.imports.test_actions import LOG, _positions_csv
+from tests.ingest.imports.test_charges import HEADINGS
+from tests.ingest.imports.test_charges import ROW as CHARGE
 from tests.ingest.imports.test_heat import HEAD, ROW
 from tests.ingest.imports.test_network import MAP, SITE, _street
 from tests.ingest.imports.test_xlsx_table import workbook
 from tests.ingest.sources.fuzzing import damaged
+from tests.model.small_network import small_network
 
 NETWORK = quarter(street("a1", "r1", (0, 0), (800, 0)), street("b1", "r2", (0, 300), (800, 300)))
 BOOK = workbook([["Turlista", "Åtgärd", "Start"], ["r1", "plog", "2026-01-15 04:00"]])
@@ -42,6 +46,7 @@ FILES: dict[str, bytes] = {
     "log.xlsx": BOOK,
     "drive.geojson": PLACES.encode(),
     "heat.csv": (HEAD + ROW + ROW.replace("03:00", "04:00")).encode(),
+    "charges.csv": (";".join(HEADINGS) + "\n" + (";".join(CHARGE) + "\n") * 2).encode(),
     "net.geojson": json.dumps({"type": "FeatureCollection", "features": [_street(1), _street(2)]}).encode(),
     "kuntec.json": json.dumps({"data": {"units": [{"unit_id": 1, "routes": [ROUTE]}]}}).encode(),
     "destia.json": json.dumps([UNIT]).encode(),
@@ -82,6 +87,11 @@ def _read_any(path: Path) -> None:
     if path.name.startswith("heat"):
         for item in read_heat(path, NETWORK, HeatMap()).readings:
             assert item.zone_id == "MV-1"
+        return
+    if path.name.startswith("charges"):
+        for row in read_charges(path, small_network(), ChargesMap(), {"A"}):
+            assert row.contractor == "A"
+            assert row.quantity >= 0.0
         return
     if path.name.startswith("net"):
         assert read_network(path, SITE, MAP).segments > 0
