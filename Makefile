@@ -71,7 +71,7 @@ screenshots: setup-dev
 	@$(BIN)/python -m benchmarks.screenshots
 
 lock:
-	@$(UV) pip compile --universal --generate-hashes --no-header --quiet --upgrade --python-version 3.11 --extra build pyproject.toml -o requirements.lock
+	@$(UV) pip compile --universal --generate-hashes --no-header --quiet --upgrade --python-version 3.11 --extra build --extra postgres pyproject.toml -o requirements.lock
 	@$(UV) pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --all-extras -c requirements.lock pyproject.toml -o requirements-dev.lock
 	@! grep -n '://' requirements.lock requirements-dev.lock
 

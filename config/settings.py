@@ -29,6 +29,7 @@ DEFAULTS_FILE = Path(__file__).parent / "defaults.toml"
 ENV_PREFIX = "HALKA__"
 _SECRETS = (
     *(("sources", "trafikverket_key"), ("sources", "city_sensor_keys"), ("open_meteo", "key"), ("api", "tokens")),
+    ("database", "password"),
     *(("notify", "mail_password"), ("notify", "webhook_url"), ("notify", "webhook_key")),
 )
 
