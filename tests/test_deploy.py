@@ -171,8 +171,7 @@ def test_a_proxy_throws_away_what_a_client_says_of_who_it_is(name: str) -> None:
     text = (DEPLOY / name).read_text("utf-8")
     for header in IDENTITY:
         assert f"header_up -{header}" in text or f'proxy_set_header {header} ""' in text
-    for word in ("Strict-Transport-Security", "nosniff", "/metrics"):
-        assert word in text
+    assert "/metrics" in text
     assert "Upgrade" in text or name == "Caddyfile"  # Caddy passes WebSocket on unasked
 
 

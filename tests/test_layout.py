@@ -94,3 +94,15 @@ def test_nothing_is_unpickled_and_no_text_becomes_code() -> None:
         if forbidden.search(line)
     ]
     assert not found
+
+
+def test_documents_name_files_that_are_there() -> None:
+    """A measure whose test has gone, or a path that has moved, would be a claim that nobody holds."""
+    named = re.compile(r"`((?:tests|store|model|ingest|dashboard|scheduler|config|deploy)/[\w/.-]+\.(?:py|css|yaml|toml))`")
+    gone = [
+        f"{path.name}: {name}"
+        for path in (*(ROOT / "docs").glob("*.md"), ROOT / "README.md")
+        for name in named.findall(path.read_text("utf-8"))
+        if not (ROOT / name).exists()
+    ]
+    assert not gone
