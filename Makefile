@@ -10,13 +10,14 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONWARNINGS ?= default
 
-.PHONY: help setup setup-dev demo live test lint bench bench-scale audit lock screenshots clean
+.PHONY: help setup setup-dev demo live test lint bench bench-scale audit fuzz lock screenshots clean
 
 help:
 	@echo "make demo         simulated winter, trained model, tonight's plan, dashboard on 127.0.0.1"
 	@echo "make live         the same service on real forecasts (network needed)"
 	@echo "make test         all tests that this machine can run"
 	@echo "make lint         ruff, mypy, import-linter"
+	@echo "make fuzz         damaged input for every parser, FUZZ_TIMES (20) as many examples as make test tries"
 	@echo "make bench        measured figures: stages, assessment, road model"
 	@echo "make bench-scale  the same assessment from a town to 100,000 segments (ten minutes)"
 	@echo "make audit        known weaknesses, licences and bill of materials of every package (needs network)"
@@ -61,6 +62,9 @@ lint: setup-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+fuzz: setup-dev
+	@HALKA_FUZZ_TIMES=$(or $(FUZZ_TIMES),20) $(BIN)/python -m pytest -n auto --dist worksteal -q -k "fuzzing or hostile" tests/config tests/ingest tests/store tests/dashboard/api
 
 bench: setup-dev
 	@$(BIN)/python -m benchmarks

@@ -46,6 +46,7 @@ def role_statements(prefix: str = "halka", schema: str = "public") -> tuple[str,
         *(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {role}" for role in (scheduler, dashboard)),
         *(f"GRANT USAGE ON SCHEMA {schema} TO {role}" for role in (scheduler, dashboard)),
         f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {scheduler}, {dashboard}",
+        f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {scheduler}, {dashboard}",
         *_grants(schema, scheduler, dashboard),
     )
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from config.errors import ConfigError
 from config.network import load_network_document
 from config.sites import load_site
+from tests.budget import examples
 from tests.config.samples import SITE, features, write_site
 
 EXAMPLES = settings(
-    max_examples=200,
+    max_examples=examples(200),
     deadline=None,
     derandomize=True,
     database=None,

@@ -14,11 +14,12 @@ from store.files import Files
 from store.open import Store
 from store.plain_rows import from_line
 from store.restore import check_backup
+from tests.budget import examples
 from tests.store.examples import NOW
 from tests.store.filled import filled
 
 QUICK = settings(
-    max_examples=150,
+    max_examples=examples(150),
     deadline=None,
     derandomize=True,
     database=None,

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import make_url, text
 
 from model.domain.errors import StoreError
-from store.append_only import APPEND_ONLY
+from store.append_only import APPEND_ONLY, missing_guards
 from store.chain import verify_chain
 from store.decisions import NewDecision, Verdict, record_decision
+from store.integrity import RowFaults, row_faults
+from store.kept_files import file_faults
 from store.leases import acquire_lease, beat
 from store.open import Store
 from store.plans import newest_assessment_id, save_assessment
@@ -126,6 +128,14 @@ def test_the_service_does_its_work_and_decides_nothing(stores: Stores) -> None:
     key = (number, "r1", recommendation().need, NOW + 3 * HOUR)
     with pytest.raises(StoreError, match="permission denied"):
         record_decision(store, NewDecision(*key, Verdict.ACCEPTED, "nobody", NOW))
+
+
+@pytest.mark.parametrize("role", ["scheduler", "dashboard"])
+def test_each_role_may_take_the_thorough_look(stores: Stores, role: str) -> None:
+    store = getattr(stores, role)
+    assert row_faults(store.database) == RowFaults((), (), ())
+    assert missing_guards(store.database) == ()
+    assert file_faults(store, raw_since=NOW).damaged == ()
 
 
 def test_a_schema_that_is_not_up_to_date_waits_for_its_owner(stores: Stores, tmp_path: Path) -> None:

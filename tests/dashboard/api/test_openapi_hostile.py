@@ -12,9 +12,10 @@ from starlette.applications import Starlette
 
 from config.api import digest_of
 from dashboard.api.routes import ROUTES
+from tests.budget import examples
 from tests.dashboard.seed import SMALL, seed
 
-EXAMPLES = 25
+EXAMPLES = examples(25)
 DESCRIPTION = "/api/v1/openapi.json"
 
 

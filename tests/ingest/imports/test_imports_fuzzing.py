@@ -19,6 +19,7 @@ from ingest.imports.plough_feeds import destia, helsinki, infraroad, kuntec, yit
 from ingest.imports.records import Vehicles
 from model.domain.errors import HalkaError
 from model.domain.treatments import SPREAD, TreatmentKind, check_rate
+from tests.budget import examples
 from tests.ingest.imports.plough_feeds.reading import reader
 from tests.ingest.imports.plough_feeds.test_destia import UNIT
 from tests.ingest.imports.plough_feeds.test_helsinki import _unit
@@ -116,7 +117,7 @@ def test_the_whole_file_is_read(name: str, tmp_path: Path) -> None:
 def test_a_damaged_file_gives_rows_or_a_refusal(name: str, tmp_path: Path) -> None:
     chance = random.Random(name)
     refused = []
-    for _ in range(150):
+    for _ in range(examples(150)):
         (tmp_path / name).write_bytes(_damaged(FILES[name], chance))
         try:
             _read_any(tmp_path / name)
@@ -167,7 +168,7 @@ def _put(tree: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 
 @pytest.mark.parametrize("dialect", sorted(_FEEDS))
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_value_anywhere_in_a_feed_gives_positions_or_a_refusal(dialect: str, data: st.DataObject) -> None:
     parse, whole = _FEEDS[dialect]
@@ -199,7 +200,7 @@ def test_of_a_damaged_recorded_feed_come_positions_or_a_refusal(shared: Path, di
     parse, _ = _FEEDS[dialect]
     came: list[bool] = []
 
-    @settings(max_examples=2000, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(max_examples=examples(2000), deadline=None, derandomize=True, database=None, phases=[Phase.generate])
     @given(seed=st.integers(0, 2**63))
     def run(seed: int) -> None:
         try:
@@ -214,7 +215,7 @@ def test_of_a_damaged_recorded_feed_come_positions_or_a_refusal(shared: Path, di
     assert min(came.count(True), came.count(False)) > 100
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_value_anywhere_in_a_network_gives_a_network_or_a_refusal(data: st.DataObject, tmp_path: Path) -> None:
     whole = {"type": "FeatureCollection", "features": [_street(1), _street(2)]}
