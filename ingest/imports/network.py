@@ -210,10 +210,7 @@ class _Builder:
         translated = self._map.values.get(name, {}).get(str(value), value)
         if name in {"treatments", "seam_routes"} and isinstance(translated, str):
             return [word.strip() for word in translated.replace(";", ",").split(",") if word.strip()]
-        identity = (
-            name in {"id", "unit_id", "class_code"} and isinstance(translated, int | float) and not isinstance(translated, bool)
-        )
-        return f"{translated:g}" if identity else translated
+        return _name_of(translated) if name in {"id", "unit_id", "class_code"} else translated
 
     def _refuse_elsewhere(self, point: tuple[float, float], where: str) -> None:
         away = min(kilometres(point, place) for place in self._places)
@@ -248,3 +245,10 @@ def told(reading: NetworkReading) -> Iterator[str]:
         yield f"  {name}: missing in {count} places, the map's default taken"
     if reading.unused:
         yield f"  not used: {', '.join(reading.unused[:30])}"
+
+
+def _name_of(value: Any) -> Any:
+    """A number that stands for a name, digit by digit: 1234567.0 is ``1234567``. Anything else is left as it is."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
