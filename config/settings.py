@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
+from config.access import Access
 from config.api import Api
 from config.compute import Compute
 from config.errors import ConfigError
@@ -30,11 +31,12 @@ ENV_PREFIX = "HALKA__"
 _SECRETS = (
     *(("sources", "trafikverket_key"), ("sources", "city_sensor_keys"), ("open_meteo", "key"), ("api", "tokens")),
     *(("notify", "mail_password"), ("notify", "webhook_url"), ("notify", "webhook_key")),
+    *(("access", "secret"), ("access", "oidc_client_secret"), ("access", "proxy_secret")),
 )
 
 
 #: Sections whose key is one word; passwords may hold blanks, and readers' tokens stand in lines.
-_ONE_KEY = frozenset({"sources", "open_meteo"})
+_ONE_KEY = frozenset({"sources", "open_meteo", "access"})
 
 
 class Clock(Frozen):
@@ -60,6 +62,7 @@ class Settings(Frozen):
     learning: Learning
     schedule: Schedule
     dashboard: Dashboard
+    access: Access
     api: Api
     notify: Notify
     logging: Logging

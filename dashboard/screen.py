@@ -6,6 +6,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from config.site import Site
+from dashboard.access.person import Person
 from dashboard.format import Format
 from dashboard.style import Palette
 from dashboard.text.words import Words
@@ -44,7 +45,7 @@ class Screen:
         assessment: What it says.
         newest_id: Number of the newest assessment, which may be a later one.
         signed: What persons said of the open windows.
-        who: Name of the person on call; empty where none is given.
+        person: Who is at the page. Before a write `dashboard.access.door.person_for` asks again.
     """
 
     settings: Settings
@@ -59,7 +60,12 @@ class Screen:
     assessment: Assessment | None
     newest_id: int | None
     signed: dict[DecisionKey, Signed]
-    who: str
+    person: Person
+
+    @property
+    def who(self) -> str:
+        """Name of the person at the page; empty where none is given."""
+        return self.person.name
 
     def rows(self) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         """Rows of tonight's windows and of the later ones."""

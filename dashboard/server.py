@@ -1,7 +1,15 @@
-"""What the server serves: the pages, and beside them the addresses for other systems."""
+"""What the server serves: the pages, and beside them the addresses for other systems; before both stands the gate."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from config.settings import load_settings
+from dashboard import queries
+from dashboard.access.gate import Gate
+from dashboard.access.sealing import streamlit_secrets
 from dashboard.api.routes import ROUTES
 
-app = st.App("app.py", routes=list(ROUTES))
+_environment = dict(queries.environment())
+_access = load_settings(site=_environment.get(queries.SITE_VARIABLE) or queries.DEFAULT_SITE, env=_environment).access
+
+app = st.App("app.py", routes=list(ROUTES), middleware=[Middleware(Gate, access=_access)], secrets=streamlit_secrets(_access))

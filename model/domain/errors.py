@@ -1,6 +1,7 @@
 """The error tree.
 
 HalkaError                      config.errors
+├── AccessError                 a person may not do this, or is not signed in any longer
 ├── ConfigError                 config.errors: a setting or site file is wrong
 ├── DomainError                 an input to the pure core is outside what it can answer for
 │   ├── ForecastError           a weather Dataset has wrong dimensions, units, ranges or times
@@ -22,6 +23,7 @@ from config.errors import ConfigError, HalkaError
 from model.domain.source_state import Outcome
 
 __all__ = [
+    "AccessError",
     "ConfigError",
     "DeliveryError",
     "DomainError",
@@ -36,6 +38,10 @@ __all__ = [
     "StoreError",
     "TreatmentError",
 ]
+
+
+class AccessError(HalkaError):
+    """A person may not do this, or is not signed in any longer."""
 
 
 class DomainError(HalkaError):
