@@ -13,7 +13,7 @@ from dashboard.access.person import Person, Refusal
 from dashboard.changes import changes
 from dashboard.components.marks import mark
 from dashboard.format import Format, plain
-from dashboard.screen import CSS_FILE, ICON_FILE, SCRIPT_FILE, Screen
+from dashboard.screen import CSS_FILE, ICON, SCRIPT_FILE, Screen
 from dashboard.style import Status, palette
 from dashboard.text.words import LANGUAGES, Words, words_for
 from dashboard.views import costs, health, heat, log, morning, quality, route, upkeep
@@ -24,7 +24,7 @@ _SHOWN, _LANGUAGE = "shown_id", "language"
 
 def main() -> None:
     """Draw the frame and the page."""
-    st.set_page_config(page_title="Halka", page_icon=str(ICON_FILE), layout="wide")
+    st.set_page_config(page_title="Halka", page_icon=ICON, layout="wide")
     st.html(CSS_FILE)
     try:
         base = queries.installation(queries.environment())

@@ -1,5 +1,6 @@
 """What every page is handed: the site, the assessment on show, the language, the theme and the hour."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,8 @@ from store.open import Store
 STATIC = Path(__file__).parent / "static"
 CSS_FILE = STATIC / "halka.css"
 SCRIPT_FILE = STATIC / "frame.js"
-ICON_FILE = STATIC / "icon.png"
+#: In the page itself: a file of Streamlit's would need a sign-in, and whoever has yet to sign in sees the icon too.
+ICON = f"data:image/png;base64,{b64encode((STATIC / 'icon.png').read_bytes()).decode()}"
 #: Hours the timeline speaks of.
 TIMELINE_HOURS = 24
 #: The night ends at this local hour; within six hours of it, the next night is meant.
