@@ -14,6 +14,7 @@ HalkaError                      config.errors
 │   ├── SourceEmpty             a whole answer came that holds nothing (nothing changed, not published yet)
 │   └── SourceFormatError       an answer came whose content is not what its contract says
 └── StoreError                  the store refuses: schema too new, missing row, broken chain
+    └── ConflictError           somebody else changed it meanwhile; nothing was stored
 """
 
 from datetime import datetime
@@ -25,6 +26,7 @@ from model.domain.source_state import Outcome
 __all__ = [
     "AccessError",
     "ConfigError",
+    "ConflictError",
     "DeliveryError",
     "DomainError",
     "ForecastError",
@@ -78,6 +80,10 @@ class ModelError(HalkaError):
 
 class StoreError(HalkaError):
     """The store refuses: schema too new, missing row, broken chain."""
+
+
+class ConflictError(StoreError):
+    """Somebody else changed it meanwhile; nothing was stored."""
 
 
 class SourceError(HalkaError):
