@@ -17,7 +17,7 @@ from config.access import Access
 from config.errors import ConfigError, HalkaError
 from config.notify import on_this_machine
 from config.settings import Settings, load_settings
-from dashboard.queries import DEFAULT_SITE, SITE_VARIABLE
+from dashboard.installation import DEFAULT_SITE, SITE_VARIABLE
 
 APP = Path(__file__).parent / "server.py"
 

@@ -4,12 +4,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from config.settings import load_settings
-from dashboard import queries
 from dashboard.access.gate import Gate
 from dashboard.access.sealing import streamlit_secrets
 from dashboard.api.routes import ROUTES
+from dashboard.installation import DEFAULT_SITE, SITE_VARIABLE
+from dashboard.queries import environment
 
-_environment = dict(queries.environment())
-_access = load_settings(site=_environment.get(queries.SITE_VARIABLE) or queries.DEFAULT_SITE, env=_environment).access
+_environment = dict(environment())
+_access = load_settings(site=_environment.get(SITE_VARIABLE) or DEFAULT_SITE, env=_environment).access
 
 app = st.App("app.py", routes=list(ROUTES), middleware=[Middleware(Gate, access=_access)], secrets=streamlit_secrets(_access))

@@ -6,7 +6,21 @@ from typing import Any
 import click
 
 from model.domain.errors import HalkaError
-from scheduler.commands import audit, backups, imports, models, plan, report, running, season, settle, showing, sources, tokens
+from scheduler.commands import (
+    audit,
+    backups,
+    imports,
+    models,
+    plan,
+    report,
+    running,
+    season,
+    settings,
+    settle,
+    showing,
+    sources,
+    tokens,
+)
 
 
 class Halka(click.Group):
@@ -40,6 +54,7 @@ for _command in (
     *(season.replay, season.index),
     imports.import_group,
     tokens.token,
+    settings.settings,
 ):
     main.add_command(_command)
 
