@@ -105,7 +105,8 @@ def setting_origin(
     Raises:
         ConfigError: As `load_settings`.
     """
-    return _origin(_merged(site, env, overrides, changes)[1], tuple(key.split(".")))
+    origins, location = _merged(site, env, overrides, changes)[1], tuple(key.split("."))
+    return _origin(origins, location) if location in origins else DEFAULTS_FILE.name
 
 
 def _merged(

@@ -16,7 +16,7 @@ from dashboard.format import Format, plain
 from dashboard.screen import CSS_FILE, ICON, SCRIPT_FILE, Screen
 from dashboard.style import Status, palette
 from dashboard.text.words import LANGUAGES, Words, words_for
-from dashboard.views import costs, health, heat, log, morning, quality, route, upkeep
+from dashboard.views import costs, health, heat, log, morning, quality, route, settings, upkeep
 from model.domain.errors import ConfigError, HalkaError
 
 _SHOWN, _LANGUAGE = "shown_id", "language"
@@ -129,6 +129,7 @@ def _pages(screen: Screen) -> dict[str, st.Page]:
     pages["upkeep"] = st.Page(show_upkeep, title=words("page.upkeep"), url_path="underhall")
     pages["log"] = st.Page(show_log, title=words("page.log"), url_path="logg")
     pages["health"] = st.Page(show_health, title=words("page.health"), url_path="drift")
+    pages["settings"] = st.Page(lambda: settings.show(screen), title=words("page.settings"), url_path="installningar")
     return pages
 
 

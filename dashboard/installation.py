@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from config.changeable import CLASSES, PLACE
 from config.network import load_network_document
-from config.settings import Settings, load_settings
+from config.settings import Settings, load_settings, setting_origin
 from config.site import Site
 from config.sites import load_site
 from model.domain.network import build_network
@@ -63,6 +64,24 @@ def _installation(environment: tuple[tuple[str, str], ...], store: Store, change
     settings = load_settings(site=name, env=dict(environment), changes=changes)
     network = build_network(load_network_document(loaded.network_path), loaded.site)
     return Installation(settings=settings, site=loaded.site, network=network, store=store)
+
+
+def check_changes(environment: tuple[tuple[str, str], ...], changes: Mapping[str, object]) -> None:
+    """Refuse changes that do not fit together with the files and the environment.
+
+    Raises:
+        ConfigError: What does not fit, by field.
+    """
+    name = _site_name(environment)
+    load_site(name, changes=changes)
+    load_settings(site=name, env=dict(environment), changes=changes)
+
+
+def origin_of(environment: tuple[tuple[str, str], ...], key: str, changes: Mapping[str, object]) -> str:
+    """The place that sets a key: the site file for classes, else a file, the pages or an environment variable."""
+    if key.startswith(f"{CLASSES}."):
+        return PLACE if key in changes else load_site(_site_name(environment)).file.name
+    return setting_origin(key, site=_site_name(environment), env=dict(environment), changes=changes)
 
 
 def _site_name(environment: tuple[tuple[str, str], ...]) -> str:

@@ -75,6 +75,8 @@ def test_messages_follow_the_page_over_the_files_and_the_environment_over_the_pa
         setting_origin("notify.faults", site="norrkoping", env=env, changes=changes)
         == "environment variable HALKA__NOTIFY__FAULTS"
     )
+    assert setting_origin("notify.bulletin_at", site="norrkoping", env=env, changes=changes) == "defaults.toml"
+    assert setting_origin("notify.quiet_from", site="norrkoping", env=env) == "defaults.toml"
     assert setting_origin("notify.call_outs", site="norrkoping", env=env, changes=changes) == "defaults.toml"
 
 
