@@ -141,6 +141,8 @@ def _header(screen: Screen) -> None:
         st.markdown(f"# Halka · {plain(screen.site.name)} :gray[{form.night()}]{badge}", anchors=False)
         st.markdown(f"**{form.local(screen.now):%H:%M}**", width="content")
         label = words("header.menu", name=screen.who) if screen.who else words("header.menu_empty")
+        if screen.settings.access.way != "none":
+            label = plain(screen.who)
         with st.popover(label, key="who-menu"):
             if screen.settings.access.way == "none":
                 st.text_input(

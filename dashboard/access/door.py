@@ -66,7 +66,8 @@ def why_not(settings: Settings, needed: Role, words: Words) -> str:
 def closed(settings: Settings, why: Refusal, words: Words) -> None:
     """Draw the page of one who is not let in: why, and the way in."""
     st.markdown(f"# {words('access.title')}", anchors=False)
-    st.markdown(mark(Status.WAIT, words(f"access.{why.value}")))
+    told = words(f"access.{why.value}")
+    st.markdown(told if why is Refusal.SIGNED_OUT else mark(Status.WAIT, told))
     if settings.access.way == "proxy":
         st.markdown(words("access.by_gateway"))
         return

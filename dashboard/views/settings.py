@@ -59,7 +59,7 @@ def show(screen: Screen) -> None:
     if of_class:
         names = {item.code: words.pick(item.name_sv, item.name_en) for item in screen.site.classes}
         code = st.selectbox(
-            words("settings.class"), list(names), format_func=lambda one: f"{one} {plain(names[one])}", key="settings-class"
+            words("settings.class"), list(names), format_func=lambda one: f"{one} {names[one]}", key="settings-class"
         )
     _edit(screen, f"{group}-{code or ''}", keys_of(fields, code))
     if group == "losses":
@@ -86,7 +86,7 @@ def _edit(screen: Screen, name: str, keys: tuple[str, ...]) -> None:
             left, right = st.columns([2, 3], vertical_alignment="bottom")
             with left:
                 given[key] = field_input(screen, draft[key], key=f"setting-{key}-{_turn()}")
-            right.markdown(f":gray[{from_where(screen, draft[key])}]")
+            right.markdown(f":small[:gray[{from_where(screen, draft[key])}]]")
         pressed = st.form_submit_button(words("settings.save"), type="primary", key=f"settings-save-{name}")
     if not screen.who:
         st.markdown(f":gray[{words('sign.need_name')}]")

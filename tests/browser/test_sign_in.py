@@ -7,9 +7,11 @@ import requests
 from playwright.sync_api import Browser, expect
 
 from store.decisions import decisions_for
+from store.record_audit import verify_records
+from store.setting_changes import standing_changes, values_of
 from tests.browser.conftest import Visit
 from tests.browser.provider import Town, carry, opened, sign_in, town
-from tests.dashboard.seed import open_seeded
+from tests.dashboard.seed import SMALL, open_seeded
 
 pytestmark = pytest.mark.browser
 
@@ -63,6 +65,39 @@ def test_a_reader_sees_the_pages_and_is_told_why_the_buttons_are_closed(browser:
         expect(page.get_by_text("Du är läsare. Det här kräver rollen jour.").first).to_be_visible()
         expect(page.locator("[class*='st-key-accept-'] button:not([disabled])")).to_have_count(0)
         assert visit.complaints == []
+
+
+def test_an_administrator_changes_a_setting_and_takes_it_back(browser: Browser, halka: Town) -> None:
+    with opened(browser, halka) as visit:
+        page = visit.page
+        sign_in(page, "admin")
+        visit.settle()
+        visit.go("Inställningar")
+        page.get_by_role("radio", name="Meddelanden").click()
+        visit.settle()
+        page.get_by_text("Meddela när något är trasigt eller saknas").click()
+        page.get_by_role("button", name="Spara").click()
+        expect(page.get_by_text("Sparat: en inställning. Nästa beräkning använder den.")).to_be_visible()
+        with open_seeded(halka.env) as store:
+            assert values_of(standing_changes(store, SMALL)) == {"notify.faults": False}
+            assert verify_records(store, SMALL).whole
+        page.get_by_role("radio", name="Ändringar").click()
+        expect(page.get_by_text("Meddela när något är trasigt eller saknas: ja → nej")).to_be_visible()
+        expect(page.get_by_text("Bo Admin (bo@example.se)").last).to_be_visible()
+        page.get_by_role("button", name="Ta tillbaka").click()
+        expect(page.get_by_text("Tillbakataget.")).to_be_visible()
+        with open_seeded(halka.env) as store:
+            assert values_of(standing_changes(store, SMALL)) == {}
+        assert visit.complaints == []
+
+
+def test_a_dispatcher_is_told_that_settings_are_for_administrators(browser: Browser, halka: Town) -> None:
+    with opened(browser, halka) as visit:
+        sign_in(visit.page, "jour")
+        visit.settle()
+        visit.go("Inställningar")
+        expect(visit.page.get_by_text("Du är jour. Det här kräver rollen administratör.")).to_be_visible()
+        expect(visit.page.get_by_role("button", name="Spara")).to_have_count(0)
 
 
 def test_one_without_a_role_sees_nothing(browser: Browser, halka: Town) -> None:
