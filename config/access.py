@@ -42,7 +42,7 @@ class Access(Frozen):
     session_h: float = Field(gt=0, le=24, description="A sign-in holds this long [h]")
     sign_ins_per_minute: int = Field(ge=1, le=10_000, description="Most tries to sign in from one address in a minute [1/min]")
     secret: SecretStr | None = Field(
-        default=None, description="Seals cookies and the map's addresses; unset: made at each start, and sign-ins end with it"
+        default=None, description="Seals cookies; unset: made at each start, and sign-ins end with it"
     )
     secret_file: Path | None = Field(default=None, description="File that holds nothing but that secret")
 

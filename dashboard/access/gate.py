@@ -23,8 +23,8 @@ from dashboard.api.access import Allowance
 
 #: Where people sign in and out; each asks the provider something.
 SIGN_IN = ("/auth/login", "/auth/logout", "/oauth2callback")
-#: What pages made for one who was let in: files to fetch, and where files are handed in.
-PERSONAL = ("/media/", "/_stcore/upload_file")
+#: What pages made for one who was let in: files and the map's lines to fetch, and where files are handed in.
+PERSONAL = ("/media/", "/geo/", "/_stcore/upload_file")
 #: Streamlit's own counts; `/metrics` tells ours, to those with a token.
 CLOSED = ("/_stcore/metrics",)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -129,6 +129,7 @@ def test_what_is_not_a_page_needs_a_sign_in_too(halka: Town) -> None:
         return requests.get(f"{halka.address}{path}", headers=headers, timeout=30, allow_redirects=False)
 
     assert get("/media/0a1b.csv").status_code == 401
+    assert get("/geo/lines.geojson?assessment=1").status_code == 401
     assert get("/api/v1/routes.geojson").status_code == 403
     assert get("/_stcore/metrics").status_code == 404
     assert get("/", Host="evil.example").status_code == 421

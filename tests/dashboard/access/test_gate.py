@@ -125,7 +125,7 @@ def test_forged_headers_are_refused(gateway: Gate, peer: str, headers: tuple[tup
 
 
 def test_files_that_pages_made_need_a_sign_in(alone: Gate, gateway: Gate, provider: Gate) -> None:
-    for path in ("/media/0a1b.csv", "/_stcore/upload_file/1/2"):
+    for path in ("/media/0a1b.csv", "/geo/lines.geojson", "/_stcore/upload_file/1/2"):
         assert ask(alone, path).text == "reached"
         assert ask(gateway, path, peer=GATEWAY).status == 401
         assert ask(gateway, path, peer=GATEWAY, headers=TOLD).text == "reached"
