@@ -17,6 +17,7 @@ from scheduler.commands import (
     report,
     running,
     season,
+    settings,
     settle,
     showing,
     sources,
@@ -56,6 +57,7 @@ for _command in (
     *(season.replay, season.index),
     imports.import_group,
     tokens.token,
+    settings.settings,
 ):
     main.add_command(_command)
 

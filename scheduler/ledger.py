@@ -8,7 +8,7 @@ import structlog
 
 from model.domain.errors import HalkaError
 from scheduler.cadence import latest_due
-from scheduler.context import Context
+from scheduler.context import Context, current
 from scheduler.jobs import JOBS, Job
 from scheduler.told import entry
 from store import jobs as ledger
@@ -43,7 +43,7 @@ def run_due(context: Context, job: Job, due: datetime) -> bool:
         return False
     said: str | Exception
     try:
-        said, succeeded = job.run(context), True
+        said, succeeded = job.run(current(context)), True
     except HalkaError as error:
         said, succeeded = error, False
     except Exception as error:  # noqa: BLE001 - the edge of a job: whatever it was, the other jobs go on
@@ -87,9 +87,9 @@ def run_by_hand(context: Context, job: Job) -> str:
     """
     site, owner, due = context.site.id, owner_name(), context.now
     if not ledger.claim(context.store, site, job.name, due, due, owner=owner, retake_after=timedelta(0), retry_failed=True):
-        return job.run(context)  # entered as done for this very moment already; doing it again changes nothing there
+        return job.run(current(context))  # entered as done for this very moment already; doing it again changes nothing there
     try:
-        message = job.run(context)
+        message = job.run(current(context))
     except HalkaError as error:
         ledger.finish(context.store, site, job.name, due, now=context.now, succeeded=False, message=entry(error), owner=owner)
         raise

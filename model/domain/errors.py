@@ -1,6 +1,7 @@
 """The error tree.
 
 HalkaError                      config.errors
+├── AccessError                 a person may not do this, or is not signed in any longer
 ├── ConfigError                 config.errors: a setting or site file is wrong
 ├── DomainError                 an input to the pure core is outside what it can answer for
 │   ├── ForecastError           a weather Dataset has wrong dimensions, units, ranges or times
@@ -13,6 +14,7 @@ HalkaError                      config.errors
 │   ├── SourceEmpty             a whole answer came that holds nothing (nothing changed, not published yet)
 │   └── SourceFormatError       an answer came whose content is not what its contract says
 └── StoreError                  the store refuses: schema too new, missing row, broken chain
+    └── ConflictError           somebody else changed it meanwhile; nothing was stored
 """
 
 from datetime import datetime
@@ -22,7 +24,9 @@ from config.errors import ConfigError, HalkaError
 from model.domain.source_state import Outcome
 
 __all__ = [
+    "AccessError",
     "ConfigError",
+    "ConflictError",
     "DeliveryError",
     "DomainError",
     "ForecastError",
@@ -36,6 +40,10 @@ __all__ = [
     "StoreError",
     "TreatmentError",
 ]
+
+
+class AccessError(HalkaError):
+    """A person may not do this, or is not signed in any longer."""
 
 
 class DomainError(HalkaError):
@@ -72,6 +80,10 @@ class ModelError(HalkaError):
 
 class StoreError(HalkaError):
     """The store refuses: schema too new, missing row, broken chain."""
+
+
+class ConflictError(StoreError):
+    """Somebody else changed it meanwhile; nothing was stored."""
 
 
 class SourceError(HalkaError):
