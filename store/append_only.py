@@ -8,7 +8,7 @@ from store.database import Database, refusal
 #: Tables whose rows are never changed nor removed. The revisions lay the guards; a test holds the two against each other.
 APPEND_ONLY = (
     *("assessment", "recommendation", "decision", "action"),
-    *("model_service", "record_link", "cost_entry", "capacity_plan"),
+    *("model_service", "record_link", "cost_entry", "capacity_plan", "setting_change"),
 )
 _VERBS = ("update", "delete")
 

@@ -1,6 +1,7 @@
 """Roles of PostgreSQL with no more rights than each process needs: the owner changes the schema, nobody else does.
 
-The pages read everything and add decisions and requests; the service adds and changes, but neither decides nor touches what is append-only.
+The pages read everything and add decisions, requests and changed settings; the service adds and changes, but neither decides nor touches
+what is append-only.
 """
 
 import re
@@ -19,9 +20,12 @@ PAGES_WRITE = {
     "decision": ("INSERT",),
     "decision_chain": ("INSERT", "UPDATE"),
     "run_request": ("INSERT",),
+    "setting_change": ("INSERT",),
+    "record_link": ("INSERT",),
+    "record_chain": ("INSERT", "UPDATE"),
 }
 #: What a person alone writes, on the pages: the service only reads it.
-PERSONS_ALONE = ("decision", "decision_chain")
+PERSONS_ALONE = ("decision", "decision_chain", "setting_change")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 

@@ -62,9 +62,9 @@ def clock(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
 def settings_in_force(settings: Settings, site: Site) -> Iterator[Finding]:
     """Settings that hold together but are unwise for a service."""
     address = settings.dashboard.address
-    if address != "localhost" and not ipaddress.ip_address(address).is_loopback:
+    if settings.access.way == "none" and address != "localhost" and not ipaddress.ip_address(address).is_loopback:
         yield Finding(
-            "settings", f"dashboard.address {address} is open to others; let a gateway with sign-in stand before loopback"
+            "settings", f"dashboard.address {address} is open to others, but nobody signs in; set access.way (docs/access.md)"
         )
     if "contact not set" in settings.http.user_agent:
         yield Finding("settings", "http.user_agent names no contact; MET Norway refuses such questions")
@@ -94,7 +94,7 @@ def take_rights(paths: tuple[str, ...]) -> None:
 def _private(settings: Settings) -> Iterator[Path]:
     yield from _sqlite_files(settings)
     yield settings.paths.data / "vehicle.salt"
-    for section in (settings.sources, settings.open_meteo, settings.api, settings.notify):
+    for section in (settings.sources, settings.open_meteo, settings.api, settings.notify, settings.access):
         for name in type(section).model_fields:
             named = getattr(section, name)
             if name.endswith("_file") and isinstance(named, Path):

@@ -22,6 +22,7 @@ from store.record_audit import verify_records
 from store.requests import open_requests, request_run, take_requests
 from store.roles import PAGES_WRITE, role_statements, set_roles
 from store.schema import newest_revision
+from store.setting_changes import NewSetting, record_changes
 from store.tables import Base
 from tests.store.conftest import _schema
 from tests.store.examples import HOUR, NOW, assessment, recommendation
@@ -76,6 +77,8 @@ def test_the_pages_decide_and_ask_and_read_everything(stores: Stores) -> None:
     key = (number, "r2", recommendation().need, NOW + 3 * HOUR)
     record_decision(stores.dashboard, NewDecision(*key, Verdict.ACCEPTED, "Åsa", NOW))
     request_run(stores.dashboard, SITE, "nightly", requested_by="Åsa", now=NOW)
+    changed = NewSetting("notify.moved_min", 30, {"value": 20}, 0)
+    record_changes(stores.dashboard, SITE, [changed], by="Åsa", now=NOW, check=lambda _laid: None)
     assert verify_chain(stores.dashboard, SITE).whole
     assert verify_records(stores.dashboard, SITE).whole
     with stores.dashboard.reading() as session:
