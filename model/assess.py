@@ -45,6 +45,7 @@ from model.domain.prices import SpotPrice
 from model.domain.roads import Network
 from model.domain.treatments import Action
 from model.domain.weather import InputStatus
+from model.domain.zone_fits import ZoneFit
 from model.error_statistics import PUBLISHED
 from model.forecast_standing import hourly_standing
 from model.input_key import input_key
@@ -72,6 +73,7 @@ class AssessmentInputs:
         season_salt_g_m2: Salt laid since the season began by unit; read where a class has a cap for the season [g/m2].
         spot_prices: Electricity prices that are known of the hours ahead.
         heat_readings: What the meters of heated zones read in the last hours.
+        zone_fits: What weeks of their readings told of how zones differ from their drawings.
     """
 
     forecasts: tuple[xr.Dataset, ...] = ()
@@ -85,6 +87,7 @@ class AssessmentInputs:
     season_salt_g_m2: Mapping[str, float] = field(default_factory=dict)
     spot_prices: tuple[SpotPrice, ...] = ()
     heat_readings: tuple[HeatReading, ...] = ()
+    zone_fits: tuple[ZoneFit, ...] = ()
 
 
 def assess(
@@ -153,6 +156,7 @@ def assess(
         season_salt_g_m2=inputs.season_salt_g_m2,
         spot_prices=inputs.spot_prices,
         heat_readings=inputs.heat_readings,
+        zone_fits=inputs.zone_fits,
     )
     parts = list(spread(assess_block, list(blocks(network, columns=block_columns)), night))
     hourly = xr.concat([part for part, _ in parts], dim="unit") if len(parts) > 1 else parts[0][0]

@@ -24,6 +24,7 @@ from model.domain.prices import SpotPrice
 from model.domain.roads import HeatedZone, Network, Route
 from model.domain.treatments import Action
 from model.domain.weather import from_utc64
+from model.domain.zone_fits import ZoneFit
 from model.joint import membership
 from model.learning.models import TrainedModels
 from model.mapping.offsets import PlaceOffset
@@ -52,6 +53,7 @@ class Night:
         width_factors: Of the interval of surface temperature, by lead class; empty: as it is.
         spot_prices: Electricity prices that are known.
         heat_readings: What the zones' meters read lately.
+        zone_fits: What weeks of their readings told.
     """
 
     site: Site
@@ -65,6 +67,7 @@ class Night:
     season_salt_g_m2: Mapping[str, float] = field(default_factory=dict)
     spot_prices: tuple[SpotPrice, ...] = ()
     heat_readings: tuple[HeatReading, ...] = ()
+    zone_fits: tuple[ZoneFit, ...] = ()
 
     def rung(self, need: Need) -> Rung:
         """What the answer to a need rests on."""

@@ -19,6 +19,7 @@ from scheduler.pipelines.upkeep import upkeep
 from scheduler.pipelines.upkeep_season import upkeep_season
 from scheduler.pipelines.verify import verify
 from scheduler.pipelines.winter_index import winter_index
+from scheduler.pipelines.zone_fit import fit_heated_zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,14 @@ JOBS = (
         name="winter_index",
         title="Räkna vinterindex",
         run=winter_index,
+        time=lambda schedule: schedule.road_upkeep,
+        pool="cpu",
+        max_age=None,
+    ),
+    Job(
+        name="zone_fit",
+        title="Anpassa värmezonerna",
+        run=fit_heated_zones,
         time=lambda schedule: schedule.road_upkeep,
         pool="cpu",
         max_age=None,
