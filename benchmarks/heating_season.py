@@ -229,10 +229,10 @@ class _Run:
     def _curve(self, name: str, hour: int, limits: Array) -> Array:
         """Heat that holds each zone's floor by the weather as foreseen by the newest plan and as it was in the last hour."""
         ahead, step = self.ahead.get(name), hour - self.since[name]
-        last = self.truth.true[:, 0, hour - 1]
+        last, before = self.truth.true[:, 0, hour - 1], self.truth.true[:, 0, max(hour - 2, 0)]
         coming = last if ahead is None else ahead[:, min(step, ahead.shape[1] - 1)]
         told = np.empty(len(self.zones.ids))
-        control.curves(self.zones.constants, coming, last, limits, told)
+        control.curves(self.zones.constants, coming, last, before, limits, told)
         return told
 
     def series(self) -> dict[str, Array]:

@@ -58,7 +58,8 @@ class Plants:
         zones[:, kernel.EXCHANGE] = self.wrong
         zones[:, kernel.CONDUCTANCE] = zones[:, kernel.CONDUCTANCE + 1] = 2.0 * up
         told = np.empty(self.weeks)
-        control.curves(zones, self.rows(hour, self.foreseen), self.rows(max(hour - 1, 0), self.seen), limits, told)
+        measured, before = self.rows(max(hour - 1, 0), self.seen), self.rows(max(hour - 2, 0), self.seen)
+        control.curves(zones, self.rows(hour, self.foreseen), measured, before, limits, told)
         return told
 
     def rows(self, hour: int, wrong_k: Array) -> Array:
