@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -31,6 +31,7 @@ KEYS = (
     ("cost_entry", ("id",), "ABORT"),
     ("cost_entry", ("site", "source", "contractor", "day", "item", "unit_id", "reference"), "IGNORE"),
     ("model_service", ("id",), "ABORT"),
+    ("setting_change", ("id",), "ABORT"),
 )
 
 
