@@ -1,10 +1,14 @@
-"""Upkeep: remove what killed runs left behind, and bodies older than their retention; see that the record is whole."""
+"""Upkeep: remove what killed runs left behind, bodies and ledger rows older than their retention; see that the record is whole."""
 
 from datetime import timedelta
 
 from model.domain.errors import StoreError
 from scheduler.context import Context
+from store.claims import forget_runs
 from store.storm_record import chain_states
+
+#: The ledger of runs is kept this long.
+KEEP_RUNS = timedelta(days=90)
 
 
 def upkeep(context: Context) -> str:
@@ -20,9 +24,10 @@ def upkeep(context: Context) -> str:
     days = context.site.retention.raw_bodies_days or context.settings.schedule.keep_raw_days
     limit = context.now - timedelta(days=days)
     bodies = context.archive.prune(limit)
+    runs = forget_runs(context.store, context.site.id, before=context.now - KEEP_RUNS)
     swept = "upptaget, sopat nästa gång" if report.busy else f"{len(report.removed)} lämningar borttagna"
     lost = f"; SAKNADE FILER: {len(report.missing)}" if report.missing else ""
-    said = f"{swept}; {bodies} gamla svar borttagna{lost}"
+    said = f"{swept}; {bodies} gamla svar och {runs} gamla körningar borttagna{lost}"
     broken = [chain.problem for chain in chain_states(context.store, context.site.id) if chain.problem]
     if broken:
         raise StoreError(f"{said}; the record is broken: {'; '.join(broken)}; see halka audit verify")

@@ -5,7 +5,7 @@ import pytest
 
 from dashboard.text.words import LANGUAGES, Language, catalogue
 from scheduler.jobs import JOBS as SCHEDULED
-from store.jobs import claim, finish
+from store.claims import claim, finish
 from tests.dashboard.conftest import RunApp, texts, to_page
 from tests.dashboard.sample import NOW
 from tests.dashboard.seed import SMALL, environment, open_seeded, seed
@@ -29,8 +29,17 @@ def test_jobs_with_their_last_success(run_app: RunApp, tmp_path: Path) -> None:
     with open_seeded(env) as store:
         for hours, succeeded in ((3, True), (1, False)):
             due = NOW - timedelta(hours=hours)
-            assert claim(store, SMALL, "nightly", due, due)
-            finish(store, SMALL, "nightly", due, now=due + timedelta(minutes=2), succeeded=succeeded, message="SMHI svarar inte.")
+            assert claim(store, SMALL, "nightly", due, due, owner="a", hold=timedelta(minutes=1))
+            finish(
+                store,
+                SMALL,
+                "nightly",
+                due,
+                now=due + timedelta(minutes=2),
+                succeeded=succeeded,
+                message="SMHI svarar inte.",
+                owner="a",
+            )
     app = to_page(run_app(env), "drift")
     assert not app.exception
     jobs = app.table[2].value
