@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import queries
 from dashboard.changes import changes
 from dashboard.components.marks import mark
+from dashboard.components.status import status_line
 from dashboard.format import Format, plain
 from dashboard.screen import CSS_FILE, ICON_FILE, SCRIPT_FILE, Screen
 from dashboard.style import Status, palette
@@ -180,6 +181,7 @@ def _show(assessment_id: int) -> None:
 
 def _empty(screen: Screen) -> None:
     words = screen.words
+    status_line(screen)
     st.markdown(f"## {mark(Status.MISSING, words('empty.title'))}", anchors=False)
     st.markdown(words("empty.first", site=plain(screen.site.name)))
     st.markdown(words("empty.what"))

@@ -20,6 +20,7 @@ from model.domain.network import build_network
 from model.domain.roads import Network
 from scheduler.clock import Clock, clock_of
 from store.open import Store, open_store
+from store.space import Space, space_of
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class Context:
         return self.clock()
 
     @property
+    def space(self) -> Space:
+        """How the disk stands that files lie on."""
+        return _space(self.settings)
+
+    @property
     def grids(self) -> GridTransport | None:
         """The way to look into gridded files; None where recordings or the simulator answer for the network."""
         return GridFiles(self.transport, self.now) if isinstance(self.transport, HttpTransport) else None
@@ -85,7 +91,7 @@ def opened_context(
     loaded = load_site(site)
     settings = load_settings(site=site, overrides=overrides)
     network = build_network(load_network_document(loaded.network_path), loaded.site)
-    archive = RawArchive(settings.paths.data)
+    archive = RawArchive(settings.paths.data, lambda: _space(settings) is Space.ARCHIVING_STOPPED)
     way = transport or (
         RecordedTransport(recordings) if recordings else HttpTransport(settings.http, archive, site=loaded.site.id)
     )
@@ -99,3 +105,8 @@ def opened_context(
             transport=way,
             clock=clock_of(settings),
         )
+
+
+def _space(settings: Settings) -> Space:
+    limits = settings.storage
+    return space_of(settings.paths.data, warn_free_mb=limits.warn_free_mb, archive_min_free_mb=limits.archive_min_free_mb)

@@ -31,6 +31,7 @@ from scheduler.outstanding import outstanding
 from scheduler.told import entry
 from store import claims
 from store import jobs as ledger
+from store.watch import SCHEDULER
 
 _LOG = structlog.get_logger(__name__)
 LEASE = "scheduler"
@@ -144,7 +145,7 @@ class Duty:
         if led != self.leads or not self._beat_at_s:
             _LOG.info("on duty" if self.leads else "standing by: another process serves this site", site=site)
         if self.leads:
-            ledger.beat(context.store, site, LEASE, now=now, detail=owner_name())
+            ledger.beat(context.store, site, SCHEDULER, now=now, detail=owner_name())
             if self.stopwatch() >= self._calm_from_s:
                 claims.bury(context.store, site, now=now, message=entry(told_died()))
 

@@ -13,6 +13,7 @@ HalkaError                      config.errors
 │   ├── SourceEmpty             a whole answer came that holds nothing (nothing changed, not published yet)
 │   └── SourceFormatError       an answer came whose content is not what its contract says
 └── StoreError                  the store refuses: schema too new, missing row, broken chain
+    └── DiskFullError           a file cannot be written because the disk is full
 """
 
 from datetime import datetime
@@ -24,6 +25,7 @@ from model.domain.source_state import Outcome
 __all__ = [
     "ConfigError",
     "DeliveryError",
+    "DiskFullError",
     "DomainError",
     "ForecastError",
     "HalkaError",
@@ -72,6 +74,10 @@ class ModelError(HalkaError):
 
 class StoreError(HalkaError):
     """The store refuses: schema too new, missing row, broken chain."""
+
+
+class DiskFullError(StoreError):
+    """A file cannot be written because the disk is full; what was there stands."""
 
 
 class SourceError(HalkaError):
