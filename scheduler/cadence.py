@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from apscheduler.triggers.cron import CronTrigger
 
 from config.sections import JobTime
 
-_WINDOWS = (timedelta(hours=2), timedelta(days=2), timedelta(days=16))
+_WINDOWS = (timedelta(minutes=15), timedelta(hours=2), timedelta(days=2), timedelta(days=16))
 
 
 def trigger_of(time: JobTime) -> CronTrigger:
@@ -22,6 +23,11 @@ def latest_due(time: JobTime, now: datetime) -> datetime | None:
         time: Cron fields.
         now: Aware UTC.
     """
+    return _latest(time, now.replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=256)
+def _latest(time: JobTime, now: datetime) -> datetime | None:
     for window in _WINDOWS:
         found = None
         for found in dues_between(time, now - window, now):  # noqa: B007 the last one counts

@@ -105,8 +105,8 @@ class Duty:
         self._end_over_time()
         if self.leads and self.hung is None:
             self._serve_requests()
-            for job in self.jobs:
-                self._start_due(job)
+            for name, dues in outstanding(self.context, self.jobs).items():
+                self._start_due(self._named[name], dues)
 
     def stop(self, grace_s: float) -> int:
         """Start nothing more, wait for what runs, give back what is not done, and the lease.
@@ -167,11 +167,12 @@ class Duty:
                 self._calm_from_s = watch + LEASE_LENGTH.total_seconds()
         self._seen = (now, watch)
 
-    def _start_due(self, job: Job) -> None:
-        if job.name in self._running:
-            return
-        dues = outstanding(self.context, job)
-        if not dues or self._waits_for_others(job, dues[-1]):
+    @property
+    def _named(self) -> dict[str, Job]:
+        return {job.name: job for job in self.jobs}
+
+    def _start_due(self, job: Job, dues: Sequence[datetime]) -> None:
+        if job.name in self._running or self._waits_for_others(job, dues[-1]):
             return
         self._start(job, dues[0], as_of=dues[0] if job.catch_up is CatchUp.EVERY and len(dues) > 1 else None)
 
@@ -179,7 +180,7 @@ class Duty:
         """Start what people asked for; a request is closed once its run is over, so that one that was killed is tried again."""
         context, site = self.context, self.context.site.id
         for request in ledger.open_requests(context.store, site):
-            job = next((job for job in self.jobs if job.name == request.job), None)
+            job = self._named.get(request.job)
             if job is None:
                 _LOG.error("a request names no job", job=request.job)
                 ledger.close_request(context.store, request.id, now=context.now)

@@ -1,6 +1,6 @@
 """Claims on due runs: inserting the row is the claim, a hold keeps it, and a hold that ran out says that its process died."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
@@ -68,24 +68,23 @@ def claim(
 
 
 def free_dues(
-    store: Store, site: str, job: str, dues: Sequence[datetime], *, now: datetime, most_attempts: int
-) -> tuple[datetime, ...]:
-    """Those of some due moments that may be claimed now: never run, or to be tried again; oldest first."""
-    if not dues:
-        return ()
+    store: Store, site: str, dues: Mapping[str, Sequence[datetime]], *, now: datetime, most_attempts: int
+) -> dict[str, tuple[datetime, ...]]:
+    """Those of some jobs' due moments that may be claimed now: never run, or to be tried again; oldest first, jobs without any left out."""
+    asked = {job: moments for job, moments in dues.items() if moments}
+    if not asked:
+        return {}
+    theirs = [(JobRunRow.job == job) & (JobRunRow.due >= min(moments)) for job, moments in asked.items()]
+    columns = (JobRunRow.job, JobRunRow.due, JobRunRow.status, JobRunRow.hold_until, JobRunRow.attempt)
     with store.reading() as session:
-        rows = session.scalars(
-            select(JobRunRow).where(JobRunRow.site == site, JobRunRow.job == job, JobRunRow.due >= min(dues))
-        ).all()
+        rows = session.execute(select(*columns).where(JobRunRow.site == site, or_(*theirs))).all()
     taken = {
-        row.due
-        for row in rows
-        if row.status == JobStatus.SUCCEEDED.value
-        or row.hold_until is None
-        or row.hold_until > now
-        or row.attempt >= most_attempts
+        (job, due)
+        for job, due, status, hold_until, attempt in rows
+        if status == JobStatus.SUCCEEDED.value or hold_until is None or hold_until > now or attempt >= most_attempts
     }
-    return tuple(sorted(due for due in dues if due not in taken))
+    free = {job: tuple(sorted(due for due in moments if (job, due) not in taken)) for job, moments in asked.items()}
+    return {job: moments for job, moments in free.items() if moments}
 
 
 def is_settled(store: Store, site: str, job: str, due: datetime, *, most_attempts: int) -> bool:

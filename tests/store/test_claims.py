@@ -54,12 +54,14 @@ def test_a_run_that_is_renewed_is_never_taken_over(store: Store) -> None:
 def test_a_failed_run_is_tried_again_after_its_pause_and_not_for_ever(store: Store) -> None:
     claim(store, SITE, "fetch", NOW, NOW, owner="a", hold=HOLD)
     finish(store, SITE, "fetch", NOW, now=NOW, succeeded=False, owner="a", again_at=NOW + HOUR)
-    assert free_dues(store, SITE, "fetch", [NOW], now=NOW + 59 * 60 * SECOND, most_attempts=2) == ()
+    assert free_dues(store, SITE, {"fetch": [NOW]}, now=NOW + 59 * 60 * SECOND, most_attempts=2) == {}
     assert not claim(store, SITE, "fetch", NOW, NOW, owner="a", hold=HOLD, most_attempts=2)
-    assert free_dues(store, SITE, "fetch", [NOW + HOUR, NOW], now=NOW + HOUR, most_attempts=2) == (NOW, NOW + HOUR)
+    assert free_dues(store, SITE, {"fetch": [NOW + HOUR, NOW], "assess": []}, now=NOW + HOUR, most_attempts=2) == {
+        "fetch": (NOW, NOW + HOUR)
+    }
     assert claim(store, SITE, "fetch", NOW, NOW + HOUR, owner="a", hold=HOLD, most_attempts=2) == 2
     finish(store, SITE, "fetch", NOW, now=NOW, succeeded=False, owner="a", again_at=NOW)
-    assert free_dues(store, SITE, "fetch", [NOW], now=NOW + HOUR, most_attempts=2) == ()
+    assert free_dues(store, SITE, {"fetch": [NOW]}, now=NOW + HOUR, most_attempts=2) == {}
     assert not claim(store, SITE, "fetch", NOW, NOW + HOUR, owner="a", hold=HOLD, most_attempts=2)
 
 
