@@ -17,12 +17,14 @@ from typing import Any
 from benchmarks.soak_databases import ENGINES, Cluster, database
 from benchmarks.soak_kills import run_kills
 from benchmarks.soak_pair import run_pair
+from benchmarks.soak_winter import run_winter
 from benchmarks.soak_worker import Place
 from model.domain.errors import HalkaError
 from store.open import Store
 
 #: Simulated days of the two schedulers, and how often one of them is killed or stopped in that time.
 PAIR_DAYS, PAIR_KILLS = 10, 60
+WINTER_DAYS = 180
 
 
 def schedulers(told: argparse.Namespace, url: str, folder: Path, _cluster: Cluster | None) -> Any:
@@ -38,9 +40,15 @@ def crashes(told: argparse.Namespace, url: str, folder: Path, _cluster: Cluster 
     return run_kills(url, folder, kills=share, seed=told.seed)
 
 
+def winter(told: argparse.Namespace, url: str, folder: Path, server: Cluster | None) -> Any:
+    """A season of troubles."""
+    return run_winter(url, folder, server, days=told.days or WINTER_DAYS, seed=told.seed)
+
+
 PARTS: dict[str, tuple[str, Callable[[argparse.Namespace, str, Path, Cluster | None], Any]]] = {
     "schedulers": ("Two schedulers, killed at random", schedulers),
     "kills": ("Crash matrix", crashes),
+    "winter": ("A winter of troubles", winter),
 }
 
 

@@ -108,6 +108,11 @@ class Duty:
             for name, dues in outstanding(self.context, self.jobs).items():
                 self._start_due(self._named[name], dues)
 
+    @property
+    def busy(self) -> int:
+        """Runs that are going on here."""
+        return sum(not run.future.done() for run in self._running.values())
+
     def stop(self, grace_s: float) -> int:
         """Start nothing more, wait for what runs, give back what is not done, and the lease.
 
@@ -120,14 +125,14 @@ class Duty:
         for pool in self._pools.values():
             pool.shutdown(wait=False)
         until = self.stopwatch() + grace_s
-        while any(not run.future.done() for run in self._running.values()) and self.stopwatch() < until and self.hung is None:
+        while self.busy and self.stopwatch() < until and self.hung is None:
             wait([run.future for run in self._running.values()], timeout=2.0)
             self._quietly(
                 lambda: claims.renew_holds(
                     self.context.store, self.context.site.id, owner=owner_name(), now=self.context.now, hold=HOLD
                 )
             )
-        unfinished = sum(not run.future.done() for run in self._running.values())
+        unfinished = self.busy
         self._quietly(
             lambda: claims.give_back(
                 self.context.store, self.context.site.id, owner=owner_name(), now=self.context.now, message=entry(told_stopped())

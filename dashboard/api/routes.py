@@ -82,7 +82,7 @@ def _alive(_request: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
-def _well(_request: Request, base: queries.Installation, now: datetime) -> Response:
+def healthz(_request: Request, base: queries.Installation, now: datetime) -> Response:
     """The dead man's switch: 503 with one code a line where the service is silent, the night had no assessment, or archiving stopped."""
     seen = watched(base.settings, base.site, base.store, now=now)
     problems = [] if seen is None else list(seen.problems)
@@ -149,7 +149,7 @@ def _standing(base: queries.Installation, now: datetime) -> Standing:
 
 ROUTES = (
     Route("/livez", _alive),
-    Route("/healthz", _open(_well)),
+    Route("/healthz", _open(healthz)),
     Route("/readyz", _open(_ready)),
     Route("/metrics", _with_token(_metrics)),
     Route("/api/v1/openapi.json", _description),
