@@ -16,6 +16,7 @@ from typing import Any
 
 from benchmarks.soak_databases import ENGINES, Cluster, database
 from benchmarks.soak_kills import run_kills
+from benchmarks.soak_load import run_load
 from benchmarks.soak_pair import run_pair
 from benchmarks.soak_winter import run_winter
 from benchmarks.soak_worker import Place
@@ -45,10 +46,16 @@ def winter(told: argparse.Namespace, url: str, folder: Path, server: Cluster | N
     return run_winter(url, folder, server, days=told.days or WINTER_DAYS, seed=told.seed)
 
 
+def load(told: argparse.Namespace, url: str, folder: Path, server: Cluster | None) -> Any:
+    """Readers and writers while the nightly chain runs."""
+    return None if server is None else run_load(url, folder, minutes=told.minutes, seed=told.seed)
+
+
 PARTS: dict[str, tuple[str, Callable[[argparse.Namespace, str, Path, Cluster | None], Any]]] = {
     "schedulers": ("Two schedulers, killed at random", schedulers),
     "kills": ("Crash matrix", crashes),
     "winter": ("A winter of troubles", winter),
+    "load": ("Load", load),
 }
 
 

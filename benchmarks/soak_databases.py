@@ -65,7 +65,7 @@ def cluster() -> Iterator[Cluster]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, _USER)
-        made = Cluster(programs, folder, _free_port())
+        made = Cluster(programs, folder, free_port())
         made._run("initdb", "-D", str(folder / "data"), "-U", _USER, "-A", "trust", "-E", "UTF8")  # noqa: SLF001 its own module
         made.start()
         try:
@@ -98,7 +98,8 @@ def _programs() -> Path:
     return found[-1].parent if found else Path(str(on_path)).parent
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import structlog
 import xarray as xr
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 
 from ingest.imports.actions import Told
 from ingest.simulator.season import SimulatedWinter
@@ -70,8 +70,8 @@ class Target:
         """Address of the database this step's migration brings up to date."""
         if self.url.startswith("sqlite"):
             return f"sqlite:///{self.folder / f'old{self.number}.db'}"
-        joiner = "&" if "?" in self.url else "?"
-        return f"{self.url}{joiner}options=-csearch_path%3Dold{self.number}"
+        there = make_url(self.url).set(query={"options": f"-csearch_path=old{self.number}"})
+        return there.render_as_string(hide_password=False)
 
 
 def prepare(url: str, folder: Path) -> None:
@@ -182,7 +182,8 @@ def make_old(target: Target) -> None:
     if not target.url.startswith("sqlite"):
         plain = connect(target.url)
         with plain.session() as session:
-            session.execute(text(f"CREATE SCHEMA IF NOT EXISTS old{target.number}"))
+            session.execute(text(f"DROP SCHEMA IF EXISTS old{target.number} CASCADE"))
+            session.execute(text(f"CREATE SCHEMA old{target.number}"))
         plain.close()
     database = connect(target.old_url)
     with database.engine.begin() as connection:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import structlog
 
@@ -33,7 +34,7 @@ def run_by_hand(context: Context, job: Job) -> str:
     attempt = claims.claim(context.store, context.site.id, job.name, due, due, owner=owner_name(), hold=HOLD)
     if not attempt:
         return job.run(context)  # entered as done for this very moment already; doing it again changes nothing there
-    with structlog.contextvars.bound_contextvars(run=run_id(job, due, attempt)), _held(context):
+    with structlog.contextvars.bound_contextvars(run=run_id(job, due, attempt)), _held(context, job, due):
         try:
             message = job.run(context)
         except HalkaError as error:
@@ -44,14 +45,16 @@ def run_by_hand(context: Context, job: Job) -> str:
 
 
 @contextmanager
-def _held(context: Context) -> Iterator[None]:
+def _held(context: Context, job: Job, due: datetime) -> Iterator[None]:
     """Renew the hold while the job runs, so that a service beside it does not take it for dead."""
     over = threading.Event()
 
     def renew() -> None:
         while not over.wait(_RENEW_EVERY_S):
             try:
-                claims.renew_holds(context.store, context.site.id, owner=owner_name(), now=context.now, hold=HOLD)
+                claims.renew_holds(
+                    context.store, context.site.id, owner=owner_name(), now=context.now, hold=HOLD, runs=[(job.name, due)]
+                )
             except StoreError as error:
                 _LOG.warning("the hold of a run could not be renewed", reason=str(error))
 

@@ -127,11 +127,7 @@ class Duty:
         until = self.stopwatch() + grace_s
         while self.busy and self.stopwatch() < until and self.hung is None:
             wait([run.future for run in self._running.values()], timeout=2.0)
-            self._quietly(
-                lambda: claims.renew_holds(
-                    self.context.store, self.context.site.id, owner=owner_name(), now=self.context.now, hold=HOLD
-                )
-            )
+            self._quietly(self._renew)
         unfinished = self.busy
         self._quietly(
             lambda: claims.give_back(
@@ -144,8 +140,7 @@ class Duty:
     def _beat(self) -> None:
         """Hold what is ours, the lease among it, and write down what nobody holds any longer."""
         context, site, now = self.context, self.context.site.id, self.context.now
-        if self._running:
-            claims.renew_holds(context.store, site, owner=owner_name(), now=now, hold=HOLD)
+        self._renew()
         led, self.leads = self.leads, self._hold_lease()
         if led != self.leads or not self._beat_at_s:
             _LOG.info("on duty" if self.leads else "standing by: another process serves this site", site=site)
@@ -153,6 +148,11 @@ class Duty:
             ledger.beat(context.store, site, SCHEDULER, now=now, detail=owner_name())
             if self.stopwatch() >= self._calm_from_s:
                 claims.bury(context.store, site, now=now, message=entry(told_died()))
+
+    def _renew(self) -> None:
+        at_work = [(run.job.name, run.due) for run in self._running.values() if not run.future.done()]
+        context = self.context
+        claims.renew_holds(context.store, context.site.id, owner=owner_name(), now=context.now, hold=HOLD, runs=at_work)
 
     def _hold_lease(self) -> bool:
         store, site, now, owner = self.context.store, self.context.site.id, self.context.now, owner_name()

@@ -1,6 +1,6 @@
 """Claims on due runs: inserting the row is the claim, a hold keeps it, and a hold that ran out says that its process died."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
@@ -97,10 +97,24 @@ def is_settled(store: Store, site: str, job: str, due: datetime, *, most_attempt
     return not cut_short or row.attempt >= most_attempts
 
 
-def renew_holds(store: Store, site: str, *, owner: str, now: datetime, hold: timedelta) -> int:
-    """Hold every run of a process longer; how many there are."""
+def renew_holds(
+    store: Store, site: str, *, owner: str, now: datetime, hold: timedelta, runs: Collection[tuple[str, datetime]]
+) -> int:
+    """Hold the runs of a process that are still at work longer; how many there are.
+
+    Args:
+        store: Where the ledger is.
+        site: Site id.
+        owner: Who claimed them.
+        now: Aware UTC.
+        hold: For how long from now.
+        runs: (job, due) of each; one whose end could not be written down is not among them, and so is done again.
+    """
+    if not runs:
+        return 0
+    these = or_(*((JobRunRow.job == job) & (JobRunRow.due == due) for job, due in runs))
     with store.session() as session:
-        held = session.execute(update(JobRunRow).where(*_running(site, owner)).values(hold_until=now + hold))
+        held = session.execute(update(JobRunRow).where(*_running(site, owner), these).values(hold_until=now + hold))
         return int(held.rowcount)  # type: ignore[attr-defined]
 
 

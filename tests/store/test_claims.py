@@ -40,7 +40,10 @@ def test_of_concurrent_heirs_of_a_dead_run_exactly_one_wins(store: Store, url: s
 def test_a_run_that_is_renewed_is_never_taken_over(store: Store) -> None:
     assert claim(store, SITE, "fetch", NOW, NOW, owner="a", hold=HOLD) == 1
     later = NOW + 50 * SECOND
-    assert renew_holds(store, SITE, owner="a", now=later, hold=HOLD) == 1
+    claim(store, SITE, "assess", NOW, NOW, owner="a", hold=HOLD)
+    assert renew_holds(store, SITE, owner="a", now=later, hold=HOLD, runs=[("fetch", NOW)]) == 1
+    assert renew_holds(store, SITE, owner="a", now=later, hold=HOLD, runs=[]) == 0
+    assert bury(store, SITE, now=NOW + 61 * SECOND, message="slutet kom inte i boken") == 1
     assert not claim(store, SITE, "fetch", NOW, NOW + 80 * SECOND, owner="b", hold=HOLD)
     assert claim(store, SITE, "fetch", NOW, NOW + 111 * SECOND, owner="b", hold=HOLD) == 2
     with pytest.raises(StoreError, match="taken over"):

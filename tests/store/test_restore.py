@@ -25,7 +25,7 @@ from store.record_audit import verify_records
 from store.restore import check_backup, restore_backup
 from store.tables import Base
 from store.weather import save_forecast
-from tests.store.conftest import ENGINES, _schema
+from tests.store.conftest import ENGINES, schema_of
 from tests.store.examples import HOUR, NOW, assessment, forecast, observations, recommendation
 
 SITE = "vasteras"
@@ -37,7 +37,7 @@ def target_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'restored.db'}"
     else:
-        with _schema(request.getfixturevalue("postgres_url")) as url:
+        with schema_of(request.getfixturevalue("postgres_url")) as url:
             yield url
 
 
