@@ -1,11 +1,15 @@
 """Each due moment is run once; what fails is written down and stops nothing."""
 
+import io
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
+from config.logs import configure_logs
+from config.sections import Logging
 from model.domain.errors import SourceUnavailable
 from scheduler.context import Context
 from scheduler.jobs import JOBS, Job
@@ -60,12 +64,18 @@ def test_a_run_of_a_dead_process_is_taken_over_within_two_minutes(context: Conte
     assert run_due(context, chosen, NOW)
 
 
-def test_every_line_of_a_run_carries_its_id(context: Context) -> None:
+def test_every_line_of_a_run_carries_its_id_and_no_secret(context: Context) -> None:
     def speak(_context: Context) -> str:
-        structlog.get_logger("anything").info("asked", password="hemlig")
+        structlog.get_logger("anything").info("asked", password="hemlig", url="postgresql://halka:hemlig@db/halka")
         return "klart"
 
-    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+    written = io.StringIO()
+    configure_logs(Logging(level="info", form="json"), stream=written)
+    try:
         run_due(context, job(speak), NOW)
-    assert {line.get("run") for line in lines} == {"forecasts@20260115T030000Z#1"}
-    assert len(lines) == 2
+        structlog.get_logger("anything").info("after")
+    finally:
+        structlog.reset_defaults()
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert [line.get("run") for line in lines] == ["forecasts@20260115T030000Z#1"] * 2 + [None]
+    assert "hemlig" not in written.getvalue()
