@@ -6,6 +6,7 @@ import pytest
 from dashboard.text.words import LANGUAGES, Language, catalogue
 from scheduler.jobs import JOBS as SCHEDULED
 from store.claims import claim, finish
+from store.jobs import beat
 from tests.dashboard.conftest import RunApp, texts, to_page
 from tests.dashboard.sample import NOW
 from tests.dashboard.seed import SMALL, environment, open_seeded, seed
@@ -46,6 +47,17 @@ def test_jobs_with_their_last_success(run_app: RunApp, tmp_path: Path) -> None:
     assert jobs["Jobb"][0] == "Hela nattkedjan"
     assert jobs["Senaste försök"][0].startswith("■ Misslyckades")
     assert "2\xa0h" in jobs["Senast klart"][0]
+
+
+def test_the_service_shows_its_last_sign_of_life_and_the_room_left(run_app: RunApp, tmp_path: Path) -> None:
+    env = seed(tmp_path, name=SMALL)
+    assert "◇ Tjänsten: inget livstecken" in texts(to_page(run_app(env), "drift"))
+    with open_seeded(env) as store:
+        beat(store, SMALL, "scheduler", now=NOW - timedelta(minutes=1), detail="server:41:ab")
+    shown = texts(to_page(run_app(env), "drift"))
+    assert "● Tjänsten: senaste livstecken" in shown
+    assert "process server" in shown
+    assert "Ledigt på disken:" in shown
 
 
 def test_before_the_first_run(run_app: RunApp, tmp_path: Path) -> None:
