@@ -6,6 +6,7 @@ All data is simulated. PostgreSQL is a cluster of its own, started and thrown aw
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -69,6 +70,7 @@ def main(words: list[str] | None = None) -> int:
     reader.add_argument("--minutes", type=float, default=10.0, help="length of the load")
     reader.add_argument("--seed", type=int, default=1)
     told = reader.parse_args(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and folders do not outlive it
     unknown = sorted(set(told.parts) - PARTS.keys())
     if unknown:
         reader.error(f"no part is called {unknown[0]}; there are {', '.join(PARTS)}")
