@@ -10,16 +10,18 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONWARNINGS ?= default
 
-.PHONY: help setup setup-dev demo live test lint bench bench-scale soak lock screenshots clean
+.PHONY: help setup setup-dev demo live test lint bench bench-scale soak audit fuzz lock screenshots clean
 
 help:
 	@echo "make demo         simulated winter, trained model, tonight's plan, dashboard on 127.0.0.1"
 	@echo "make live         the same service on real forecasts (network needed)"
 	@echo "make test         all tests that this machine can run"
 	@echo "make lint         ruff, mypy, import-linter"
+	@echo "make fuzz         damaged input for every parser, FUZZ_TIMES (20) as many examples as make test tries"
 	@echo "make bench        measured figures: stages, assessment, road model"
 	@echo "make bench-scale  the same assessment from a town to 100,000 segments (ten minutes)"
 	@echo "make soak         a winter's wear: two schedulers, kills, faults, load (hours; SOAK_ARGS for a part)"
+	@echo "make audit        known weaknesses, licences and bill of materials of every package (needs network)"
 	@echo "make screenshots  pictures of each page from the demo (needs chromium)"
 	@echo "make lock         renew requirements.lock and requirements-dev.lock (needs uv)"
 
@@ -62,6 +64,9 @@ lint: setup-dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+fuzz: setup-dev
+	@HALKA_FUZZ_TIMES=$(or $(FUZZ_TIMES),20) $(BIN)/python -m pytest -n auto --dist worksteal -q -k "fuzzing or hostile" tests/config tests/ingest tests/store tests/dashboard/api
+
 bench: setup-dev
 	@$(BIN)/python -m benchmarks
 
@@ -71,11 +76,14 @@ bench-scale: setup-dev
 soak: setup-dev
 	@$(BIN)/python -m benchmarks.soak $(SOAK_ARGS)
 
+audit: setup-dev
+	@$(BIN)/python -m benchmarks.dependencies
+
 screenshots: setup-dev
 	@$(BIN)/python -m benchmarks.screenshots
 
 lock:
-	@$(UV) pip compile --universal --generate-hashes --no-header --quiet --upgrade --python-version 3.11 --extra build pyproject.toml -o requirements.lock
+	@$(UV) pip compile --universal --generate-hashes --no-header --quiet --upgrade --python-version 3.11 --extra build --extra postgres pyproject.toml -o requirements.lock
 	@$(UV) pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --all-extras -c requirements.lock pyproject.toml -o requirements-dev.lock
 	@! grep -n '://' requirements.lock requirements-dev.lock
 

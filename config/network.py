@@ -134,8 +134,8 @@ def _features(path: Path) -> list[Any]:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
     except json.JSONDecodeError as error:
         raise ConfigError(f"{path}: not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}") from error
-    except RecursionError:
-        raise ConfigError(f"{path}: nested too deeply for a network file") from None
+    except (RecursionError, ValueError):
+        raise ConfigError(f"{path}: nested too deeply, or with a number too long, for a network file") from None
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
         raise ConfigError(f"{path}: not a GeoJSON FeatureCollection")
     features = document.get("features")

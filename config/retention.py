@@ -12,6 +12,9 @@ class Retention(Frozen):
     """Retention rule. What was advised, decided, done and paid is kept for good: no setting shortens that."""
 
     decision: str = Field(default=UNDECIDED, min_length=1, description="The municipality's decision on disposal: number and date")
+    messages_days: int = Field(
+        default=400, ge=30, description="Messages sent, with their receivers' addresses, are kept this long [d]"
+    )
     raw_bodies_days: int | None = Field(
         default=None, ge=7, description="Providers' answers as received are kept this long [d]; unset: schedule.keep_raw_days"
     )

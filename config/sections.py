@@ -3,9 +3,10 @@
 import ipaddress
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
 from config.site import Frozen, Share
 
@@ -23,7 +24,21 @@ class Database(Frozen):
     """Where rows are kept."""
 
     url: str = Field(repr=False, pattern=r"^(sqlite|postgresql)(\+[a-z0-9]+)?://", description="SQLite or PostgreSQL URL")
+    password: SecretStr | None = Field(default=None, repr=False, description="Password of PostgreSQL; environment or file only")
+    password_file: Path | None = Field(default=None, description="File that holds nothing but that password")
     busy_timeout_s: float = Field(gt=0, le=300, description="How long the database waits for another writer [s]")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _address_with_password(cls, table: Any) -> Any:
+        """Set the password into the address, which is all that drivers take; an address that has one already is left as it is."""
+        if not isinstance(table, dict) or not table.get("password") or str(table.get("url", "")).startswith("sqlite"):
+            return table
+        password, url = str(table["password"]), str(table.get("url", ""))
+        found = re.fullmatch(r"(postgresql[+a-z0-9]*://)([^:/@\s]+)(:[^@\s]*)?@(\S+)", url)
+        if found is None:
+            raise ValueError("password stands beside an address without user; write url as postgresql://user@host/name")
+        return {**table, "url": f"{found[1]}{found[2]}{found[3] or ':' + quote(password, safe='')}@{found[4]}"}
 
 
 class Paths(Frozen):

@@ -1,6 +1,6 @@
 """Settings of a running Halka: one frozen tree, each field with its unit, unknown keys refused.
 
-Later layers win: ``config/defaults.toml`` < the table ``[settings]`` of the site file < environment variables
+Later layers win: ``config/defaults.toml`` < the table ``[settings]`` of the site file < what was changed on the pages < environment variables
 ``HALKA__SECTION__KEY`` < overrides from the caller (command line, tests). A secret comes from the environment or from a
 secret file only, and is never shown.
 """
@@ -14,7 +14,9 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
+from config.access import Access
 from config.api import Api
+from config.changeable import PLACE, of_settings
 from config.compute import Compute
 from config.errors import ConfigError
 from config.notify import Notify
@@ -29,12 +31,14 @@ DEFAULTS_FILE = Path(__file__).parent / "defaults.toml"
 ENV_PREFIX = "HALKA__"
 _SECRETS = (
     *(("sources", "trafikverket_key"), ("sources", "city_sensor_keys"), ("open_meteo", "key"), ("api", "tokens")),
+    ("database", "password"),
     *(("notify", "mail_password"), ("notify", "webhook_url"), ("notify", "webhook_key")),
+    *(("access", "secret"), ("access", "oidc_client_secret"), ("access", "proxy_secret")),
 )
 
 
 #: Sections whose key is one word; passwords may hold blanks, and readers' tokens stand in lines.
-_ONE_KEY = frozenset({"sources", "open_meteo"})
+_ONE_KEY = frozenset({"sources", "open_meteo", "access"})
 
 
 class Clock(Frozen):
@@ -61,6 +65,7 @@ class Settings(Frozen):
     learning: Learning
     schedule: Schedule
     dashboard: Dashboard
+    access: Access
     api: Api
     notify: Notify
     logging: Logging
@@ -72,6 +77,7 @@ def load_settings(
     site: str | Path | None = None,
     env: Mapping[str, str] | None = None,
     overrides: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> Settings:
     """The settings that hold for a site on this machine.
 
@@ -79,16 +85,46 @@ def load_settings(
         site: Name or path of a site, whose ``[settings]`` table counts; None for none.
         env: Environment; the process's own where None.
         overrides: Nested tables, or dotted keys such as ``{"database.url": "sqlite://"}``.
+        changes: What was changed on the pages, by key; those of the site are passed over.
 
     Raises:
         ConfigError: A layer has an unknown key, a value of the wrong type, or a secret where none may stand.
     """
+    merged, origins = _merged(site, env, overrides, changes)
+    return fit(Settings, merged, origin=lambda location: _origin(origins, location))
+
+
+def setting_origin(
+    key: str,
+    *,
+    site: str | Path | None = None,
+    env: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> str:
+    """The place that sets a key such as ``notify.moved_min``: a file, the pages, the environment, or the command line.
+
+    Raises:
+        ConfigError: As `load_settings`.
+    """
+    origins, location = _merged(site, env, overrides, changes)[1], tuple(key.split("."))
+    return _origin(origins, location) if location in origins else DEFAULTS_FILE.name
+
+
+def _merged(
+    site: str | Path | None,
+    env: Mapping[str, str] | None,
+    overrides: Mapping[str, Any] | None,
+    changes: Mapping[str, Any] | None,
+) -> tuple[dict[str, Any], dict[Location, str]]:
+    """All layers laid over each other, and which of them each key comes from."""
     layers: list[tuple[str, Mapping[str, Any]]] = [(DEFAULTS_FILE.name, read_toml(DEFAULTS_FILE))]
     if site is not None:
         loaded = load_site(site)
         layers.append((f"{loaded.file} [settings]", loaded.settings_overrides))
     for place, layer in layers:
         _refuse_secrets(place, layer)
+    layers.append((PLACE, of_settings(changes or {})))
     layers.append(("environment", _from_environment(os.environ if env is None else env)))
     layers.append(("overrides", _nested(overrides or {})))
 
@@ -97,7 +133,7 @@ def load_settings(
     for place, layer in layers:
         _merge(merged, layer, origins, place, ())
     _read_key_file(merged, origins)
-    return fit(Settings, merged, origin=lambda location: _origin(origins, location))
+    return merged, origins
 
 
 def _merge(target: dict[str, Any], layer: Mapping[str, Any], origins: dict[Location, str], place: str, above: Location) -> None:

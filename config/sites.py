@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config.changeable import laid_over, place_of
 from config.errors import ConfigError
 from config.site import Site
 from config.validation import fit, nearest, read_toml
@@ -48,11 +49,12 @@ def available_sites() -> tuple[str, ...]:
     return tuple(sorted(folder.parent.name for folder in SITES_FOLDER.glob(f"*/{SITE_FILE}")))
 
 
-def load_site(name_or_path: str | Path) -> LoadedSite:
+def load_site(name_or_path: str | Path, *, changes: Mapping[str, Any] | None = None) -> LoadedSite:
     """Read a site file.
 
     Args:
         name_or_path: Name of a delivered site, or path of a folder with a ``site.toml``, or of the file itself.
+        changes: What was changed on the pages, by key; those of the settings are passed over.
 
     Raises:
         ConfigError: There is no such site, or its file has an unknown key, a missing key or an impossible value.
@@ -62,7 +64,11 @@ def load_site(name_or_path: str | Path) -> LoadedSite:
     settings = table.pop("settings", {})
     if not isinstance(settings, dict):
         raise ConfigError(f"{path}: settings is {settings!r}; expected a table [settings]")
-    return LoadedSite(site=fit(Site, table, origin=str(path)), file=path, settings_overrides=settings)
+    if not changes:
+        return LoadedSite(site=fit(Site, table, origin=str(path)), file=path, settings_overrides=settings)
+    table = laid_over(table, changes)
+    site = fit(Site, table, origin=lambda location: place_of(changes, table, location, str(path)))
+    return LoadedSite(site=site, file=path, settings_overrides=settings)
 
 
 def _extended(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:

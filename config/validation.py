@@ -31,7 +31,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a broken line, a number of thousands of digits, brackets without end
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 
 import streamlit as st
 
+from config.access import Role
+from dashboard.access.door import person_for, why_not
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
@@ -80,8 +82,7 @@ def sign_rows(
     Returns:
         Whether it was stored; `notice` says what happened either way.
     """
-    if not screen.who.strip():
-        _say(Notice(screen.words("sign.need_name"), good=False, at=time.monotonic()))
+    if _refused(screen):
         return False
     made: list[Decision] = []
     try:
@@ -114,7 +115,7 @@ def _decision(
         need=item.need,
         window_end=item.window_end,
         verdict=verdict,
-        decided_by=screen.who.strip(),
+        decided_by=person_for(screen.settings, Role.DISPATCHER).name,
         decided_at=screen.now,
         reason_code=reason,
         reason_text=text.strip(),
@@ -125,10 +126,18 @@ def _decision(
     )
 
 
+def _refused(screen: Screen) -> bool:
+    """Whether the person at the page may not sign, or has not said who it is; the page says why."""
+    why = why_not(screen.settings, Role.DISPATCHER, screen.words) or ("" if screen.who else screen.words("sign.need_name"))
+    if why:
+        _say(Notice(why, good=False, at=time.monotonic()))
+    return bool(why)
+
+
 def undo(screen: Screen) -> None:
     """Take back what the last click stored, if a minute has not passed."""
     found = st.session_state.get(_NOTICE)
-    if not isinstance(found, Notice) or not found.made:
+    if not isinstance(found, Notice) or not found.made or _refused(screen):
         return
     if time.monotonic() - found.at > UNDO_S:
         _say(Notice(screen.words("sign.undo_late"), good=False, at=time.monotonic()))
@@ -143,7 +152,7 @@ def undo(screen: Screen) -> None:
                     need=decision.need,
                     window_end=decision.window_end,
                     verdict=Verdict.UNDONE,
-                    decided_by=screen.who.strip() or decision.decided_by,
+                    decided_by=person_for(screen.settings, Role.DISPATCHER).name,
                     decided_at=screen.now,
                     undoes=decision.id,
                     request_key=uuid.uuid4().hex,

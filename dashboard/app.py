@@ -8,30 +8,37 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboard import queries
+from dashboard.access import door
+from dashboard.access.person import Person, Refusal
 from dashboard.changes import changes
 from dashboard.components.marks import mark
 from dashboard.components.status import status_line
 from dashboard.format import Format, plain
-from dashboard.screen import CSS_FILE, ICON_FILE, SCRIPT_FILE, Screen
+from dashboard.screen import CSS_FILE, ICON, SCRIPT_FILE, Screen
 from dashboard.style import Status, palette
 from dashboard.text.words import LANGUAGES, Words, words_for
-from dashboard.views import costs, health, heat, log, morning, quality, route, upkeep
+from dashboard.views import costs, health, heat, log, morning, quality, route, settings, upkeep
 from model.domain.errors import ConfigError, HalkaError
 
-_SHOWN, _WHO, _LANGUAGE = "shown_id", "who", "language"
+_SHOWN, _LANGUAGE = "shown_id", "language"
 
 
 def main() -> None:
     """Draw the frame and the page."""
-    st.set_page_config(page_title="Halka", page_icon=str(ICON_FILE), layout="wide")
+    st.set_page_config(page_title="Halka", page_icon=ICON, layout="wide")
     st.html(CSS_FILE)
     try:
-        screen = _screen(queries.installation(queries.environment()))
+        base = queries.installation(queries.environment())
+        words = _words(base)
+        _run_script(words)
+        person = door.here(base.settings.access)
+        if isinstance(person, Refusal):
+            door.closed(base.settings, person, words)
+            return
+        screen = _screen(base, words, person)
     except HalkaError as error:
         _trouble(words_for(st.session_state.get(_LANGUAGE, "sv")), error)
         return
-    script = SCRIPT_FILE.read_text(encoding="utf-8").replace("LANGUAGE", screen.words.language)
-    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     pages = _pages(screen)
     page = st.navigation(list(pages.values()), position="top")
     _header(screen)
@@ -42,12 +49,20 @@ def main() -> None:
         _trouble(screen.words, error)
 
 
-def _screen(base: queries.Installation) -> Screen:
-    now = base.settings.clock.at(datetime.now(UTC))
+def _run_script(words: Words) -> None:
+    script = SCRIPT_FILE.read_text(encoding="utf-8").replace("LANGUAGE", words.language)
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
+def _words(base: queries.Installation) -> Words:
     if _LANGUAGE not in st.session_state:
         wanted = st.query_params.get("lang", base.settings.dashboard.language)
         st.session_state[_LANGUAGE] = wanted if wanted in LANGUAGES else "sv"
-    words = words_for(st.session_state[_LANGUAGE] or "sv")
+    return words_for(st.session_state[_LANGUAGE] or "sv")
+
+
+def _screen(base: queries.Installation, words: Words, person: Person) -> Screen:
+    now = base.settings.clock.at(datetime.now(UTC))
     newest = queries.newest_id(base.store, base.site, now=now)
     shown = st.session_state.get(_SHOWN)
     if shown is None or newest is None:
@@ -65,7 +80,7 @@ def _screen(base: queries.Installation) -> Screen:
         assessment=None if shown is None else queries.assessment(base.store, shown),
         newest_id=newest,
         signed=queries.signed(queries.decisions(base.store, base.site, now=now)),
-        who=str(st.session_state.get(_WHO) or ""),
+        person=person,
     )
 
 
@@ -115,6 +130,7 @@ def _pages(screen: Screen) -> dict[str, st.Page]:
     pages["upkeep"] = st.Page(show_upkeep, title=words("page.upkeep"), url_path="underhall")
     pages["log"] = st.Page(show_log, title=words("page.log"), url_path="logg")
     pages["health"] = st.Page(show_health, title=words("page.health"), url_path="drift")
+    pages["settings"] = st.Page(lambda: settings.show(screen), title=words("page.settings"), url_path="installningar")
     return pages
 
 
@@ -126,15 +142,19 @@ def _header(screen: Screen) -> None:
         st.markdown(f"# Halka · {plain(screen.site.name)} :gray[{form.night()}]{badge}", anchors=False)
         st.markdown(f"**{form.local(screen.now):%H:%M}**", width="content")
         label = words("header.menu", name=screen.who) if screen.who else words("header.menu_empty")
+        if screen.settings.access.way != "none":
+            label = plain(screen.who)
         with st.popover(label, key="who-menu"):
-            st.text_input(
-                words("header.on_call"),
-                key=_WHO,
-                placeholder=words("header.on_call_placeholder"),
-                help=words("header.on_call_help"),
-                max_chars=80,
-                persist_state="session",
-            )
+            if screen.settings.access.way == "none":
+                st.text_input(
+                    words("header.on_call"),
+                    key=door.WHO,
+                    placeholder=words("header.on_call_placeholder"),
+                    help=words("header.on_call_help"),
+                    max_chars=80,
+                    persist_state="session",
+                )
+            door.badge(screen.settings, screen.person, words)
         st.segmented_control(
             words("language_label"),
             LANGUAGES,
@@ -168,7 +188,8 @@ def _watch(screen: Screen) -> None:
     def tick() -> None:
         stands = screen.settings.clock.now is not None
         newer = queries.newest_id(screen.store, screen.site, now=screen.settings.clock.at(datetime.now(UTC))) != screen.newest_id
-        if newer or (not stands and time.monotonic() - drawn_at > poll.total_seconds() / 2):
+        ended = isinstance(door.here(screen.settings.access), Refusal)
+        if newer or ended or (not stands and time.monotonic() - drawn_at > poll.total_seconds() / 2):
             st.rerun()
 
     tick()

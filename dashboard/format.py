@@ -137,10 +137,15 @@ class Format:
         )
 
 
+#: Signs that turn the direction of writing, by which a text could show as another than it is.
+_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
 def plain(text: str) -> str:
     r"""Text from data, so escaped that Markdown shows it as it is.
 
     >>> plain("Bro_Norrleden *P2*")
     'Bro\\_Norrleden \\*P2\\*'
     """
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+!|<>$~:^=&" else letter for letter in " ".join(text.split()))
+    words = " ".join(text.translate(_TURNS).split())
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+!|<>$~:^=&" else letter for letter in words)

@@ -9,17 +9,14 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from config.network import load_network_document
-from config.settings import Settings, load_settings
 from config.site import Site
-from config.sites import load_site
+from dashboard.installation import Installation, installation
 from dashboard.season import SeasonCosts, season_costs, season_span
 from dashboard.style import Status
 from dashboard.todo import DecisionKey, Signed, night_cost, rows
 from model.decision.plan_changes import PlanChange, plan_changes
 from model.decision.roster import OWN, look_before
 from model.domain.call_outs import CapacityPlan
-from model.domain.network import build_network
 from model.domain.notices import Delivery
 from model.domain.plans import Assessment
 from model.domain.prices import SpotPrice
@@ -32,7 +29,7 @@ from store.capacity_plans import load_capacity_plan
 from store.decisions import Decision, decisions_between, standing, verify_chain
 from store.jobs import JobOverview, job_overview
 from store.notices import newest_deliveries
-from store.open import Store, open_store
+from store.open import Store
 from store.plans import AssessmentSummary, assessment_history, load_assessment, newest_assessment_id, previous_assessment_id
 from store.prices import prices_between
 from store.record_audit import verify_records
@@ -41,9 +38,8 @@ from store.source_state import source_states
 from store.warnings import warnings_answered_at, warnings_at
 from store.weather import StationStatus, station_status
 
-#: Name or path of the site, given by whoever starts the dashboard.
-SITE_VARIABLE = "HALKA_SITE"
-DEFAULT_SITE = "vasteras"
+__all__ = ["Installation", "installation"]
+
 #: Decisions older than this belong to windows that are closed.
 OPEN_WINDOWS = timedelta(hours=72)
 #: Readings this far back are counted by flag [h].
@@ -53,35 +49,6 @@ HISTORY_ROWS = 12
 PROVED_LINKS = 200
 #: Who warns of weather in Sweden.
 WARNING_SOURCE = "smhi_warnings"
-
-
-@dataclass(frozen=True)
-class Installation:
-    """What stands as long as the dashboard runs."""
-
-    settings: Settings
-    site: Site
-    network: Network
-    store: Store
-
-
-@st.cache_resource(show_spinner=False)
-def installation(environment: tuple[tuple[str, str], ...]) -> Installation:
-    """Open site and store as the environment names them.
-
-    Args:
-        environment: The variables that matter, as `environment` gives them; another store is another entry.
-
-    Raises:
-        ConfigError: A setting or the site is wrong.
-        StoreError: The store cannot be opened.
-    """
-    variables = dict(environment)
-    name = variables.get(SITE_VARIABLE) or DEFAULT_SITE
-    loaded = load_site(name)
-    settings = load_settings(site=name, env=variables)
-    network = build_network(load_network_document(loaded.network_path), loaded.site)
-    return Installation(settings=settings, site=loaded.site, network=network, store=open_store(settings))
 
 
 def environment() -> tuple[tuple[str, str], ...]:

@@ -1,11 +1,13 @@
 """What every page is handed: the site, the assessment on show, the language, the theme and the hour."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from config.settings import Settings
 from config.site import Site
+from dashboard.access.person import Person
 from dashboard.format import Format
 from dashboard.style import Palette
 from dashboard.text.words import Words
@@ -18,7 +20,8 @@ from store.open import Store
 STATIC = Path(__file__).parent / "static"
 CSS_FILE = STATIC / "halka.css"
 SCRIPT_FILE = STATIC / "frame.js"
-ICON_FILE = STATIC / "icon.png"
+#: In the page itself: a file of Streamlit's would need a sign-in, and whoever has yet to sign in sees the icon too.
+ICON = f"data:image/png;base64,{b64encode((STATIC / 'icon.png').read_bytes()).decode()}"
 #: Hours the timeline speaks of.
 TIMELINE_HOURS = 24
 #: The night ends at this local hour; within six hours of it, the next night is meant.
@@ -44,7 +47,7 @@ class Screen:
         assessment: What it says.
         newest_id: Number of the newest assessment, which may be a later one.
         signed: What persons said of the open windows.
-        who: Name of the person on call; empty where none is given.
+        person: Who is at the page. Before a write `dashboard.access.door.person_for` asks again.
     """
 
     settings: Settings
@@ -59,7 +62,12 @@ class Screen:
     assessment: Assessment | None
     newest_id: int | None
     signed: dict[DecisionKey, Signed]
-    who: str
+    person: Person
+
+    @property
+    def who(self) -> str:
+        """Name of the person at the page; empty where none is given."""
+        return self.person.name
 
     def rows(self) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         """Rows of tonight's windows and of the later ones."""

@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from config.access import Access
 from config.errors import ConfigError, HalkaError
+from config.notify import on_this_machine
 from config.settings import Settings, load_settings
-from dashboard.queries import DEFAULT_SITE, SITE_VARIABLE
+from dashboard.installation import DEFAULT_SITE, SITE_VARIABLE
 
 APP = Path(__file__).parent / "server.py"
 
@@ -32,9 +34,10 @@ def serve(settings: Settings, site: str, *, env: Mapping[str, str] | None = None
         Exit code of the server.
 
     Raises:
-        ConfigError: The port is in use.
+        ConfigError: The port is in use, or the address is reached from elsewhere and nobody signs in.
     """
     address, port = settings.dashboard.address, settings.dashboard.port
+    check_way(address, settings.access)
     check_port(address, port)
     variables = dict(os.environ if env is None else env)
     variables[SITE_VARIABLE] = site
@@ -42,7 +45,10 @@ def serve(settings: Settings, site: str, *, env: Mapping[str, str] | None = None
     variables["HALKA__PATHS__DATA"] = str(settings.paths.data)
     if settings.clock.now is not None:
         variables["HALKA__CLOCK__NOW"] = settings.clock.now.isoformat()
-    with subprocess.Popen(command(address, port), env=variables) as server, _stopping(server):  # noqa: S603 our own module, no shell
+    variables["FORWARDED_ALLOW_IPS"] = ""  # the gate itself judges who stands behind a gateway; the server is not to rewrite it
+    if settings.access.way == "none":
+        sys.stderr.write(f"halka: nobody signs in, so the pages answer on this machine only ({address}); see docs/access.md\n")
+    with subprocess.Popen(command(address, port, settings.access), env=variables) as server, _stopping(server):  # noqa: S603 our own module, no shell
         code = server.wait()
     return 0 if code in (-signal.SIGTERM, -signal.SIGINT) else code
 
@@ -62,8 +68,9 @@ def _stopping(server: subprocess.Popen[bytes]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def command(address: str, port: int) -> list[str]:
+def command(address: str, port: int, access: Access) -> list[str]:
     """The command that serves the pages."""
+    hosts = ("127.0.0.1", "localhost", "::1", *sorted(access.host_names))
     return [
         sys.executable,
         "-m",
@@ -73,7 +80,21 @@ def command(address: str, port: int) -> list[str]:
         f"--server.address={address}",
         f"--server.port={port}",
         "--server.headless=true",
+        *(f"--server.allowedHosts={host}" for host in hosts),
     ]
+
+
+def check_way(address: str, access: Access) -> None:
+    """Refuse an address that others reach where nobody signs in.
+
+    Raises:
+        ConfigError: So it is; the message says both ways out.
+    """
+    if access.way == "none" and not on_this_machine(address):
+        raise ConfigError(
+            f"dashboard.address is {address}, which others reach, but nobody signs in (access.way is none); set up a sign-in "
+            "(docs/access.md), or let the pages answer on 127.0.0.1 only"
+        )
 
 
 def check_port(address: str, port: int) -> None:

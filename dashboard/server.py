@@ -1,7 +1,16 @@
-"""What the server serves: the pages, and beside them the addresses for other systems."""
+"""What the server serves: the pages, and beside them the addresses for other systems; before both stands the gate."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from config.settings import load_settings
+from dashboard.access.gate import Gate
+from dashboard.access.sealing import streamlit_secrets
 from dashboard.api.routes import ROUTES
+from dashboard.installation import DEFAULT_SITE, SITE_VARIABLE
+from dashboard.queries import environment
 
-app = st.App("app.py", routes=list(ROUTES))
+_environment = dict(environment())
+_access = load_settings(site=_environment.get(SITE_VARIABLE) or DEFAULT_SITE, env=_environment).access
+
+app = st.App("app.py", routes=list(ROUTES), middleware=[Middleware(Gate, access=_access)], secrets=streamlit_secrets(_access))

@@ -225,8 +225,8 @@ class RawArchive:
             return None
         try:
             packed = self._files.get(f"{content['source']}/{content['sha256']}.gz")
-            body = gzip.decompress(packed)
-        except (StoreError, OSError, EOFError, zlib.error):
+            body = _unpacked(packed, int(content["size_bytes"]))
+        except (StoreError, OSError, ValueError, TypeError, zlib.error):
             return None
         if hashlib.sha256(body).hexdigest() != content["sha256"]:
             return None
@@ -240,6 +240,11 @@ class RawArchive:
             fetched_at=datetime.fromisoformat(content["fetched_at"]),
             place=(place[0], place[1]) if place else None,
         )
+
+
+def _unpacked(packed: bytes, size_bytes: int) -> bytes:
+    """The body in a gzip file, of no more than the size that was noted with it: a file that was exchanged cannot fill the memory."""
+    return zlib.decompressobj(wbits=31).decompress(packed, max(size_bytes, 0) + 1)
 
 
 def _received_name(raw: RawBody, query: Query) -> str:

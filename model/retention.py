@@ -55,4 +55,11 @@ def retention_rules(retention: Retention, *, raw_days: int) -> tuple[RetentionRu
         "läst och sparat i annan form",
         "read and kept in another form",
     )
-    return (*kept, raw)
+    messages = RetentionRule(
+        "Utskick med mottagares adresser",
+        "Messages with their receivers' addresses",
+        retention.messages_days,
+        "personuppgifter; vad som rekommenderades bevaras ovan",
+        "personal data; what was advised is kept above",
+    )
+    return (*kept, raw, messages)

@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 
 from model.domain.errors import HalkaError, StoreError
-from scheduler.context import Context
+from scheduler.context import Context, current
 from scheduler.jobs import Job
 from scheduler.ledger import HOLD, end_run, owner_name, run_id
 from store import claims
@@ -33,10 +33,10 @@ def run_by_hand(context: Context, job: Job) -> str:
     due = context.now
     attempt = claims.claim(context.store, context.site.id, job.name, due, due, owner=owner_name(), hold=HOLD)
     if not attempt:
-        return job.run(context)  # entered as done for this very moment already; doing it again changes nothing there
+        return job.run(current(context))  # entered as done for this very moment already; doing it again changes nothing there
     with structlog.contextvars.bound_contextvars(run=run_id(job, due, attempt)), _held(context, job, due):
         try:
-            message = job.run(context)
+            message = job.run(current(context))
         except HalkaError as error:
             end_run(context, job, due, attempt, error, succeeded=False)
             raise

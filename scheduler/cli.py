@@ -6,7 +6,23 @@ from typing import Any
 import click
 
 from model.domain.errors import HalkaError
-from scheduler.commands import audit, backups, imports, models, plan, report, running, season, settle, showing, sources, tokens
+from scheduler.commands import (
+    audit,
+    backups,
+    database,
+    doctor,
+    imports,
+    models,
+    plan,
+    report,
+    running,
+    season,
+    settings,
+    settle,
+    showing,
+    sources,
+    tokens,
+)
 
 
 class Halka(click.Group):
@@ -34,12 +50,14 @@ for _command in (
     models.models,
     audit.audit,
     *(backups.backup, backups.restore),
+    *(doctor.doctor, database.database),
     settle.settle,
     report.report,
     plan.plan,
     *(season.replay, season.index),
     imports.import_group,
     tokens.token,
+    settings.settings,
 ):
     main.add_command(_command)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from model.domain.network import build_network
 from model.domain.roads import Network
 from scheduler.clock import Clock, clock_of
 from store.open import Store, open_store
+from store.setting_changes import newest_change, standing_changes, values_of
 from store.space import Space, space_of
 
 
@@ -35,6 +36,8 @@ class Context:
         archive: Bodies as received.
         transport: The way to the outside: network, recordings, or the simulator.
         clock: The moment everything speaks from.
+        overrides: Settings of the command line.
+        changes: Number of the newest change of settings that is in it; 0 for none.
     """
 
     settings: Settings
@@ -44,6 +47,8 @@ class Context:
     archive: RawArchive
     transport: Transport
     clock: Clock
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    changes: int = 0
 
     @property
     def site(self) -> Site:
@@ -96,17 +101,40 @@ def opened_context(
         RecordedTransport(recordings) if recordings else HttpTransport(settings.http, archive, site=loaded.site.id)
     )
     with open_store(settings, create=create) as store:
-        yield Context(
-            settings=settings,
-            loaded=loaded,
-            network=network,
-            store=store,
-            archive=archive,
-            transport=way,
-            clock=clock_of(settings),
+        yield current(
+            Context(
+                settings=settings,
+                loaded=loaded,
+                network=network,
+                store=store,
+                archive=archive,
+                transport=way,
+                clock=clock_of(settings),
+                overrides=dict(overrides or {}),
+            )
         )
 
 
 def _space(settings: Settings) -> Space:
     limits = settings.storage
     return space_of(settings.paths.data, warn_free_mb=limits.warn_free_mb, archive_min_free_mb=limits.archive_min_free_mb)
+
+
+def current(context: Context) -> Context:
+    """The context with what has been changed on the pages since it was put together; asked at the start of each job.
+
+    Raises:
+        ConfigError: What was changed no longer fits the site file.
+    """
+    newest = newest_change(context.store, context.site.id)
+    if newest == context.changes:
+        return context
+    changes = values_of(standing_changes(context.store, context.site.id))
+    loaded = load_site(context.loaded.file, changes=changes)
+    return replace(
+        context,
+        settings=load_settings(site=context.loaded.file, overrides=context.overrides, changes=changes),
+        loaded=loaded,
+        network=build_network(load_network_document(loaded.network_path), loaded.site),
+        changes=newest,
+    )

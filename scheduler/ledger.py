@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from model.domain.errors import HalkaError, StoreError
-from scheduler.context import Context
+from scheduler.context import Context, current
 from scheduler.jobs import Job
 from scheduler.told import Told, entry
 from store import claims
@@ -63,11 +63,11 @@ def run_claimed(context: Context, job: Job, due: datetime, attempt: int, *, as_o
     Returns:
         True if it succeeded.
     """
-    here = context if as_of is None else replace(context, clock=lambda: as_of)
     with structlog.contextvars.bound_contextvars(run=run_id(job, due, attempt)):
         said: str | Exception
         try:
-            said, succeeded = job.run(here), True
+            here = current(context)
+            said, succeeded = job.run(here if as_of is None else replace(here, clock=lambda: as_of)), True
         except HalkaError as error:
             said, succeeded = error, False
         except Exception as error:  # noqa: BLE001 - the edge of a job: whatever it was, the other jobs go on

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from model.domain.notices import Delivery, DeliveryState, Notice, NoticeKind
 from store.open import Store
@@ -11,6 +11,8 @@ from store.tables import DeliveryRow, NoticeRow
 from store.upsert import insert_new
 
 _LONGEST_DETAIL = 500
+#: Messages removed in one statement; SQLite takes no more than some thousand values.
+_AT_ONCE = 500
 
 
 def save_notice(store: Store, site: str, notice: Notice, receivers: Sequence[tuple[str, str]]) -> bool:
@@ -163,3 +165,20 @@ def _delivery(row: DeliveryRow, notice: NoticeRow) -> Delivery:
         detail=row.detail,
         notice=_notice(notice),
     )
+
+
+def forget_messages(store: Store, site: str, *, before: datetime) -> int:
+    """Remove messages made before a moment and none of whose deliveries still waits, with those deliveries.
+
+    Returns:
+        Number of messages removed.
+    """
+    waits = select(DeliveryRow.notice_id).where(DeliveryRow.state.in_((DeliveryState.WAITING.value, DeliveryState.SENDING.value)))
+    with store.session() as session:
+        old = select(NoticeRow.id).where(NoticeRow.site == site, NoticeRow.created_at < before, NoticeRow.id.not_in(waits))
+        numbers = session.scalars(old).all()
+        for start in range(0, len(numbers), _AT_ONCE):
+            some = numbers[start : start + _AT_ONCE]
+            session.execute(delete(DeliveryRow).where(DeliveryRow.notice_id.in_(some)))
+            session.execute(delete(NoticeRow).where(NoticeRow.id.in_(some)))
+    return len(numbers)

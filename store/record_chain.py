@@ -1,4 +1,4 @@
-"""The chain of records: every assessment (with its advice and arrays), plan, action and cost is sealed over the seal before.
+"""The chain of records: every assessment (with its advice and arrays), plan, action, cost and setting is sealed over the seal before.
 
 Writers queue at the site's head row before they insert, so that numbers rise in the order of the links. A row that was slipped in past the
 chain has no link, and one that was altered or removed no longer fits its own.
@@ -24,6 +24,7 @@ from store.tables import (
     RecommendationRow,
     RecordHeadRow,
     RecordLinkRow,
+    SettingChangeRow,
 )
 from store.tables.base import Base
 from store.upsert import insert_many, insert_new
@@ -50,7 +51,7 @@ class Subject:
         key: Column of its number.
     """
 
-    table: type[AssessmentRow] | type[ActionRow] | type[CostEntryRow] | type[CapacityPlanRow]
+    table: type[AssessmentRow] | type[ActionRow] | type[CostEntryRow] | type[CapacityPlanRow] | type[SettingChangeRow]
     columns: tuple[str, ...]
     parts: bool = False
     key: str = "id"
@@ -80,6 +81,7 @@ SUBJECTS: Mapping[str, Subject] = {
         ),
     ),
     "plan": Subject(CapacityPlanRow, ("site", "made_at", "content"), key="assessment_id"),
+    "setting": Subject(SettingChangeRow, ("site", "save", "key", "old", "new", "changed_by", "changed_at")),
 }
 
 
@@ -102,7 +104,7 @@ def seal_new(
     Args:
         session: The transaction that inserted them.
         head: Result of `lock_chain`.
-        subject: ``assessment``, ``action``, ``cost`` or ``plan``.
+        subject: ``assessment``, ``action``, ``cost``, ``plan`` or ``setting``.
         files: Row's number → SHA-256 of the file that belongs to it.
         only: Numbers of new rows, for a kind whose numbers do not rise as they come.
 

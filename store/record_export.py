@@ -22,6 +22,7 @@ from store.tables import (
     RecommendationRow,
     RecordHeadRow,
     RecordLinkRow,
+    SettingChangeRow,
 )
 
 #: What is handed to the archive, in this order.
@@ -32,6 +33,7 @@ EXPORTED: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
     "decisions": (DecisionRow, ("sequence",)),
     "actions": (ActionRow, ("id",)),
     "costs": (CostEntryRow, ("id",)),
+    "settings": (SettingChangeRow, ("id",)),
     "models_in_service": (ModelServiceRow, ("id",)),
     "record_links": (RecordLinkRow, ("sequence",)),
 }

@@ -46,7 +46,7 @@ def repair(database: Database, arrays: Files, models: Files, *, wait_s: float) -
     busy = False
     for files, kind in ((arrays, "arrays"), (models, "models")):
         with files.sweeping(wait_s=wait_s) as alone:
-            known = _known(database, kind)
+            known = pointed_to(database, kind)
             missing += [f"{kind}/{path}" for path in sorted(known - files.listed())]
             if alone:
                 removed += [f"{kind}/{path}" for path in files.sweep(known)]
@@ -59,7 +59,12 @@ def model_path(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
 
 
-def _known(database: Database, kind: str) -> set[str]:
+def pointed_to(database: Database, kind: str) -> set[str]:
+    """Relative paths of the ``arrays`` or ``models`` that rows point to.
+
+    Raises:
+        StoreError: The database refused.
+    """
     with database.reading() as session:
         if kind == "models":
             return {model_path(sha256) for sha256 in session.scalars(select(ModelFileRow.sha256))}

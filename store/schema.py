@@ -56,9 +56,8 @@ def bring_up_to_date(database: Database) -> str:
     """
     newest = newest_revision()
     try:
-        with database.engine.execution_options(halka_reading=True).connect() as connection:
-            if _checked_revision(connection, database.where) == newest:
-                return newest
+        if stored_revision(database) == newest:
+            return newest
         with database.engine.begin() as connection:
             if not database.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
@@ -71,6 +70,19 @@ def bring_up_to_date(database: Database) -> str:
             f"database {database.where}: the schema could not be brought up to date ({error}); nothing was changed"
         ) from error
     return newest
+
+
+def stored_revision(database: Database) -> str | None:
+    """The revision the schema stands at, without touching it; None where there are no tables.
+
+    Raises:
+        StoreError: The schema is newer than the program, belongs to something else, or the database refuses.
+    """
+    try:
+        with database.engine.execution_options(halka_reading=True).connect() as connection:
+            return _checked_revision(connection, database.where)
+    except SQLAlchemyError as error:
+        raise refusal(error, database.where) from error
 
 
 def _checked_revision(connection: Connection, where: str) -> str | None:

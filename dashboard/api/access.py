@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 
 from config.api import digest_of
 
+#: As many askers are remembered; then those that have asked nothing for a minute are forgotten.
+MOST_ASKERS = 10_000
+
 
 def reader_of(authorization: str, readers: Mapping[str, str]) -> str | None:
     """Who asks, by the header ``Authorization: Bearer TOKEN``; None where nobody is known by it.
@@ -42,5 +45,7 @@ class Allowance:
             left, since = self._left.get(reader, (float(self._per_minute), now))
             left = min(left + (now - since) * rate, float(self._per_minute))
             granted = left >= 1.0
+            if len(self._left) >= MOST_ASKERS:
+                self._left = {name: kept for name, kept in self._left.items() if now - kept[1] < 60.0}
             self._left[reader] = (left - 1.0 if granted else left, now)
         return 0.0 if granted else (1.0 - left) / rate

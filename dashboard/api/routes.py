@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard import queries
+from dashboard.access.network import sender_of
 from dashboard.api import documents
 from dashboard.api.access import Allowance, reader_of
 from dashboard.api.openapi import FILTERS, description
@@ -46,6 +48,12 @@ def _allowance(per_minute: int) -> Allowance:
     return Allowance(per_minute, time.monotonic)
 
 
+@cache
+def _guesses(per_minute: int) -> Allowance:
+    """Unknown tokens that one address may try."""
+    return Allowance(per_minute, time.monotonic)
+
+
 def _open(answer: _Answer) -> Callable[[Request], Response]:
     """An address that tells nothing of the town and needs no token; a store that does not answer is 503."""
 
@@ -63,11 +71,14 @@ def _with_token(answer: _Answer) -> Callable[[Request], Response]:
     """An address for readers with a token; each is held to the number of questions a minute that the settings allow."""
 
     def let_in(request: Request, base: queries.Installation, now: datetime) -> Response:
-        readers = base.settings.api.readers
-        if not readers:
+        if not base.settings.api.readers:
             return _problem(403, "no token is set up here; an operator makes one with `halka token NAME`")
-        reader = reader_of(request.headers.get("authorization", ""), readers)
+        today = datetime.now(UTC).astimezone(ZoneInfo(base.site.timezone)).date()
+        reader = reader_of(request.headers.get("authorization", ""), base.settings.api.readers_on(today))
         if reader is None:
+            wait = _guesses(base.settings.access.sign_ins_per_minute).take(sender_of(request.scope, base.settings.access))
+            if wait > 0.0:
+                return _problem(429, "too many unknown tokens", {"Retry-After": str(math.ceil(wait))})
             return _problem(401, "send a known token: Authorization: Bearer TOKEN", {"WWW-Authenticate": "Bearer"})
         wait = _allowance(base.settings.api.asks_per_minute).take(reader)
         if wait > 0.0:

@@ -21,15 +21,21 @@ def ledger(screen: Screen, accounts: SeasonAccounts) -> None:
     st.markdown(plain(forecast_words(accounts, told)))
     st.markdown(f"### {words('costs.ledger')}", anchors=False)
     items = items_table(accounts, told)
-    st.table(frame_of(items, form), hide_index=True, border="horizontal", alt=items.title)
+    st.table(frame_of(items, form, grid=False), hide_index=True, border="horizontal", alt=items.title)
     st.markdown(f":gray[{plain(items.note)} {words('costs.heat')}: {plain(heat_words(accounts, told))}.]")
     contractors = contractors_table(accounts, told)
     st.markdown(f"**{plain(contractors.title)}**")
-    table_twin(screen, "costs-contractors", lambda: frame_of(contractors, form), alt_text=contractors.title, depends_on=standing)
+    table_twin(
+        screen,
+        "costs-contractors",
+        lambda: frame_of(contractors, form, grid=True),
+        alt_text=contractors.title,
+        depends_on=standing,
+    )
     service = service_table(accounts, screen.network, told)
     st.markdown(f"### {plain(service.title)}", anchors=False)
     if service.rows:
-        st.table(frame_of(service, form), hide_index=True, border="horizontal", alt=service.title)
+        st.table(frame_of(service, form, grid=False), hide_index=True, border="horizontal", alt=service.title)
     else:
         st.markdown(words("costs.no_service"))
     st.markdown(f":gray[{plain(service.note)}]")

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from dashboard.format import Format
+from dashboard.format import Format, plain
 from dashboard.screen import Screen
 from model.report.csv_text import csv_archive
+from model.report.escape import safe_text
 from model.report.page import page_of
 from model.report.tables import Cell, Report, Table
 from model.report.workbook import workbook_of
@@ -15,13 +16,20 @@ from model.report.workbook import workbook_of
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def frame_of(table: Table, form: Format) -> pd.DataFrame:
-    """A table as the page shows it: every cell in words, what is missing as the word for it."""
+def frame_of(table: Table, form: Format, *, grid: bool) -> pd.DataFrame:
+    """A table as the page shows it: every cell in words, what is missing as the word for it.
+
+    Args:
+        table: What to show.
+        form: How figures are written.
+        grid: True for a grid, which a reader may save as CSV, so that formulas become text; False for a plain table, whose cells are Markdown.
+    """
+    escape = safe_text if grid else plain
 
     def text(cell: Cell, decimals: int) -> str:
         if cell is None:
             return form.words("missing").lower()
-        return cell if isinstance(cell, str) else form.number(float(cell), decimals)
+        return escape(cell) if isinstance(cell, str) else form.number(float(cell), decimals)
 
     return pd.DataFrame(
         [[text(cell, column.decimals) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows],

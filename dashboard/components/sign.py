@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
+from config.access import Role
+from dashboard.access.door import why_not
 from dashboard.actions import OWN_WORDS, REJECT_REASONS, Change, notice, sign_rows, undo
 from dashboard.components.marks import mark
 from dashboard.format import plain
@@ -31,6 +33,7 @@ def sign(screen: Screen, row: Row) -> None:
     if not row.weighed:
         st.markdown(f":gray[{words('sign.nothing_to_sign')}]")
         return
+    closed = why_not(screen.settings, Role.DISPATCHER, words)
     with st.container(horizontal=True, key=f"buttons-{row.key}"):
         st.button(
             words("sign.accept"),
@@ -39,13 +42,18 @@ def sign(screen: Screen, row: Row) -> None:
             on_click=_accept,
             args=(screen, row),
             icon=":material/check:",
+            disabled=bool(closed),
         )
-        st.button(words("sign.change"), key=f"change-{row.key}", on_click=_mode, args=(row.key, "change"))
-        st.button(words("sign.reject"), key=f"reject-{row.key}", on_click=_mode, args=(row.key, "reject"))
-    mode = st.session_state.get(_MODE)
-    if mode == (row.key, "reject"):
+        for mode in ("change", "reject"):
+            key, text = f"{mode}-{row.key}", words(f"sign.{mode}")
+            st.button(text, key=key, on_click=_mode, args=(row.key, mode), disabled=bool(closed))
+    if closed:
+        st.markdown(f":gray[{closed}]")
+        return
+    chosen = st.session_state.get(_MODE)
+    if chosen == (row.key, "reject"):
         _reject_form(screen, row)
-    elif mode == (row.key, "change"):
+    elif chosen == (row.key, "change"):
         _change_form(screen, row)
 
 

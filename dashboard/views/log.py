@@ -56,6 +56,6 @@ def _table(screen: Screen, table: Table) -> None:
     if not table.rows:
         st.markdown(screen.words("log.nothing"))
         return
-    st.dataframe(frame_of(table, screen.form), hide_index=True, alt=table.title)
+    st.dataframe(frame_of(table, screen.form, grid=True), hide_index=True, alt=table.title)
     if table.note:
         st.markdown(f":gray[{plain(table.note)}]")

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import streamlit as st
 
+from config.access import Role
 from dashboard import queries
+from dashboard.access.door import why_not
 from dashboard.actions import sign_rows
 from dashboard.changes import changes
 from dashboard.components.cost_loss import sensitivity
@@ -215,18 +217,19 @@ def _place(row: Row) -> str:
 def _bulk(screen: Screen, todo: Sequence[Row]) -> None:
     words = screen.words
     ticked = picked(todo)
+    closed = why_not(screen.settings, Role.DISPATCHER, words)
     with st.container(key="bulk", horizontal=True, vertical_alignment="center"):
         st.button(
             words("todo.accept_selected", n=len(ticked)),
             key="accept-selected",
             type="primary",
             icon=":material/check:",
-            disabled=not ticked,
+            disabled=not ticked or bool(closed),
             on_click=_accept,
             args=(screen, ticked),
         )
         st.button(words("todo.select_all"), key="select-all", on_click=_tick_all, args=(todo,))
-        st.markdown(f":gray[{words('recommendation_note')}]")
+        st.markdown(f":gray[{closed or words('recommendation_note')}]")
 
 
 def _accept(screen: Screen, ticked: Sequence[Row]) -> None:

@@ -21,7 +21,7 @@ from config.validation import fit, nearest
 from ingest.distance import kilometres
 from ingest.imports.files import decoded, read_bytes
 from ingest.imports.geojson_table import geojson_table, json_text, points_of
-from model.domain.errors import SourceFormatError
+from model.domain.errors import NetworkError, SourceFormatError
 from model.domain.network import build_network
 
 #: A segment further from every forecast place of the site is taken for a slip in its coordinates [km].
@@ -63,7 +63,7 @@ def read_network(path: Path, site: Site, settings: NetworkMap) -> NetworkReading
     Raises:
         SourceFormatError: Not GeoJSON in WGS84, or a feature that cannot be; file and feature are named.
         ConfigError: A property that does not fit; file, feature and property are named.
-        NetworkError: Features that contradict each other or the site.
+        NetworkError: Features that contradict each other or the site; the file is named.
     """
     read = json_text(decoded(read_bytes(path), path.name), path.name)
     geojson_table(read, path.name)
@@ -73,7 +73,10 @@ def read_network(path: Path, site: Site, settings: NetworkMap) -> NetworkReading
     features = builder.features()
     rows: dict[str, list[Any]] = {role: [row for role_of, row in builder.rows if role_of == role] for role in ROLES}
     document = NetworkDocument(routes=tuple(rows["route"]), zones=tuple(rows["zone"]), segments=tuple(rows["segment"]))
-    network = build_network(document, site)
+    try:
+        network = build_network(document, site)
+    except NetworkError as error:
+        raise NetworkError(f"{path.name}: {error}") from error
     lengths: Counter[str] = Counter()
     for segment in network.segments:
         lengths[network.unit(segment.unit_id).class_code] += segment.length_m / 1000.0  # type: ignore[assignment]
@@ -210,10 +213,7 @@ class _Builder:
         translated = self._map.values.get(name, {}).get(str(value), value)
         if name in {"treatments", "seam_routes"} and isinstance(translated, str):
             return [word.strip() for word in translated.replace(";", ",").split(",") if word.strip()]
-        identity = (
-            name in {"id", "unit_id", "class_code"} and isinstance(translated, int | float) and not isinstance(translated, bool)
-        )
-        return f"{translated:g}" if identity else translated
+        return _name_of(translated) if name in {"id", "unit_id", "class_code"} else translated
 
     def _refuse_elsewhere(self, point: tuple[float, float], where: str) -> None:
         away = min(kilometres(point, place) for place in self._places)
@@ -248,3 +248,10 @@ def told(reading: NetworkReading) -> Iterator[str]:
         yield f"  {name}: missing in {count} places, the map's default taken"
     if reading.unused:
         yield f"  not used: {', '.join(reading.unused[:30])}"
+
+
+def _name_of(value: Any) -> Any:
+    """A number that stands for a name, digit by digit: 1234567.0 is ``1234567``. Anything else is left as it is."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value

@@ -1,6 +1,7 @@
 """The error tree.
 
 HalkaError                      config.errors
+├── AccessError                 a person may not do this, or is not signed in any longer
 ├── ConfigError                 config.errors: a setting or site file is wrong
 ├── DomainError                 an input to the pure core is outside what it can answer for
 │   ├── ForecastError           a weather Dataset has wrong dimensions, units, ranges or times
@@ -13,7 +14,8 @@ HalkaError                      config.errors
 │   ├── SourceEmpty             a whole answer came that holds nothing (nothing changed, not published yet)
 │   └── SourceFormatError       an answer came whose content is not what its contract says
 └── StoreError                  the store refuses: schema too new, missing row, broken chain
-    └── DiskFullError           a file cannot be written because the disk is full
+    ├── DiskFullError           a file cannot be written because the disk is full
+    └── ConflictError           somebody else changed it meanwhile; nothing was stored
 """
 
 from datetime import datetime
@@ -23,7 +25,9 @@ from config.errors import ConfigError, HalkaError
 from model.domain.source_state import Outcome
 
 __all__ = [
+    "AccessError",
     "ConfigError",
+    "ConflictError",
     "DeliveryError",
     "DiskFullError",
     "DomainError",
@@ -38,6 +42,10 @@ __all__ = [
     "StoreError",
     "TreatmentError",
 ]
+
+
+class AccessError(HalkaError):
+    """A person may not do this, or is not signed in any longer."""
 
 
 class DomainError(HalkaError):
@@ -78,6 +86,10 @@ class StoreError(HalkaError):
 
 class DiskFullError(StoreError):
     """A file cannot be written because the disk is full; what was there stands."""
+
+
+class ConflictError(StoreError):
+    """Somebody else changed it meanwhile; nothing was stored."""
 
 
 class SourceError(HalkaError):

@@ -1,7 +1,7 @@
 """Text that a spreadsheet would take for a formula is told as text."""
 
-#: First letters that make a spreadsheet read a formula (OWASP: CSV injection), tab and carriage return among them.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: First letters that make a spreadsheet read a formula (OWASP: CSV injection): tab and ends of line among them, and the wide forms.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def safe_text(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from model.domain.errors import StoreError
+from model.report.escape import safe_text
 from model.retention import retention_rules
 from scheduler.context import Context
 from store.chain import ChainReport, verify_chain
@@ -129,5 +130,5 @@ def _retention(context: Context) -> str:
     table.writerow(("Handling", "Record", "Regel", "Skäl", "Why", "Beslut"))
     for rule in rules:
         kept = "bevaras" if rule.kept_days is None else f"gallras efter {rule.kept_days} dygn"
-        table.writerow((rule.kind, rule.kind_en, kept, rule.why, rule.why_en, context.site.retention.decision))
+        table.writerow((rule.kind, rule.kind_en, kept, rule.why, rule.why_en, safe_text(context.site.retention.decision)))
     return text.getvalue()

@@ -33,7 +33,7 @@ def rows(tmp_path: Path) -> dict[str, list[tuple[object, ...]]]:
     with sqlite3.connect(tmp_path / "halka.db") as database:
         names = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
         kept = [name for name in names if name.startswith(("forecast", "assessment", "recommendation", "observation", "station"))]
-        return {name: database.execute(f"select * from {name}").fetchall() for name in kept}  # noqa: S608
+        return {name: database.execute(f"select * from {name}").fetchall() for name in kept}
 
 
 def night(tmp_path: Path, place: Path, bodies: Path) -> tuple[int, str, str]:

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,12 @@ def test_readers_come_from_a_file_with_remarks_and_empty_lines(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("tokens", "said"),
-    [("gis:hemlig", "line 1 is not name:digest"), (f"{LINE}\n{LINE}", "same name"), (f"{LINE}\nbara ett namn", "line 2")],
+    [
+        ("gis:hemlig", "line 1 is not name:digest"),
+        (f"{LINE}\n{LINE}", "same name"),
+        (f"{LINE}\nbara ett namn", "line 2"),
+        (f"{LINE}:2027-02-30", "no date"),
+    ],
 )
 def test_a_line_that_is_no_digest_is_refused_without_being_shown(tokens: str, said: str) -> None:
     with pytest.raises(ConfigError, match=said) as raised:
@@ -35,3 +41,10 @@ def test_tokens_may_not_stand_in_a_file_that_others_read(tmp_path: Path) -> None
     write_site(tmp_path, SITE + f'\n[settings.api]\ntokens = "{LINE}"\n')
     with pytest.raises(ConfigError, match=r"api\.tokens is a secret"):
         load_settings(site=tmp_path, env={})
+
+
+def test_a_token_ends_after_its_last_day() -> None:
+    api = load_settings(env={"HALKA__API__TOKENS": f"{LINE}:2027-05-31\nportal:{digest_of('annan')}"}).api
+    assert api.readers_on(date(2027, 5, 31)) == {digest_of("hemlig"): "gis", digest_of("annan"): "portal"}
+    assert api.readers_on(date(2027, 6, 1)) == {digest_of("annan"): "portal"}
+    assert len(api.readers) == 2

@@ -140,3 +140,17 @@ def test_a_secret_of_the_wrong_type_is_not_shown() -> None:
 def test_a_database_password_is_not_in_the_repr() -> None:
     settings = load_settings(env={"HALKA__DATABASE__URL": "postgresql+psycopg://halka:hunter2@db/halka"})
     assert "hunter2" not in repr(settings)
+
+
+def test_the_databases_password_comes_from_a_file_of_its_own(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("h:e/m@l igt%\n")
+    env = {"HALKA__DATABASE__URL": "postgresql://halka@db/halka", "HALKA__DATABASE__PASSWORD_FILE": str(secret)}
+    settings = load_settings(env=env)
+    assert settings.database.url == "postgresql://halka:h%3Ae%2Fm%40l%20igt%25@db/halka"
+    assert "igt" not in repr(settings)
+    handed_on = load_settings(env={**env, "HALKA__DATABASE__URL": settings.database.url})
+    assert handed_on.database.url == settings.database.url
+    with pytest.raises(ConfigError, match="address without user"):
+        load_settings(env={**env, "HALKA__DATABASE__URL": "postgresql://db/halka"})
+    assert load_settings(env={**env, "HALKA__DATABASE__URL": "sqlite:///var/halka.db"}).database.url == "sqlite:///var/halka.db"

@@ -1,11 +1,13 @@
 """Faults in one sentence: the key as a person writes it, and the nearest valid name."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import Field, SecretStr
 
 from config.errors import ConfigError
 from config.site import Frozen
-from config.validation import dotted, fit, nearest
+from config.validation import dotted, fit, nearest, read_toml
 
 
 class Leaf(Frozen):
@@ -47,3 +49,10 @@ def test_a_secret_value_is_not_shown() -> None:
 def test_the_place_may_depend_on_the_key() -> None:
     with pytest.raises(ConfigError, match=r"^from crown: "):
         fit(Tree, {"crown": {"size_cm": "big"}}, origin=lambda location: f"from {location[0]}")
+
+
+@pytest.mark.parametrize("text", ["a = " + "9" * 5000, "a = " + "[" * 50_000, "a ="])
+def test_toml_that_cannot_be_read_is_refused_by_its_file(tmp_path: Path, text: str) -> None:
+    (tmp_path / "site.toml").write_text(text)
+    with pytest.raises(ConfigError, match=r"site\.toml: not valid TOML"):
+        read_toml(tmp_path / "site.toml")

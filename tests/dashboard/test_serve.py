@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError
-from dashboard.serve import APP, check_port, command
+from config.settings import load_settings
+from dashboard.serve import APP, check_port, check_way, command
+from tests.config.test_access import OIDC
 from tests.dashboard.seed import environment
 
 ROOT = Path(__file__).parents[2]
@@ -31,10 +34,23 @@ def test_a_port_in_use_is_named_with_the_way_out() -> None:
 
 
 def test_the_command_serves_our_app_on_loopback() -> None:
-    parts = command("127.0.0.1", 8501)
+    parts = command("127.0.0.1", 8501, load_settings(env={}).access)
     assert str(APP) in parts
     assert "--server.address=127.0.0.1" in parts
     assert APP.is_file()
+
+
+def test_the_command_knows_the_name_people_use() -> None:
+    parts = command("0.0.0.0", 8501, load_settings(env=OIDC).access)  # noqa: S104 behind a sign-in
+    assert "--server.allowedHosts=halka.example.se" in parts
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104 what is to be refused
+def test_where_nobody_signs_in_nobody_else_reaches_it(address: str) -> None:
+    with pytest.raises(ConfigError, match=rf"{re.escape(address)}, which others reach, .*docs/access.md"):
+        check_way(address, load_settings(env={}).access)
+    check_way(address, load_settings(env=OIDC).access)
+    check_way("127.0.0.1", load_settings(env={}).access)
 
 
 def test_a_taken_port_is_one_line_on_standard_error(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.body import json_content, json_object, lon_lat, moment, names_in, number, rows
+from ingest.body import json_content, json_object, lon_lat, moment, names_in, number, rows, xml_root
 from model.domain.errors import SourceFormatError
 from tests.ingest.conftest import MakeRaw
 
@@ -63,3 +63,25 @@ def test_a_body_may_be_a_list_where_the_contract_says_so(raw: MakeRaw) -> None:
     assert json_content(raw("probe", b'[{"a": 1}]')) == [{"a": 1}]
     with pytest.raises(SourceFormatError, match="should be an object, is a list"):
         json_object(raw("probe", b'[{"a": 1}]'))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;">]><a>&c;</a>',
+        b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
+        b'<!DOCTYPE a [<!ENTITY % b SYSTEM "http://127.0.0.1:9/x.dtd"> %b;]><a/>',
+        b'<a><!ENTITY b "ha"></a>',
+        b"<a>&b;</a>",
+        '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "ha">]><a>&b;</a>'.encode("utf-16"),
+    ],
+)
+def test_xml_that_declares_anything_is_refused(raw: MakeRaw, body: bytes) -> None:
+    with pytest.raises(SourceFormatError, match=r"^probe: "):
+        xml_root(raw("probe", body))
+
+
+def test_what_is_nested_without_end_is_refused(raw: MakeRaw) -> None:
+    for body in (b"[" * 200_000 + b"]" * 200_000, b'{"a":' * 200_000 + b"1" + b"}" * 200_000, b"[" + b"9" * 6_000 + b"]"):
+        with pytest.raises(SourceFormatError, match="cannot be read"):
+            json_content(raw("probe", body))

@@ -1,6 +1,8 @@
 """The archive of bodies: whole or absent, once each, readable later."""
 
 import errno
+import gzip
+import tracemalloc
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -101,3 +103,20 @@ def test_a_run_tells_what_came_together_until_it_is_pruned(tmp_path: Path, raw: 
     archive.prune(NOW + timedelta(days=1))
     assert list(archive.runs("probe", "here")) == []
     assert archive.sources() == ("probe",)
+
+
+def test_a_body_that_was_exchanged_for_a_bomb_is_not_unpacked(tmp_path: Path, raw: MakeRaw) -> None:
+    archive = RawArchive(tmp_path)
+    record = archive.keep(raw("probe", b"body"), QUERY)
+    (tmp_path / record.path).write_bytes(gzip.compress(b"\0" * 50_000_000))
+    tracemalloc.start()
+    assert archive.latest(QUERY) is None
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["../../outside", "..", "/etc", ".hidden", "a/../../b"])
+def test_a_source_that_names_a_way_out_of_the_archive_is_refused(tmp_path: Path, raw: MakeRaw, name: str) -> None:
+    with pytest.raises(StoreError, match="no path below"):
+        RawArchive(tmp_path / "data").keep(raw(name, b"body"), replace(QUERY, source=name))
+    assert not list(tmp_path.rglob("*.gz"))

@@ -17,7 +17,7 @@ ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 @contextmanager
-def schema_of(postgres_url: str) -> Iterator[str]:
+def _schema(postgres_url: str) -> Iterator[str]:
     """Address of a new, empty schema on the server, dropped in the end."""
     address = make_url(postgres_url)
     plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -37,7 +37,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'halka.db'}"
     else:
-        with schema_of(request.getfixturevalue("postgres_url")) as url:
+        with _schema(request.getfixturevalue("postgres_url")) as url:
             yield url
 
 
@@ -52,7 +52,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def migrated_schema(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a PostgreSQL schema with every table, shared by tests one after another."""
-    with schema_of(postgres_url) as url:
+    with _schema(postgres_url) as url:
         Store.open(url, tmp_path_factory.mktemp("migrated")).close()
         yield url
 

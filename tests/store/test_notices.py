@@ -4,7 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from model.domain.notices import DeliveryState, Notice, NoticeKind
-from store.notices import claim_due, deliveries_amiss, give_up_lost, newest_deliveries, notices_since, save_notice, settle
+from store.notices import (
+    claim_due,
+    deliveries_amiss,
+    forget_messages,
+    give_up_lost,
+    newest_deliveries,
+    notices_since,
+    save_notice,
+    settle,
+)
 from store.open import Store
 from tests.store.examples import HOUR, NOW
 
@@ -55,3 +64,15 @@ def test_a_delivery_whose_process_died_is_uncertain_counted_and_never_sent_again
     assert claim_due(store, "vasteras", now=NOW + 24 * HOUR) == []
     assert deliveries_amiss(store, "vasteras", since=NOW) == {DeliveryState.UNCERTAIN: 1}
     assert deliveries_amiss(store, "vasteras", since=NOW + 2 * HOUR) == {}
+
+
+def test_old_messages_are_forgotten_with_their_receivers_unless_they_still_wait(store: Store) -> None:
+    for site, key, receivers in (("vasteras", "old", TO), ("vasteras", "told to nobody", ()), ("arboga", "theirs", TO)):
+        save_notice(store, site, _notice(key), receivers)
+    assert forget_messages(store, "vasteras", before=NOW) == 0
+    assert forget_messages(store, "vasteras", before=NOW + HOUR) == 1  # the other one waits to be sent
+    for item in claim_due(store, "vasteras", now=NOW):
+        settle(store, item, DeliveryState.FAILED, now=NOW, detail="")
+    assert forget_messages(store, "vasteras", before=NOW + HOUR) == 1
+    assert newest_deliveries(store, "vasteras", 9) == []
+    assert len(newest_deliveries(store, "arboga", 9)) == 2

@@ -10,25 +10,17 @@ import pytest
 from sqlalchemy import select, text
 
 from model.domain.errors import StoreError
-from model.domain.notices import Notice, NoticeKind
-from model.domain.treatments import Action, TreatmentKind
-from store.actions import save_actions
 from store.backup import MANIFEST, write_backup
 from store.chain import verify_chain
-from store.decisions import NewDecision, Verdict, decisions_between, record_decision
-from store.models import save_model
-from store.notices import save_notice
-from store.observations import save_observations
+from store.decisions import decisions_between
 from store.open import Store
 from store.plans import load_assessment, newest_assessment_id, save_assessment
 from store.record_audit import verify_records
 from store.restore import check_backup, restore_backup
 from store.tables import Base
-from store.weather import save_forecast
-from tests.store.conftest import ENGINES, schema_of
-from tests.store.examples import HOUR, NOW, assessment, forecast, observations, recommendation
-
-SITE = "vasteras"
+from tests.store.conftest import ENGINES, _schema
+from tests.store.examples import HOUR, NOW, assessment
+from tests.store.filled import SITE, filled
 
 
 @pytest.fixture(params=ENGINES)
@@ -37,33 +29,8 @@ def target_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'restored.db'}"
     else:
-        with schema_of(request.getfixturevalue("postgres_url")) as url:
+        with _schema(request.getfixturevalue("postgres_url")) as url:
             yield url
-
-
-def _filled(store: Store) -> Store:
-    """A little of everything that lasts."""
-    save_forecast(store, SITE, forecast())
-    save_observations(store, SITE, observations())
-    number = save_assessment(store, assessment(recommendations=(recommendation("å1"), recommendation("r2"))))
-    decided = NewDecision(number, "å1", recommendation().need, NOW + 3 * HOUR, Verdict.ACCEPTED, "Åsa", NOW)
-    record_decision(store, decided)
-    done = Action(
-        unit_id="å1",
-        kind=TreatmentKind.PLOUGH,
-        started_at=NOW - HOUR,
-        ended_at=NOW,
-        rate_g_m2=0.0,
-        cost_sek=1234.5,
-        source="log",
-        simulated=True,
-    )
-    save_actions(store, SITE, [done])
-    save_model(store, SITE, name="needs", card={"a": [1, 2.5]}, files={"b.txt": b"tree"}, trusted=True, created_at=NOW)
-    save_notice(
-        store, SITE, Notice(NoticeKind.FAULT, "k", NOW, "ä", "b", {"faults": ["x"]}, simulated=False), [("mail", "a@b.se")]
-    )
-    return store
 
 
 def _contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
@@ -75,7 +42,7 @@ def _contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_everything_comes_back_and_the_restored_store_goes_on(store: Store, target_url: str, tmp_path: Path) -> None:
-    _filled(store)
+    filled(store)
     (store.data / "raw" / "smhi").mkdir(parents=True)
     (store.data / "raw" / "smhi" / "abc.gz").write_bytes(b"body")
     report = write_backup(store, tmp_path / "night.tar", now=NOW)
@@ -97,7 +64,7 @@ def test_everything_comes_back_and_the_restored_store_goes_on(store: Store, targ
 
 
 def test_a_backup_holds_what_was_there_when_it_began_while_the_service_writes_on(store: Store, tmp_path: Path) -> None:
-    _filled(store)
+    filled(store)
     before = newest_assessment_id(store, SITE)
     write_backup(store, tmp_path / "a.tar", now=NOW, raw=False)
     save_assessment(store, assessment(input_key="later", issued_at=NOW + HOUR))
@@ -107,7 +74,7 @@ def test_a_backup_holds_what_was_there_when_it_began_while_the_service_writes_on
 
 
 def test_nothing_is_replaced(store: Store, tmp_path: Path) -> None:
-    _filled(store)
+    filled(store)
     write_backup(store, tmp_path / "a.tar", now=NOW)
     with pytest.raises(StoreError, match="replaces nothing"):
         write_backup(store, tmp_path / "a.tar", now=NOW)
@@ -130,7 +97,7 @@ def test_nothing_is_replaced(store: Store, tmp_path: Path) -> None:
 )
 def test_a_backup_that_is_not_whole_is_refused_before_anything_is_written(tmp_path: Path, spoil: object, said: str) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'halka.db'}", tmp_path / "var") as store:
-        write_backup(_filled(store), tmp_path / "a.tar", now=NOW)
+        write_backup(filled(store), tmp_path / "a.tar", now=NOW)
     spoilt = tmp_path / "spoilt.tar"
     spoilt.write_bytes(spoil((tmp_path / "a.tar").read_bytes()))  # type: ignore[operator]
     with pytest.raises(StoreError, match=said):
@@ -139,7 +106,7 @@ def test_a_backup_that_is_not_whole_is_refused_before_anything_is_written(tmp_pa
 
 def test_a_part_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'halka.db'}", tmp_path / "var") as store:
-        write_backup(_filled(store), tmp_path / "a.tar", now=NOW)
+        write_backup(filled(store), tmp_path / "a.tar", now=NOW)
     with tarfile.open(tmp_path / "a.tar") as whole, tarfile.open(tmp_path / "evil.tar", "w") as evil:
         for entry in whole:
             content = whole.extractfile(entry)
@@ -159,7 +126,7 @@ def test_a_part_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
 
 def test_a_backup_of_an_older_schema_is_brought_up_to_date(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'halka.db'}", tmp_path / "var") as store:
-        write_backup(_filled(store), tmp_path / "a.tar", now=NOW)
+        write_backup(filled(store), tmp_path / "a.tar", now=NOW)
     found = check_backup(tmp_path / "a.tar")
     tables = {
         name: told for name, told in found.manifest["tables"].items() if name not in ("notice", "delivery", "capacity_plan")
@@ -173,7 +140,7 @@ def test_a_backup_of_an_older_schema_is_brought_up_to_date(tmp_path: Path) -> No
 
 def test_a_row_that_does_not_fit_leaves_the_target_empty(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'halka.db'}", tmp_path / "var") as store:
-        write_backup(_filled(store), tmp_path / "a.tar", now=NOW + timedelta(minutes=1))
+        write_backup(filled(store), tmp_path / "a.tar", now=NOW + timedelta(minutes=1))
     found = check_backup(tmp_path / "a.tar")
     found.manifest["tables"]["delivery"]["columns"][1] = "no_such_column"
     with pytest.raises(StoreError, match="nothing was stored"):

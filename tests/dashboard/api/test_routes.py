@@ -49,7 +49,7 @@ def _answering(address: str) -> str:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     env = seed(tmp_path_factory.mktemp("store"), name=SMALL)
-    tokens = f"gis:{digest_of('hemlig')}\nportal:{digest_of('annan')}"
+    tokens = f"gis:{digest_of('hemlig')}\nportal:{digest_of('annan')}:2099-01-01\ngammal:{digest_of('utgangen')}:2025-01-31"
     yield from _serve({**env, "HALKA__API__TOKENS": tokens, "HALKA__API__ASKS_PER_MINUTE": str(PER_MINUTE)})
 
 
@@ -58,7 +58,12 @@ def test_strangers_learn_that_it_lives_and_nothing_else(address: str) -> None:
     assert requests.get(f"{address}/healthz", timeout=30).text == "ok\n"
     assert requests.get(f"{address}/readyz", timeout=30).json() == {"ready": True, "problem": ""}
     for path in DATA:
-        for headers in ({}, {"Authorization": "Bearer fel"}, {"Authorization": f"Bearer {digest_of('hemlig')}"}):
+        for headers in (
+            {},
+            {"Authorization": "Bearer fel"},
+            {"Authorization": "Bearer utgangen"},
+            {"Authorization": f"Bearer {digest_of('hemlig')}"},
+        ):
             refused = requests.get(f"{address}{path}", headers=headers, timeout=30)
             assert (refused.status_code, refused.headers["WWW-Authenticate"]) == (401, "Bearer")
             assert "norrkoping" not in refused.text
@@ -102,6 +107,17 @@ def test_a_service_that_never_lived_and_a_full_disk_are_told_to_monitoring(tmp_p
         assert requests.get(f"{address}/livez", timeout=30).ok
         told = requests.get(f"{address}/healthz", timeout=30)
         assert (told.status_code, told.text) == (503, "service_never\ndisk_full\n")
+
+
+def test_who_tries_many_tokens_waits_and_one_with_a_right_one_does_not(address: str) -> None:
+    def tried(token: str) -> requests.Response:
+        return requests.get(f"{address}/api/v1/health", headers={"Authorization": f"Bearer {token}"}, timeout=30)
+
+    guesses = [tried(f"gissning-{number}") for number in range(40)]
+    assert {answer.status_code for answer in guesses} <= {401, 429}
+    assert guesses[-1].status_code == 429
+    assert int(guesses[-1].headers["Retry-After"]) >= 1
+    assert tried("annan").ok
 
 
 def test_before_the_first_night_and_without_tokens_it_says_so(tmp_path: Path) -> None:

@@ -71,3 +71,14 @@ def test_broken_json_names_line_and_column() -> None:
     with pytest.raises(SourceFormatError, match="cannot be read"):
         json_text("[" * 100_000, "a.json")
     assert json_text(json.dumps([1]), "a.json") == [1]
+
+
+def test_what_is_nested_without_end_or_too_long_a_number_is_refused() -> None:
+    for text in ("[" * 200_000, '{"a":' * 200_000 + "1" + "}" * 200_000, f'{{"a": {"9" * 6_000}}}'):
+        with pytest.raises(SourceFormatError, match=r"^a\.geojson"):
+            json_text(text, "a.geojson")
+    deep: Any = [16.5, 59.6]
+    for _ in range(500):
+        deep = [deep]
+    with pytest.raises(SourceFormatError, match=r"^a\.geojson"):
+        points_of({"type": "MultiPolygon", "coordinates": deep}, "a.geojson", "feature 1")

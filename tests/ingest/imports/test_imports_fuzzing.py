@@ -10,14 +10,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from config.imports import ActionsMap, HeatMap, MapMatching, NetworkMap
+from config.imports import ActionsMap, ChargesMap, HeatMap, MapMatching, NetworkMap
 from ingest.imports.actions import Told, read_actions
+from ingest.imports.charges import read_charges
 from ingest.imports.heat import read_heat
 from ingest.imports.network import read_network
 from ingest.imports.plough_feeds import destia, helsinki, infraroad, kuntec, yit
 from ingest.imports.records import Vehicles
 from model.domain.errors import HalkaError
 from model.domain.treatments import SPREAD, TreatmentKind, check_rate
+from tests.budget import examples
 from tests.ingest.imports.plough_feeds.reading import reader
 from tests.ingest.imports.plough_feeds.test_destia import UNIT
 from tests.ingest.imports.plough_feeds.test_helsinki import _unit
@@ -26,10 +28,13 @@ from tests.ingest.imports.plough_feeds.test_kuntec import ROUTE
 from tests.ingest.imports.plough_feeds.test_yit import DRIVE
 from tests.ingest.imports.streets import drive, quarter, street
 from tests.ingest.imports.test_actions import LOG, _positions_csv
+from tests.ingest.imports.test_charges import HEADINGS
+from tests.ingest.imports.test_charges import ROW as CHARGE
 from tests.ingest.imports.test_heat import HEAD, ROW
 from tests.ingest.imports.test_network import MAP, SITE, _street
 from tests.ingest.imports.test_xlsx_table import workbook
 from tests.ingest.sources.fuzzing import damaged
+from tests.model.small_network import small_network
 
 NETWORK = quarter(street("a1", "r1", (0, 0), (800, 0)), street("b1", "r2", (0, 300), (800, 300)))
 BOOK = workbook([["Turlista", "Åtgärd", "Start"], ["r1", "plog", "2026-01-15 04:00"]])
@@ -42,6 +47,7 @@ FILES: dict[str, bytes] = {
     "log.xlsx": BOOK,
     "drive.geojson": PLACES.encode(),
     "heat.csv": (HEAD + ROW + ROW.replace("03:00", "04:00")).encode(),
+    "charges.csv": (";".join(HEADINGS) + "\n" + (";".join(CHARGE) + "\n") * 2).encode(),
     "net.geojson": json.dumps({"type": "FeatureCollection", "features": [_street(1), _street(2)]}).encode(),
     "kuntec.json": json.dumps({"data": {"units": [{"unit_id": 1, "routes": [ROUTE]}]}}).encode(),
     "destia.json": json.dumps([UNIT]).encode(),
@@ -83,6 +89,11 @@ def _read_any(path: Path) -> None:
         for item in read_heat(path, NETWORK, HeatMap()).readings:
             assert item.zone_id == "MV-1"
         return
+    if path.name.startswith("charges"):
+        for row in read_charges(path, small_network(), ChargesMap(), {"A"}):
+            assert row.contractor == "A"
+            assert row.quantity >= 0.0
+        return
     if path.name.startswith("net"):
         assert read_network(path, SITE, MAP).segments > 0
         return
@@ -106,7 +117,7 @@ def test_the_whole_file_is_read(name: str, tmp_path: Path) -> None:
 def test_a_damaged_file_gives_rows_or_a_refusal(name: str, tmp_path: Path) -> None:
     chance = random.Random(name)
     refused = []
-    for _ in range(150):
+    for _ in range(examples(150)):
         (tmp_path / name).write_bytes(_damaged(FILES[name], chance))
         try:
             _read_any(tmp_path / name)
@@ -157,7 +168,7 @@ def _put(tree: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 
 @pytest.mark.parametrize("dialect", sorted(_FEEDS))
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_value_anywhere_in_a_feed_gives_positions_or_a_refusal(dialect: str, data: st.DataObject) -> None:
     parse, whole = _FEEDS[dialect]
@@ -189,7 +200,7 @@ def test_of_a_damaged_recorded_feed_come_positions_or_a_refusal(shared: Path, di
     parse, _ = _FEEDS[dialect]
     came: list[bool] = []
 
-    @settings(max_examples=2000, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(max_examples=examples(2000), deadline=None, derandomize=True, database=None, phases=[Phase.generate])
     @given(seed=st.integers(0, 2**63))
     def run(seed: int) -> None:
         try:
@@ -204,7 +215,7 @@ def test_of_a_damaged_recorded_feed_come_positions_or_a_refusal(shared: Path, di
     assert min(came.count(True), came.count(False)) > 100
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_value_anywhere_in_a_network_gives_a_network_or_a_refusal(data: st.DataObject, tmp_path: Path) -> None:
     whole = {"type": "FeatureCollection", "features": [_street(1), _street(2)]}

@@ -64,6 +64,15 @@ def test_streets_of_a_gis_become_a_network_that_loads(tmp_path: Path) -> None:
     assert any("altitude_m: missing in 3 places" in line for line in lines)
 
 
+def test_numbers_of_a_gis_are_names_digit_by_digit(tmp_path: Path) -> None:
+    long, huge = 123_456_701, 10**20
+    reading = _read(
+        tmp_path, _street(1, OBJEKTID=long), _street(2, OBJEKTID=long + 1.0), _street(3, OBJEKTID=huge, TURLISTA=2_000_001.0)
+    )
+    names = [feature["properties"]["id"] for feature in reading.content["features"]]
+    assert {"123456701", "123456702", str(huge), "2000001"} <= set(names)
+
+
 def test_the_delivered_network_comes_through_unchanged(tmp_path: Path) -> None:
     delivered = load_site("vasteras").network_path
     reading = read_network(delivered, SITE, NetworkMap())

@@ -57,3 +57,22 @@ def test_a_zip_of_something_else_is_no_workbook() -> None:
 
 def test_a_good_one_passes() -> None:
     look_over(GOOD, "a.xlsx")
+
+
+def test_a_part_that_says_it_is_small_is_not_unpacked_beyond_what_it_says() -> None:
+    """The sizes in an archive are whatever its maker wrote: 60 MB of sheet that claims to be one byte."""
+    bomb = bytearray(_with("xl/worksheets/sheet1.xml", b"<worksheet>" + b" " * 60_000_000))
+    claimed = (60_000_011).to_bytes(4, "little")
+    assert bomb.count(claimed) == 2
+    small = bytes(bomb.replace(claimed, (1).to_bytes(4, "little")))
+    with pytest.raises(SourceFormatError, match=r"^a\.xlsx"):
+        xlsx_table(small, "a.xlsx")
+
+
+def test_more_parts_than_any_workbook_has_are_refused() -> None:
+    kept = io.BytesIO(GOOD)
+    with zipfile.ZipFile(kept, "a") as archive:
+        for k in range(1_001):
+            archive.writestr(f"xl/{k}.bin", b"")
+    with pytest.raises(SourceFormatError, match="at most 1000 are read"):
+        look_over(kept.getvalue(), "a.xlsx")

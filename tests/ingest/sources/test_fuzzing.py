@@ -16,24 +16,25 @@ from model.domain.errors import SourceError
 from model.domain.prices import SpotPrice
 from model.domain.warnings import WeatherWarning
 from model.domain.weather import check_forecast, check_observations
+from tests.budget import examples
 from tests.ingest.sources.conformance import KINDS, settings_for
 from tests.ingest.sources.fuzzing import damaged
 from tests.ingest.sources.recordings import FOLDERS, Recording, recorded, recordings, shortened
 from tests.ingest.sources.samples import ANCHOR, samples
 
-EXAMPLES = 2000
+EXAMPLES = examples(2000)
 #: Damaged samples of a source whose damaged recordings are tried as well, and of one that is no provider.
-FEWER_EXAMPLES = 250
+FEWER_EXAMPLES = examples(250)
 FUZZED = sorted(samples())
 RECORDED = sorted(FOLDERS)
 NOWHERE = "http://127.0.0.1:9"
 
 
-def _drive(check: Callable[[Random], object], examples: int) -> None:
+def _drive(check: Callable[[Random], object], count: int) -> None:
     """One number an example, which the damage hangs on: cheap to draw, and enough to have it again."""
 
     @settings(
-        max_examples=examples,
+        max_examples=count,
         deadline=None,
         derandomize=True,
         database=None,

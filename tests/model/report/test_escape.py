@@ -3,7 +3,7 @@ import pytest
 from model.report.escape import safe_text
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+46", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+46", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1"])
 def test_formulas_are_told_as_text(text: str) -> None:
     assert safe_text(text) == "'" + text
 

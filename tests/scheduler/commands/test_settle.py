@@ -23,7 +23,7 @@ def _halka(folder: Path, *arguments: str, site: str = "norrkoping") -> tuple[int
 
 def _rows(folder: Path) -> list[tuple[object, ...]]:
     with sqlite3.connect(folder / "halka.db") as database:
-        return [row for table in ("action", "cost_entry", "record_link") for row in database.execute(f"SELECT * FROM {table}")]  # noqa: S608
+        return [row for table in ("action", "cost_entry", "record_link") for row in database.execute(f"SELECT * FROM {table}")]
 
 
 @pytest.fixture

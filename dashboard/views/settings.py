@@ -1,0 +1,185 @@
+"""Inställningar: classes, losses, contacts and messages, for administrators; every change is kept with who, when and what it was."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from config.access import Role
+from config.changeable import CONTACT_FIELDS, DEADLINE_FIELDS, LOSS_FIELDS, NOTIFY_FIELDS, START_FIELDS
+from dashboard.access.door import why_not
+from dashboard.components.cost_loss import sensitivity
+from dashboard.components.marks import SEPARATOR, mark
+from dashboard.components.setting_form import field_input, from_where, in_words
+from dashboard.editing import Shown, keys_of, save, saves, shown, stands, take_back
+from dashboard.format import plain
+from dashboard.screen import Screen
+from dashboard.style import Status
+from model.domain.errors import ConflictError, HalkaError
+from store.setting_changes import SettingChange
+
+#: What is changed together, and whether it belongs to one class.
+GROUPS: Mapping[str, tuple[tuple[str, ...], bool]] = {
+    "start": (START_FIELDS, True),
+    "deadlines": (DEADLINE_FIELDS, True),
+    "losses": (LOSS_FIELDS, True),
+    "messages": (NOTIFY_FIELDS, False),
+    "contacts": (CONTACT_FIELDS, False),
+}
+HISTORY = "history"
+_DRAFTS, _CONFLICT, _SAID, _TURN = "settings-drafts", "settings-conflict", "settings-said", "settings-turn"
+
+
+def show(screen: Screen) -> None:
+    """Draw the page."""
+    words = screen.words
+    st.markdown(f"## {words('settings.title')}", anchors=False)
+    closed = why_not(screen.settings, Role.ADMINISTRATOR, words)
+    if closed:
+        st.markdown(mark(Status.WAIT, closed))
+        st.markdown(words("settings.ask"))
+        return
+    said = st.session_state.pop(_SAID, None)
+    if said is not None:
+        good, text = said
+        st.markdown(mark(Status.ORDER if good else Status.START, text))
+    group = st.segmented_control(
+        words("settings.group"),
+        (*GROUPS, HISTORY),
+        format_func=lambda name: words(f"settings.group_{name}"),
+        required=True,
+        default="start",
+        key="settings-group",
+    )
+    if group == HISTORY:
+        _history(screen)
+        return
+    fields, of_class = GROUPS[group]
+    code = None
+    if of_class:
+        names = {item.code: words.pick(item.name_sv, item.name_en) for item in screen.site.classes}
+        code = st.selectbox(
+            words("settings.class"), list(names), format_func=lambda one: f"{one} {names[one]}", key="settings-class"
+        )
+    _edit(screen, f"{group}-{code or ''}", keys_of(fields, code))
+    if group == "losses":
+        found, _ = screen.rows()
+        sensitivity(screen, [row for row in found if row.unit.class_code == code])
+
+
+def _edit(screen: Screen, name: str, keys: tuple[str, ...]) -> None:
+    words = screen.words
+    current = shown(screen, keys)
+    drafts: dict[str, dict[str, Shown]] = st.session_state.setdefault(_DRAFTS, {})
+    draft = drafts.setdefault(name, current)
+    waiting = st.session_state.get(_CONFLICT)
+    if waiting is not None and waiting[0] == name:
+        _choose(screen, name, waiting[1], draft, current)
+        return
+    if any(current[key].seen != draft[key].seen for key in keys):
+        with st.container(key="settings-newer", horizontal=True, vertical_alignment="center"):
+            st.markdown(mark(Status.WAIT, words("settings.newer")))
+            st.button(words("settings.show_newer"), key="settings-show-newer", on_click=_begin_anew, args=(name,))
+    with st.form(key=f"settings-form-{name}-{_turn()}", border=False):
+        given = {}
+        for key in keys:
+            left, right = st.columns([2, 3], vertical_alignment="bottom")
+            with left:
+                given[key] = field_input(screen, draft[key], key=f"setting-{key}-{_turn()}")
+            right.markdown(f":small[:gray[{from_where(screen, draft[key])}]]")
+        pressed = st.form_submit_button(words("settings.save"), type="primary", key=f"settings-save-{name}")
+    if not screen.who:
+        st.markdown(f":gray[{words('sign.need_name')}]")
+    if pressed:
+        _store(screen, name, {key: value for key, value in given.items() if value != draft[key].value}, draft)
+
+
+def _store(screen: Screen, name: str, edited: Mapping[str, Any], draft: Mapping[str, Shown]) -> None:
+    words = screen.words
+    if not edited:
+        st.markdown(mark(Status.NONE, words("settings.unchanged")))
+        return
+    try:
+        save(screen, edited, draft)
+    except ConflictError:
+        st.session_state[_CONFLICT] = (name, dict(edited))
+        st.rerun()
+    except HalkaError as error:
+        st.markdown(mark(Status.START, words("settings.refused", why=plain(str(error)))))
+        return
+    _begin_anew(name)
+    st.session_state[_SAID] = (True, words.count("settings.saved", len(edited)))
+    st.rerun()
+
+
+def _choose(
+    screen: Screen, name: str, edited: Mapping[str, Any], draft: Mapping[str, Shown], current: Mapping[str, Shown]
+) -> None:
+    """Somebody was first: what they saved beside what stands here, and the choice."""
+    words, form = screen.words, screen.form
+    st.markdown(mark(Status.START, words("settings.conflict")))
+    for key, mine in edited.items():
+        last = current[key].last
+        if last is not None and last.id != draft[key].seen:
+            told = words(
+                "settings.conflict_line",
+                name=words(f"setting.{current[key].field}"),
+                saw=in_words(screen, draft[key].value),
+                who=plain(last.changed_by),
+                time=form.clock(last.changed_at),
+                theirs=in_words(screen, current[key].value),
+                mine=in_words(screen, mine),
+            )
+            st.markdown(f"- {told}")
+    with st.container(horizontal=True, key="settings-choice"):
+        st.button(words("settings.keep_theirs"), key="settings-theirs", on_click=_begin_anew, args=(name,))
+        if st.button(words("settings.keep_mine"), key="settings-mine"):
+            del st.session_state[_CONFLICT]
+            st.session_state[_DRAFTS][name] = dict(current)
+            _store(screen, name, edited, current)
+
+
+def _begin_anew(name: str) -> None:
+    """Forget what was typed and show what stands."""
+    st.session_state.get(_DRAFTS, {}).pop(name, None)
+    st.session_state.pop(_CONFLICT, None)
+    st.session_state[_TURN] = _turn() + 1
+
+
+def _turn() -> int:
+    return int(st.session_state.get(_TURN, 0))
+
+
+def _history(screen: Screen) -> None:
+    words, form = screen.words, screen.form
+    found, standing = saves(screen), stands(screen)
+    st.markdown(f":gray[{words('settings.sealed')}]")
+    if not found:
+        st.markdown(words("settings.never"))
+    for changes in found:
+        first = changes[0]
+        local = form.local(first.changed_at)
+        with st.container(key=f"settings-save-{first.save}"):
+            st.markdown(f"**{form.day(local.date())} {local:%H:%M}**{SEPARATOR}{plain(first.changed_by)}")
+            st.markdown("\n".join(f"- {_line(screen, change)}" for change in reversed(changes)))
+            if all(change.id in standing for change in changes):
+                st.button(
+                    words("settings.take_back"), key=f"take-back-{first.save}", on_click=_take_back, args=(screen, first.save)
+                )
+
+
+def _line(screen: Screen, change: SettingChange) -> str:
+    parts = change.key.split(".")
+    where = f"{plain(parts[1])}: " if len(parts) == 3 else ""
+    new = in_words(screen, change.new["value"]) if "value" in change.new else screen.words("settings.as_files")
+    return f"{where}{screen.words(f'setting.{parts[-1]}')}: {in_words(screen, change.old)} → {new}"
+
+
+def _take_back(screen: Screen, name: str) -> None:
+    try:
+        take_back(screen, name)
+    except HalkaError as error:
+        st.session_state[_SAID] = (False, screen.words("settings.refused", why=plain(str(error))))
+        return
+    st.session_state.pop(_DRAFTS, None)
+    st.session_state[_SAID] = (True, screen.words("settings.taken_back"))

@@ -1,0 +1,1 @@
+"""The thorough look at an installation: rows, files, seals, disk, clock and settings, and what can be put right."""

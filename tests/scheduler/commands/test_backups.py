@@ -1,0 +1,46 @@
+"""The restore drill by command: from one database into the other, the same assessments and the same seals."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from scheduler.cli import main
+from store.open import Store
+from store.plans import assessment_history, load_assessment
+from tests.store.conftest import _schema
+from tests.store.filled import SITE, filled
+
+
+@pytest.fixture(params=["to postgresql", "to sqlite"])
+def addresses(request: pytest.FixtureRequest, postgres_url: str, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Where the store is, and an empty database of the other kind."""
+    file = f"sqlite:///{tmp_path / 'halka.db'}"
+    with _schema(postgres_url) as server:
+        yield (file, server) if request.param == "to postgresql" else (server, file)
+
+
+def _halka(*words: str) -> str:
+    result = CliRunner().invoke(main, list(words))
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.mark.postgres
+def test_the_restore_drill(addresses: tuple[str, str], tmp_path: Path) -> None:
+    old, new = (
+        ("--site", SITE, "--db", url, "--data", str(tmp_path / name)) for url, name in zip(addresses, ("a", "b"), strict=True)
+    )
+    filled(Store.open(addresses[0], tmp_path / "a")).close()
+    _halka("backup", *old, "--out", str(tmp_path / "night.tar"))
+    _halka("restore", str(tmp_path / "night.tar"), *new)
+    sealed = _halka("audit", "verify", *old)
+    assert "records: 2 links whole, last seal " in sealed
+    assert _halka("audit", "verify", *new) == sealed
+    with Store.open(addresses[0], tmp_path / "a") as before, Store.open(addresses[1], tmp_path / "b") as after:
+        assert assessment_history(after, SITE) == assessment_history(before, SITE)
+        for item in assessment_history(before, SITE):
+            one, other = (load_assessment(store, item.id).assessment for store in (before, after))
+            assert one.recommendations == other.recommendations
+            assert one.hourly.identical(other.hourly)

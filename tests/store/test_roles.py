@@ -1,0 +1,167 @@
+"""On a real server: what each role may do, and what the server refuses it."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url, text
+
+from model.domain.errors import StoreError
+from store.append_only import APPEND_ONLY, missing_guards
+from store.chain import verify_chain
+from store.decisions import NewDecision, Verdict, record_decision
+from store.integrity import RowFaults, row_faults
+from store.kept_files import file_faults
+from store.leases import acquire_lease, beat
+from store.open import Store
+from store.plans import newest_assessment_id, save_assessment
+from store.record_audit import verify_records
+from store.requests import close_request, open_requests, request_run
+from store.roles import PAGES_WRITE, role_statements, set_roles
+from store.schema import newest_revision
+from store.setting_changes import NewSetting, record_changes
+from store.tables import Base
+from tests.store.conftest import _schema
+from tests.store.examples import HOUR, NOW, assessment, recommendation
+from tests.store.filled import SITE, filled
+
+pytestmark = pytest.mark.postgres
+
+
+@dataclass(frozen=True)
+class Stores:
+    """One store, opened by each of its roles."""
+
+    owner: Store
+    scheduler: Store
+    dashboard: Store
+
+
+@pytest.fixture(scope="module")
+def stores(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    folder, prefix = tmp_path_factory.mktemp("roles"), f"test_{secrets.token_hex(4)}"
+    plain = make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    logins = {role: f"{prefix}_{role}_login" for role in ("scheduler", "dashboard")}
+    opened = []
+    try:
+        with _schema(postgres_url) as url:
+            owner = filled(Store.open(url, folder))
+            opened.append(owner)
+            set_roles(owner.database, prefix=prefix)
+            set_roles(owner.database, prefix=prefix)  # again, as after an upgrade
+            with psycopg.connect(plain, autocommit=True) as connection:
+                for role, login in logins.items():
+                    connection.execute(f"CREATE ROLE {login} LOGIN PASSWORD 'only-for-a-test' IN ROLE {prefix}_{role}")
+            for login in logins.values():
+                address = make_url(url).set(username=login, password="only-for-a-test")
+                opened.append(Store.open(address.render_as_string(hide_password=False), folder))
+            yield Stores(*opened)
+            for store in opened:
+                store.close()
+    finally:
+        with psycopg.connect(plain, autocommit=True) as connection:
+            for role in (*logins.values(), f"{prefix}_scheduler", f"{prefix}_dashboard"):
+                connection.execute(f"DROP ROLE IF EXISTS {role}")
+
+
+def _refused(store: Store, statement: str) -> None:
+    with pytest.raises(StoreError, match=r"permission denied|must be owner"), store.session() as session:
+        session.execute(text(statement))
+
+
+def test_the_pages_decide_and_ask_and_read_everything(stores: Stores) -> None:
+    number = newest_assessment_id(stores.dashboard, SITE) or 0
+    key = (number, "r2", recommendation().need, NOW + 3 * HOUR)
+    record_decision(stores.dashboard, NewDecision(*key, Verdict.ACCEPTED, "Åsa", NOW))
+    request_run(stores.dashboard, SITE, "nightly", requested_by="Åsa", now=NOW)
+    changed = NewSetting("notify.moved_min", 30, {"value": 20}, 0)
+    record_changes(stores.dashboard, SITE, [changed], by="Åsa", now=NOW, check=lambda _laid: None)
+    assert verify_chain(stores.dashboard, SITE).whole
+    assert verify_records(stores.dashboard, SITE).whole
+    with stores.dashboard.reading() as session:
+        for table in Base.metadata.tables:
+            session.execute(text(f"SELECT count(*) FROM {table}"))
+
+
+@pytest.mark.parametrize("table", sorted(Base.metadata.tables))
+def test_the_pages_alter_and_remove_nothing(stores: Stores, table: str) -> None:
+    column = next(iter(Base.metadata.tables[table].columns)).name
+    _refused(stores.dashboard, f"DELETE FROM {table}")
+    _refused(stores.dashboard, f"TRUNCATE {table}")
+    if "UPDATE" not in PAGES_WRITE.get(table, ()):
+        _refused(stores.dashboard, f"UPDATE {table} SET {column} = {column}")
+    if "INSERT" not in PAGES_WRITE.get(table, ()):
+        _refused(stores.dashboard, f"INSERT INTO {table} DEFAULT VALUES")
+
+
+@pytest.mark.parametrize("role", ["scheduler", "dashboard"])
+def test_no_running_process_changes_the_schema_or_a_guard(stores: Stores, role: str) -> None:
+    store = getattr(stores, role)
+    for statement in (
+        "CREATE TABLE mine (id integer)",
+        "DROP TABLE decision",
+        "ALTER TABLE decision ADD COLUMN more text",
+        "ALTER TABLE decision DISABLE TRIGGER ALL",
+        "DROP TRIGGER decision_append_only ON decision",
+        "DROP FUNCTION halka_append_only() CASCADE",
+        "UPDATE alembic_version SET version_num = '0001'",
+    ):
+        _refused(store, statement)
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_the_service_alters_and_removes_nothing_of_the_record(stores: Stores, table: str) -> None:
+    column = next(iter(Base.metadata.tables[table].columns)).name
+    for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}", f"TRUNCATE {table}"):
+        _refused(stores.scheduler, statement)
+
+
+def test_the_service_does_its_work_and_decides_nothing(stores: Stores) -> None:
+    store = stores.scheduler
+    beat(store, SITE, "scheduler", now=NOW)
+    assert acquire_lease(store, SITE, "jobs", owner="a", now=NOW, length=HOUR)
+    number = save_assessment(store, assessment(input_key="night", issued_at=NOW + HOUR))
+    assert verify_records(store, SITE).whole
+    request_run(stores.dashboard, SITE, "train", requested_by="Åsa", now=NOW)
+    asked = open_requests(store, SITE)
+    assert "train" in {request.job for request in asked}
+    for request in asked:
+        close_request(store, request.id, now=NOW)
+    assert open_requests(store, SITE) == ()
+    key = (number, "r1", recommendation().need, NOW + 3 * HOUR)
+    with pytest.raises(StoreError, match="permission denied"):
+        record_decision(store, NewDecision(*key, Verdict.ACCEPTED, "nobody", NOW))
+
+
+@pytest.mark.parametrize("role", ["scheduler", "dashboard"])
+def test_each_role_may_take_the_thorough_look(stores: Stores, role: str) -> None:
+    store = getattr(stores, role)
+    assert row_faults(store.database) == RowFaults((), (), ())
+    assert missing_guards(store.database) == ()
+    assert file_faults(store, raw_since=NOW).damaged == ()
+
+
+def test_a_schema_that_is_not_up_to_date_waits_for_its_owner(stores: Stores, tmp_path: Path) -> None:
+    with stores.owner.session() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    try:
+        url = stores.scheduler.database.engine.url.render_as_string(hide_password=False)
+        with pytest.raises(StoreError, match="halka database upgrade"):
+            Store.open(url, tmp_path)
+    finally:
+        with stores.owner.session() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest_revision()})
+
+
+def test_names_that_would_need_quoting_are_refused() -> None:
+    for name in ("halka; DROP TABLE decision", 'h"', "", "Åsa"):
+        with pytest.raises(StoreError, match="no plain name"):
+            role_statements(name)
+
+
+def test_sqlite_says_that_it_knows_no_roles(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'halka.db'}", tmp_path) as store, pytest.raises(StoreError, match="knows no roles"):
+        set_roles(store.database)

@@ -1,0 +1,189 @@
+"""What stands in deploy/ can be run: commands, settings and paths exist, secrets are handed over, no process has more rights than it needs."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from collections import defaultdict
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from config.settings import Settings, load_settings
+from scheduler.cli import main
+from store.roles import role_statements
+
+DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
+ROOT = DEPLOY.parent
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+TIMERS = sorted((DEPLOY / "systemd").glob("*.timer"))
+HARDENED = {
+    "NoNewPrivileges": "yes", "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes", "PrivateDevices": "yes",
+    "CapabilityBoundingSet": "", "RestrictNamespaces": "yes", "RestrictSUIDSGID": "yes", "LockPersonality": "yes",
+    "ProtectKernelModules": "yes", "ProtectKernelTunables": "yes", "ProtectControlGroups": "yes", "SystemCallArchitectures": "native",
+}  # fmt: skip
+IDENTITY = ("X-Forwarded-User", "X-Forwarded-Name", "X-Forwarded-Email", "X-Forwarded-Groups", "X-Halka-Proxy")
+
+
+def _unit(path: Path) -> dict[str, list[str]]:
+    """Every key of a unit with its values, in order."""
+    found = defaultdict(list)
+    for line in path.read_text("utf-8").splitlines():
+        if line.strip() and not line.startswith(("#", "[")):
+            key, _, value = line.partition("=")
+            found[key].append(value)
+    return found
+
+
+def _file_variables() -> dict[str, str]:
+    lines = (DEPLOY / "halka.env").read_text("utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def _unit_variables(unit: dict[str, list[str]]) -> dict[str, str]:
+    return dict(pair.split("=", 1) for line in unit["Environment"] for pair in shlex.split(line))
+
+
+def _halka(words: list[str]) -> None:
+    """That a command line names a command of ours with options it has."""
+    command: click.Command = main
+    for place, word in enumerate(words):
+        if isinstance(command, click.Group):
+            assert word in command.commands, f"halka has no command {' '.join(words[: place + 1])}"
+            command = command.commands[word]
+        elif word.startswith("--"):
+            assert word in {option for parameter in command.params for option in parameter.opts}, f"{words}: no option {word}"
+    assert not isinstance(command, click.Group)
+
+
+def _known(name: str) -> bool:
+    _, section, key = name.split("__", 2)
+    field = Settings.model_fields.get(section.lower())
+    return field is not None and key.lower() in getattr(field.annotation, "model_fields", {})
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_a_unit_runs_a_command_we_have_with_settings_and_secrets_we_know(path: Path, tmp_path: Path) -> None:
+    unit = _unit(path)
+    (line,) = unit["ExecStart"]
+    program, *words = line.split()
+    assert program == "/opt/halka/current/.venv/bin/halka"
+    _halka([word for word in words if word != "${HALKA_SITE}"])
+    secrets = {line.partition(":")[0] for line in unit["LoadCredential"]}
+    variables = _unit_variables(unit)
+    assert secrets == {value.removeprefix("%d/") for value in variables.values() if value.startswith("%d/")}
+    for name in secrets:
+        (tmp_path / name).write_text(f"gis:{'0' * 64}" if name == "api-tokens" else "hemligt")
+    given = {name: value.replace("%d", str(tmp_path)) for name, value in {**_file_variables(), **variables}.items()}
+    settings = load_settings(site=given["HALKA_SITE"], env=given)
+    assert "hemligt" in settings.database.url
+    assert str(settings.paths.data) == "/var/lib/halka"
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_a_unit_is_kept_in_bounds(path: Path) -> None:
+    unit = _unit(path)
+    assert {key: unit[key][-1] if unit[key] else None for key in HARDENED} == HARDENED
+    assert unit["User"] == ["halka"]
+    assert unit["SystemCallFilter"] == ["@system-service", "~@privileged @resources"]
+    if path.stem in ("halka-scheduler", "halka-dashboard"):
+        assert unit["MemoryMax"]
+        assert unit["Restart"] == ["always"]
+
+
+@pytest.mark.parametrize("path", [*UNITS, *TIMERS], ids=lambda path: path.name)
+def test_systemd_takes_the_unit(path: Path, tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        assert "Description" in _unit(path)
+        return
+    for one in (*UNITS, *TIMERS):
+        text = re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", one.read_text("utf-8"))
+        (tmp_path / one.name).write_text(text)
+    told = subprocess.run(["systemd-analyze", "verify", str(tmp_path / path.name)], capture_output=True, text=True, check=False)
+    said = [line for line in told.stderr.splitlines() if path.name in line]
+    assert not said
+
+
+def test_every_timer_has_its_unit() -> None:
+    assert {path.stem for path in TIMERS} == {path.stem for path in UNITS} - {"halka-scheduler", "halka-dashboard"}
+
+
+def test_the_settings_file_names_settings_we_have() -> None:
+    assert load_settings(site="vasteras", env=_file_variables()).notify.mail_to == ("jour@example.se",)
+    lines = (DEPLOY / "halka.env").read_text("utf-8").splitlines()
+    offered = [line.lstrip("#").partition("=")[0] for line in lines if line.startswith("#HALKA__")]
+    sections = set(Settings.model_fields)
+    assert all(_known(name) for name in offered if name.split("__")[1].lower() in sections)
+
+
+def test_compose_runs_commands_we_have_with_settings_secrets_and_files_that_are_there() -> None:
+    plan = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    used = set()
+    for name, service in plan["services"].items():
+        for variable in service.get("environment", {}):
+            assert not variable.startswith("HALKA__") or _known(variable), f"{name}: no setting {variable}"
+        used |= set(service.get("secrets", []))
+        for volume in service.get("volumes", []):
+            source = volume.partition(":")[0]
+            assert (DEPLOY / source).exists() if source.startswith(".") else source in plan["volumes"]
+        for line in service.get("command", []):
+            for words in re.findall(r"halka ([a-z][^&|]*)", line):
+                _halka([word for word in words.split() if word != "$$HALKA_SITE"])
+        if service.get("image") == "halka":
+            assert service["read_only"] is True
+            assert service["cap_drop"] == ["ALL"]
+            assert service["security_opt"] == ["no-new-privileges:true"]
+            assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
+            assert (DEPLOY / service["env_file"]).is_file()
+    assert used == set(plan["secrets"])
+    assert [name for name, service in plan["services"].items() if "ports" in service] == ["proxy"]
+    assert plan["networks"]["inside"] == {"internal": True}
+    assert plan["services"]["database"]["networks"] == ["inside"]
+    assert "outside" not in plan["services"]["dashboard"]["networks"]
+
+
+def test_the_image_is_made_of_what_is_there_by_hash_and_does_not_run_as_root() -> None:
+    lines = (DEPLOY / "Dockerfile").read_text("utf-8").replace("\\\n", " ").splitlines()
+    kept = {
+        line.removeprefix("!")
+        for line in (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
+        if line.startswith("!")
+    }
+    for line in lines:
+        if line.startswith("COPY ") and "--from" not in line:
+            for source in line.split()[1:-1]:
+                assert (ROOT / source).exists()
+                assert source in kept, f"{source} is kept from the build"
+        for module in re.findall(r"python -m ((?:model|ingest)\.\S+)", line):
+            assert (ROOT / f"{module.replace('.', '/')}.py").is_file()
+        if "pip install" in line:
+            assert "--require-hashes" in line or "--no-deps" in line
+    assert "psycopg==" in (ROOT / "requirements.lock").read_text("utf-8")
+    users = [place for place, line in enumerate(lines) if line.startswith("USER ")]
+    assert lines[users[-1]] == "USER halka"
+    assert users[-1] < next(place for place, line in enumerate(lines) if line.startswith("ENTRYPOINT"))
+
+
+@pytest.mark.parametrize("name", ["Caddyfile", "nginx.conf"])
+def test_a_proxy_throws_away_what_a_client_says_of_who_it_is(name: str) -> None:
+    text = (DEPLOY / name).read_text("utf-8")
+    for header in IDENTITY:
+        assert f"header_up -{header}" in text or f'proxy_set_header {header} ""' in text
+    assert "/metrics" in text
+    assert "Upgrade" in text or name == "Caddyfile"  # Caddy passes WebSocket on unasked
+
+
+def test_the_roles_that_sign_in_are_those_whose_rights_are_set() -> None:
+    made = set(re.findall(r"CREATE ROLE (\w+)", (DEPLOY / "postgres" / "10-roles.sh").read_text("utf-8")))
+    assert made == {"halka_owner", *re.findall(r"CREATE ROLE (\w+)", "\n".join(role_statements()))}
+
+
+def test_the_guide_names_every_file() -> None:
+    guide = (ROOT / "docs" / "deployment.md").read_text("utf-8")
+    for path in DEPLOY.rglob("*"):
+        if path.is_file() and path.suffix != ".dockerignore":
+            assert path.name in guide, path.name
+    for words in re.findall(r"^(?:sudo -u \S+ )?(?:\S*/)?halka ([a-z][^\n#]*)", guide, flags=re.MULTILINE):
+        _halka([word for word in words.replace("\\", "").split() if "/" not in word and "$" not in word])
