@@ -8,9 +8,9 @@ import xarray as xr
 
 from model.domain.scores import IssuedScore
 from model.domain.weather import to_utc64
+from scheduler.by_hand import run_by_hand
 from scheduler.context import Context
 from scheduler.jobs import job_named
-from scheduler.ledger import run_by_hand
 from scheduler.pipelines import verify as pipeline
 from scheduler.pipelines.assess import assess_now
 from scheduler.pipelines.verify import LATE, verify
