@@ -1,5 +1,7 @@
 """Run a job now: who may ask, and the request the service takes up."""
 
+from config.access import Role
+from dashboard.access.door import person_for
 from dashboard.screen import Screen
 from model.domain.errors import StoreError
 from store.jobs import request_run
@@ -7,13 +9,8 @@ from store.jobs import request_run
 #: Jobs that may be asked for, the most wanted first. The service refuses what it does not know.
 RUNNABLE = (
     *("nightly", "forecasts", "observations", "assess", "analysis", "warnings", "prices"),
-    *("notify", "roster", "verify", "sensors", "train", "road_upkeep", "winter_index", "upkeep"),
+    *("notify", "roster", "verify", "sensors", "train", "road_upkeep", "winter_index", "zone_fit", "upkeep"),
 )
-
-
-def may_run(screen: Screen) -> bool:
-    """Whether the person on the page may run a job. The one place where this is decided: for now whoever gives a name."""
-    return bool(screen.who)
 
 
 def ask_for(screen: Screen, job: str) -> int:
@@ -27,10 +24,12 @@ def ask_for(screen: Screen, job: str) -> int:
         Number of the request.
 
     Raises:
-        StoreError: The person may not, nobody knows the job, or the request cannot be kept.
+        AccessError: The person may not.
+        StoreError: No name is given, nobody knows the job, or the request cannot be kept.
     """
-    if not may_run(screen):
+    who = person_for(screen.settings, Role.DISPATCHER).name
+    if not who:
         raise StoreError(f"nobody who may run {job} is named; give a name first")
     if job not in RUNNABLE:
         raise StoreError(f"{job} is no job that may be asked for")
-    return request_run(screen.store, screen.site.id, job, requested_by=screen.who, now=screen.now)
+    return request_run(screen.store, screen.site.id, job, requested_by=who, now=screen.now)

@@ -179,8 +179,14 @@ def give_back(store: Store, site: str, *, owner: str, now: datetime, message: st
         return int(given.rowcount)  # type: ignore[attr-defined]
 
 
-def forget_runs(store: Store, site: str, *, before: datetime) -> int:
+def forget_runs(store: Store, site: str, *, before: datetime, spared: Sequence[str] = ()) -> int:
     """Remove finished runs and served requests from before a time, save each job's newest success; how many runs.
+
+    Args:
+        store: Where they are.
+        site: Whose they are.
+        before: Aware UTC.
+        spared: Jobs of which every run is kept: those whose words are evidence of what was removed.
 
     Raises:
         StoreError: The database refused.
@@ -195,13 +201,12 @@ def forget_runs(store: Store, site: str, *, before: datetime) -> int:
             )
         ]
         session.execute(delete(RunRequestRow).where(RunRequestRow.site == site, RunRequestRow.taken_at < before))
-        return _forget(session, site, before, kept)
+        return _forget(session, site, before, [*kept, JobRunRow.job.in_(spared)])
 
 
 def _forget(session: Session, site: str, before: datetime, kept: Sequence[ColumnElement[bool]]) -> int:
     old = [JobRunRow.site == site, JobRunRow.due < before, JobRunRow.status != JobStatus.RUNNING.value]
-    if kept:
-        old.append(~or_(*kept))
+    old.append(~or_(*kept))
     return int(session.execute(delete(JobRunRow).where(*old)).rowcount)  # type: ignore[attr-defined]
 
 

@@ -2,13 +2,15 @@
 
 import streamlit as st
 
+from config.access import Role
+from dashboard.access.door import why_not
 from dashboard.components.marks import mark
 from dashboard.format import plain
-from dashboard.run_now import RUNNABLE, ask_for, may_run
+from dashboard.run_now import RUNNABLE, ask_for
 from dashboard.screen import Screen
 from dashboard.style import Status
 from dashboard.watching import waiting_requests
-from model.domain.errors import StoreError
+from model.domain.errors import HalkaError
 
 _JOB, _SAID = "run-now-job", "run-now-said"
 
@@ -17,12 +19,13 @@ def run_now(screen: Screen) -> None:
     """Draw choice and button for who may, else the reason why not; then what waits."""
     words, form = screen.words, screen.form
     st.markdown(f"### {words('run_now.title')}", anchors=False)
-    if may_run(screen):
+    refusal = why_not(screen.settings, Role.DISPATCHER, words) or ("" if screen.who else words("run_now.who"))
+    if not refusal:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.selectbox(words("run_now.job"), RUNNABLE, key=_JOB, format_func=lambda job: words(f"jobs.{job}"), width=320)
             st.button(words("run_now.ask"), key="run-now", on_click=_ask, args=(screen,))
     else:
-        st.markdown(words("run_now.who"))
+        st.markdown(refusal)
     said = st.session_state.pop(_SAID, None)
     if said:
         st.markdown(mark(Status.START, said))
@@ -39,5 +42,5 @@ def run_now(screen: Screen) -> None:
 def _ask(screen: Screen) -> None:
     try:
         ask_for(screen, str(st.session_state[_JOB]))
-    except StoreError:
+    except HalkaError:
         st.session_state[_SAID] = screen.words("run_now.refused")

@@ -10,6 +10,8 @@ from store.storm_record import chain_states
 
 #: The ledger of runs is kept this long.
 KEEP_RUNS = timedelta(days=90)
+#: Except this job's, whose words are the evidence of what was removed (`halka audit export`).
+EVIDENCE = ("upkeep",)
 
 
 def upkeep(context: Context) -> str:
@@ -25,7 +27,7 @@ def upkeep(context: Context) -> str:
     days = context.site.retention.raw_bodies_days or context.settings.schedule.keep_raw_days
     limit = context.now - timedelta(days=days)
     bodies = context.archive.prune(limit)
-    runs = forget_runs(context.store, context.site.id, before=context.now - KEEP_RUNS)
+    runs = forget_runs(context.store, context.site.id, before=context.now - KEEP_RUNS, spared=EVIDENCE)
     messages = forget_messages(
         context.store, context.site.id, before=context.now - timedelta(days=context.site.retention.messages_days)
     )

@@ -95,3 +95,11 @@ def test_old_runs_are_forgotten_but_never_the_newest_success(store: Store) -> No
         (NOW + 3 * HOUR, JobStatus.FAILED),
         (NOW + HOUR, JobStatus.SUCCEEDED),
     ]
+
+
+def test_runs_that_tell_what_was_removed_are_kept(store: Store) -> None:
+    for hour in range(3):
+        claim(store, SITE, "upkeep", NOW + hour * HOUR, NOW, owner="a", hold=HOLD)
+        finish(store, SITE, "upkeep", NOW + hour * HOUR, now=NOW, succeeded=True, owner="a")
+    assert forget_runs(store, SITE, before=NOW + 9 * HOUR, spared=("upkeep",)) == 0
+    assert forget_runs(store, SITE, before=NOW + 9 * HOUR) == 2
