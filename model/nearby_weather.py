@@ -7,6 +7,7 @@ import numpy as np
 from model.domain.roads import Network
 from model.night_weather import NightWeather
 from model.physics.columns import nearest_points
+from model.physics.traffic import SITE_LONGITUDE, site_longitude
 
 
 def weather_near(weather: NightWeather, network: Network) -> NightWeather:
@@ -22,9 +23,10 @@ def weather_near(weather: NightWeather, network: Network) -> NightWeather:
     kept = np.unique(nearest_points(network, weather.ensemble))
     if kept.size == weather.ensemble.sizes["point"]:
         return weather
+    told = {SITE_LONGITUDE: site_longitude(weather.ensemble)}
     return replace(
         weather,
-        ensemble=weather.ensemble.isel(point=kept),
-        led=weather.led.isel(point=kept),
-        past=None if weather.past is None else weather.past.isel(point=kept),
+        ensemble=weather.ensemble.isel(point=kept).assign_attrs(told),
+        led=weather.led.isel(point=kept).assign_attrs(told),
+        past=None if weather.past is None else weather.past.isel(point=kept).assign_attrs(told),
     )

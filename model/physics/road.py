@@ -33,7 +33,7 @@ from model.physics.run_inputs import (
 )
 from model.physics.spin_up import first_guess
 from model.physics.state import RoadState
-from model.physics.traffic import traffic_factor
+from model.physics.traffic import site_longitude, traffic_factor
 
 Array = NDArray[np.float64]
 #: Ordinary time step [s].
@@ -111,7 +111,7 @@ def simulate(
     hours = len(prepared.time)
     observed, pulled = observation_rows(observed_surface, columns, prepared.time)
     heat = heat_rows(heat_w_m2, columns, prepared.time)
-    ordinary = traffic_factor(prepared.time, float(forcing["longitude"].mean()))
+    ordinary = traffic_factor(prepared.time, site_longitude(forcing))
     busy = ordinary if traffic is None else traffic_row(traffic, prepared.time)
     events = order_events(treatments, start=prepared.time[0], end=prepared.time[-1], step_s=step_s, columns=len(columns))
     out = np.empty((len(computed), values.shape[1], hours), dtype=dtype)

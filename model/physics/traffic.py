@@ -1,6 +1,7 @@
 """How traffic varies over the day, and what vehicles do to the air above the road."""
 
 import numpy as np
+import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from model.physics.constants import (
@@ -20,6 +21,19 @@ PROFILE = np.array(
     ]
 )
 PROFILE /= PROFILE.mean()
+
+
+#: Attribute of weather that holds a part of a site's points: mean longitude of all of them [degree].
+SITE_LONGITUDE = "site_longitude"
+
+
+def site_longitude(weather: xr.Dataset) -> float:
+    """Longitude whose solar time the site's traffic keeps [degree]: the mean of its points, also where only some of them are at hand.
+
+    Args:
+        weather: Over "point" with its longitude.
+    """
+    return float(weather.attrs.get(SITE_LONGITUDE, weather["longitude"].to_numpy().mean()))
 
 
 def traffic_factor(time: NDArray[np.datetime64], longitude: float) -> Array:

@@ -9,6 +9,7 @@ import xarray as xr
 from model.assess import AssessmentInputs
 from model.nearby_weather import weather_near
 from model.night_weather import NightWeather, night_weather
+from model.physics.traffic import site_longitude
 from tests.model.small_network import small_network
 from tests.model.small_site import small_site
 from tests.model.weather_samples import hourly_forecast
@@ -46,6 +47,12 @@ def test_only_points_that_some_segment_is_nearest_to_are_kept_in_their_order() -
     np.testing.assert_array_equal(
         near.ensemble["air_temperature"].to_numpy(), night.ensemble["air_temperature"].isel(point=picked).to_numpy()
     )
+
+
+def test_the_traffic_of_a_block_keeps_the_hours_of_the_whole_site() -> None:
+    night = _night(_wide())
+    near = weather_near(night, small_network())
+    assert site_longitude(near.led) == site_longitude(night.led) != float(near.led["longitude"].mean())
 
 
 def test_where_every_point_is_near_the_weather_is_handed_on_as_it_is() -> None:

@@ -34,6 +34,7 @@ def test_a_cookie_sealed_here_tells_who_it_is() -> None:
         f"_streamlit_user={_sealed('chunks-2', OURS)}",
         f"_streamlit_user={_sealed([1], OURS)}",
     ],
+    ids=["none", "empty", "no letters of ours", "unsealed", "another's seal", "one sign more", "no claims", "a list"],
 )
 def test_any_other_says_nothing(header: str) -> None:
     assert claims_of(header) == {}
