@@ -15,6 +15,7 @@ from model.domain.roads import Network
 from model.domain.weather import to_utc64
 from model.features.build import FeatureBlock, build_features
 from model.features.places import unit_places
+from model.features.treated import work_done
 from model.hourly_summary import hourly_dataset, kept_variable, members_of_units
 from model.lapse import STANDARD_LAPSE_DEGC_M
 from model.learning.models import TrainedModels
@@ -104,6 +105,7 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
         issued_at=to_utc64(night.now),
         start=start,
         history=weather.past,
+        work=work_done(actions, network.unit_ids),
     )
     units = members_of_units(network.unit_ids, outputs, weather.ensemble, frame, places.point_weight)
     hourly = hourly_dataset(

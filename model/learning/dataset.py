@@ -26,12 +26,14 @@ from model.learning.road_analysis import analysed_road
 from model.learning.road_columns import training_columns
 from model.learning.rows import Rows, stacked
 from model.learning.sample import SeasonInputs, sample
-from model.learning.season import analysed_weather_of, forecast_archive, known_times
+from model.learning.season import analysed_weather_of, forecast_archive, known_times, season_start
 from model.mapping.offsets import PlaceOffset
 from model.needs.judged import NEED_RULES, NeedRule
 
 _HOUR = np.timedelta64(1, "h")
 Progress = Callable[[int, int], None]
+#: Learned offsets by route or zone as they were known at a moment.
+OffsetsAt = Callable[[np.datetime64], Mapping[str, PlaceOffset]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +63,7 @@ def build_table(
     *,
     rules: Mapping[Need, NeedRule] = NEED_RULES,
     truth: Mapping[Need, LabelTruth] | None = None,
-    place_offsets: Mapping[str, PlaceOffset] | None = None,
+    place_offsets: OffsetsAt | None = None,
     progress: Progress | None = None,
 ) -> TrainingTable:
     """Rows from seasons.
@@ -74,7 +76,8 @@ def build_table(
         errors: Error statistics behind the ensembles.
         rules: The needs learnt.
         truth: How far labels are believed; from the sensors of the seasons if None.
-        place_offsets: Learned offsets of air temperature by route or zone, if any.
+        place_offsets: Learned offsets of air temperature by route or zone as they were known at a moment; asked once a season, at its first
+            hour, so that no winter is told with what was learnt in it or after it.
         progress: Called with (issues done, issues in all).
     """
     used = [used_issues(season, options) for season in seasons]
@@ -93,7 +96,7 @@ def build_table(
             weather,
             per_unit=options.columns_per_unit,
             groups=options.unit_groups,
-            place_offsets=place_offsets or {},
+            place_offsets={} if place_offsets is None else place_offsets(season_start(season)),
         )
         analysis = analysed_road(season, weather, network, columns, checkpoints=issues, step_s=options.step_s)
         sensed = sensor_evidence(season, network, columns.station_ids, analysis.stations)

@@ -75,14 +75,21 @@ def joined_season(before: xr.Dataset | None, newest: xr.Dataset | None) -> xr.Da
     return together.assign({name: values.astype(np.float32) for name, values in together.items() if values.dtype == np.float64})
 
 
-def with_actions(season: xr.Dataset, actions: Iterable[Action]) -> xr.Dataset:
-    """The season with the log of what was done in it, in place of any it had."""
-    done = list(actions)
+def with_actions(season: xr.Dataset, recorded: Iterable[tuple[Action, datetime]]) -> xr.Dataset:
+    """The season with the log of what was done in it, in place of any it had.
+
+    Args:
+        season: The season.
+        recorded: Each action with when it became known, aware UTC.
+    """
+    pairs = list(recorded)
+    done = [action for action, _ in pairs]
     rows = {
         "unit": np.array([item.unit_id for item in done], dtype=str),
         "kind": np.array([item.kind.value for item in done], dtype=str),
         "start": np.array([to_utc64(item.started_at) for item in done], dtype="datetime64[ns]"),
         "end": np.array([to_utc64(item.ended_at) for item in done], dtype="datetime64[ns]"),
+        "known": np.array([to_utc64(known_at) for _, known_at in pairs], dtype="datetime64[ns]"),
         "rate_g_m2": np.array([item.rate_g_m2 for item in done], dtype=np.float64),
         "cost_sek": np.array([item.cost_sek for item in done], dtype=np.float64),
     }

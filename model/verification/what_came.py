@@ -75,7 +75,7 @@ def what_came(
         lapse_degc_m=history.attrs.get("lapse_degc_m", STANDARD_LAPSE_DEGC_M),
     )
     kinds = {station.id: station.kind for station in site.stations}
-    departures = surface_departures(past, observations, kinds=kinds, reach_h=past.sizes["time"])
+    departures = surface_departures(past, observations, stations=site.stations, reach_h=past.sizes["time"])
     done = [action for action in actions if action.ended_at <= issued_at]
     hours = past["time"].to_numpy()
     issue = to_utc64(issued_at).astype("datetime64[h]")

@@ -1,14 +1,19 @@
 """Train: keep the season as it has come so far, learn from every one in the store, promote what beats the baselines and what answers."""
 
+from functools import partial
+
+import numpy as np
+
 from model.domain.errors import ModelError
 from model.domain.needs import Need
+from model.domain.weather import from_utc64
 from model.learning.models import TrainedModels
 from model.learning.need_model import NeedModel
 from model.learning.options import LearningOptions
 from model.learning.season_made import learnable_stretches
 from model.learning.train import Training, train
 from model.learning.verdict import Promotion, promotion
-from model.mapping.offsets import from_rows
+from model.mapping.offsets import PlaceOffset, from_rows
 from model.needs.catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME, models_in_service
@@ -64,9 +69,7 @@ def train_models(context: Context) -> str:
             options_of(context),
             rules=RULES,
             in_service=answering,
-            place_offsets=from_rows(
-                sensor_offsets(context.store, context.site.id, known_at=context.now), variable="air_temperature"
-            ),
+            place_offsets=partial(offsets_at, context),
             progress=lambda done, total: bar(done, total, "vägfysik över prognoserna"),
         )
     verdict, needs = promotion(by_name(training.models), None if answering is None else by_name(answering))
@@ -86,6 +89,11 @@ def train_models(context: Context) -> str:
         )
     state = "i drift" if verdict.takes_over else "sparad men inte i drift"
     return "\n".join([f"modell {number} ({training.models.version}) {state}: {why}", *verdicts(training)])
+
+
+def offsets_at(context: Context, moment: np.datetime64) -> dict[str, PlaceOffset]:
+    """Offsets of air temperature by route or zone as an assessment of that moment had them."""
+    return from_rows(sensor_offsets(context.store, context.site.id, known_at=from_utc64(moment)), variable="air_temperature")
 
 
 def by_name(models: TrainedModels) -> dict[str, NeedModel]:

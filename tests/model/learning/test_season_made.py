@@ -9,7 +9,8 @@ import xarray as xr
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.variables import FORECAST_REQUIRED
 from model.domain.weather import to_utc64
-from model.learning.season import actions_of, forecast_archive, known_times
+from model.learning.season import forecast_archive, known_times
+from model.learning.season_actions import actions_of, known_actions
 from model.learning.season_made import LEADS, joined_season, learnable_stretches, piece_of_season, with_actions
 
 HOUR = np.timedelta64(1, "h")
@@ -104,8 +105,10 @@ def test_more_of_a_season_goes_behind_it_and_the_newer_answer_stands() -> None:
 
 def test_the_log_is_read_back() -> None:
     action = Action("r1", TreatmentKind.SAND, START, START + timedelta(hours=2), 120.0, 3000.0, "service", simulated=False)
-    season = with_actions(with_actions(piece([run("first", START, air=-5.0)]), [action, action]), [action])
+    told = action.ended_at + timedelta(hours=3)
+    season = with_actions(with_actions(piece([run("first", START, air=-5.0)]), [(action, told)] * 2), [(action, told)])
     (found,) = actions_of(season)
+    assert [item.known_at for item in known_actions(season)] == [told]
     assert (found.unit_id, found.kind, found.started_at, found.rate_g_m2) == ("r1", TreatmentKind.SAND, START, 120.0)
     assert actions_of(with_actions(season, [])) == []
 
