@@ -19,6 +19,8 @@ Grid = NDArray[np.floating]
 WET_MM = 0.1
 #: Shares of snow between which precipitation is sleet [1].
 SLEET_LOW, SLEET_HIGH = 0.2, 0.8
+#: Mean of the road model's members, before a learned correction: what the rule of thumb is held to.
+RAW_SURFACE = "road_surface_temperature_raw"
 _DIMS = ("unit", "time")
 _ROAD = (
     *(f"surface_{name}_amount" for name in ("water", "snow", "ice", "frost")),
@@ -126,7 +128,7 @@ def hourly_dataset(
     """
     stacked = {
         name: np.stack([getattr(unit, name) for unit in units], axis=1)
-        for name in ("air_temperature", "dew_point", "snow_depth", "water", "ice", "frost", "salt")
+        for name in ("surface_temperature", "air_temperature", "dew_point", "snow_depth", "water", "ice", "frost", "salt")
     }
     kinds = by_kind(ensemble)
 
@@ -140,6 +142,7 @@ def hourly_dataset(
             variables[name] = (_DIMS, np.where(concerned[:, None], probabilities[name].to_numpy(), np.nan), "1")
     variables |= {
         "road_surface_temperature": ((*_DIMS, "quantile"), surface_quantiles, "degC"),
+        RAW_SURFACE: (_DIMS, stacked["surface_temperature"].mean(axis=0), "degC"),
         "air_temperature": ((*_DIMS, "quantile"), _quantiles(stacked["air_temperature"]), "degC"),
         "dew_point_temperature": ((*_DIMS, "quantile"), _quantiles(stacked["dew_point"]), "degC"),
         "snow_depth": ((*_DIMS, "quantile"), _quantiles(stacked["snow_depth"]), "cm"),

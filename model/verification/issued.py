@@ -1,7 +1,7 @@
 """How stored forecasts went once their hours had passed: sums by class of road and lead time, beside what is to be beaten.
 
 References: *persistence* (as it was at the issue), *climatology* (how often, or how warm, at this hour and month of earlier winters) and the
-*rule* of thumb (surface below zero and below the dew point, or the start depth reached). All are summed over the same unit-hours, and a
+*rule* of thumb on the raw forecast (surface below zero and below the dew point, or the start depth reached). All are summed over the same unit-hours, and a
 reference that is unknown in them is left out. Always and never acting follow from the counts (`model.verification.pool`).
 
 Metrics of a probability: ``told_KK`` (sum of what was told in bin KK of `PROBABILITY_EDGES`, with its count), ``came_KK`` (how many of these
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from model.domain.errors import DomainError
 from model.domain.needs import Need
 from model.domain.scores import Score
+from model.hourly_summary import RAW_SURFACE
 from model.needs.catalogue import RULES
 from model.needs.thumb import MiddleForecast
 
@@ -75,7 +76,7 @@ def score_needs(
         ways = {
             FORECAST: _grid(told[subject]),
             PERSISTENCE: _as_at_issue(hourly, came, real, need.value),
-            RULE: rule_of_thumb(told, need, start_depth_cm=depth).astype(float),
+            RULE: rule_of_thumb(told, need, start_depth_cm=depth),
         }
         if need in climate:
             ways[CLIMATOLOGY] = np.broadcast_to(_at(hourly, told, climate[need]), happened.shape)
@@ -152,8 +153,10 @@ def probability_sums(probability: Grid, happened: NDArray[np.bool_]) -> dict[str
     return sums | {"squared": (float(((told - happened) ** 2).sum()), int(told.size))}
 
 
-def rule_of_thumb(hourly: xr.Dataset, need: Need, *, start_depth_cm: Grid) -> NDArray[np.bool_]:
-    """What a crew would say from the middle forecast alone, shape (unit, time).
+def rule_of_thumb(hourly: xr.Dataset, need: Need, *, start_depth_cm: Grid) -> NDArray[np.float64]:
+    """What a crew would say from the middle of the raw forecast alone, shape (unit, time): 1 or 0, NaN where none was kept.
+
+    Raw: the road model's own surface temperature, which no model has corrected.
 
     Args:
         hourly: Hourly picture.
@@ -161,7 +164,10 @@ def rule_of_thumb(hourly: xr.Dataset, need: Need, *, start_depth_cm: Grid) -> ND
         start_depth_cm: Start depth of each unit, shape (unit,) [cm].
     """
     middle = hourly.sel(quantile=0.5)
-    surface, depth = _grid(middle["road_surface_temperature"]), _grid(middle["snow_depth"])
+    depth = _grid(middle["snow_depth"])
+    if RAW_SURFACE not in hourly:
+        return np.full(depth.shape, np.nan)
+    surface = _grid(hourly[RAW_SURFACE])
     fell = _grid(hourly["rain_amount"] + hourly["sleet_amount"] + hourly["snowfall_amount"]) >= 0.1
     told = MiddleForecast(
         surface_temperature=surface,
@@ -170,7 +176,7 @@ def rule_of_thumb(hourly: xr.Dataset, need: Need, *, start_depth_cm: Grid) -> ND
         snow_depth=depth,
         start_depth=np.broadcast_to(np.asarray(start_depth_cm, dtype=float)[:, None], depth.shape),
     )
-    return RULES[need].thumb(told)
+    return np.where(np.isfinite(surface), RULES[need].thumb(told), np.nan)
 
 
 def _spread_sums(quantiles: Grid, levels: NDArray[np.float64], real: Grid) -> dict[str, float]:

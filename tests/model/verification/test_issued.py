@@ -20,6 +20,7 @@ def stored(probability: np.ndarray | float, *, surface: np.ndarray | float = -1.
         {
             "probability_salting": (("unit", "time"), np.broadcast_to(probability, SHAPE)),
             "road_surface_temperature": (("unit", "time", "quantile"), middle[..., None] + spread),
+            "road_surface_temperature_raw": (("unit", "time"), middle),
             "dew_point_temperature": (("unit", "time", "quantile"), np.full((*SHAPE, 5), -3.0)),
             "snow_depth": (("unit", "time", "quantile"), np.full((*SHAPE, 5), depth)),
             **{name: (("unit", "time"), np.zeros(SHAPE)) for name in ("rain_amount", "sleet_amount", "snowfall_amount")},
@@ -132,5 +133,10 @@ def test_rule_of_thumb() -> None:
         True,
         False,
     ]
+    corrected = stored(0.1, surface=-1.0)
+    corrected["road_surface_temperature"] = corrected["road_surface_temperature"] - 9.0
+    assert not rule_of_thumb(corrected, Need.SALTING, start_depth_cm=np.array([2.0, 2.0])).any()
+    older = stored(0.1).drop_vars("road_surface_temperature_raw")
+    assert np.isnan(rule_of_thumb(older, Need.SALTING, start_depth_cm=np.array([2.0, 2.0]))).all()
     assert not rule_of_thumb(stored(0.1, surface=-1.0), Need.SALTING, start_depth_cm=np.array([2.0, 2.0])).any()
     assert rule_of_thumb(stored(0.1, surface=-4.0), Need.SALTING, start_depth_cm=np.array([2.0, 2.0])).all()
