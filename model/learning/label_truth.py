@@ -52,6 +52,29 @@ class LabelTruth:
         return share
 
 
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """How far the labels of one need are believed.
+
+    Attributes:
+        usual: On most units.
+        logged: On units whose own log of work bears the need out, where that is not all of them; None where no log told of it.
+    """
+
+    usual: LabelTruth
+    logged: LabelTruth | None = None
+
+    def share(self, severity: NDArray[np.floating], on_log: NDArray[np.bool_]) -> Array:
+        """Probability that the need truly stood [1].
+
+        Args:
+            severity: Reckoned, shape (row,).
+            on_log: Whether the row's unit has such a log, shape (row,).
+        """
+        usual = self.usual.share(severity)
+        return usual if self.logged is None else np.where(on_log, self.logged.share(severity), usual)
+
+
 #: What is believed before any sensor was compared.
 UNSEEN = LabelTruth(float(PRIOR[0]), float(PRIOR[1]), PRIOR_MISSED, 0)
 

@@ -1,8 +1,8 @@
 """How stored forecasts went once their hours had passed: sums by class of road and lead time, beside what is to be beaten.
 
 References: *persistence* (as it was at the issue), *climatology* (how often, or how warm, at this hour and month of earlier winters) and the
-*rule* of thumb on the raw forecast (surface below zero and below the dew point, or the start depth reached). All are summed over the same unit-hours, and a
-reference that is unknown in them is left out. Always and never acting follow from the counts (`model.verification.pool`).
+*rule* of thumb on the raw forecast (surface below zero and below the dew point, or the start depth reached). All are summed over the same
+unit-hours, and a reference that is unknown in them is left out. Always and never acting follow from the counts (`model.verification.pool`).
 
 Metrics of a probability: ``told_KK`` (sum of what was told in bin KK of `PROBABILITY_EDGES`, with its count), ``came_KK`` (how many of these
 came; left out where none) and ``squared`` (sum of squared errors). Of a temperature: ``absolute``, ``squared`` and ``error`` (told less
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from model.domain.errors import DomainError
 from model.domain.needs import Need
-from model.domain.scores import Score
+from model.domain.scores import LABEL, Score
 from model.hourly_summary import RAW_SURFACE
 from model.needs.catalogue import RULES
 from model.needs.thumb import MiddleForecast
@@ -29,8 +29,6 @@ Grid = NDArray[np.floating]
 LEAD_CLASSES = (6, 12, 24, 48, 72)
 #: Edges of the bins of told probability, lower edge inside; each cost-loss ratio and the warning threshold is one of them [1].
 PROBABILITY_EDGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-#: Rung of the label ladder that what came stands on (`model.verification.what_came`): 1 logged actions, 2 sensors' states, 3 road analysis.
-LABEL_RUNG = 3
 FORECAST, PERSISTENCE, CLIMATOLOGY, RULE = "forecast", "persistence", "climatology", "rule"
 REFERENCES = (PERSISTENCE, CLIMATOLOGY, RULE)
 
@@ -133,6 +131,29 @@ def score_temperature(
             if reference == FORECAST:
                 sums |= _spread_sums(quantiles[rows], levels, value[rows])
             found += _scored(name, reference, one, span, {metric: (float(told), error.size) for metric, told in sums.items()})
+    return found
+
+
+def label_counts(hourly: xr.Dataset, came: xr.Dataset, *, span: tuple[int, int]) -> list[Score]:
+    """How many unit-hours of each need rest on which rung of the label ladder, as rows of subject `LABEL`.
+
+    Args:
+        hourly: `Assessment.hourly` as it was stored.
+        came: As in `score_needs`, with ``<need>_rung`` (`model.verification.evidence.LabelRung`).
+        span: Lead times that count, exclusive and inclusive [h].
+    """
+    told, real = _aligned(hourly, came)
+    inside = _within(hourly, told, span)
+    found: list[Score] = []
+    for need in RULES:
+        if f"{need.value}_rung" not in real or f"probability_{need.value}" not in told:
+            continue
+        known = inside[None] & np.isfinite(_grid(real[need.value])) & np.isfinite(_grid(told[f"probability_{need.value}"]))
+        codes, counts = np.unique(_grid(real[f"{need.value}_rung"])[known].astype(int), return_counts=True)
+        found += [
+            Score(LABEL, need.value, "", *span, f"rung_{code}", float(code), int(count))
+            for code, count in zip(codes, counts, strict=True)
+        ]
     return found
 
 
