@@ -19,8 +19,8 @@ from model.domain.roads import Network
 from model.domain.variables import FORECAST_REQUIRED
 from model.error_statistics import ErrorStatistics
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES
-from model.learning.label_evidence import SEEN_BEFORE, Evidence, action_evidence, joined, sensor_evidence, units_of_log
-from model.learning.label_truth import UNSEEN, Belief, LabelTruth, fit_label_truth
+from model.learning.label_evidence import Evidence, action_evidence, joined, sensor_evidence
+from model.learning.label_truth import LabelTruth, fit_label_truth, unseen
 from model.learning.options import LearningOptions
 from model.learning.road_analysis import analysed_road
 from model.learning.road_columns import training_columns
@@ -50,7 +50,7 @@ class TrainingTable:
 
     needs: Mapping[Need, Rows]
     temperature: Rows
-    truth: Mapping[Need, Belief]
+    truth: Mapping[Need, LabelTruth]
     rungs: Mapping[Need, str]
 
 
@@ -62,7 +62,7 @@ def build_table(
     errors: ErrorStatistics,
     *,
     rules: Mapping[Need, NeedRule] = NEED_RULES,
-    truth: Mapping[Need, Belief] | None = None,
+    truth: Mapping[Need, LabelTruth] | None = None,
     place_offsets: OffsetsAt | None = None,
     progress: Progress | None = None,
 ) -> TrainingTable:
@@ -85,7 +85,6 @@ def build_table(
     pieces: dict[Need, list[Rows]] = {need: [] for need in rules}
     warmth: list[Rows] = []
     evidence: dict[Need, list[Evidence]] = {need: [] for need in rules}
-    apart: dict[Need, list[Evidence]] = {need: [] for need in rules}
     rungs = dict.fromkeys(rules, "road_analysis")
     for season, issues in zip(seasons, used, strict=True):
         if not len(issues):
@@ -114,37 +113,29 @@ def build_table(
         for need, parts in own.items():
             pieces[need].extend(parts)
             logged = action_evidence(need, stacked(parts, columns=len(FEATURE_NAMES)), season, network)
-            if logged is not None and not SEEN_BEFORE[need].of_all:
-                apart[need].append(logged)
-                logged = None
             seen = logged or sensed.get(need)
             if seen is not None:
                 evidence[need].append(seen)
                 rungs[need] = "logged_actions" if logged or rungs[need] == "logged_actions" else "surface_sensors"
-    believed = truth or {
-        need: Belief(_believed(parts), _believed(apart[need]) if apart[need] else None) for need, parts in evidence.items()
-    }
+    believed = truth or {need: _believed(parts, rules[need]) for need, parts in evidence.items()}
     return TrainingTable(
-        {
-            need: _labelled(stacked(rows, columns=len(FEATURE_NAMES)), believed[need], units_of_log(need, network))
-            for need, rows in pieces.items()
-        },
+        {need: _labelled(stacked(rows, columns=len(FEATURE_NAMES)), believed[need]) for need, rows in pieces.items()},
         stacked(warmth, columns=len(COMMON_NAMES)),
         believed,
         rungs,
     )
 
 
-def _believed(parts: Sequence[Evidence]) -> LabelTruth:
+def _believed(parts: Sequence[Evidence], rule: NeedRule) -> LabelTruth:
     if not parts:
-        return UNSEEN
+        return unseen(rule.known_within)
     every = joined(list(parts))
-    return fit_label_truth(every.severity, every.seen, every.night)
+    return fit_label_truth(every.severity, every.seen, every.night, known_within=rule.known_within)
 
 
-def _labelled(rows: Rows, belief: Belief, on_log: NDArray[np.bool_]) -> Rows:
+def _labelled(rows: Rows, truth: LabelTruth) -> Rows:
     """Severities turned into shares."""
-    return replace(rows, target=belief.share(rows.target, on_log[rows.unit]).astype(np.float32))
+    return replace(rows, target=truth.share(rows.target).astype(np.float32))
 
 
 def _reached(season: xr.Dataset, moments: NDArray[np.datetime64]) -> NDArray[np.datetime64]:

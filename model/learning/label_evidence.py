@@ -1,20 +1,18 @@
 """What crews did and surface sensors saw beside what the road analysis reckoned: the evidence behind `model.learning.label_truth`.
 
-A plough goes out on snow that somebody saw, so a route's log of ploughing tells whether the reckoned depth was there. So does sand on a class
-that is kept by it, for sand does not work beforehand. Salt goes out on a forecast and tells nothing of the kind; there the stations' surface
-sensors speak. A station's road is served by somebody whose log Halka does
+A plough goes out on snow that somebody saw, so a route's log of ploughing tells whether the reckoned depth was there. Salt goes out on a
+forecast and tells nothing of the kind; there the stations' surface sensors speak. A station's road is served by somebody whose log Halka does
 not have, and a treated road looks safe, so hours soon after any treatment of the town's first class are left out: "treated" is never taken
 for "not needed".
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from config.site import ServiceClass
 from model.domain.needs import Need
 from model.domain.roads import Network
 from model.domain.treatments import Action, TreatmentKind
@@ -30,28 +28,8 @@ TREATED_H = 24.0
 NEW_SNOW_CM_PER_MM = 1.0
 #: Hours after an issue whose worst severity is compared with the log, and hours by which a plough may come later [h].
 LOGGED_H, LATE_H = 24, 6
-
-
-@dataclass(frozen=True, slots=True)
-class SeenWork:
-    """Work that goes out on what was seen.
-
-    Attributes:
-        kind: Treatment.
-        on: Whether it does so on routes of a class.
-        of_all: Whether that is every class that has the need.
-    """
-
-    kind: TreatmentKind
-    on: Callable[[ServiceClass], bool]
-    of_all: bool
-
-
 #: Work that goes out on what was seen, by need.
-SEEN_BEFORE: Mapping[Need, SeenWork] = {
-    Need.PLOUGHING: SeenWork(TreatmentKind.PLOUGH, lambda _: True, of_all=True),
-    Need.SALTING: SeenWork(TreatmentKind.SAND, lambda rules: rules.slip_control == "sand", of_all=False),
-}
+SEEN_BEFORE = {Need.PLOUGHING: TreatmentKind.PLOUGH}
 #: Sensors that must all have spoken.
 SENSED = ("surface_ice_amount", "surface_snow_amount")
 _HOUR = np.timedelta64(1, "h")
@@ -86,26 +64,17 @@ def action_evidence(need: Need, rows: Rows, season: xr.Dataset, network: Network
         season: The season, for its log.
         network: The network.
     """
-    borne_out = units_of_log(need, network)
-    ids = {unit_id for unit_id, own in zip(network.unit_ids, borne_out, strict=True) if own}
-    kind = SEEN_BEFORE[need].kind if need in SEEN_BEFORE else None
-    done = [action for action in actions_of(season) if action.kind is kind and action.unit_id in ids]
+    kind = SEEN_BEFORE.get(need)
+    done = [action for action in actions_of(season) if action.kind is kind]
     if not done:
         return None
-    soon = ((rows.valid - rows.issue) <= LOGGED_H * _HOUR) & borne_out[rows.unit]
+    soon = (rows.valid - rows.issue) <= LOGGED_H * _HOUR
     key = rows.issue[soon].astype("datetime64[h]").astype(np.int64) * len(network.units) + rows.unit[soon]
     cases, first, index = np.unique(key, return_index=True, return_inverse=True)
     worst = np.zeros(cases.size, dtype=np.float32)
     np.maximum.at(worst, index, rows.target[soon])
     issue, unit = rows.issue[soon][first], rows.unit[soon][first]
     return Evidence(worst, _followed(done, issue, unit, network), rows.night[soon][first])
-
-
-def units_of_log(need: Need, network: Network) -> NDArray[np.bool_]:
-    """Units whose own log of work bears the need out, shape (unit,)."""
-    work = SEEN_BEFORE.get(need)
-    classes = [network.classes[unit.class_code] for unit in network.units]
-    return np.array([work is not None and work.on(rules) for rules in classes], dtype=bool) & ~network.is_zone
 
 
 def _followed(done: list[Action], issue: NDArray[np.datetime64], unit: NDArray[np.intp], network: Network) -> NDArray[np.bool_]:

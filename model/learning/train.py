@@ -198,10 +198,7 @@ def _facts(
         "simulated": max(int(season.attrs.get("simulated", 0)) for season in seasons),
         "label_rung": "road analysis",
         "label_rungs": {need.value: rung for need, rung in table.rungs.items()},
-        "labels_believed": {
-            need.value: asdict(belief.usual) | {"logged": None if belief.logged is None else asdict(belief.logged)}
-            for need, belief in table.truth.items()
-        },
+        "labels_believed": {need.value: asdict(truth) for need, truth in table.truth.items()},
         "temperature_labels": "stations" if bool((table.temperature.unit < 0).any()) else "road analysis",
         "rows": {need.value: len(rows.target) for need, rows in table.needs.items()}
         | {"temperature": len(table.temperature.target)},

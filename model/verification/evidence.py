@@ -4,7 +4,7 @@ The ladder of labels, as learning has it (`model.learning.label_evidence`), for 
 
 1. *Logged work that goes out on what was seen.* A plough, or sand on a class kept by it, that set out within `SEEN_H` hours after an hour in which
    the analysis reckons at least a third of the limit: somebody saw the need, so it stood. In the day after such work an hour that the
-   analysis reckons safe is not known: what was treated is never taken for what needed nothing.
+   analysis reckons safe is not known: what was treated is never taken for what needed nothing. That nobody set out tells nothing.
 2. *A surface sensor.* A road station within `SENSOR_REACH_KM` of a route that reads ice and snow, judged by the route's class, for slip control;
    not within a day of a treatment of the town's first class, when the station's road too will have been treated.
 3. *The road analysis*: physics under observed weather, drawn to the stations, on the surface that nobody treated after the issue.
@@ -22,9 +22,9 @@ from config.site import ServiceClass, Site
 from model.analysis import hourly_readings
 from model.domain.needs import Need
 from model.domain.roads import Network
-from model.domain.treatments import Action
+from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
-from model.learning.label_evidence import LATE_H, SEEN_BEFORE, SENSED, TREATED_H, units_of_log
+from model.learning.label_evidence import LATE_H, SEEN_BEFORE, SENSED, TREATED_H
 from model.mapping.departures import distance_km
 from model.needs.severity import Surfaces, salting_severity
 
@@ -82,20 +82,25 @@ def borne_out(
     if sensed is not None and need is Need.SALTING:
         seen = np.isfinite(sensed)
         stood[seen], rung[seen] = sensed[seen] >= 1.0, LabelRung.SURFACE_SENSORS
-    if need not in SEEN_BEFORE:
-        return Outcome(stood, rung)
-    own, order = units_of_log(need, network), {unit_id: place for place, unit_id in enumerate(network.unit_ids)}
+    order = {unit_id: place for place, unit_id in enumerate(network.unit_ids)}
     treated, told = np.zeros(stood.shape, dtype=bool), np.zeros(stood.shape, dtype=bool)
     for action in work:
-        place = order.get(action.unit_id)
-        if place is None or not own[place] or action.kind is not SEEN_BEFORE[need].kind:
+        if action.unit_id not in order or action.kind is not _seen_work(need, network.service_class(action.unit_id)):
             continue
+        place = order[action.unit_id]
         begun = to_utc64(action.started_at)
         treated[place] |= (times > begun) & (times <= begun + int(TREATED_H) * _HOUR)
         told[place] |= (times <= begun) & (times > begun - SEEN_H * _HOUR) & (reckoned[place] >= LEAST_SEEN)
     stood[treated & (stood < 1.0)] = np.nan
     stood[told], rung[told] = 1.0, LabelRung.LOGGED_ACTIONS
     return Outcome(stood, rung)
+
+
+def _seen_work(need: Need, rules: ServiceClass) -> TreatmentKind | None:
+    """Work on a class that goes out on what was seen: sand does not work beforehand."""
+    if need is Need.SALTING and rules.slip_control == "sand":
+        return TreatmentKind.SAND
+    return SEEN_BEFORE.get(need)
 
 
 def sensed_severity(

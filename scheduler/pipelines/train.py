@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+import xarray as xr
 
 from model.domain.errors import ModelError
 from model.domain.needs import Need
@@ -48,20 +49,18 @@ def train_models(context: Context) -> str:
         StoreError: The store refused.
     """
     keep_seasons(context)
-    records = list_seasons(context.store, context.site.id)
+    records, seasons = stretches(context)
     if not records:
         raise ModelError(
             f"{context.site.id} has no season in the store to learn from; road physics answers until there is one "
             f"(forecasts and readings make one as they come, or at once: halka backfill; the demo makes simulated ones: halka demo)"
         )
-    whole = (load_season(context.store, context.site.id, record.name) for record in records)
-    seasons = [stretch for season in whole for stretch in learnable_stretches(season)]
     if not seasons:
         raise ModelError(
-            f"the {len(records)} seasons of {context.site.id} have no ten days without a hole; road physics answers until there are"
+            f"the {records} seasons of {context.site.id} have no ten days without a hole; road physics answers until there are"
         )
     answering = models_in_service(context)
-    with Bar(f"Tränar på {len(records)} vintrar") as bar:
+    with Bar(f"Tränar på {records} vintrar") as bar:
         training = train(
             seasons,
             context.network,
@@ -89,6 +88,13 @@ def train_models(context: Context) -> str:
         )
     state = "i drift" if verdict.takes_over else "sparad men inte i drift"
     return "\n".join([f"modell {number} ({training.models.version}) {state}: {why}", *verdicts(training)])
+
+
+def stretches(context: Context) -> tuple[int, list[xr.Dataset]]:
+    """How many seasons are kept, and their stretches without a hole."""
+    records = list_seasons(context.store, context.site.id)
+    whole = (load_season(context.store, context.site.id, record.name) for record in records)
+    return len(records), [stretch for season in whole for stretch in learnable_stretches(season)]
 
 
 def offsets_at(context: Context, moment: np.datetime64) -> dict[str, PlaceOffset]:
