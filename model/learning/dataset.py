@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from config.site import Site
 from model.domain.needs import Need
 from model.domain.roads import Network
-from model.domain.variables import FORECAST_REQUIRED
 from model.error_statistics import ErrorStatistics
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES
 from model.learning.label_evidence import Evidence, action_evidence, joined, sensor_evidence
@@ -138,22 +137,13 @@ def _labelled(rows: Rows, truth: LabelTruth) -> Rows:
     return replace(rows, target=truth.share(rows.target).astype(np.float32))
 
 
-def _reached(season: xr.Dataset, moments: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
-    """Last hour of the newest forecast known at each moment, up to its first hole."""
-    archive = forecast_archive(season)
-    known = np.all([np.isfinite(archive.fields[name]).all(axis=1) for name in FORECAST_REQUIRED], axis=0)
-    leads = np.where(known.all(axis=1), known.shape[1], np.argmin(known, axis=1))
-    ends = archive.issues + np.where(leads > 0, archive.leads[np.maximum(leads, 1) - 1], np.timedelta64(0, "ns"))
-    newest = [np.flatnonzero(archive.known <= moment)[-1] for moment in moments]
-    return np.asarray(ends[np.array(newest, dtype=np.intp)])
-
-
 def used_issues(season: xr.Dataset, options: LearningOptions) -> NDArray[np.datetime64]:
-    """Moments the season is judged from: a run just out, two days of road before it, the whole horizon after it."""
+    """Moments the season is judged from: a run just out that reaches far enough, two days of road before it, the whole horizon after it."""
     whole = (known_times(season) - np.timedelta64(1, "ns")).astype("datetime64[h]") + _HOUR
     moments = np.unique(whole.astype("datetime64[ns]"))[:: options.every_nth_issue]
     times = season["time"].to_numpy().astype("datetime64[ns]")
     inside = (moments >= times[0] + 48 * _HOUR) & (moments + options.horizon_h * _HOUR <= times[-1])
-    inside &= (_reached(season, moments) - moments) / _HOUR >= options.horizon_h
+    ahead = (forecast_archive(season).reached(moments) - moments) / _HOUR
+    inside &= ahead >= min(options.horizon_h, options.least_horizon_h)
     chosen: NDArray[np.datetime64] = moments[inside & np.isin(moments, times)]
     return chosen

@@ -85,7 +85,9 @@ class _Run:
         options = inputs.options
         number = int(issue.astype("datetime64[h]").astype(np.int64))
         self._hour = int(np.searchsorted(inputs.weather["time"].to_numpy(), issue))
-        self._times = valid_hours(from_utc64(issue), options.horizon_h)
+        ahead = int((inputs.archive.reached(np.array([issue]))[0] - issue) / _HOUR)
+        horizon_h = min(options.horizon_h, ahead)
+        self._times = valid_hours(from_utc64(issue), horizon_h)
         halo = with_halo(self._times)
         members = dressed_members(
             inputs.archive.known_at(issue, halo),
@@ -103,7 +105,7 @@ class _Run:
         self._state = inputs.analysis.states[issue].select(group.picked)
         self._forecast, self._came = self._roads()
         generator = np.random.default_rng([options.seed, number])
-        cuts = np.linspace(0, options.horizon_h, options.hours_per_issue + 1).astype(int)
+        cuts = np.linspace(0, horizon_h, options.hours_per_issue + 1).astype(int)
         self._picked = np.unique([int(generator.integers(a, max(b, a + 1))) for a, b in pairwise(cuts)])
         self._past = past_weather(inputs.weather.isel(time=slice(max(0, self._hour - 48), self._hour + 1)), issue)
 

@@ -6,6 +6,7 @@ weather is what came, and serves labels and the road's past only.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import xarray as xr
@@ -99,6 +100,22 @@ class ForecastArchive:
             )
             for index in out
         ]
+
+    @cached_property
+    def ends(self) -> NDArray[np.datetime64]:
+        """Last hour of each forecast, up to its first hole, shape (issue,)."""
+        whole = np.all([np.isfinite(self.fields[name]).all(axis=1) for name in FORECAST_REQUIRED], axis=0)
+        leads = np.where(whole.all(axis=1), whole.shape[1], np.argmin(whole, axis=1))
+        return np.asarray(self.issues + np.where(leads > 0, self.leads[np.maximum(leads, 1) - 1], np.timedelta64(0, "ns")))
+
+    def reached(self, moments: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+        """Last hour of the newest forecast known at each moment, up to its first hole.
+
+        Args:
+            moments: Shape (moment,), none before the first forecast was known.
+        """
+        newest = [np.flatnonzero(self.known <= moment)[-1] for moment in moments]
+        return self.ends[np.array(newest, dtype=np.intp)]
 
 
 def forecast_archive(season: xr.Dataset) -> ForecastArchive:

@@ -20,8 +20,8 @@ from model.learning.options import LearningOptions
 from model.learning.season import DELAY_H
 from model.upkeep.exposure import whole_stretches
 
-#: Furthest hour learnt [h].
-LEARNT_H = LearningOptions().horizon_h
+#: Hours that a run must reach beyond the moment it was known, to be learnt from at all [h].
+LEAST_H = LearningOptions().least_horizon_h
 #: Leads kept of a forecast [h]: the furthest one learnt, and the hours until it was known.
 LEADS = 72
 #: Hours between two kept issues [h]; more of them tell little that their neighbours do not.
@@ -127,7 +127,7 @@ def _issued(
         issue, source = _issue_of(run), str(run.attrs["source"])
         if issue is None or run.sizes["point"] != len(points) or not times[0] - _HOUR <= issue <= times[-1]:
             continue
-        if not _whole(run, issue, leads=int(np.ceil(_out_after_h(run, issue))) + LEARNT_H):
+        if not _whole(run, issue, leads=int(np.ceil(_out_after_h(run, issue))) + LEAST_H):
             continue
         block = int(issue.astype("datetime64[h]").astype(np.int64)) // EVERY_H
         order = (rank.get(source, len(rank)), source, issue)

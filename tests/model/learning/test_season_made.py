@@ -68,6 +68,15 @@ def test_forecasts_stand_as_issued_and_are_known_when_they_were_out() -> None:
     assert [laid.fields["air_temperature"][0, 0, 0] for laid in archive.known_at(after, hours)] == [-7.0, -5.0]
 
 
+def test_a_run_fetched_hours_late_is_learnt_from_as_far_as_it_reaches() -> None:
+    late = run("first", START, air=-5.0, hours=66, out_after_h=3.0)
+    season = piece([late])
+    archive = forecast_archive(season)
+    known = to_utc64(START + timedelta(hours=3))
+    assert (archive.reached(np.array([known]))[0] - known) / HOUR == 63
+    assert "issue" not in piece([run("first", START, air=-5.0, hours=50, out_after_h=3.0)]).sizes
+
+
 def test_a_run_fetched_long_afterwards_counts_from_its_issue() -> None:
     season = piece([run("first", START, air=-5.0, out_after_h=5000.0)])
     assert known_times(season).tolist() == [(to_utc64(START) + HOUR).astype("datetime64[ns]").astype(int)]
