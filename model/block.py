@@ -16,7 +16,7 @@ from model.domain.weather import to_utc64
 from model.features.build import FeatureBlock, build_features
 from model.features.places import unit_places
 from model.features.treated import work_done
-from model.hourly_summary import hourly_dataset, kept_variable, members_of_units
+from model.hourly_summary import hourly_dataset, kept_variable, members_of_units, with_surface
 from model.lapse import STANDARD_LAPSE_DEGC_M
 from model.learning.models import TrainedModels
 from model.learning.predict import contributions, predict_needs, surface_temperature
@@ -107,16 +107,18 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
         history=weather.past,
         work=work_done(actions, network.unit_ids),
     )
-    units = members_of_units(network.unit_ids, outputs, weather.ensemble, frame, places.point_weight)
+    raw = members_of_units(network.unit_ids, outputs, weather.ensemble, frame, places.point_weight)
+    surface = surface_temperature(
+        night.models, features, outputs, places, issued_at=to_utc64(night.now), width_factors=night.width_factors or None
+    )
+    units = with_surface(raw, surface)
     hourly = hourly_dataset(
-        units,
+        raw,
         weather.ensemble,
         places.point_weight,
         probabilities=predict_needs(night.models, features, network, rules=RULES),
         applies={need: rule.applies(network) for need, rule in RULES.items()},
-        surface_quantiles=surface_temperature(
-            night.models, features, outputs, places, issued_at=to_utc64(night.now), width_factors=night.width_factors or None
-        ),
+        surface_quantiles=surface,
         picture=road_picture(
             outputs,
             frame,

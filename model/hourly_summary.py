@@ -1,7 +1,7 @@
 """The hour-by-hour picture of every unit that an assessment keeps: probabilities, quantiles, amounts by kind."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from model.decision.members import UnitMembers
 from model.domain.needs import Need
 from model.domain.plans import QUANTILES
+from model.joint import dealt_temperature
 from model.needs.judged import UnitColumns, reached_by_share
 from model.road_picture import Variables, coordinates
 
@@ -100,6 +101,25 @@ def members_of_units(
             )
         )
     return found
+
+
+def with_surface(units: Sequence[UnitMembers], quantiles: Grid) -> list[UnitMembers]:
+    """The members with the surface temperature that is told, dealt to them in their own order (`model.joint`), so that a window says the same.
+
+    Args:
+        units: Members of each unit.
+        quantiles: Surface temperature as it is told, shape (unit, time, quantile) with `QUANTILES` [degC].
+    """
+    raw = np.stack([unit.surface_temperature for unit in units], axis=1)
+    moved = dealt_temperature(raw, quantiles, QUANTILES) - raw
+    return [
+        replace(
+            unit,
+            surface_temperature=unit.surface_temperature + moved[:, place],
+            cold_surface_temperature=unit.cold_surface_temperature + moved[:, place],
+        )
+        for place, unit in enumerate(units)
+    ]
 
 
 def hourly_dataset(
