@@ -111,7 +111,7 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
     surface = surface_temperature(
         night.models, features, outputs, places, issued_at=to_utc64(night.now), width_factors=night.width_factors or None
     )
-    units = with_surface(raw, surface)
+    units = with_surface(raw, surface) if _surface_moved(night) else raw
     hourly = hourly_dataset(
         raw,
         weather.ensemble,
@@ -147,6 +147,12 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
     found = recommendations(network, night, units, flags=flags, hourly=hourly, drivers=drivers, plan=plan)
     heated = zone_picture(network, columns, frame, led, warm, plan)
     return hourly.assign({name: kept_variable(*kept) for name, kept in heated.items()}), found
+
+
+def _surface_moved(night: Night) -> bool:
+    """Whether the surface temperature that is told is another than the members' own."""
+    learned = None if night.models is None else night.models.temperature
+    return bool(night.width_factors) or (learned is not None and learned.trusted)
 
 
 def _rain(ensemble: xr.Dataset) -> NDArray[np.floating]:
