@@ -1,6 +1,7 @@
 """Days of weather and salt, read from either of two forms of folder.
 
-* ``daily.csv``: ``day``, ``air_temp_mean_c``, ``rh_mean_pct``, ``rain_mm``, ``snow_mm``, ``nacl_g_m2`` (one street; amounts in g/m2)
+* ``daily.csv``: ``day``, ``air_temp_mean_c``, ``rh_mean_pct``, ``rain_mm``, ``snow_mm``, ``nacl_g_m2`` (one street; amounts in g/m2), and where it
+  lies beside it ``hourly.csv`` (``time_utc``, ``air_temperature_degc``) for the coldest and warmest hour
 * ``weather.csv`` (``date``, ``precipitation_mm``, ``snowfall_cm``, ``snow_depth_cm``, ``air_temperature_max_degc``, ``air_temperature_min_degc``) and
   ``salt.csv`` (``date`` and ``total_tons``, or the ``…_tons`` of its parts to be summed; a day without a row is a day without salt; tonnes)
 

@@ -58,9 +58,11 @@ class Station(Place):
         default=0.95, gt=0, le=1, description="Share of the sky hemisphere that is free above it [1]; assumed: an open road"
     )
     traffic_veh_per_h: float = Field(
-        default=300.0, ge=0, le=10_000, description="Mean vehicles an hour and lane beside it [1/h]; assumed: a state road"
+        default=600.0, ge=0, le=10_000, description="Mean vehicles an hour over the day, all lanes [1/h]; assumed: a state road"
     )
-    width_m: float | None = Field(default=None, gt=0, le=100, description="Width of its road [m]; unknown where it is not told")
+    width_m: float | None = Field(
+        default=None, gt=0, le=100, description="Width of its road [m]; where it is not told, two lanes"
+    )
     on_bridge: bool = Field(default=False, description="Whether its surface is that of a bridge")
 
 

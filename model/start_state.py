@@ -17,7 +17,7 @@ from config.site import Station
 from model.analysis import hourly_readings
 from model.domain.roads import Network
 from model.domain.treatments import Action
-from model.mapping.station_weights import carried, likeness, nearness
+from model.mapping.station_weights import carried, lane_traffic, likeness, nearness
 from model.physics import layout
 from model.physics.columns import Columns, make_columns
 from model.physics.events import events_from, heat_from
@@ -94,11 +94,12 @@ def surface_departures(
     distance = _distance_km(longitude, latitude, past["longitude"].to_numpy(), past["latitude"].to_numpy())
     point = np.argmin(distance, axis=1)
     height = read["altitude"].to_numpy().astype(float) - past["altitude"].to_numpy().astype(float)[point]
+    described = _described(read, known)
     columns = make_columns(
         len(point),
         point=point,
-        sky_view_factor=_told(read, known, "sky_view_factor"),
-        traffic_veh_per_h=_told(read, known, "traffic_veh_per_h"),
+        sky_view_factor=np.array([station.sky_view_factor for station in described]),
+        traffic_veh_per_h=np.array([lane_traffic(station) for station in described]),
         altitude_offset_m=np.nan_to_num(height),
     )
     reckoned = simulate(past, columns, outputs=("road_surface_temperature",)).outputs["road_surface_temperature"][0].to_numpy()
@@ -111,11 +112,10 @@ def _is_road(station: Station | None) -> bool:
     return station is None or station.kind == "road"
 
 
-def _told(read: xr.Dataset, known: Mapping[str, Station], name: str) -> NDArray[np.float64]:
-    """A description of each station that reads, the usual one where the site does not name it."""
-    usual = float(Station.model_fields[name].default)
-    described = [known.get(str(station)) for station in read["station"].to_numpy()]
-    return np.array([usual if station is None else float(getattr(station, name)) for station in described])
+def _described(read: xr.Dataset, known: Mapping[str, Station]) -> list[Station]:
+    """The stations that read, as the site describes them; one it does not name as an open state road."""
+    usual = Station(id="", name="", longitude=0.0, latitude=0.0, altitude_m=0.0)
+    return [known.get(str(station), usual) for station in read["station"].to_numpy()]
 
 
 @dataclass(frozen=True, eq=False)

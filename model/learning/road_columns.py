@@ -13,7 +13,7 @@ from config.site import Site, Station
 from model.domain.roads import Network
 from model.features.places import KIND_SHARES, Places, representative_segments, unit_places
 from model.mapping.offsets import PlaceOffset, moved_columns
-from model.mapping.station_weights import nearness
+from model.mapping.station_weights import lane_traffic, nearness
 from model.needs.judged import UnitColumns, unit_columns
 from model.physics.columns import Columns, columns_for, make_columns
 
@@ -148,7 +148,7 @@ def _station_places(columns: Columns, first: int, points: int, sensors: NDArray[
         "bridge_share": np.array([float(station.on_bridge) for station in own]),
         "width": np.array([np.nan if station.width_m is None else station.width_m for station in own]),
         "sky_view": columns.sky_view_factor[first:],
-        "traffic": columns.traffic_veh_per_h[first:],
+        "traffic": np.array([station.traffic_veh_per_h for station in own]),
         "altitude": columns.altitude_offset_m[first:],
     }
     return Places(-1 - sensors, column_weight, point_weight, fixed)
@@ -165,7 +165,7 @@ def _station_columns(stations: Sequence[Station], weather: xr.Dataset) -> Column
         ids=np.array([station.id for station in stations]),
         sky_view_factor=np.array([station.sky_view_factor for station in stations]),
         altitude_offset_m=np.array([station.altitude_m for station in stations]) - weather["altitude"].to_numpy()[nearest],
-        traffic_veh_per_h=np.array([station.traffic_veh_per_h for station in stations]),
+        traffic_veh_per_h=np.array([lane_traffic(station) for station in stations]),
     )
 
 
