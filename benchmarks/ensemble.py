@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from benchmarks.command_line import date_of, write_figures
 from config.errors import HalkaError
 from model.domain.errors import ForecastError
+from model.learning.conformal import FULL_NIGHT_CASES, moved
 from model.learning.ensemble_calibration import fit_calibration
 from model.scoring import interval_scores
 
@@ -29,6 +30,8 @@ LEVELS: Array = np.arange(1, 50) / 50
 INNER = (0.1, 0.9)
 #: Days about a date whose observations are its climatology.
 WINDOW_DAYS = 30
+#: Days before the followed width is judged: one winter; and after which an outcome is known [day].
+WARM_UP_DAYS, KNOWN_AFTER_DAYS = 200.0, 8.0
 WAYS = ("raw", "calibrated", "climatology")
 Figures = dict[str, float | None]
 
@@ -88,6 +91,7 @@ def run(table: pd.DataFrame, train_until: pd.Timestamp | None, *, amounts: bool)
         raise ForecastError(
             f"no case to learn from or to judge; there are {table.index[0]:%Y-%m-%d} to {table.index[-1]:%Y-%m-%d}"
         )
+    folds = [(learned, judged.sort_index()) for learned, judged in folds]
     made = [(told(learned, judged, amounts=amounts), judged["observed"].to_numpy(float)) for learned, judged in folds]
     real = np.concatenate([observed for _, observed in made])
     found: dict[str, Figures] = {}
@@ -100,9 +104,41 @@ def run(table: pd.DataFrame, train_until: pd.Timestamp | None, *, amounts: bool)
             "width": float((high - low).mean()),
             "n": int(real.size),
         }
+    day = np.concatenate([pd.DatetimeIndex(judged.index).to_julian_date().to_numpy() for _, judged in folds])
+    found["calibrated"] |= followed_width(np.concatenate([parts["calibrated"] for parts, _ in made]), real, day, amounts=amounts)
     for figures in found.values():
         figures["skill"] = 1.0 - (figures["crps"] or 0.0) / (found["climatology"]["crps"] or np.nan)
     return found
+
+
+def followed_width(quantiles: Array, real: Array, day: Array, *, amounts: bool) -> Figures:
+    """Coverage and width of 10–90 % with the width following how often the truth lay inside (`model.learning.conformal`), case by case.
+
+    The first `WARM_UP_DAYS` are not counted; an outcome moves the width `KNOWN_AFTER_DAYS` after its case.
+
+    Args:
+        quantiles: At `LEVELS`, shape (case, level), cases in the order of time.
+        real: What came, shape (case,).
+        day: Of each case [day].
+        amounts: Whether nothing lies below zero.
+    """
+    middle = quantiles[:, LEVELS.size // 2, None]
+    low, high = (int(np.argmin(np.abs(LEVELS - level))) for level in INNER)
+    factor, waiting = 1.0, list[tuple[float, float]]()
+    inside, width = list[float](), list[float]()
+    for case, moment in enumerate(day):
+        while waiting and waiting[0][0] <= moment - KNOWN_AFTER_DAYS:
+            factor = moved(factor, inside=waiting.pop(0)[1], cases=FULL_NIGHT_CASES)
+        told = middle[case] + (quantiles[case] - middle[case]) * factor
+        told = np.maximum(told, 0.0) if amounts else told
+        share = min(max(coverage(told[None], real[case : case + 1]), 0.0), 1.0)
+        waiting.append((moment, share))
+        if moment - day[0] >= WARM_UP_DAYS:
+            inside.append(share)
+            width.append(float(told[high] - told[low]))
+    if not inside:
+        return {}
+    return {"followed_coverage": float(np.mean(inside)), "followed_width": float(np.mean(width)), "followed_n": len(inside)}
 
 
 def coverage(quantiles: Array, real: Array) -> float:
@@ -159,6 +195,14 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"  {'':14}{'CRPS':>7}{'skill':>7}{'10–90 % holds':>15}{'its width':>11}")
         for way, row in found.items():
             print(f"  {way:14}{row['crps']:7.3f}{row['skill']:7.2f}{100 * (row['coverage'] or 0):13.1f} %{row['width']:11.2f}")
+        row = found["calibrated"]
+        if "followed_n" in row:
+            held = 100 * (row["followed_coverage"] or 0)
+            print(
+                f"  calibrated, its width followed case by case from {WARM_UP_DAYS:.0f} days on: 10–90 % holds {held:.1f} %",
+                end="",
+            )
+            print(f" of {row['followed_n']:.0f}, width {row['followed_width']:.2f}")
     return 0
 
 

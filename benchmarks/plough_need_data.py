@@ -23,8 +23,6 @@ NEEDED = ("air_temperature_degc", "dew_point_temperature_degc", "wind_speed_m_s"
 HELPFUL = ("wind_speed_of_gust_m_s", "wind_from_direction_deg")
 #: Runs further apart are two call-outs [h].
 CALL_OUT_GAP_H = 3
-#: The gap in the weather that may be bridged [h].
-BRIDGED_H = 12
 ISSUE_HOUR_UTC = 3
 HORIZON_H = 18
 #: Where the station stands unless ``place.toml`` says otherwise: MET Norway's SN46220.
@@ -116,10 +114,9 @@ def read_winters(folder: Path) -> list[Winter]:
 
 def _winter(name: str, hourly: pd.DataFrame, place: dict[str, float]) -> Winter:
     weather = pd.DataFrame(index=hourly.index)
-    weather["air"] = hourly["air_temperature_degc"].interpolate(limit=BRIDGED_H).ffill().bfill()
-    dew = hourly["dew_point_temperature_degc"].interpolate(limit=BRIDGED_H).ffill().bfill()
-    weather["dew"] = np.minimum(dew, weather["air"])
-    weather["wind"] = hourly["wind_speed_m_s"].interpolate(limit=BRIDGED_H).fillna(hourly["wind_speed_m_s"].median())
+    weather["air"] = _held(hourly["air_temperature_degc"])
+    weather["dew"] = np.minimum(_held(hourly["dew_point_temperature_degc"]), weather["air"])
+    weather["wind"] = _held(hourly["wind_speed_m_s"]).fillna(0.0)
     gust = hourly["wind_speed_of_gust_m_s"] if "wind_speed_of_gust_m_s" in hourly else weather["wind"] * np.nan
     weather["gust"] = gust.fillna(1.7 * weather["wind"])
     weather["from"] = hourly.get("wind_from_direction_deg", np.nan)
@@ -127,6 +124,11 @@ def _winter(name: str, hourly: pd.DataFrame, place: dict[str, float]) -> Winter:
     weather["precipitation"] = fallen(weather["gauge"], weather["air"], weather["wind"])
     weather["known"] = hourly["air_temperature_degc"].notna() & hourly["precipitation_mm"].notna()
     return Winter(name, weather, forcing(weather, place))
+
+
+def _held(values: pd.Series) -> pd.Series:
+    """A hole holds what was read before it, as it stood in the hole itself; before the first reading, that one."""
+    return values.ffill().bfill()
 
 
 def forcing(weather: pd.DataFrame, place: dict[str, float]) -> xr.Dataset:

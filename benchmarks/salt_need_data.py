@@ -1,6 +1,7 @@
 """Days of weather and salt, read from either of two forms of folder.
 
-* ``daily.csv``: ``day``, ``air_temp_mean_c``, ``rh_mean_pct``, ``rain_mm``, ``snow_mm``, ``nacl_g_m2`` (one street; amounts in g/m2)
+* ``daily.csv``: ``day``, ``air_temp_mean_c``, ``rh_mean_pct``, ``rain_mm``, ``snow_mm``, ``nacl_g_m2`` (one street; amounts in g/m2), and where it
+  lies beside it ``hourly.csv`` (``time_utc``, ``air_temperature_degc``) for the coldest and warmest hour
 * ``weather.csv`` (``date``, ``precipitation_mm``, ``snowfall_cm``, ``snow_depth_cm``, ``air_temperature_max_degc``, ``air_temperature_min_degc``) and
   ``salt.csv`` (``date`` and ``total_tons``, or the ``…_tons`` of its parts to be summed; a day without a row is a day without salt; tonnes)
 
@@ -24,6 +25,8 @@ Array = NDArray[np.float64]
 HALF_ICY_DEGC, ICY_WIDTH_K = 1.5, 1.0
 #: Share of a day's snowfall that still calls for salt a day later [1]. Assumed.
 KEPT = 0.8
+#: Hours of a day that must be told for its extremes to count.
+LEAST_HOURS = 18
 #: Months between which a winter is judged.
 FIRST_MONTH, LAST_MONTH = 11, 4
 
@@ -73,12 +76,13 @@ def read_days(folder: Path) -> Days:
 def _street(path: Path) -> Days:
     read = _read(path, "day", ("air_temp_mean_c", "rh_mean_pct", "rain_mm", "snow_mm", "nacl_g_m2"))
     air = read["air_temp_mean_c"]
+    coldest, warmest = _extremes(path.with_name("hourly.csv"), air)
     days = pd.DataFrame(
         {
             "snowfall": read["snow_mm"],
             "snow_depth_cm": np.nan,
-            "coldest_degc": air,
-            "warmest_degc": air,
+            "coldest_degc": coldest,
+            "warmest_degc": warmest,
             "precipitation_mm": read["rain_mm"] + read["snow_mm"],
             "humidity": read["rh_mean_pct"] / 100.0,
             "amount": read["nacl_g_m2"],
@@ -86,6 +90,18 @@ def _street(path: Path) -> Days:
     )
     made = _with_memory(days)
     return Days(_some(made[_weather_known(made) & made["amount"].notna()], path, "weather and salt are both known"), "g/m2")
+
+
+def _extremes(path: Path, mean: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Coldest and warmest hour of each day where the file of hours tells most of them, else the day's mean."""
+    if not path.is_file():
+        return mean, mean
+    table = _table(path, ("time_utc", "air_temperature_degc"))
+    air = pd.to_numeric(table["air_temperature_degc"], errors="coerce")
+    when = _dates(table["time_utc"].astype(str).str.removesuffix("Z"), path)
+    days = air.groupby(when.floor("D").to_numpy())
+    whole = days.count() >= LEAST_HOURS
+    return tuple(found[whole].reindex(mean.index).fillna(mean) for found in (days.min(), days.max()))  # type: ignore[return-value]
 
 
 def _city(folder: Path) -> Days:

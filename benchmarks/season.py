@@ -34,7 +34,7 @@ from model.domain.roads import Network
 from model.domain.treatments import Action
 from model.learning.models import TrainedModels
 from model.learning.options import LearningOptions
-from model.learning.season import actions_of
+from model.learning.season_actions import actions_of
 from model.learning.train import train
 from model.replay.compare import against, co2_kg, weekly_sum
 from model.replay.foresight import Foresight

@@ -54,6 +54,16 @@ class Station(Place):
     id: str = Field(description="The provider's own identity")
     source: str = Field(default="trafikverket", description="Short name of the source that reports it")
     kind: Literal["road", "air", "slab"] = Field(default="road", description="road surface, air only, or heated slab")
+    sky_view_factor: float = Field(
+        default=0.95, gt=0, le=1, description="Share of the sky hemisphere that is free above it [1]; assumed: an open road"
+    )
+    traffic_veh_per_h: float = Field(
+        default=600.0, ge=0, le=10_000, description="Mean vehicles an hour over the day, all lanes [1/h]; assumed: a state road"
+    )
+    width_m: float | None = Field(
+        default=None, gt=0, le=100, description="Width of its road [m]; where it is not told, two lanes"
+    )
+    on_bridge: bool = Field(default=False, description="Whether its surface is that of a bridge")
 
 
 class ServiceClass(Frozen):

@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from model.domain.needs import NIGHT_NEEDS, Need
-from model.domain.scores import IssuedScore
+from model.domain.scores import LABEL, IssuedScore
 from model.drift_monitor import DRIFT, NIGHTS, Drift, from_scores
 from model.scoring import COST_LOSS
 from model.verification.errors import temperature_figures
@@ -32,6 +32,7 @@ from store.open import Store
 from store.scores import newest_scored_at, scores_between
 
 SURFACE = "road_surface_temperature"
+_RUNG = "rung_"
 #: Days the page looks back over, and whole months before this one that can be chosen instead.
 PERIODS = (30, 7, 120)
 MONTHS = 8
@@ -119,6 +120,21 @@ def quality(
     if not scores:
         return None
     return of_temperature(scores) if need == SURFACE else of_need(scores)
+
+
+@st.cache_data(show_spinner=False, max_entries=24)
+def rungs(
+    store_id: str, site: str, need: str, start: datetime, end: datetime, newest: datetime | None, _store: Store
+) -> dict[int, int]:
+    """Unit-hours of a need by the rung of the label ladder that its outcomes rest on, the best rung first; empty where none was told."""
+    del store_id, newest  # what the cache goes by
+    found: dict[int, int] = {}
+    for item in scores_between(_store, site, start, end, subjects=(LABEL,)):
+        told = item.score
+        if told.reference == need and told.metric.startswith(_RUNG):
+            code = int(told.metric.removeprefix(_RUNG))
+            found[code] = found.get(code, 0) + told.count
+    return dict(sorted(found.items()))
 
 
 def of_need(scores: Sequence[IssuedScore]) -> Quality:

@@ -6,6 +6,7 @@ where unknown or where a need does not concern a unit; codes uint8, 255 where un
 
 * ``probability_<need>`` of every need of `model.needs.catalogue`, those of a season too, with ``_low`` and ``_high`` [1]
 * ``road_surface_temperature``, ``air_temperature``, ``dew_point_temperature`` [degC], ``snow_depth`` [cm], ``friction_estimate`` [1] (quantile)
+* ``road_surface_temperature_raw`` [degC]: mean of the road model's members, before any learned correction
 * ``water_amount``, ``snow_amount``, ``ice_amount``, ``frost_amount`` [mm], ``salt_amount``, ``dissolved_salt_amount``, ``dry_salt_amount``,
   ``sand_amount`` [g m-2], ``freezing_point`` [degC]: medians; ``water|snow|ice|frost_amount_high`` [mm]: what one member in ten exceeds
 * ``windrow_height`` of the bank that the ploughing of the past days left along each edge [cm]: median

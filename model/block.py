@@ -15,7 +15,8 @@ from model.domain.roads import Network
 from model.domain.weather import to_utc64
 from model.features.build import FeatureBlock, build_features
 from model.features.places import unit_places
-from model.hourly_summary import hourly_dataset, kept_variable, members_of_units
+from model.features.treated import work_done
+from model.hourly_summary import hourly_dataset, kept_variable, members_of_units, with_surface
 from model.lapse import STANDARD_LAPSE_DEGC_M
 from model.learning.models import TrainedModels
 from model.learning.predict import contributions, predict_needs, surface_temperature
@@ -104,17 +105,20 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
         issued_at=to_utc64(night.now),
         start=start,
         history=weather.past,
+        work=work_done(actions, network.unit_ids),
     )
-    units = members_of_units(network.unit_ids, outputs, weather.ensemble, frame, places.point_weight)
+    raw = members_of_units(network.unit_ids, outputs, weather.ensemble, frame, places.point_weight)
+    surface = surface_temperature(
+        night.models, features, outputs, places, issued_at=to_utc64(night.now), width_factors=night.width_factors or None
+    )
+    units = with_surface(raw, surface) if _surface_moved(night) else raw
     hourly = hourly_dataset(
-        units,
+        raw,
         weather.ensemble,
         places.point_weight,
         probabilities=predict_needs(night.models, features, network, rules=RULES),
         applies={need: rule.applies(network) for need, rule in RULES.items()},
-        surface_quantiles=surface_temperature(
-            night.models, features, outputs, places, issued_at=to_utc64(night.now), width_factors=night.width_factors or None
-        ),
+        surface_quantiles=surface,
         picture=road_picture(
             outputs,
             frame,
@@ -143,6 +147,12 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
     found = recommendations(network, night, units, flags=flags, hourly=hourly, drivers=drivers, plan=plan)
     heated = zone_picture(network, columns, frame, led, warm, plan)
     return hourly.assign({name: kept_variable(*kept) for name, kept in heated.items()}), found
+
+
+def _surface_moved(night: Night) -> bool:
+    """Whether the surface temperature that is told is another than the members' own."""
+    learned = None if night.models is None else night.models.temperature
+    return bool(night.width_factors) or (learned is not None and learned.trusted)
 
 
 def _rain(ensemble: xr.Dataset) -> NDArray[np.floating]:

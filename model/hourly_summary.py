@@ -1,7 +1,7 @@
 """The hour-by-hour picture of every unit that an assessment keeps: probabilities, quantiles, amounts by kind."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from model.decision.members import UnitMembers
 from model.domain.needs import Need
 from model.domain.plans import QUANTILES
+from model.joint import dealt_temperature
 from model.needs.judged import UnitColumns, reached_by_share
 from model.road_picture import Variables, coordinates
 
@@ -19,6 +20,8 @@ Grid = NDArray[np.floating]
 WET_MM = 0.1
 #: Shares of snow between which precipitation is sleet [1].
 SLEET_LOW, SLEET_HIGH = 0.2, 0.8
+#: Mean of the road model's members, before a learned correction: what the rule of thumb is held to.
+RAW_SURFACE = "road_surface_temperature_raw"
 _DIMS = ("unit", "time")
 _ROAD = (
     *(f"surface_{name}_amount" for name in ("water", "snow", "ice", "frost")),
@@ -100,6 +103,25 @@ def members_of_units(
     return found
 
 
+def with_surface(units: Sequence[UnitMembers], quantiles: Grid) -> list[UnitMembers]:
+    """The members with the surface temperature that is told, dealt to them in their own order (`model.joint`), so that a window says the same.
+
+    Args:
+        units: Members of each unit.
+        quantiles: Surface temperature as it is told, shape (unit, time, quantile) with `QUANTILES` [degC].
+    """
+    raw = np.stack([unit.surface_temperature for unit in units], axis=1)
+    moved = dealt_temperature(raw, quantiles, QUANTILES) - raw
+    return [
+        replace(
+            unit,
+            surface_temperature=unit.surface_temperature + moved[:, place],
+            cold_surface_temperature=unit.cold_surface_temperature + moved[:, place],
+        )
+        for place, unit in enumerate(units)
+    ]
+
+
 def hourly_dataset(
     units: Sequence[UnitMembers],
     ensemble: xr.Dataset,
@@ -126,7 +148,7 @@ def hourly_dataset(
     """
     stacked = {
         name: np.stack([getattr(unit, name) for unit in units], axis=1)
-        for name in ("air_temperature", "dew_point", "snow_depth", "water", "ice", "frost", "salt")
+        for name in ("surface_temperature", "air_temperature", "dew_point", "snow_depth", "water", "ice", "frost", "salt")
     }
     kinds = by_kind(ensemble)
 
@@ -140,6 +162,7 @@ def hourly_dataset(
             variables[name] = (_DIMS, np.where(concerned[:, None], probabilities[name].to_numpy(), np.nan), "1")
     variables |= {
         "road_surface_temperature": ((*_DIMS, "quantile"), surface_quantiles, "degC"),
+        RAW_SURFACE: (_DIMS, stacked["surface_temperature"].mean(axis=0), "degC"),
         "air_temperature": ((*_DIMS, "quantile"), _quantiles(stacked["air_temperature"]), "degC"),
         "dew_point_temperature": ((*_DIMS, "quantile"), _quantiles(stacked["dew_point"]), "degC"),
         "snow_depth": ((*_DIMS, "quantile"), _quantiles(stacked["snow_depth"]), "cm"),

@@ -2,7 +2,8 @@
 
 Each hour's calibrated P(need) says how many members are in need; the members' own severities say which (the rank template of ensemble copula
 coupling: Schefzik, Thorarinsdottir and Gneiting 2013, Statistical Science 28(4)). A window is in need where a member is in need at any of its
-hours, so the window's probability lies between the largest hourly probability and their sum, as the members' persistence has it.
+hours (`model.decision.members.window_members`), so the window's probability lies between the largest hourly probability and their sum, as
+the members' persistence has it. A calibrated surface temperature is dealt to the members in the same way.
 """
 
 from collections.abc import Sequence
@@ -12,11 +13,6 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from model.learning.ensemble_calibration import in_the_order_of
-
-#: Quantiles kept of the onset time.
-ONSET_QUANTILES = (0.1, 0.5, 0.9)
-#: Below this window probability no onset time is told [1].
-LEAST_PROBABILITY = 0.01
 
 
 def membership(probability: xr.DataArray, severity: xr.DataArray) -> xr.DataArray:
@@ -42,42 +38,6 @@ def membership(probability: xr.DataArray, severity: xr.DataArray) -> xr.DataArra
     expected = probability.transpose("unit", "time").to_numpy()[None] * members
     share = np.clip(expected - rank, 0.0, 1.0)
     return xr.DataArray(share, dims=("member", "unit", "time"), coords={"unit": severity["unit"], "time": severity["time"]})
-
-
-def window_probability(
-    probability: xr.DataArray,
-    severity: xr.DataArray,
-    within: xr.DataArray | NDArray[np.bool_],
-    *,
-    onset_quantiles: Sequence[float] = ONSET_QUANTILES,
-) -> xr.Dataset:
-    """P(need at any hour of a window), and when the need arises.
-
-    Args:
-        probability: Calibrated P(need) over ("unit", "time") [1].
-        severity: Severity over ("member", "unit", "time").
-        within: True for the hours of each unit's window, over ("unit", "time"), or ("time",) for all units alike.
-        onset_quantiles: Quantiles of the onset time, given that the need arises.
-
-    Returns:
-        Dataset over ("unit",): ``probability`` [1] (NaN where the window has no hour or an hour's probability is unknown) and
-        ``onset`` (unit, quantile) as datetime64[ns], NaT where the probability is under `LEAST_PROBABILITY` or unknown.
-    """
-    share = membership(probability, severity)
-    inside = within.transpose(..., "time").to_numpy() if isinstance(within, xr.DataArray) else np.asarray(within)
-    inside = np.broadcast_to(inside, share.shape[1:])
-    by_then = np.maximum.accumulate(np.where(inside[None], share.to_numpy(), 0.0), axis=2).mean(axis=0)
-    total = np.where(inside.any(axis=1), by_then[:, -1], np.nan)
-    times = share["time"].to_numpy().astype("datetime64[ns]")
-    onset = np.full((len(total), len(onset_quantiles)), np.datetime64("NaT", "ns"))
-    known = np.nan_to_num(total) >= LEAST_PROBABILITY
-    for k, quantile in enumerate(onset_quantiles):
-        first = np.argmax(by_then >= quantile * total[:, None] - 1e-12, axis=1)
-        onset[known, k] = times[first[known]]
-    return xr.Dataset(
-        {"probability": (("unit",), total, {"units": "1"}), "onset": (("unit", "quantile"), onset)},
-        coords={"unit": share["unit"].to_numpy(), "quantile": list(onset_quantiles)},
-    )
 
 
 def dealt_temperature(

@@ -114,7 +114,6 @@ def night_weather(
     if past is not None and past.sizes["point"] != ensemble.sizes["point"]:
         past = None
     past = None if past is None else _with_heights(past, site)
-    kinds = {station.id: station.kind for station in site.stations}
     age = None if rung is Rung.CLIMATOLOGY else now - datetime.fromisoformat(str(ensemble.attrs["reference_time"]))
     return NightWeather(
         ensemble=ensemble,
@@ -122,7 +121,7 @@ def night_weather(
         rung=rung,
         age=age,
         past=past,
-        departures=None if past is None else surface_departures(past, observations, kinds=kinds),
+        departures=None if past is None else surface_departures(past, observations, stations=site.stations),
         problem=problem,
     )
 

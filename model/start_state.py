@@ -13,10 +13,11 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from config.site import Station
 from model.analysis import hourly_readings
 from model.domain.roads import Network
 from model.domain.treatments import Action
-from model.mapping.station_weights import STATION_SKY_VIEW, carried, likeness, nearness
+from model.mapping.station_weights import carried, lane_traffic, likeness, nearness
 from model.physics import layout
 from model.physics.columns import Columns, make_columns
 from model.physics.events import events_from, heat_from
@@ -29,8 +30,6 @@ from model.zones.unheated import unheated_state
 REACH_H = 12
 #: Largest departure believed; a larger one is a sensor's fault or another kind of road [degC].
 LARGEST_DEGC = 5.0
-#: Traffic on a state road with a station [vehicles/h and lane]. Assumed.
-STATION_TRAFFIC_VEH_H = 300.0
 #: The state may stand this long before the first forecast hour [h].
 LONGEST_GAP_H = 6
 _KM_PER_DEGREE = 111.2
@@ -63,14 +62,14 @@ def past_weather(history: xr.Dataset | None, *, until: np.datetime64) -> xr.Data
 
 
 def surface_departures(
-    past: xr.Dataset, observations: xr.Dataset | None, *, kinds: Mapping[str, str], reach_h: int = REACH_H
+    past: xr.Dataset, observations: xr.Dataset | None, *, stations: Sequence[Station], reach_h: int = REACH_H
 ) -> Departures | None:
     """How far the stations' surfaces were from what the weather alone would make them.
 
     Args:
         past: Result of `past_weather`.
         observations: Station readings with flags.
-        kinds: ``road``, ``air`` or ``slab`` by station id; a station not named counts as road.
+        stations: The site's; one that reads and is not among them counts as a road station with the usual exposure.
         reach_h: Hours before the end in which readings count [h].
 
     Returns:
@@ -78,33 +77,45 @@ def surface_departures(
     """
     if observations is None or "road_surface_temperature" not in observations:
         return None
-    roads = np.array([kinds.get(str(name), "road") == "road" for name in observations["station"].to_numpy()], dtype=bool)
+    known = {station.id: station for station in stations}
+    roads = np.array([_is_road(known.get(str(name))) for name in observations["station"].to_numpy()], dtype=bool)
     # a station that does not say where it stands would make every distance, and so every departure, unknown
     roads &= np.isfinite(observations["longitude"].to_numpy().astype(float) + observations["latitude"].to_numpy().astype(float))
     if not roads.any():
         return None
-    stations = observations.isel(station=np.flatnonzero(roads))
-    readings = hourly_readings(stations, "road_surface_temperature", past["time"].to_numpy())
+    read = observations.isel(station=np.flatnonzero(roads))
+    readings = hourly_readings(read, "road_surface_temperature", past["time"].to_numpy())
     readings[:, : max(0, readings.shape[1] - reach_h)] = np.nan
     there = np.isfinite(readings).any(axis=1)
     if not there.any():
         return None
-    stations, readings = stations.isel(station=np.flatnonzero(there)), readings[there]
-    longitude, latitude = (stations[name].to_numpy().astype(float) for name in ("longitude", "latitude"))
+    read, readings = read.isel(station=np.flatnonzero(there)), readings[there]
+    longitude, latitude = (read[name].to_numpy().astype(float) for name in ("longitude", "latitude"))
     distance = _distance_km(longitude, latitude, past["longitude"].to_numpy(), past["latitude"].to_numpy())
     point = np.argmin(distance, axis=1)
-    height = stations["altitude"].to_numpy().astype(float) - past["altitude"].to_numpy().astype(float)[point]
+    height = read["altitude"].to_numpy().astype(float) - past["altitude"].to_numpy().astype(float)[point]
+    described = _described(read, known)
     columns = make_columns(
         len(point),
         point=point,
-        sky_view_factor=STATION_SKY_VIEW,
-        traffic_veh_per_h=STATION_TRAFFIC_VEH_H,
+        sky_view_factor=np.array([station.sky_view_factor for station in described]),
+        traffic_veh_per_h=np.array([lane_traffic(station) for station in described]),
         altitude_offset_m=np.nan_to_num(height),
     )
     reckoned = simulate(past, columns, outputs=("road_surface_temperature",)).outputs["road_surface_temperature"][0].to_numpy()
     departure = readings - reckoned
     departure[np.abs(departure) > LARGEST_DEGC] = np.nan
     return Departures(longitude, latitude, departure) if np.isfinite(departure).any() else None
+
+
+def _is_road(station: Station | None) -> bool:
+    return station is None or station.kind == "road"
+
+
+def _described(read: xr.Dataset, known: Mapping[str, Station]) -> list[Station]:
+    """The stations that read, as the site describes them; one it does not name as an open state road."""
+    usual = Station(id="", name="", longitude=0.0, latitude=0.0, altitude_m=0.0)
+    return [known.get(str(station), usual) for station in read["station"].to_numpy()]
 
 
 @dataclass(frozen=True, eq=False)

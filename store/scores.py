@@ -6,13 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from model.domain.scores import IssuedScore, Score
+from model.domain.scores import LABEL, IssuedScore, Score
 from store.open import Store
 from store.tables import AssessmentRow, ForecastScoreRow
 from store.upsert import insert_many
-
-#: Subject of the row that says a span of lead times was looked at: its value is the rung of the labels, its count the unit-hours known.
-LABEL = "label"
 
 
 def save_scores(

@@ -1,6 +1,6 @@
 """Prognoskvalitet: how good the forecasts were, beside what is to be beaten; what was missed; drift; the models."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 import pandas as pd
@@ -18,7 +18,7 @@ from dashboard.screen import Screen
 from dashboard.style import ICONS, Status
 from model.domain.needs import Need
 from model.drift_monitor import Drift
-from model.verification.issued import LABEL_RUNG
+from model.verification.evidence import LabelRung
 from model.verification.nights import FEWEST_NIGHTS
 
 #: What can be looked at.
@@ -65,7 +65,8 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
         told = words("quality.basis", period=period, nights=found.nights, cases=form.number(found.cases))
         simulated = f" {words('simulated')}." if screen.site.simulated else ""
         st.markdown(f"{told}{simulated}")
-        st.markdown(f":gray[{words('quality.label', rung=LABEL_RUNG)}]")
+        rungs = quality.rungs(screen.store.id, screen.site.id, name, start, end, newest, screen.store)
+        st.markdown(f":gray[{_label(screen, rungs)}]")
         if found.nights < FEWEST_NIGHTS:
             st.markdown(mark(Status.MISSING, words("quality.few", n=found.nights, least=FEWEST_NIGHTS)))
         elif name == SURFACE:
@@ -79,6 +80,16 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
     _drift(screen)
     st.markdown(f"### {words('quality.cards')}", anchors=False)
     model_cards(screen)
+
+
+def _label(screen: Screen, rungs: Mapping[int, int]) -> str:
+    """What the outcomes rest on, the share of each rung with it."""
+    words, total = screen.words, sum(rungs.values())
+    shares = [
+        f"{words(f'quality.rung_{LabelRung(code).name.lower()}')} {screen.form.percent(count / total)}"
+        for code, count in rungs.items()
+    ]
+    return f"{words('quality.label')} {words('quality.label_shares', shares=', '.join(shares)) if shares else ''}".strip()
 
 
 def _period(screen: Screen, chosen: int | date) -> str:

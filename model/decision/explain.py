@@ -38,6 +38,8 @@ SPEAKS_AGAINST = frozenset({"no_snow", "surface_warm", "residual_salt"})
 #: A sentence for the need whose own group lowered the log-odds by this much says so [1] (own choice: a tenth is seen in no per cent).
 LESS_TOLD = 0.1
 
+#: Group of features that tell of earlier treatments.
+TREATMENT_GROUP = "treatment"
 #: An earlier treatment is told while it is at most this old [h].
 TREATED_TOLD_H = 12.0
 
@@ -287,6 +289,6 @@ def treated(actions: Sequence[Action], *, outlook: Outlook, now_minus: timedelta
             "treated",
             f"senast åtgärdad {sv.clock(newest.ended_at)}: {word_sv}{rate_sv}",
             f"last treated {en.clock(newest.ended_at)}: {word_en}{rate_en}",
-            -0.3,
+            round(outlook.drivers.get(TREATMENT_GROUP, -0.3), 3),
         )
     ]

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+#: Subject of the row that says a span of lead times was looked at, its count the unit-hours known; and, with a need as reference, of the rows that
+#: say on which rung of the label ladder its outcomes rest: metric ``rung_<code>``, count the unit-hours.
+LABEL = "label"
+
 
 @dataclass(frozen=True, slots=True)
 class Score:

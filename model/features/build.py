@@ -15,6 +15,7 @@ from model.domain.needs import Need
 from model.features.past import LONGEST_SINCE_H, SNOWFALL_MM, PastWeather, hours_between, past_weather
 from model.features.places import Places
 from model.features.schema import COMMON_NAMES, NEED_FEATURES
+from model.features.treated import WorkDone, treatment_ages
 from model.physics import layout
 from model.physics.state import RoadState
 
@@ -54,6 +55,7 @@ def build_features(
     issued_at: np.datetime64,
     start: RoadState | None = None,
     history: xr.Dataset | None = None,
+    work: WorkDone | None = None,
 ) -> FeatureBlock:
     """Features of one issue.
 
@@ -65,6 +67,7 @@ def build_features(
         issued_at: Moment of issue; leads count from it.
         start: Road state at the issue, on the same columns; None makes its features unknown.
         history: Analysed weather before the issue over ("member", "point", "time"); later hours in it are ignored.
+        work: What was done to the units of the network; what ended or became known after the issue is ignored.
     """
     judged = [] if needs is None else [need for need in Need if need.value in needs]
     return feature_block(
@@ -76,6 +79,7 @@ def build_features(
         issued_at=issued_at,
         start=start,
         past=None if history is None else past_weather(history, issued_at),
+        work=work,
     )
 
 
@@ -89,6 +93,7 @@ def feature_block(
     issued_at: np.datetime64,
     start: RoadState | None,
     past: PastWeather | None,
+    work: WorkDone | None = None,
 ) -> FeatureBlock:
     """`build_features` on plain arrays.
 
@@ -101,12 +106,14 @@ def feature_block(
         issued_at: Moment of issue.
         start: Road state at the issue.
         past: Weather before it.
+        work: What was done to the units of the network.
     """
     on_road = {name: _weighted(places.column_weight, road[name]) for name in _ROAD}
     above = {name: _weighted(places.point_weight, weather[name]) for name in _WEATHER}
     values = _surface_features(on_road, above) | _precipitation_features(above) | _clock_features(times, issued_at)
     values |= {name: value[:, None] for name, value in places.fixed.items()}
     values |= _start_features(places, start) | _history_features(places, past)
+    values |= {name: age[:, None] for name, age in treatment_ages(work, places.units, issued_at).items()}
     shape = (len(places.units), times.size)
     common = np.stack([np.broadcast_to(values[name], shape).astype(np.float32) for name in COMMON_NAMES], axis=-1)
     judged = {need: _need_features(severity[:, places.units]) for need, severity in severities.items()}
@@ -217,6 +224,7 @@ def _start_features(places: Places, start: RoadState | None) -> dict[str, NDArra
         "ice_at_issue": (layout.ICE,),
         "water_at_issue": (layout.WATER,),
         "salt_at_issue": (layout.DISSOLVED, layout.DRY),
+        "sand_at_issue": (layout.SAND,),
     }
     if start is None:
         return dict.fromkeys(rows, np.array([[np.nan]], dtype=np.float32))

@@ -1,14 +1,22 @@
 """What a unit is, for the features: the weights of its columns and points, its exposure and its class limits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.domain.roads import Network
+from model.domain.roads import Network, SegmentKind
 from model.needs.judged import UnitColumns, unit_columns
 
 Array = NDArray[np.float64]
+
+#: Kinds of surface that are told apart, by the feature that tells their share of the area; the rest is carriageway.
+KIND_SHARES: Mapping[str, frozenset[SegmentKind]] = {
+    "bridge_share": frozenset({"bridge"}),
+    "path_share": frozenset({"cycleway", "footway"}),
+    "square_share": frozenset({"square", "bus_stop"}),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +63,8 @@ def unit_places(network: Network, frame: UnitColumns, *, column_point: NDArray[n
         "start_depth_wet": np.array([item.start_depth_wet_cm for item in classes]),
         "start_depth_dry": np.array([item.start_depth_dry_cm for item in classes]),
         "kept_bare": np.array([float(item.slip_control in {"salt", "brush_brine"}) for item in classes]),
-        "bridge_share": mean([float(segment.kind == "bridge") for segment in segments]),
+        **{name: mean([float(segment.kind in kinds) for segment in segments]) for name, kinds in KIND_SHARES.items()},
+        "width": mean([segment.width_m for segment in segments]),
         "sky_view": mean([segment.sky_view_factor for segment in segments]),
         "traffic": mean([segment.traffic_veh_per_h for segment in segments]),
         "altitude": mean([segment.altitude_m for segment in segments]),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from model.domain.needs import Need
 
 #: Raised whenever the meaning of a feature changes without its name.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SNOW_RAISES: Mapping[Need, int] = {Need.PLOUGHING: 1, Need.HEATING: 1}
 _WARMTH_LOWERS: Mapping[Need, int] = {Need.SALTING: -1, Need.HEATING: -1}
@@ -75,6 +75,9 @@ COMMON_FEATURES: tuple[Feature, ...] = (
     Feature("start_depth_dry", "cm", "class"),
     Feature("kept_bare", "1", "class"),
     Feature("bridge_share", "1", "place"),
+    Feature("path_share", "1", "place"),
+    Feature("square_share", "1", "place"),
+    Feature("width", "m", "place"),
     Feature("sky_view", "1", "place"),
     Feature("traffic", "h-1", "place"),
     Feature("altitude", "m", "place"),
@@ -83,6 +86,9 @@ COMMON_FEATURES: tuple[Feature, ...] = (
     Feature("ice_at_issue", "mm", "ice"),
     Feature("water_at_issue", "mm", "wetness"),
     Feature("salt_at_issue", "g m-2", "salt"),
+    Feature("sand_at_issue", "g m-2", "treatment"),
+    Feature("hours_since_ploughing", "h", "treatment"),
+    Feature("hours_since_spreading", "h", "treatment"),
     Feature("hours_since_snowfall", "h", "snowfall"),
     Feature("precipitation_before_24h", "mm", "precipitation"),
 )
@@ -109,8 +115,10 @@ def monotone_constraints(need: Need) -> list[int]:
 
 
 def schema_hash() -> str:
-    """Hash over names, units, order and version of all features."""
-    rows = [[feature.name, feature.units] for feature in FEATURES]
+    """Hash over names, units, directions, order and version of all features."""
+    rows = [
+        [feature.name, feature.units, sorted((need.value, way) for need, way in feature.monotone.items())] for feature in FEATURES
+    ]
     text = json.dumps({"version": SCHEMA_VERSION, "features": rows}, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -16,22 +16,23 @@ from numpy.typing import NDArray
 from config.site import Site
 from model.domain.needs import Need
 from model.domain.roads import Network
-from model.domain.variables import FORECAST_REQUIRED
 from model.error_statistics import ErrorStatistics
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES
 from model.learning.label_evidence import Evidence, action_evidence, joined, sensor_evidence
-from model.learning.label_truth import UNSEEN, LabelTruth, fit_label_truth
+from model.learning.label_truth import LabelTruth, fit_label_truth, unseen
 from model.learning.options import LearningOptions
 from model.learning.road_analysis import analysed_road
 from model.learning.road_columns import training_columns
 from model.learning.rows import Rows, stacked
 from model.learning.sample import SeasonInputs, sample
-from model.learning.season import analysed_weather_of, forecast_archive, known_times
+from model.learning.season import analysed_weather_of, forecast_archive, known_times, season_start
 from model.mapping.offsets import PlaceOffset
 from model.needs.judged import NEED_RULES, NeedRule
 
 _HOUR = np.timedelta64(1, "h")
 Progress = Callable[[int, int], None]
+#: Learned offsets by route or zone as they were known at a moment.
+OffsetsAt = Callable[[np.datetime64], Mapping[str, PlaceOffset]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +62,7 @@ def build_table(
     *,
     rules: Mapping[Need, NeedRule] = NEED_RULES,
     truth: Mapping[Need, LabelTruth] | None = None,
-    place_offsets: Mapping[str, PlaceOffset] | None = None,
+    place_offsets: OffsetsAt | None = None,
     progress: Progress | None = None,
 ) -> TrainingTable:
     """Rows from seasons.
@@ -74,7 +75,8 @@ def build_table(
         errors: Error statistics behind the ensembles.
         rules: The needs learnt.
         truth: How far labels are believed; from the sensors of the seasons if None.
-        place_offsets: Learned offsets of air temperature by route or zone, if any.
+        place_offsets: Learned offsets of air temperature by route or zone as they were known at a moment; asked once a season, at its first
+            hour, so that no winter is told with what was learnt in it or after it.
         progress: Called with (issues done, issues in all).
     """
     used = [used_issues(season, options) for season in seasons]
@@ -93,7 +95,7 @@ def build_table(
             weather,
             per_unit=options.columns_per_unit,
             groups=options.unit_groups,
-            place_offsets=place_offsets or {},
+            place_offsets={} if place_offsets is None else place_offsets(season_start(season)),
         )
         analysis = analysed_road(season, weather, network, columns, checkpoints=issues, step_s=options.step_s)
         sensed = sensor_evidence(season, network, columns.station_ids, analysis.stations)
@@ -114,7 +116,7 @@ def build_table(
             if seen is not None:
                 evidence[need].append(seen)
                 rungs[need] = "logged_actions" if logged or rungs[need] == "logged_actions" else "surface_sensors"
-    believed = {need: _believed(parts) if truth is None else truth[need] for need, parts in evidence.items()}
+    believed = truth or {need: _believed(parts, rules[need]) for need, parts in evidence.items()}
     return TrainingTable(
         {need: _labelled(stacked(rows, columns=len(FEATURE_NAMES)), believed[need]) for need, rows in pieces.items()},
         stacked(warmth, columns=len(COMMON_NAMES)),
@@ -123,11 +125,11 @@ def build_table(
     )
 
 
-def _believed(parts: Sequence[Evidence]) -> LabelTruth:
+def _believed(parts: Sequence[Evidence], rule: NeedRule) -> LabelTruth:
     if not parts:
-        return UNSEEN
+        return unseen(rule.known_within)
     every = joined(list(parts))
-    return fit_label_truth(every.severity, every.seen, every.night)
+    return fit_label_truth(every.severity, every.seen, every.night, known_within=rule.known_within)
 
 
 def _labelled(rows: Rows, truth: LabelTruth) -> Rows:
@@ -135,22 +137,13 @@ def _labelled(rows: Rows, truth: LabelTruth) -> Rows:
     return replace(rows, target=truth.share(rows.target).astype(np.float32))
 
 
-def _reached(season: xr.Dataset, moments: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
-    """Last hour of the newest forecast known at each moment, up to its first hole."""
-    archive = forecast_archive(season)
-    known = np.all([np.isfinite(archive.fields[name]).all(axis=1) for name in FORECAST_REQUIRED], axis=0)
-    leads = np.where(known.all(axis=1), known.shape[1], np.argmin(known, axis=1))
-    ends = archive.issues + np.where(leads > 0, archive.leads[np.maximum(leads, 1) - 1], np.timedelta64(0, "ns"))
-    newest = [np.flatnonzero(archive.known <= moment)[-1] for moment in moments]
-    return np.asarray(ends[np.array(newest, dtype=np.intp)])
-
-
 def used_issues(season: xr.Dataset, options: LearningOptions) -> NDArray[np.datetime64]:
-    """Moments the season is judged from: a run just out, two days of road before it, the whole horizon after it."""
+    """Moments the season is judged from: a run just out that reaches far enough, two days of road before it, the whole horizon after it."""
     whole = (known_times(season) - np.timedelta64(1, "ns")).astype("datetime64[h]") + _HOUR
     moments = np.unique(whole.astype("datetime64[ns]"))[:: options.every_nth_issue]
     times = season["time"].to_numpy().astype("datetime64[ns]")
     inside = (moments >= times[0] + 48 * _HOUR) & (moments + options.horizon_h * _HOUR <= times[-1])
-    inside &= (_reached(season, moments) - moments) / _HOUR >= options.horizon_h
+    ahead = (forecast_archive(season).reached(moments) - moments) / _HOUR
+    inside &= ahead >= min(options.horizon_h, options.least_horizon_h)
     chosen: NDArray[np.datetime64] = moments[inside & np.isin(moments, times)]
     return chosen

@@ -18,7 +18,7 @@ from model.domain.roads import Network
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
 from model.learning.rows import Rows
-from model.learning.season import actions_of
+from model.learning.season_actions import actions_of
 from model.needs.judged import NEED_OUTPUTS, NEED_RULES
 from model.needs.severity import SEVERITY_TOP, Surfaces
 

@@ -3,14 +3,15 @@
 The road model is not the road. A label it reckons from the weather that came shares its errors with the forecasts that are judged by it, so
 a model that learns such labels as certain becomes surer than it may. What surface sensors saw beside what was reckoned there tells how sure a
 label is: log-odds of the need rise with the logarithm of the severity, and a surface reckoned bare is in need now and then. With few nights of
-evidence both are drawn to what a film known to within a factor of three or so allows. The label learnt from is that share, not 0 or 1.
+evidence both are drawn to what the need's rule says of how well its quantity is known (a film within a factor of three, a depth of snow
+within one and a half). The label learnt from is that share, not 0 or 1.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from model.learning.calibrate import ROWS_OF_A_NIGHT
 
@@ -18,10 +19,10 @@ Array = NDArray[np.float64]
 
 #: Least and largest severity told apart, as a ratio to the limit [1].
 LEAST, MOST = 0.01, 20.0
-#: Log-odds at the limit and their rise with the logarithm of severity, before anything is seen, and how firmly. Assumed: a film or a depth is
-#: known to within a factor of about three, and as often over- as underestimated.
-PRIOR: Array = np.array([0.0, 1.3])
-PRIOR_SD: Array = np.array([1.0, 0.4])
+#: Share in need where the severity is as many times the limit as the quantity is known within [1].
+KNOWN_SHARE = 0.8
+#: How firmly the log-odds at the limit (0) and their rise are held before anything is seen; of the rise as a share of it.
+PRIOR_SD_AT_LIMIT, PRIOR_SD_RISE = 1.0, 0.3
 #: Least rise: more of it never makes the need less likely.
 LEAST_SLOPE = 0.2
 #: Share of surfaces in need among those reckoned bare, and the nights that this counts as.
@@ -52,26 +53,35 @@ class LabelTruth:
         return share
 
 
-#: What is believed before any sensor was compared.
-UNSEEN = LabelTruth(float(PRIOR[0]), float(PRIOR[1]), PRIOR_MISSED, 0)
+def unseen(known_within: float) -> LabelTruth:
+    """What is believed before anything was compared.
+
+    Args:
+        known_within: Factor within which the need's quantity is known, above 1.
+    """
+    return LabelTruth(0.0, float(logit(KNOWN_SHARE) / np.log(known_within)), PRIOR_MISSED, 0)
 
 
-def fit_label_truth(severity: NDArray[np.floating], seen: NDArray[np.bool_], night: NDArray[np.integer]) -> LabelTruth:
-    """Fit to sensors.
+def fit_label_truth(
+    severity: NDArray[np.floating], seen: NDArray[np.bool_], night: NDArray[np.integer], *, known_within: float
+) -> LabelTruth:
+    """Fit to sensors or to the log of work.
 
     Args:
         severity: Reckoned, shape (case,).
-        seen: Whether the sensor showed the need, shape (case,).
+        seen: Whether the need showed, shape (case,).
         night: Night of each case, shape (case,); hours and sensors of a night are not independent.
+        known_within: Factor within which the need's quantity is known before anything is seen, above 1.
     """
     bare = severity < LEAST
-    slope = np.array(PRIOR)
+    before = unseen(known_within)
+    slope = np.array([before.intercept, before.slope])
     filmed = ~bare
     nights = int(np.unique(night[filmed]).size)
     if nights:
         design = np.stack([np.ones(int(filmed.sum())), _logarithm(severity[filmed])])
         worth = min(1.0, ROWS_OF_A_NIGHT * nights / design.shape[1])
-        slope = _newton(design, seen[filmed].astype(np.float64), worth)
+        slope = _newton(design, seen[filmed].astype(np.float64), worth, slope)
     bare_nights = float(np.unique(night[bare]).size)
     rate = float(seen[bare].mean()) if bare.any() else PRIOR_MISSED
     missed = (rate * bare_nights + PRIOR_MISSED * PRIOR_MISSED_NIGHTS) / (bare_nights + PRIOR_MISSED_NIGHTS)
@@ -83,12 +93,12 @@ def _logarithm(severity: NDArray[np.floating]) -> Array:
     return logarithm
 
 
-def _newton(design: Array, seen: Array, worth: float) -> Array:
+def _newton(design: Array, seen: Array, worth: float, prior: Array) -> Array:
     """Penalised maximum likelihood of intercept and slope."""
-    at, firm = np.array(PRIOR), 1.0 / PRIOR_SD**2
+    at, firm = np.array(prior), 1.0 / np.array([PRIOR_SD_AT_LIMIT, PRIOR_SD_RISE * prior[1]]) ** 2
     for _ in range(_STEPS):
         told = expit(at @ design)
-        gradient = worth * design @ (told - seen) + firm * (at - PRIOR)
+        gradient = worth * design @ (told - seen) + firm * (at - prior)
         curvature = worth * (design * (told * (1.0 - told))) @ design.T + np.diag(firm)
         step = np.clip(np.linalg.solve(curvature, gradient), -1.0, 1.0)
         at = at - step

@@ -20,7 +20,8 @@ class LearningOptions:
         seed: Of every random choice.
         every_nth_issue: Uses every n-th forecast issue; odd, so that morning and midday issues alternate.
         members: Ensemble members behind the features.
-        horizon_h: Hours ahead learnt from [h].
+        horizon_h: Most hours ahead learnt from [h].
+        least_horizon_h: A forecast that reached so far when it was known is learnt from, as far as it reached [h].
         hours_per_issue: Hours picked of each issue.
         unit_groups: Units are dealt into this many groups, one group an issue.
         columns_per_unit: Most road-model columns that stand for a unit.
@@ -40,6 +41,7 @@ class LearningOptions:
     every_nth_issue: int = 7
     members: int = 7
     horizon_h: int = 65
+    least_horizon_h: int = 48
     hours_per_issue: int = 15
     unit_groups: int = 2
     columns_per_unit: int = 3

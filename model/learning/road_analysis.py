@@ -4,7 +4,7 @@ From its states at the issue times every forecast and every label of the trainin
 but much of the station's departure from its own reckoning (the sky both lie under), so it is the departure that is carried to the streets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from model.domain.roads import Network
 from model.learning.road_columns import TrainingColumns
-from model.learning.season import actions_of, station_surface_temperature
+from model.learning.season import station_surface_temperature
+from model.learning.season_actions import KnownAction, as_they_became_known, known_actions
 from model.mapping.station_weights import carried, likeness
 from model.needs.judged import NEED_OUTPUTS
 from model.physics.events import events_from, heat_from
@@ -40,12 +41,14 @@ class RoadAnalysis:
         readings: Surface temperature the stations read, faults as they show in hindsight as NaN, shape (station, time) [degC]; None without
             stations.
         stations: `model.needs.judged.NEED_OUTPUTS` by name at the stations, shape (station, time).
+        log: What was done; `states` know of it from when it became known.
     """
 
     states: Mapping[np.datetime64, RoadState]
     departures: NDArray[np.float32]
     readings: NDArray[np.float64] | None
     stations: Mapping[str, NDArray[np.float32]]
+    log: Sequence[KnownAction]
 
 
 def analysed_road(
@@ -67,7 +70,8 @@ def analysed_road(
         checkpoints: Hours whose states are kept.
         step_s: Time step [s].
     """
-    actions = actions_of(season)
+    log = known_actions(season)
+    actions = as_they_became_known(log)
     chosen = replace(network, segments=tuple(network.segments[i] for i in columns.frame.segments))
     heat = np.zeros((len(columns.columns), weather.sizes["time"]))
     heat[: len(columns.frame.segments)] = heat_from(actions, chosen, weather["time"].to_numpy())
@@ -107,7 +111,7 @@ def analysed_road(
         ).checkpoints
         states = {time: unheated_state(state, cold[time], zones) for time, state in states.items()}
     stations = {name: drawn.outputs[name].to_numpy()[0, len(columns.frame.segments) :] for name in NEED_OUTPUTS}
-    return RoadAnalysis(states, departures, readings, stations)
+    return RoadAnalysis(states, departures, readings, stations, log)
 
 
 def drawn_to(reckoned: NDArray[np.float32], departures: NDArray[np.float32]) -> NDArray[np.float32]:

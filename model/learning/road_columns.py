@@ -11,14 +11,12 @@ from numpy.typing import NDArray
 
 from config.site import Site, Station
 from model.domain.roads import Network
-from model.features.places import Places, representative_segments, unit_places
+from model.features.places import KIND_SHARES, Places, representative_segments, unit_places
 from model.mapping.offsets import PlaceOffset, moved_columns
-from model.mapping.station_weights import STATION_SKY_VIEW, nearness
+from model.mapping.station_weights import lane_traffic, nearness
 from model.needs.judged import UnitColumns, unit_columns
 from model.physics.columns import Columns, columns_for, make_columns
 
-#: Traffic beside a road-weather station [vehicles/h and lane]. Assumed.
-STATION_TRAFFIC_VEH_H = 300.0
 KM_PER_DEGREE = 111.2
 _NO_OFFSETS: Mapping[str, PlaceOffset] = MappingProxyType({})
 
@@ -94,7 +92,7 @@ def training_columns(
         station_ids=tuple(station.id for station in stations),
         carried=_carried(network, frame, stations),
         groups=tuple(
-            _group(network, frame, columns, points, number, groups) for number in range(min(groups, len(network.units)))
+            _group(network, frame, columns, points, number, groups, stations) for number in range(min(groups, len(network.units)))
         ),
     )
 
@@ -113,7 +111,9 @@ def _carried(network: Network, frame: UnitColumns, stations: Sequence[Station]) 
     return weight
 
 
-def _group(network: Network, frame: UnitColumns, columns: Columns, points: int, number: int, groups: int) -> Group:
+def _group(
+    network: Network, frame: UnitColumns, columns: Columns, points: int, number: int, groups: int, described: Sequence[Station]
+) -> Group:
     inside = np.flatnonzero(frame.unit_index % groups == number)
     stations = np.arange(len(frame.segments), len(columns))[number::groups]
     picked = np.concatenate([inside, stations])
@@ -128,24 +128,27 @@ def _group(network: Network, frame: UnitColumns, columns: Columns, points: int, 
         chosen,
         own,
         replace(units, column_weight=padded),
-        _station_places(chosen, len(inside), points, stations - len(frame.segments)),
+        _station_places(chosen, len(inside), points, stations - len(frame.segments), described),
     )
 
 
-def _station_places(columns: Columns, first: int, points: int, sensors: NDArray[np.intp]) -> Places:
+def _station_places(columns: Columns, first: int, points: int, sensors: NDArray[np.intp], described: Sequence[Station]) -> Places:
     count = len(columns) - first
     column_weight = np.zeros((count, len(columns)), dtype=np.float32)
     column_weight[np.arange(count), first + np.arange(count)] = 1.0
     point_weight = np.zeros((count, points), dtype=np.float32)
     point_weight[np.arange(count), columns.point[first:]] = 1.0
     unknown = np.full(count, np.nan)
+    own = [described[sensor] for sensor in sensors]
     fixed = {
         "start_depth_wet": unknown,
         "start_depth_dry": unknown,
         "kept_bare": unknown,
-        "bridge_share": np.zeros(count),
+        **{name: np.zeros(count) for name in KIND_SHARES},
+        "bridge_share": np.array([float(station.on_bridge) for station in own]),
+        "width": np.array([np.nan if station.width_m is None else station.width_m for station in own]),
         "sky_view": columns.sky_view_factor[first:],
-        "traffic": columns.traffic_veh_per_h[first:],
+        "traffic": np.array([station.traffic_veh_per_h for station in own]),
         "altitude": columns.altitude_offset_m[first:],
     }
     return Places(-1 - sensors, column_weight, point_weight, fixed)
@@ -160,9 +163,9 @@ def _station_columns(stations: Sequence[Station], weather: xr.Dataset) -> Column
         len(stations),
         point=nearest,
         ids=np.array([station.id for station in stations]),
-        sky_view_factor=STATION_SKY_VIEW,
+        sky_view_factor=np.array([station.sky_view_factor for station in stations]),
         altitude_offset_m=np.array([station.altitude_m for station in stations]) - weather["altitude"].to_numpy()[nearest],
-        traffic_veh_per_h=STATION_TRAFFIC_VEH_H,
+        traffic_veh_per_h=np.array([lane_traffic(station) for station in stations]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -17,11 +18,13 @@ from model.error_statistics import ErrorStatistics
 from model.features.build import FeatureBlock, feature_block
 from model.features.past import past_weather
 from model.features.places import Places
+from model.features.treated import WorkDone, work_done
 from model.learning.options import LearningOptions
 from model.learning.road_analysis import RoadAnalysis, drawn_to
 from model.learning.road_columns import Group
 from model.learning.rows import Rows
 from model.learning.season import ForecastArchive
+from model.learning.season_actions import untold_units
 from model.needs.judged import NEED_OUTPUTS, NeedRule, class_limits, unit_severity
 from model.physics.road import simulate
 from model.relaxation import RELAXED
@@ -55,6 +58,12 @@ class SeasonInputs:
     errors: ErrorStatistics
     rules: Mapping[Need, NeedRule]
 
+    @cached_property
+    def work(self) -> WorkDone:
+        """The log, as features ask it."""
+        log = self.analysis.log
+        return work_done([item.action for item in log], self.network.unit_ids, [item.known_at for item in log])
+
 
 def sample(inputs: SeasonInputs, group: Group, issue: np.datetime64) -> tuple[dict[Need, Rows], Rows]:
     """Rows of every need, and of the temperature correction, of one issue.
@@ -76,7 +85,9 @@ class _Run:
         options = inputs.options
         number = int(issue.astype("datetime64[h]").astype(np.int64))
         self._hour = int(np.searchsorted(inputs.weather["time"].to_numpy(), issue))
-        self._times = valid_hours(from_utc64(issue), options.horizon_h)
+        ahead = int((inputs.archive.reached(np.array([issue]))[0] - issue) / _HOUR)
+        horizon_h = min(options.horizon_h, ahead)
+        self._times = valid_hours(from_utc64(issue), horizon_h)
         halo = with_halo(self._times)
         members = dressed_members(
             inputs.archive.known_at(issue, halo),
@@ -94,7 +105,7 @@ class _Run:
         self._state = inputs.analysis.states[issue].select(group.picked)
         self._forecast, self._came = self._roads()
         generator = np.random.default_rng([options.seed, number])
-        cuts = np.linspace(0, options.horizon_h, options.hours_per_issue + 1).astype(int)
+        cuts = np.linspace(0, horizon_h, options.hours_per_issue + 1).astype(int)
         self._picked = np.unique([int(generator.integers(a, max(b, a + 1))) for a, b in pairwise(cuts)])
         self._past = past_weather(inputs.weather.isel(time=slice(max(0, self._hour - 48), self._hour + 1)), issue)
 
@@ -157,15 +168,21 @@ class _Run:
             issued_at=self._issue,
             start=self._state,
             past=self._past,
+            work=self._inputs.work,
         )
 
     def need_rows(self) -> dict[Need, Rows]:
-        """Rows of every need for the group's units; the target is the severity that the untreated surface reached."""
+        """Rows of every need for the group's units; the target is the severity that the untreated surface reached.
+
+        A unit on which work had ended that was told of only later has none: neither the forecast nor the label starts from its true surface.
+        """
         block = self._block(self._group.units, self._severities(self._forecast))
         came = self._severities(self._came)
+        untold = untold_units(self._inputs.analysis.log, self._issue)
+        told = np.array([self._inputs.network.unit_ids[unit] not in untold for unit in block.units], dtype=bool)
         rows = {}
         for need, rule in self._inputs.rules.items():
-            cells = self._cells(rule.applies(self._inputs.network)[block.units])
+            cells = self._cells(rule.applies(self._inputs.network)[block.units] & told)
             rows[need] = self._rows(block, block.rows(need, cells), came[need][0, block.units][cells], cells)
         return rows
 

@@ -1,4 +1,4 @@
-"""A stored season as training reads it: the weather that came, forecasts as they were issued, sensors and what was done.
+"""A stored season as training reads it: the weather that came, forecasts as they were issued, sensors.
 
 Everything is cut by the moment it became known: `ForecastArchive.known_at` never gives a forecast that came out later; the analysed
 weather is what came, and serves labels and the road's past only.
@@ -6,15 +6,14 @@ weather is what came, and serves labels and the road's past only.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import cached_property
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
 from config.site import Site
-from model.domain.errors import ModelError, TreatmentError
-from model.domain.treatments import Action, TreatmentKind
+from model.domain.errors import ModelError
 from model.domain.variables import FORECAST_REQUIRED, VARIABLES
 from model.domain.weather import check_forecast, from_utc64
 from model.ensemble import READ_VARIABLES, LaidForecast, lay
@@ -102,6 +101,22 @@ class ForecastArchive:
             for index in out
         ]
 
+    @cached_property
+    def ends(self) -> NDArray[np.datetime64]:
+        """Last hour of each forecast, up to its first hole, shape (issue,)."""
+        whole = np.all([np.isfinite(self.fields[name]).all(axis=1) for name in FORECAST_REQUIRED], axis=0)
+        leads = np.where(whole.all(axis=1), whole.shape[1], np.argmin(whole, axis=1))
+        return np.asarray(self.issues + np.where(leads > 0, self.leads[np.maximum(leads, 1) - 1], np.timedelta64(0, "ns")))
+
+    def reached(self, moments: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+        """Last hour of the newest forecast known at each moment, up to its first hole.
+
+        Args:
+            moments: Shape (moment,), none before the first forecast was known.
+        """
+        newest = [np.flatnonzero(self.known <= moment)[-1] for moment in moments]
+        return self.ends[np.array(newest, dtype=np.intp)]
+
 
 def forecast_archive(season: xr.Dataset) -> ForecastArchive:
     """The archive in a stored season.
@@ -121,26 +136,6 @@ def forecast_archive(season: xr.Dataset) -> ForecastArchive:
         if f"fc_{name}" in season
     }
     return ForecastArchive(issues, hours.astype("timedelta64[ns]"), fields, known_times(season))
-
-
-def actions_of(season: xr.Dataset) -> list[Action]:
-    """What was done in the season; records that cannot be are left out."""
-    if "action_unit" not in season:
-        return []
-    done = []
-    source = str(season.attrs.get("source", "archive"))
-    simulated = bool(int(season.attrs.get("simulated", 0)))
-    columns = [season[f"action_{name}"].to_numpy() for name in ("unit", "kind", "start", "end", "rate_g_m2", "cost_sek")]
-    for unit, kind, start, end, rate, cost in zip(*columns, strict=True):
-        try:
-            done.append(
-                Action(
-                    str(unit), TreatmentKind(str(kind)), _moment(start), _moment(end), float(rate), float(cost), source, simulated
-                )
-            )
-        except (TreatmentError, ValueError):
-            continue
-    return done
 
 
 def station_surface_temperature(season: xr.Dataset, *, in_hindsight: bool = True) -> xr.DataArray | None:
@@ -177,12 +172,6 @@ def _stuck(readings: NDArray[np.float64], *, in_hindsight: bool, hours: int = 6)
     for station, i in np.argwhere(stuck):
         stuck[station, i - hours + 1 : i + 1] = True
     return stuck
-
-
-def _moment(value: object) -> datetime:
-    stamp = np.datetime64(str(value).replace("Z", "")[:26], "us") if isinstance(value, str) else np.datetime64(value, "us")  # type: ignore[call-overload]
-    naive: datetime = stamp.astype(datetime)
-    return naive.replace(tzinfo=UTC)
 
 
 def _name(season: xr.Dataset) -> str:

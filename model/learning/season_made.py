@@ -20,8 +20,8 @@ from model.learning.options import LearningOptions
 from model.learning.season import DELAY_H
 from model.upkeep.exposure import whole_stretches
 
-#: Furthest hour learnt [h].
-LEARNT_H = LearningOptions().horizon_h
+#: Hours that a run must reach beyond the moment it was known, to be learnt from at all [h].
+LEAST_H = LearningOptions().least_horizon_h
 #: Leads kept of a forecast [h]: the furthest one learnt, and the hours until it was known.
 LEADS = 72
 #: Hours between two kept issues [h]; more of them tell little that their neighbours do not.
@@ -75,14 +75,21 @@ def joined_season(before: xr.Dataset | None, newest: xr.Dataset | None) -> xr.Da
     return together.assign({name: values.astype(np.float32) for name, values in together.items() if values.dtype == np.float64})
 
 
-def with_actions(season: xr.Dataset, actions: Iterable[Action]) -> xr.Dataset:
-    """The season with the log of what was done in it, in place of any it had."""
-    done = list(actions)
+def with_actions(season: xr.Dataset, recorded: Iterable[tuple[Action, datetime]]) -> xr.Dataset:
+    """The season with the log of what was done in it, in place of any it had.
+
+    Args:
+        season: The season.
+        recorded: Each action with when it became known, aware UTC.
+    """
+    pairs = list(recorded)
+    done = [action for action, _ in pairs]
     rows = {
         "unit": np.array([item.unit_id for item in done], dtype=str),
         "kind": np.array([item.kind.value for item in done], dtype=str),
         "start": np.array([to_utc64(item.started_at) for item in done], dtype="datetime64[ns]"),
         "end": np.array([to_utc64(item.ended_at) for item in done], dtype="datetime64[ns]"),
+        "known": np.array([to_utc64(known_at) for _, known_at in pairs], dtype="datetime64[ns]"),
         "rate_g_m2": np.array([item.rate_g_m2 for item in done], dtype=np.float64),
         "cost_sek": np.array([item.cost_sek for item in done], dtype=np.float64),
     }
@@ -120,7 +127,7 @@ def _issued(
         issue, source = _issue_of(run), str(run.attrs["source"])
         if issue is None or run.sizes["point"] != len(points) or not times[0] - _HOUR <= issue <= times[-1]:
             continue
-        if not _whole(run, issue, leads=int(np.ceil(_out_after_h(run, issue))) + LEARNT_H):
+        if not _whole(run, issue, leads=int(np.ceil(_out_after_h(run, issue))) + LEAST_H):
             continue
         block = int(issue.astype("datetime64[h]").astype(np.int64)) // EVERY_H
         order = (rank.get(source, len(rank)), source, issue)

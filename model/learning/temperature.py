@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.domain.plans import QUANTILES
+from model.features.places import KIND_SHARES
 from model.features.schema import COMMON_FEATURES, COMMON_NAMES
 from model.learning.need_model import deterministic, load_booster
 from model.learning.options import LearningOptions
@@ -24,7 +25,7 @@ _GROUPS = frozenset(
     {"surface_temperature", "air_temperature", "dew_point", "precipitation", "snowfall", "snow_kind", "wind", "cloud", "time"}
 )
 #: What a place is like, so that what was learnt goes where no sensor is. Its height is not among them: it would tell stations apart.
-DESCRIPTORS = ("sky_view", "traffic", "bridge_share")
+DESCRIPTORS = ("sky_view", "traffic", "width", *KIND_SHARES)
 COLUMNS: tuple[int, ...] = tuple(
     i for i, feature in enumerate(COMMON_FEATURES) if feature.group in _GROUPS or feature.name in DESCRIPTORS
 )

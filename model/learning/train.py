@@ -12,7 +12,7 @@ from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.domain.roads import Network
 from model.learning.calibrate import IDENTITY, fit_calibration
-from model.learning.dataset import Progress, TrainingTable, build_table
+from model.learning.dataset import OffsetsAt, Progress, TrainingTable, build_table
 from model.learning.forecast_errors import estimate_errors
 from model.learning.models import TrainedModels, from_files, to_files
 from model.learning.need_model import NeedModel, fit_booster, fit_shrink, load_booster
@@ -23,7 +23,6 @@ from model.learning.season import issue_times, season_start
 from model.learning.split import Nights, split_nights
 from model.learning.temperature import TemperatureModel, fit_quantiles, fit_temperature_booster, judge, judge_left_out, loaded
 from model.learning.verdict import answers, distrust, figures, need_nights, pooled
-from model.mapping.offsets import PlaceOffset
 from model.needs.judged import NEED_RULES, NeedRule
 
 #: Fewest station or analysis rows behind a temperature correction.
@@ -54,7 +53,7 @@ def train(
     *,
     rules: Mapping[Need, NeedRule] = NEED_RULES,
     in_service: TrainedModels | None = None,
-    place_offsets: Mapping[str, PlaceOffset] | None = None,
+    place_offsets: OffsetsAt | None = None,
     progress: Progress | None = None,
 ) -> Training:
     """Train all models of a site.
@@ -67,7 +66,7 @@ def train(
         options: Size and care.
         rules: The needs learnt.
         in_service: Models that answer now; each need is compared with its own there, on nights neither has seen.
-        place_offsets: Learned offsets of air temperature by route or zone (`model.mapping.offsets`), as assessments use them.
+        place_offsets: Learned offsets of air temperature by route or zone (`model.mapping.offsets`) as they were known at a moment.
         progress: Called with (issues done, issues in all) while the road model runs.
 
     Raises:

@@ -13,7 +13,8 @@ to nothing beyond the reach.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from model.physics.columns import Columns
+from config.site import Station
+from model.physics.columns import LANE_WIDTH_M, Columns
 
 Array = NDArray[np.float64]
 #: Distance at which a station says nothing any more [km]. Of 30, 50, 75, 100 and 150 the best on one simulated winter of 15 stations, each
@@ -29,6 +30,12 @@ SKY_SHARE = 0.5
 #: Likeness to a road of asphalt on the ground, where the stations lie [1]. Assumed: a deck lacks the ground's heat, stone and concrete
 #: differ in what they conduct.
 BRIDGE_LIKENESS, OTHER_PAVEMENT_LIKENESS = 0.6, 0.9
+
+
+def lane_traffic(station: Station) -> float:
+    """Vehicles an hour and lane at a station [1/h]; a road whose width is not told has two lanes."""
+    lanes = 2.0 if station.width_m is None else max(1.0, float(np.floor(station.width_m / LANE_WIDTH_M)))
+    return station.traffic_veh_per_h / lanes
 
 
 def nearness(distance_km: ArrayLike) -> Array:

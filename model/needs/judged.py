@@ -22,6 +22,8 @@ from model.needs.thumb import MiddleForecast, cold_and_wet, deep_enough
 
 #: Share of a unit's area that must break the rule before the unit is in need [1]. Assumed: one fifth of a round is worth a call-out.
 BROKEN_SHARE = 0.2
+#: Factor within which a depth of snow is known: a quarter of what a corrected gauge tells, a third of the density of new snow. Assumed.
+DEPTH_KNOWN_WITHIN = 1.5
 Grid = NDArray[np.floating]
 
 
@@ -34,12 +36,15 @@ class NeedRule:
         zones: True: concerns heated zones; False: concerns routes.
         severity: Surfaces → ratio to the limit, shape (member, column, time), rising with badness.
         thumb: What a crew would say from the middle forecast alone.
+        known_within: Factor within which the road analysis knows what is held to the limit, above 1; labels are believed by it until something
+            is seen (`model.learning.label_truth`). A thin film within three; assumed.
     """
 
     need: Need
     zones: bool
     severity: Callable[[Surfaces], Grid]
     thumb: Callable[[MiddleForecast], NDArray[np.bool_]] = cold_and_wet
+    known_within: float = 3.0
 
     def applies(self, network: Network) -> NDArray[np.bool_]:
         """Which units the need concerns, shape (unit,)."""
@@ -97,7 +102,9 @@ def unit_columns(
 
 #: The needs of a night; those of a season stand beside them in `model.needs.catalogue.RULES`.
 NEED_RULES: Mapping[Need, NeedRule] = {
-    Need.PLOUGHING: NeedRule(Need.PLOUGHING, zones=False, severity=ploughing_severity, thumb=deep_enough),
+    Need.PLOUGHING: NeedRule(
+        Need.PLOUGHING, zones=False, severity=ploughing_severity, thumb=deep_enough, known_within=DEPTH_KNOWN_WITHIN
+    ),
     Need.SALTING: NeedRule(Need.SALTING, zones=False, severity=salting_severity),
     Need.HEATING: NeedRule(Need.HEATING, zones=True, severity=heating_severity),
 }

@@ -85,11 +85,14 @@ def ploughing_severity(surfaces: Surfaces) -> Grid:
 
 
 def salting_severity(surfaces: Surfaces) -> Grid:
-    """Frozen film over `SLIP_FILM_MM`; classes kept bare are slippery from thin snow too, on others loose snow is not, and sand helps."""
+    """Frozen film over `SLIP_FILM_MM`, as far as no sand lies on it; classes kept bare are slippery from thin snow too, which covers the sand.
+
+    Sand counts on every class: where it is too cold for salt it is the treatment of those kept bare as well (`model.decision.choice`).
+    """
+    bite = 1.0 - np.clip(surfaces.sand_amount / SANDED_G_M2, 0.0, 1.0)
+    film = np.minimum((frozen_film(surfaces) - trodden(surfaces)) / SLIP_FILM_MM, SEVERITY_TOP) * bite
     thin_snow = np.where(surfaces.kept_bare, surfaces.surface_snow_amount / SLIP_SNOW_MM, 0.0)
-    slippery = np.minimum((frozen_film(surfaces) - trodden(surfaces)) / SLIP_FILM_MM + thin_snow, SEVERITY_TOP)
-    bite = np.where(surfaces.kept_bare, 1.0, 1.0 - np.clip(surfaces.sand_amount / SANDED_G_M2, 0.0, 1.0))
-    severity: Grid = np.where(surfaces.slip_controlled, slippery * bite, 0.0)
+    severity: Grid = np.where(surfaces.slip_controlled, np.minimum(film + thin_snow, SEVERITY_TOP), 0.0)
     return severity
 
 

@@ -1,8 +1,8 @@
 """How stored forecasts went once their hours had passed: sums by class of road and lead time, beside what is to be beaten.
 
 References: *persistence* (as it was at the issue), *climatology* (how often, or how warm, at this hour and month of earlier winters) and the
-*rule* of thumb (surface below zero and below the dew point, or the start depth reached). All are summed over the same unit-hours, and a
-reference that is unknown in them is left out. Always and never acting follow from the counts (`model.verification.pool`).
+*rule* of thumb on the raw forecast (surface below zero and below the dew point, or the start depth reached). All are summed over the same
+unit-hours, and a reference that is unknown in them is left out. Always and never acting follow from the counts (`model.verification.pool`).
 
 Metrics of a probability: ``told_KK`` (sum of what was told in bin KK of `PROBABILITY_EDGES`, with its count), ``came_KK`` (how many of these
 came; left out where none) and ``squared`` (sum of squared errors). Of a temperature: ``absolute``, ``squared`` and ``error`` (told less
@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from model.domain.errors import DomainError
 from model.domain.needs import Need
-from model.domain.scores import Score
+from model.domain.scores import LABEL, Score
+from model.hourly_summary import RAW_SURFACE
 from model.needs.catalogue import RULES
 from model.needs.thumb import MiddleForecast
 
@@ -28,8 +29,6 @@ Grid = NDArray[np.floating]
 LEAD_CLASSES = (6, 12, 24, 48, 72)
 #: Edges of the bins of told probability, lower edge inside; each cost-loss ratio and the warning threshold is one of them [1].
 PROBABILITY_EDGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-#: Rung of the label ladder that what came stands on (`model.verification.what_came`): 1 logged actions, 2 sensors' states, 3 road analysis.
-LABEL_RUNG = 3
 FORECAST, PERSISTENCE, CLIMATOLOGY, RULE = "forecast", "persistence", "climatology", "rule"
 REFERENCES = (PERSISTENCE, CLIMATOLOGY, RULE)
 
@@ -75,7 +74,7 @@ def score_needs(
         ways = {
             FORECAST: _grid(told[subject]),
             PERSISTENCE: _as_at_issue(hourly, came, real, need.value),
-            RULE: rule_of_thumb(told, need, start_depth_cm=depth).astype(float),
+            RULE: rule_of_thumb(told, need, start_depth_cm=depth),
         }
         if need in climate:
             ways[CLIMATOLOGY] = np.broadcast_to(_at(hourly, told, climate[need]), happened.shape)
@@ -135,6 +134,29 @@ def score_temperature(
     return found
 
 
+def label_counts(hourly: xr.Dataset, came: xr.Dataset, *, span: tuple[int, int]) -> list[Score]:
+    """How many unit-hours of each need rest on which rung of the label ladder, as rows of subject `LABEL`.
+
+    Args:
+        hourly: `Assessment.hourly` as it was stored.
+        came: As in `score_needs`, with ``<need>_rung`` (`model.verification.evidence.LabelRung`).
+        span: Lead times that count, exclusive and inclusive [h].
+    """
+    told, real = _aligned(hourly, came)
+    inside = _within(hourly, told, span)
+    found: list[Score] = []
+    for need in RULES:
+        if f"{need.value}_rung" not in real or f"probability_{need.value}" not in told:
+            continue
+        known = inside[None] & np.isfinite(_grid(real[need.value])) & np.isfinite(_grid(told[f"probability_{need.value}"]))
+        codes, counts = np.unique(_grid(real[f"{need.value}_rung"])[known].astype(int), return_counts=True)
+        found += [
+            Score(LABEL, need.value, "", *span, f"rung_{code}", float(code), int(count))
+            for code, count in zip(codes, counts, strict=True)
+        ]
+    return found
+
+
 def probability_sums(probability: Grid, happened: NDArray[np.bool_]) -> dict[str, tuple[float, int]]:
     """Sums and counts by metric, as the head of this file names them.
 
@@ -152,8 +174,10 @@ def probability_sums(probability: Grid, happened: NDArray[np.bool_]) -> dict[str
     return sums | {"squared": (float(((told - happened) ** 2).sum()), int(told.size))}
 
 
-def rule_of_thumb(hourly: xr.Dataset, need: Need, *, start_depth_cm: Grid) -> NDArray[np.bool_]:
-    """What a crew would say from the middle forecast alone, shape (unit, time).
+def rule_of_thumb(hourly: xr.Dataset, need: Need, *, start_depth_cm: Grid) -> NDArray[np.float64]:
+    """What a crew would say from the middle of the raw forecast alone, shape (unit, time): 1 or 0, NaN where none was kept.
+
+    Raw: the road model's own surface temperature, which no model has corrected.
 
     Args:
         hourly: Hourly picture.
@@ -161,7 +185,10 @@ def rule_of_thumb(hourly: xr.Dataset, need: Need, *, start_depth_cm: Grid) -> ND
         start_depth_cm: Start depth of each unit, shape (unit,) [cm].
     """
     middle = hourly.sel(quantile=0.5)
-    surface, depth = _grid(middle["road_surface_temperature"]), _grid(middle["snow_depth"])
+    depth = _grid(middle["snow_depth"])
+    if RAW_SURFACE not in hourly:
+        return np.full(depth.shape, np.nan)
+    surface = _grid(hourly[RAW_SURFACE])
     fell = _grid(hourly["rain_amount"] + hourly["sleet_amount"] + hourly["snowfall_amount"]) >= 0.1
     told = MiddleForecast(
         surface_temperature=surface,
@@ -170,7 +197,7 @@ def rule_of_thumb(hourly: xr.Dataset, need: Need, *, start_depth_cm: Grid) -> ND
         snow_depth=depth,
         start_depth=np.broadcast_to(np.asarray(start_depth_cm, dtype=float)[:, None], depth.shape),
     )
-    return RULES[need].thumb(told)
+    return np.where(np.isfinite(surface), RULES[need].thumb(told), np.nan)
 
 
 def _spread_sums(quantiles: Grid, levels: NDArray[np.float64], real: Grid) -> dict[str, float]:

@@ -1,8 +1,9 @@
 """The surface that the weather which came would have made of the roads, had nothing more been done after the issue.
 
-It is what a forecast "if nothing is done" is to be judged by: a treated road looks safe, so the later actions are left out. This is the third
-rung of the label ladder (after logged actions and sensors that see ice and snow): road physics under observed weather, drawn to the stations'
-surfaces. An hour in which no station read has no answer; a short forecast is no observation.
+It is what a forecast "if nothing is done" is to be judged by: a treated road looks safe, so the later actions are left out of the road. Each hour
+rests on the best rung of the label ladder that its evidence allows (`model.verification.evidence`): logged actions, sensors that see ice and
+snow, else road physics under observed weather, drawn to the stations' surfaces. An hour in which no station read has no answer; a short
+forecast is no observation.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ from model.needs.judged import need_flags, unit_columns
 from model.physics.columns import columns_for
 from model.physics.layout import OUTPUTS
 from model.start_state import Departures, past_weather, run_past, start_states, surface_departures
+from model.verification.evidence import borne_out, sensed_severity
 
 #: Any of these, read in the hour, makes it an observed one.
 _WITNESSES = ("road_surface_temperature", "air_temperature")
@@ -50,12 +52,13 @@ def what_came(
         site: Its stations.
         history: Analysed weather from well before the issue (two days) to now.
         observations: Station readings over the same time, or None.
-        actions: What was done; only what was finished by the issue counts.
+        actions: What was done; only what was finished by the issue is on the road, what was done later is evidence of a need.
         issued_at: When the forecast to be judged was made, aware UTC.
         place_offsets: Learned offsets of air temperature by route or zone, as the forecast's columns had them.
 
     Returns:
-        Dataset over ("unit", "time"), from the whole hour of the issue on: 1, 0 or NaN for each need of `model.needs.catalogue`;
+        Dataset over ("unit", "time"), from the whole hour of the issue on: 1, 0 or NaN for each need of `model.needs.catalogue`, and
+        ``<need>_rung``, code of `model.verification.evidence.LabelRung`;
         ``road_surface_temperature``, ``air_temperature`` and ``dew_point_temperature`` [degC]. NaN in hours no station observed; the
         surface's also in those no road station's surface was read.
 
@@ -75,7 +78,7 @@ def what_came(
         lapse_degc_m=history.attrs.get("lapse_degc_m", STANDARD_LAPSE_DEGC_M),
     )
     kinds = {station.id: station.kind for station in site.stations}
-    departures = surface_departures(past, observations, kinds=kinds, reach_h=past.sizes["time"])
+    departures = surface_departures(past, observations, stations=site.stations, reach_h=past.sizes["time"])
     done = [action for action in actions if action.ended_at <= issued_at]
     hours = past["time"].to_numpy()
     issue = to_utc64(issued_at).astype("datetime64[h]")
@@ -105,18 +108,21 @@ def what_came(
     fields = {"road_surface_temperature": surface}
     for name in ("air_temperature", "dew_point_temperature"):
         fields[name] = places.point_weight @ past[name][0].to_numpy()[:, after]
+    times = road["time"].to_numpy()
+    sensed = sensed_severity(network, site, observations, actions, times)
+    rungs: dict[str, NDArray[np.int8]] = {}
     for need, rule in RULES.items():
-        stood = flags[need.value][0].to_numpy().astype(np.float32)
-        fields[need.value] = np.where(rule.applies(network)[:, None], stood, np.nan)
-    surface_read, any_read = (
-        _observed(observations, road["time"].to_numpy(), names, kinds) for names in (_WITNESSES[:1], _WITNESSES)
-    )
+        outcome = borne_out(need, flags[f"{need.value}_severity"][0].to_numpy(), network, times, work=actions, sensed=sensed)
+        fields[need.value] = np.where(rule.applies(network)[:, None], outcome.stood, np.nan)
+        rungs[f"{need.value}_rung"] = outcome.rung
+    surface_read, any_read = (_observed(observations, times, names, kinds) for names in (_WITNESSES[:1], _WITNESSES))
     for name, values in fields.items():
         seen = surface_read if name == "road_surface_temperature" else any_read
         fields[name] = np.where(seen, values, np.nan)
     return xr.Dataset(
-        {name: (("unit", "time"), np.asarray(values, dtype=np.float32)) for name, values in fields.items()},
-        coords={"unit": list(network.unit_ids), "time": road["time"].to_numpy()},
+        {name: (("unit", "time"), np.asarray(values, dtype=np.float32)) for name, values in fields.items()}
+        | {name: (("unit", "time"), codes) for name, codes in rungs.items()},
+        coords={"unit": list(network.unit_ids), "time": times},
     )
 
 

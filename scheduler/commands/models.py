@@ -38,7 +38,7 @@ def list_models(site: str, database: str | None, data: Path | None, now: datetim
 @site_options
 @_NOW
 def compare(first: int, second: int, site: str, database: str | None, data: Path | None, now: datetime | None) -> None:
-    """Two models' figures side by side, each on its own held-out nights."""
+    """Two models on the same nights, which neither learnt from; then what each card says of its own."""
     from scheduler.context import opened_context
     from scheduler.pipelines.models import compared
 

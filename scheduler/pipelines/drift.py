@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from model.domain.needs import Need
+from model.domain.scores import LABEL
 from model.domain.weather import FLAG_GOOD
 from model.drift_monitor import (
     DRIFT,
@@ -22,7 +23,7 @@ from model.verification.pool import probability_nights
 from scheduler.context import Context
 from scheduler.pipelines.assess import models_in_service
 from store.observations import observations_between
-from store.scores import LABEL, save_scores, scores_between
+from store.scores import save_scores, scores_between
 
 #: Lead times whose calibration is watched [h].
 WATCHED_TO_H = 24

@@ -1,16 +1,28 @@
 """Models of a site: which there are, how they compare, which answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from model.domain.errors import ModelError
+from model.learning.comparison import compare
 from model.learning.models import from_files
+from model.needs.catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME
+from scheduler.pipelines.train import offsets_at, options_of, stretches
+from scheduler.progress import Bar
 from scheduler.report import NEEDS
 from store.model_service import put_in_service, service_changes
-from store.models import load_model, model_cards
+from store.models import StoredModel, load_model, model_cards
 
+#: Figures of two models on the same nights.
+SAME_NIGHTS = (
+    ("brier", "Brierpoäng"),
+    ("brier_skill_over_members", "Brierskicklighet mot ensemblen"),
+    ("auc", "AUC"),
+    ("calibration_error", "kalibreringsfel"),
+)
 #: Figures shown beside each other, and what they are called.
 FIGURES = (
     ("brier_skill_over_members", "Brierskicklighet mot ensemblen"),
@@ -51,13 +63,48 @@ def listed(context: Context) -> list[str]:
 
 
 def compared(context: Context, first: int, second: int) -> list[str]:
-    """Figures of two models side by side.
+    """Figures of two models on the same nights, which neither has learnt from; then what each card says of its own.
 
     Raises:
-        StoreError: There is no such model.
+        StoreError: There is no such model, or the seasons cannot be read.
     """
-    cards = [load_model(context.store, number).card for number in (first, second)]
-    lines = [f"{'':44}{first:>10}{second:>10}"]
+    stored = [load_model(context.store, number) for number in (first, second)]
+    return [*_on_the_same_nights(context, stored), "", *_by_card([one.card for one in stored], (first, second))]
+
+
+def _on_the_same_nights(context: Context, stored: Sequence[StoredModel]) -> list[str]:
+    try:
+        models = (from_files(stored[0].files), from_files(stored[1].files))
+        _, seasons = stretches(context)
+        with Bar("Jämför på nätter som ingen av dem lärt av") as bar:
+            found = compare(
+                models,
+                seasons,
+                context.network,
+                context.site,
+                options_of(context),
+                rules=RULES,
+                place_offsets=partial(offsets_at, context),
+                progress=lambda done, total: bar(done, total, "vägfysik över prognoserna"),
+            )
+    except ModelError as reason:
+        return [f"kan inte prövas på samma nätter: {reason}"]
+    if not found:
+        return ["det finns ingen natt som ingen av dem har lärt av; ingen jämförelse på samma nätter"]
+    lines = [f"{'på samma nätter, som ingen av dem lärt av':44}{stored[0].id:>10}{stored[1].id:>10}"]
+    for need, item in found.items():
+        lines.append(f"{_word(need.value)}: {item.nights} nätter, {item.need_nights} med behov")
+        lines += [
+            f"  {words:42}{_number(item.figures[0].get(key))}{_number(item.figures[1].get(key))}" for key, words in SAME_NIGHTS
+        ]
+        low, high = item.skill
+        lines.append(f"  {'den andras Brierskicklighet mot den första':42}{low:10.3f}{high:10.3f}  (80 %)")
+        lines.append(f"  {'bättre i så stor del av dragna nätter':42}{'':10}{item.surely:10.0%}")
+    return lines
+
+
+def _by_card(cards: Sequence[Mapping[str, Any]], numbers: tuple[int, int]) -> list[str]:
+    lines = [f"{'enligt korten, var och en på sina egna nätter':44}{numbers[0]:>10}{numbers[1]:>10}"]
     for need in sorted({name for card in cards for name in _table(card, "needs")}):
         lines.append(_word(need))
         scores = [_table(_table(_table(card, "needs"), need), "scores") for card in cards]

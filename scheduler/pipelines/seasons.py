@@ -17,7 +17,7 @@ from model.domain.errors import ForecastError
 from model.domain.weather import to_utc64
 from model.learning.season_made import joined_season, piece_of_season, with_actions
 from scheduler.context import Context
-from store.actions import actions_between
+from store.actions import recorded_actions
 from store.archive import list_seasons, load_season, save_season
 from store.counts import first_forecast_at, rows_between
 from store.observations import observations_between
@@ -83,7 +83,7 @@ def _keep(context: Context, year: int, oldest: datetime) -> bool:
     last = datetime.fromisoformat(str(season["time"].to_numpy()[-1])[:19]).replace(tzinfo=UTC)
     if record is not None and before is not None and last <= record.ends_at:
         return False
-    season = with_actions(season, actions_between(context.store, context.site.id, begins, ends, known_at=context.now))
+    season = with_actions(season, recorded_actions(context.store, context.site.id, begins, ends, known_at=context.now))
     season.attrs = {
         "source": "service",
         "winter": year,

@@ -1,14 +1,20 @@
 """Train: keep the season as it has come so far, learn from every one in the store, promote what beats the baselines and what answers."""
 
+from functools import partial
+
+import numpy as np
+import xarray as xr
+
 from model.domain.errors import ModelError
 from model.domain.needs import Need
+from model.domain.weather import from_utc64
 from model.learning.models import TrainedModels
 from model.learning.need_model import NeedModel
 from model.learning.options import LearningOptions
 from model.learning.season_made import learnable_stretches
 from model.learning.train import Training, train
 from model.learning.verdict import Promotion, promotion
-from model.mapping.offsets import from_rows
+from model.mapping.offsets import PlaceOffset, from_rows
 from model.needs.catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME, models_in_service
@@ -43,20 +49,18 @@ def train_models(context: Context) -> str:
         StoreError: The store refused.
     """
     keep_seasons(context)
-    records = list_seasons(context.store, context.site.id)
+    records, seasons = stretches(context)
     if not records:
         raise ModelError(
             f"{context.site.id} has no season in the store to learn from; road physics answers until there is one "
             f"(forecasts and readings make one as they come, or at once: halka backfill; the demo makes simulated ones: halka demo)"
         )
-    whole = (load_season(context.store, context.site.id, record.name) for record in records)
-    seasons = [stretch for season in whole for stretch in learnable_stretches(season)]
     if not seasons:
         raise ModelError(
-            f"the {len(records)} seasons of {context.site.id} have no ten days without a hole; road physics answers until there are"
+            f"the {records} seasons of {context.site.id} have no ten days without a hole; road physics answers until there are"
         )
     answering = models_in_service(context)
-    with Bar(f"Tränar på {len(records)} vintrar") as bar:
+    with Bar(f"Tränar på {records} vintrar") as bar:
         training = train(
             seasons,
             context.network,
@@ -64,9 +68,7 @@ def train_models(context: Context) -> str:
             options_of(context),
             rules=RULES,
             in_service=answering,
-            place_offsets=from_rows(
-                sensor_offsets(context.store, context.site.id, known_at=context.now), variable="air_temperature"
-            ),
+            place_offsets=partial(offsets_at, context),
             progress=lambda done, total: bar(done, total, "vägfysik över prognoserna"),
         )
     verdict, needs = promotion(by_name(training.models), None if answering is None else by_name(answering))
@@ -86,6 +88,18 @@ def train_models(context: Context) -> str:
         )
     state = "i drift" if verdict.takes_over else "sparad men inte i drift"
     return "\n".join([f"modell {number} ({training.models.version}) {state}: {why}", *verdicts(training)])
+
+
+def stretches(context: Context) -> tuple[int, list[xr.Dataset]]:
+    """How many seasons are kept, and their stretches without a hole."""
+    records = list_seasons(context.store, context.site.id)
+    whole = (load_season(context.store, context.site.id, record.name) for record in records)
+    return len(records), [stretch for season in whole for stretch in learnable_stretches(season)]
+
+
+def offsets_at(context: Context, moment: np.datetime64) -> dict[str, PlaceOffset]:
+    """Offsets of air temperature by route or zone as an assessment of that moment had them."""
+    return from_rows(sensor_offsets(context.store, context.site.id, known_at=from_utc64(moment)), variable="air_temperature")
 
 
 def by_name(models: TrainedModels) -> dict[str, NeedModel]:

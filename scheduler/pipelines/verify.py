@@ -18,13 +18,13 @@ from ingest.hourly import to_hourly
 from model.analysis import analysed_weather
 from model.domain.errors import ForecastError, StoreError
 from model.domain.needs import Need
-from model.domain.scores import Score
+from model.domain.scores import LABEL, Score
 from model.domain.weather import from_utc64, to_utc64
 from model.learning.record import need_share_at, surface_at
 from model.mapping.offsets import from_rows
 from model.needs.came import LONGEST, kept_answers
 from model.verification.events import events
-from model.verification.issued import LABEL_RUNG, lead_spans, score_needs, score_temperature
+from model.verification.issued import label_counts, lead_spans, score_needs, score_temperature
 from model.verification.what_came import what_came
 from scheduler.context import Context
 from scheduler.pipelines.drift import watch_drift
@@ -34,7 +34,7 @@ from store.actions import actions_between
 from store.models import model_cards
 from store.observations import observations_between
 from store.plans import load_assessment
-from store.scores import LABEL, issued_between, save_scores, scored_leads
+from store.scores import issued_between, save_scores, scored_leads
 from store.sensors import sensor_offsets
 from store.upkeep import load_upkeep, save_upkeep
 from store.weather import latest_forecasts
@@ -188,7 +188,8 @@ def _scores(
         count = sum(score.count for score in found if (score.reference, score.metric) == ("forecast", "squared"))
     else:
         found, count = [], 0
-    return [Score(LABEL, "", "", *item.span, "rung", float(LABEL_RUNG), count), *found]
+    rungs = [] if came is None else label_counts(hourly, came, span=item.span)
+    return [Score(LABEL, "", "", *item.span, "spans", 1.0, count), *rungs, *found]
 
 
 def _came(context: Context, item: _Due, weather: _Weather) -> xr.Dataset | None:
@@ -204,7 +205,7 @@ def _came(context: Context, item: _Due, weather: _Weather) -> xr.Dataset | None:
     history = analysed_weather(runs, observations, start=start, end=end, offsets=offsets)
     if history is None or from_utc64(history["time"].to_numpy()[0]) > item.issued_at - timedelta(hours=LEAST_PAST_H):
         return None
-    done = actions_between(context.store, context.site.id, start, item.issued_at)
+    done = actions_between(context.store, context.site.id, start, end)
     places = from_rows(offsets, variable="air_temperature")
     return what_came(context.network, context.site, history, observations, done, issued_at=item.issued_at, place_offsets=places)
 

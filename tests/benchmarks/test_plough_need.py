@@ -53,6 +53,19 @@ def folder(tmp_path):
     return tmp_path
 
 
+def test_what_is_read_after_a_hole_changes_nothing_within_it(folder):
+    hours = pd.read_csv(folder / "weather.csv")
+    names = ["air_temperature_degc", "dew_point_temperature_degc", "wind_speed_m_s"]
+    hours.loc[200:209, names] = np.nan
+    seen = []
+    for warmer in (0.0, 9.0):
+        later = hours.copy()
+        later.loc[210:, names] += warmer
+        later.to_csv(folder / "weather.csv", index=False)
+        seen.append(read_winters(folder)[0].weather.iloc[:210])
+    pd.testing.assert_frame_equal(*seen)
+
+
 def test_it_learns_a_plain_habit_and_writes_what_it_prints(folder, capsys):
     assert plough_need.main([str(folder), "--train-until", "2023-07-01", "--json", str(folder / "out.json")]) == 0
     assert "(b) weather known" in capsys.readouterr().out

@@ -63,6 +63,21 @@ def test_a_street_is_read_in_grams(tmp_path):
     assert days.table["amount"].sum() == 200.0
 
 
+def test_hours_beside_the_days_tell_the_coldest_where_they_tell_the_whole_day(tmp_path):
+    days = pd.date_range("2020-11-01", periods=4, freq="D")
+    weather = {"air_temp_mean_c": 1.0, "rh_mean_pct": 95.0, "rain_mm": 0.0, "snow_mm": 0.0, "nacl_g_m2": 0.0}
+    pd.DataFrame({"day": days, **weather}).to_csv(tmp_path / "daily.csv", index=False)
+    hours = pd.date_range(days[0], periods=72, freq="h")
+    told = pd.DataFrame(
+        {"time_utc": hours.strftime("%Y-%m-%dT%H:%M:%SZ"), "air_temperature_degc": np.where(hours.hour == 5, -4.0, 2.0)}
+    )
+    told.loc[26:40, "air_temperature_degc"] = np.nan  # most of the second day
+    told.to_csv(tmp_path / "hourly.csv", index=False)
+    found = read_days(tmp_path).table
+    assert found["coldest_degc"].tolist() == [-4.0, 1.0, -4.0, 1.0]
+    assert found["warmest_degc"].tolist() == [2.0, 1.0, 2.0, 1.0]
+
+
 def test_parts_of_a_city_are_summed_and_a_winter_nobody_logged_is_left_out(tmp_path):
     whole = read_days(city(tmp_path)).table
     salt = pd.read_csv(tmp_path / "salt.csv")

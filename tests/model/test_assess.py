@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from config.site import Station
 from model.assess import AssessmentInputs, assess
 from model.domain.errors import DomainError
 from model.domain.forecast_rung import ForecastRung
@@ -252,14 +253,17 @@ def station_reading(past: xr.Dataset, colder: float) -> xr.Dataset:
     )  # fmt: skip
 
 
+SLAB = Station(name="Slab", longitude=16.5, latitude=59.6, altitude_m=20.0, id="s1", kind="slab")
+
+
 def test_a_station_colder_than_reckoned_makes_the_streets_colder() -> None:
     past = past_weather(history(), until=to_utc64(NOW.replace(minute=0)))
     assert past is not None
     reading = station_reading(past, colder=2.0)
-    found = surface_departures(past, reading, kinds={})
+    found = surface_departures(past, reading, stations=())
     assert found is not None
     assert np.nanmean(found.values) == pytest.approx(-2.0, abs=0.01)
-    assert surface_departures(past, reading, kinds={"s1": "slab"}) is None
+    assert surface_departures(past, reading, stations=(SLAB,)) is None
     forecast = hourly_forecast(ISSUED)
     without = assessed(AssessmentInputs(forecasts=(forecast,), history=history()))
     told = assessed(AssessmentInputs(forecasts=(forecast,), history=history(), observations=reading))

@@ -1,16 +1,12 @@
-from datetime import timedelta
-
 import numpy as np
+import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.decision.members import NeedMembers, window_members
-from model.decision.rules import Window
-from model.domain.needs import Need
 from model.domain.plans import QUANTILES
-from model.domain.weather import from_utc64
-from model.joint import dealt_temperature, membership, window_probability
+from model.joint import dealt_temperature, membership
+from tests.model.joint_windows import windows_of
 
 TIMES = np.datetime64("2026-01-10T01", "ns") + np.arange(6) * np.timedelta64(1, "h")
 
@@ -23,9 +19,6 @@ def grids(probability: np.ndarray, severity: np.ndarray) -> tuple[xr.DataArray, 
     )
 
 
-ALL = np.ones(6, dtype=bool)
-
-
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 10_000), members=st.integers(2, 20))
 def test_margins_are_kept_and_windows_lie_between_their_bounds(seed, members):
@@ -33,7 +26,7 @@ def test_margins_are_kept_and_windows_lie_between_their_bounds(seed, members):
     severity = np.maximum(rng.normal(size=(members, 3, 6)), 0.0)
     probability, template = grids(rng.uniform(size=(3, 6)), severity)
     np.testing.assert_allclose(membership(probability, template).mean("member"), probability, atol=1e-12)
-    window = window_probability(probability, template, ALL)["probability"].to_numpy()
+    window = windows_of(probability, template)
     assert (window >= probability.max("time").to_numpy() - 1e-12).all()
     assert (window <= np.minimum(probability.sum("time").to_numpy(), 1.0) + 1e-12).all()
 
@@ -41,11 +34,11 @@ def test_margins_are_kept_and_windows_lie_between_their_bounds(seed, members):
 def test_persistent_members_give_the_hourly_probability_and_alternating_ones_more():
     hourly = np.full((1, 6), 0.25)
     persistent = np.repeat(np.arange(4.0)[:, None, None], 6, axis=2)
-    assert float(window_probability(*grids(hourly, persistent), ALL)["probability"][0]) == 0.25
+    assert windows_of(*grids(hourly, persistent)) == pytest.approx([0.25])
     alternating = np.zeros((4, 1, 6))
     for hour in range(4):
         alternating[hour, 0, hour] = 1.0
-    assert float(window_probability(*grids(hourly, alternating), ALL)["probability"][0]) == 1.0
+    assert windows_of(*grids(hourly, alternating)) == pytest.approx([1.0])
 
 
 def test_equal_members_are_ranked_by_the_whole_period():
@@ -55,47 +48,6 @@ def test_equal_members_are_ranked_by_the_whole_period():
     assert (share.sel(member=2) == 1.0).all()
 
 
-def test_onset_is_when_the_need_arises():
-    probability = np.array([[0.0, 0.0, 0.5, 0.5, 1.0, 1.0]])
-    severity = np.repeat(np.arange(10.0)[:, None, None], 6, axis=2)
-    window = window_probability(*grids(probability, severity), ALL)
-    assert window["onset"][0].to_numpy().tolist() == TIMES[[2, 2, 4]].tolist()
-
-
-def test_outside_the_window_nothing_counts():
-    probability, severity = grids(np.array([[0.9, 0.0, 0.0, 0.0, 0.0, 0.9]]), np.ones((3, 1, 6)))
-    within = np.zeros((1, 6), dtype=bool)
-    empty = window_probability(probability, severity, within)
-    assert np.isnan(empty["probability"][0])
-    assert np.isnat(empty["onset"].to_numpy()).all()
-    within[0, 1:4] = True
-    quiet = window_probability(probability, severity, within)
-    assert float(quiet["probability"][0]) == 0.0
-    assert np.isnat(quiet["onset"].to_numpy()).all()
-
-
-def test_an_unknown_hour_makes_the_window_unknown():
-    probability, severity = grids(np.array([[0.1, np.nan, 0.1, 0.1, 0.1, 0.1]]), np.ones((3, 1, 6)))
-    assert np.isnan(window_probability(probability, severity, ALL)["probability"][0])
-
-
-@settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 10_000), members=st.integers(2, 20))
-def test_the_window_a_decision_reads_agrees_with_the_hours_on_the_screen(seed, members):
-    rng = np.random.default_rng(seed)
-    hourly = rng.beta(0.5, 2.0, size=(1, 6))
-    probability, severity = grids(hourly, np.cumsum(rng.normal(size=(members, 1, 6)), axis=2))
-    share = membership(probability, severity).to_numpy()[:, 0]
-    needed = NeedMembers(Need.SALTING, TIMES, severity.to_numpy()[:, 0], share, share, share)
-    begin = from_utc64(TIMES[0] - np.timedelta64(1, "h"))
-    end = from_utc64(TIMES[-1])
-    seen = window_members(needed, Window(start=begin, deadline=end, lead=timedelta(0)), first=True)
-    assert seen is not None
-    assert hourly.max() - 1e-9 <= seen.probability <= min(hourly.sum(), 1.0) + 1e-9
-    joint = float(window_probability(probability, severity, ALL)["probability"][0])
-    assert abs(seen.probability - joint) < 1e-9
-
-
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 10_000), members=st.integers(2, 24))
 def test_a_higher_hourly_probability_never_lowers_a_window(seed, members):
@@ -103,7 +55,7 @@ def test_a_higher_hourly_probability_never_lowers_a_window(seed, members):
     low = rng.uniform(0.0, 0.8, size=(2, 6))
     high = low + rng.uniform(0.0, 0.2, size=(2, 6))
     severity = rng.normal(size=(members, 2, 6))
-    rarer, likelier = (window_probability(*grids(hourly, severity), ALL)["probability"].to_numpy() for hourly in (low, high))
+    rarer, likelier = (windows_of(*grids(hourly, severity)) for hourly in (low, high))
     assert (likelier >= rarer - 1e-12).all()
 
 

@@ -4,24 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.domain.plans import QUANTILES
-from model.scoring import Contingency, contingency, economic_value, error_scores, interval_scores, probability_scores
-
-
-def test_known_contingency_and_brier() -> None:
-    probability = np.array([0.9, 0.8, 0.7, 0.2, 0.1, 0.6])
-    happened = np.array([True, True, False, False, True, False])
-    assert contingency(probability, happened) == Contingency(hits=2, false_alarms=2, misses=1, correct_negatives=1)
-    figures = probability_scores(probability, happened)
-    assert figures["brier"] == pytest.approx(np.mean((probability - happened) ** 2))
-    assert figures["pod"] == pytest.approx(2 / 3)
-    assert figures["far"] == pytest.approx(1 / 2)
-    assert figures["csi"] == pytest.approx(2 / 5)
-
-
-def test_figures_without_meaning_are_left_out() -> None:
-    figures = probability_scores(np.array([0.1, 0.2]), np.array([False, False]))
-    assert "pod" not in figures
-    assert all(np.isfinite(value) for value in figures.values())
+from model.scoring import economic_value, interval_scores
 
 
 def test_value_of_perfect_and_of_constant_forecasts() -> None:
@@ -36,10 +19,6 @@ def test_no_forecast_is_worth_more_than_perfect_foresight(cases: list[tuple[floa
     probability, happened = np.array([p for p, _ in cases]), np.array([h for _, h in cases])
     value = economic_value(probability, happened, cost_loss=ratio)
     assert np.isnan(value) or value <= 1 + 1e-9
-
-
-def test_errors_of_single_values() -> None:
-    assert error_scores(np.array([1.0, 3.0]), np.array([0.0, 1.0])) == pytest.approx({"mae": 1.5, "rmse": 2.5**0.5, "bias": 1.5})
 
 
 def test_crps_from_quantiles_is_near_that_of_the_distribution() -> None:

@@ -102,7 +102,7 @@ def test_a_reading_far_off_is_held_for_a_fault() -> None:
             "latitude": ("station", [59.6]), "altitude": ("station", [20.0]),
         },
     )  # fmt: skip
-    assert surface_departures(PAST, reading, kinds={}) is None
+    assert surface_departures(PAST, reading, stations=()) is None
 
 
 def test_a_station_that_stands_nowhere_does_not_silence_the_others() -> None:
@@ -117,9 +117,9 @@ def test_a_station_that_stands_nowhere_does_not_silence_the_others() -> None:
             "altitude": ("station", [10.0, np.nan]),
         },
     )
-    both, alone = (surface_departures(PAST, found, kinds={}) for found in (read, read.isel(station=[0])))
+    both, alone = (surface_departures(PAST, found, stations=()) for found in (read, read.isel(station=[0])))
     assert both is not None
     assert alone is not None
     assert both.longitude.tolist() == [16.55]
     np.testing.assert_array_equal(both.values, alone.values)
-    assert surface_departures(PAST, read.isel(station=[1]), kinds={}) is None
+    assert surface_departures(PAST, read.isel(station=[1]), stations=()) is None

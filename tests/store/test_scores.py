@@ -1,10 +1,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from model.domain.scores import Score
+from model.domain.scores import LABEL, Score
 from store.open import Store
 from store.plans import save_assessment
-from store.scores import LABEL, issued_between, newest_scored_at, save_scores, scored_leads, scores_between
+from store.scores import issued_between, newest_scored_at, save_scores, scored_leads, scores_between
 from tests.store.examples import HOUR, NOW, assessment
 
 SITE = "vasteras"
@@ -47,5 +47,5 @@ def test_what_was_looked_at_is_known(store: Store) -> None:
     number = _number(store)
     assert newest_scored_at(store, SITE) is None
     assert issued_between(store, SITE, NOW - DAY, NOW + DAY) == ((number, assessment().issued_at),)
-    save_scores(store, SITE, number, NOW, [Score(LABEL, "", "", 12, 24, "rung", 3.0, 0), SQUARED], scored_at=NOW)
+    save_scores(store, SITE, number, NOW, [Score(LABEL, "", "", 12, 24, "spans", 1.0, 0), SQUARED], scored_at=NOW)
     assert scored_leads(store, SITE, NOW - DAY, NOW + DAY) == {(number, 12)}

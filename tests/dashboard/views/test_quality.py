@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from model.domain.needs import Need
-from model.domain.scores import Score
+from model.domain.scores import LABEL, Score
 from model.drift_monitor import calibration_drift, to_scores
 from model.verification.issued import probability_sums
 from model.verification.pool import probability_nights
 from store.model_service import put_in_service
 from store.models import save_model
 from store.plans import save_assessment
-from store.scores import LABEL, save_scores
+from store.scores import save_scores
 from tests.dashboard.conftest import RunApp, texts, to_page
 from tests.dashboard.sample import NOW, sample_assessment
 from tests.dashboard.seed import SMALL, environment, open_seeded, seed, town
@@ -50,7 +50,8 @@ def _scored(folder: Path, nights: int) -> Mapping[str, str]:
                 told = generator.choice([0.01, 0.15, 0.55, 0.95], 60)
                 came = generator.random(60) < told
                 usual = np.full(60, 0.2)
-                scores += [Score(LABEL, "", "", *lead, "rung", 3.0, 60), *_sums(told, came, "forecast", lead)]
+                scores += [Score(LABEL, "", "", *lead, "spans", 1.0, 60), *_sums(told, came, "forecast", lead)]
+                scores += [Score(LABEL, "ploughing", "", *lead, f"rung_{rung}", rung, n) for rung, n in ((1, 15), (3, 45))]
                 scores += [*_sums(usual, came, "climatology", lead), *_sums(np.zeros(60), came, "persistence", lead)]
                 scores += [*_temperature("forecast", lead, 1.0), *_temperature("persistence", lead, 2.0)]
             route = network.routes[0]
@@ -100,7 +101,7 @@ def test_many_nights_beside_every_reference_with_period_and_nights(run_app_drawi
     assert not app.exception
     shown = texts(app)
     assert "**9 nätter**, 1\xa0080 enhetstimmar" in shown
-    assert "steg 3 av 3" in shown
+    assert "Timmarna vilar på: åtgärdslogg 25" in shown
     leads = app.dataframe[0].value
     assert list(leads["Framförhållning"]) == ["0–6 h", "6–12 h"]
     assert {"Skicklighet mot klimatologi", "Skicklighet mot som vid utfärdandet", "Skicklighet mot alltid åtgärd"} <= set(leads)

@@ -1,6 +1,6 @@
 import numpy as np
 
-from model.features.places import representative_segments, unit_places
+from model.features.places import KIND_SHARES, representative_segments, unit_places
 from model.needs.judged import unit_columns
 from tests.model.small_network import small_network
 
@@ -15,6 +15,12 @@ def test_weights_sum_to_one_and_fixed_features_are_the_class_limits():
     assert places.fixed["start_depth_dry"].tolist() == [4.0, 10.0, 10.0, 4.0]
     assert places.fixed["kept_bare"].tolist() == [1.0, 0.0, 0.0, 1.0]
     assert places.fixed["bridge_share"].tolist() == [0.0, 0.0, 1.0, 0.0]
+    widths = [segment.width_m for segment in NETWORK.segments]
+    assert min(widths) <= places.fixed["width"].min() <= places.fixed["width"].max() <= max(widths)
+    kinds = {unit: {segment.kind for segment in NETWORK.segments if segment.unit_id == unit} for unit in NETWORK.unit_ids}
+    for place, unit in enumerate(NETWORK.unit_ids):
+        for name, own in KIND_SHARES.items():
+            assert (places.fixed[name][place] > 0) == bool(kinds[unit] & own)
 
 
 def test_few_segments_keep_the_range_and_the_area():

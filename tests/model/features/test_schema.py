@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 from model.domain.needs import Need
+from model.features import schema
 from model.features.schema import FEATURE_NAMES, FEATURES, SCHEMA_HASH, monotone_constraints, schema_hash
 
 
@@ -6,6 +9,12 @@ def test_names_are_unique_and_the_hash_is_stable():
     assert len(set(FEATURE_NAMES)) == len(FEATURE_NAMES)
     assert schema_hash() == SCHEMA_HASH
     assert len(SCHEMA_HASH) == 64
+
+
+def test_a_model_of_other_directions_is_another_schema(monkeypatch):
+    turned = tuple(replace(feature, monotone={}) if feature.name == "snow_depth_mean" else feature for feature in FEATURES)
+    monkeypatch.setattr(schema, "FEATURES", turned)
+    assert schema_hash() != SCHEMA_HASH
 
 
 def test_physics_gives_the_directions():

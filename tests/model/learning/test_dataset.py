@@ -1,5 +1,7 @@
 """Nothing that became known after an issue may change a feature or a probability told at it, whatever it is and whenever it came."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -8,8 +10,11 @@ from hypothesis import strategies as st
 
 from model.domain.needs import NIGHT_NEEDS
 from model.error_statistics import PUBLISHED
+from model.features.past import LONGEST_SINCE_H
+from model.features.schema import FEATURE_NAMES
 from model.learning.dataset import TrainingTable, build_table
 from model.learning.season import DELAY_H
+from model.mapping.offsets import PlaceOffset
 from tests.model.learning.conftest import OPTIONS
 from tests.model.learning.season_samples import HOUR, short_season
 from tests.model.small_network import small_network
@@ -60,6 +65,22 @@ def disturbed(issue: np.datetime64, what: str, generator: np.random.Generator) -
     return season
 
 
+def reported(season: xr.Dataset, issue: np.datetime64, *, done: bool) -> xr.Dataset:
+    """A season with two more entries in the log, ended an hour before `issue` and told of only an hour after it; they may never have been."""
+    ended = issue - HOUR
+    more = {
+        "unit": np.array(["r1", "r2"]), "kind": np.array(["plough", "prewetted_salt"]), "start": np.array([ended - HOUR] * 2),
+        "end": np.array([ended] * 2), "rate_g_m2": np.array([0.0, 20.0]), "cost_sek": np.full(2, 3000.0),
+        "known": np.array([issue + HOUR] * 2),
+    }  # fmt: skip
+    log = {name: season[f"action_{name}"].to_numpy() for name in more if name != "known"} | {
+        "known": season["action_end"].to_numpy()
+    }
+    chosen = {name: np.concatenate([log[name], more[name]]) if done else log[name] for name in more}
+    bare = season.drop_dims("action")
+    return bare.assign({f"action_{name}": (("action",), values) for name, values in chosen.items()})
+
+
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     seed=st.integers(0, 10_000),
@@ -79,9 +100,44 @@ def test_what_became_known_later_changes_no_feature_and_no_probability(plain, tr
             np.testing.assert_array_equal(model.probability(one.features)[0], model.probability(two.features)[0])
 
 
+def test_work_told_of_after_the_issue_changes_no_feature(plain):
+    hour = FEATURE_NAMES.index("hours_since_ploughing")
+    first = plain.needs[NIGHT_NEEDS[0]].where(plain.needs[NIGHT_NEEDS[0]].unit == 0)
+    quiet = np.unique(first.issue[first.features[:, hour] == LONGEST_SINCE_H])
+    issue, after = next((one, two) for one, two in pairwise(quiet) if two - one < 40 * HOUR)
+    none, late = (table(reported(short_season(2022, days=DAYS), issue, done=done)) for done in (False, True))
+    for need in NIGHT_NEEDS:
+        one, two = (found.needs[need].where(found.needs[need].issue <= issue) for found in (none, late))
+        # what nobody had told of yet is neither learnt as needed nor as not needed
+        assert not ((two.issue == issue) & (two.unit < 2)).any()
+        one = one.where(~((one.issue == issue) & (one.unit < 2)))
+        np.testing.assert_array_equal(one.features, two.features)
+    at = none.temperature.issue <= issue
+    np.testing.assert_array_equal(none.temperature.features[at], late.temperature.features[at])
+    rows = late.needs[NIGHT_NEEDS[0]]
+    told = rows.features[(rows.issue == after) & (rows.unit == 0), hour]
+    np.testing.assert_allclose(told, (after - issue) / HOUR + 1.0)
+
+
 def test_what_was_known_does_reach_them(plain):
     season = short_season(2022, days=DAYS)
     issue = np.unique(plain.needs[NIGHT_NEEDS[0]].issue)[2]
     season["fc_air_temperature"] = season["fc_air_temperature"] - 3.0
     one, two = (found.needs[NIGHT_NEEDS[0]] for found in (plain, table(season)))
     assert not np.array_equal(one.where(one.issue == issue).features, two.where(two.issue == issue).features)
+
+
+def test_a_winter_is_told_with_the_offsets_known_at_its_start(plain):
+    season = short_season(2022, days=DAYS)
+    asked = []
+
+    def offsets(moment):
+        asked.append(moment)
+        return {"r1": PlaceOffset("r1", 2.0, 0.5)}
+
+    moved = build_table([season], small_network(), small_site(), OPTIONS, PUBLISHED, place_offsets=offsets)
+    assert asked == [season["time"].to_numpy()[0]]
+    one, two = (found.needs[NIGHT_NEEDS[0]] for found in (plain, moved))
+    surface = FEATURE_NAMES.index("surface_temperature_mean")
+    assert (two.features[two.unit == 0, surface] > one.features[one.unit == 0, surface]).all()
+    np.testing.assert_array_equal(one.features[one.unit == 1], two.features[two.unit == 1])

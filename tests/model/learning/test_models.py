@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model.domain.errors import ModelError
+from model.features.schema import FEATURE_NAMES
 from model.learning.models import CARD, from_files
 from model.learning.need_model import load_booster
 
@@ -12,7 +13,7 @@ def test_what_is_written_is_read_back(training):
     again = from_files(training.files)
     assert again.version == training.models.version
     assert again.errors == training.models.errors
-    rows = np.random.default_rng(0).uniform(0, 1, size=(20, 57)).astype(np.float32)
+    rows = np.random.default_rng(0).uniform(0, 1, size=(20, len(FEATURE_NAMES))).astype(np.float32)
     for need, model in training.models.needs.items():
         rows = rows[:, : model.booster.num_feature()]
         np.testing.assert_array_equal(again.needs[need].probability(rows), model.probability(rows))

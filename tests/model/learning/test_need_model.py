@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from model.domain.needs import Need
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES, FEATURES
-from model.joint import window_probability
 from model.learning.calibrate import IDENTITY, fit_calibration
 from model.learning.need_model import NeedModel, fit_booster, fit_shrink, load_booster, start_score
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
+from tests.model.joint_windows import windows_of
 
 OPTIONS = LearningOptions(trees=60, leaves=7, min_rows_in_leaf=20, threads=1)
 DEPTH = FEATURE_NAMES.index("snow_depth_mean")
@@ -103,7 +103,7 @@ def test_the_direction_holds_through_calibration_and_re_dealing(model, ploughing
         hourly, low, high = which.probability(features)
         assert ((low <= hourly) & (hourly <= high)).all()
         grid = xr.DataArray(hourly[None], dims=("unit", "time"), coords={"unit": severity["unit"], "time": severity["time"]})
-        return hourly, float(window_probability(grid, severity, np.ones(24, dtype=bool))["probability"][0])
+        return hourly, float(windows_of(grid, severity)[0])
 
     warmer = rows.copy()
     for name in WARMTH:

@@ -45,3 +45,24 @@ def test_a_route_learnt_to_be_colder_is_learnt_from_as_the_assessment_sees_it():
     assert (higher[:own][first] > 100.0).all()
     assert (higher[:own][~first] == 0.0).all()
     assert (higher[own:] == 0.0).all(), "a station is where it is"
+
+
+def test_a_station_is_described_as_the_site_tells_it():
+    plain = small_site()
+    narrow = plain.stations[0].model_copy(
+        update={"sky_view_factor": 0.6, "traffic_veh_per_h": 40.0, "width_m": 5.0, "on_bridge": True}
+    )
+    site = plain.model_copy(update={"stations": (narrow,)})
+    usual, told = (
+        training_columns(small_network(), one, hourly_forecast(), per_unit=3, groups=1).groups[0].stations.fixed
+        for one in (plain, site)
+    )
+    assert (usual["sky_view"][0], usual["traffic"][0], usual["bridge_share"][0]) == (0.95, 600.0, 0.0)
+    assert np.isnan(usual["width"][0])
+    assert [told[name][0] for name in ("sky_view", "traffic", "width", "bridge_share")] == [0.6, 40.0, 5.0, 1.0]
+    # five metres are one lane, a road of unknown width two
+    lanes = [
+        training_columns(small_network(), one, hourly_forecast(), per_unit=3, groups=1).columns.traffic_veh_per_h[-1]
+        for one in (plain, site)
+    ]
+    assert lanes == [300.0, 40.0]

@@ -2,11 +2,9 @@ import numpy as np
 import pytest
 
 from model.domain.errors import ModelError
-from model.domain.treatments import TreatmentKind
 from model.domain.weather import check_forecast, from_utc64
 from model.ensemble import valid_hours, with_halo
 from model.learning.season import (
-    actions_of,
     analysed_weather_of,
     forecast_archive,
     issue_times,
@@ -35,19 +33,6 @@ def test_the_analysis_is_canonical_weather():
     np.testing.assert_array_equal(weather["air_temperature"][0], SEASON["air_temperature"])
     with pytest.raises(ModelError, match="lacks wind_speed"):
         analysed_weather_of(SEASON.drop_vars("wind_speed"), small_site())
-
-
-def test_actions_are_read_and_impossible_ones_left_out():
-    done = actions_of(SEASON)
-    assert [item.kind for item in done[:2]] == [TreatmentKind.PLOUGH, TreatmentKind.SAND]
-    assert done[0].started_at.tzinfo is not None
-    assert all(item.simulated for item in done)
-    broken = SEASON.copy()
-    rates = SEASON["action_rate_g_m2"].to_numpy().copy()
-    rates[1] = -5.0
-    broken["action_rate_g_m2"] = (("action",), rates)
-    assert len(actions_of(broken)) == len(done) - 1
-    assert actions_of(SEASON.drop_vars("action_unit")) == []
 
 
 def test_stuck_and_absurd_readings_are_not_believed():

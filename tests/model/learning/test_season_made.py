@@ -9,7 +9,8 @@ import xarray as xr
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.variables import FORECAST_REQUIRED
 from model.domain.weather import to_utc64
-from model.learning.season import actions_of, forecast_archive, known_times
+from model.learning.season import forecast_archive, known_times
+from model.learning.season_actions import actions_of, known_actions
 from model.learning.season_made import LEADS, joined_season, learnable_stretches, piece_of_season, with_actions
 
 HOUR = np.timedelta64(1, "h")
@@ -67,6 +68,15 @@ def test_forecasts_stand_as_issued_and_are_known_when_they_were_out() -> None:
     assert [laid.fields["air_temperature"][0, 0, 0] for laid in archive.known_at(after, hours)] == [-7.0, -5.0]
 
 
+def test_a_run_fetched_hours_late_is_learnt_from_as_far_as_it_reaches() -> None:
+    late = run("first", START, air=-5.0, hours=66, out_after_h=3.0)
+    season = piece([late])
+    archive = forecast_archive(season)
+    known = to_utc64(START + timedelta(hours=3))
+    assert (archive.reached(np.array([known]))[0] - known) / HOUR == 63
+    assert "issue" not in piece([run("first", START, air=-5.0, hours=50, out_after_h=3.0)]).sizes
+
+
 def test_a_run_fetched_long_afterwards_counts_from_its_issue() -> None:
     season = piece([run("first", START, air=-5.0, out_after_h=5000.0)])
     assert known_times(season).tolist() == [(to_utc64(START) + HOUR).astype("datetime64[ns]").astype(int)]
@@ -104,8 +114,10 @@ def test_more_of_a_season_goes_behind_it_and_the_newer_answer_stands() -> None:
 
 def test_the_log_is_read_back() -> None:
     action = Action("r1", TreatmentKind.SAND, START, START + timedelta(hours=2), 120.0, 3000.0, "service", simulated=False)
-    season = with_actions(with_actions(piece([run("first", START, air=-5.0)]), [action, action]), [action])
+    told = action.ended_at + timedelta(hours=3)
+    season = with_actions(with_actions(piece([run("first", START, air=-5.0)]), [(action, told)] * 2), [(action, told)])
     (found,) = actions_of(season)
+    assert [item.known_at for item in known_actions(season)] == [told]
     assert (found.unit_id, found.kind, found.started_at, found.rate_g_m2) == ("r1", TreatmentKind.SAND, START, 120.0)
     assert actions_of(with_actions(season, [])) == []
 

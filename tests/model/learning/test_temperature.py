@@ -52,7 +52,7 @@ def test_takes_the_bias_out_and_covers_as_it_says(model):
 
 def test_what_only_tells_places_apart_is_not_read():
     read = {COMMON_FEATURES[i].name for i in COLUMNS}
-    assert {"sky_view", "traffic", "bridge_share"} <= read
+    assert {"sky_view", "traffic", "width", "bridge_share", "path_share", "square_share"} <= read
     assert "altitude" not in read
     assert "class" not in {COMMON_FEATURES[i].group for i in COLUMNS}
 

@@ -6,7 +6,7 @@ from model.domain.errors import DomainError
 from model.domain.needs import Need
 from model.domain.plans import QUANTILES
 from model.domain.scores import Score
-from model.verification.issued import lead_spans, rule_of_thumb, score_needs, score_temperature
+from model.verification.issued import label_counts, lead_spans, rule_of_thumb, score_needs, score_temperature
 
 TIMES = np.datetime64("2026-01-15T20", "ns") + np.arange(48) * np.timedelta64(1, "h")
 UNITS = ["a", "b"]
@@ -20,6 +20,7 @@ def stored(probability: np.ndarray | float, *, surface: np.ndarray | float = -1.
         {
             "probability_salting": (("unit", "time"), np.broadcast_to(probability, SHAPE)),
             "road_surface_temperature": (("unit", "time", "quantile"), middle[..., None] + spread),
+            "road_surface_temperature_raw": (("unit", "time"), middle),
             "dew_point_temperature": (("unit", "time", "quantile"), np.full((*SHAPE, 5), -3.0)),
             "snow_depth": (("unit", "time", "quantile"), np.full((*SHAPE, 5), depth)),
             **{name: (("unit", "time"), np.zeros(SHAPE)) for name in ("rain_amount", "sleet_amount", "snowfall_amount")},
@@ -132,5 +133,21 @@ def test_rule_of_thumb() -> None:
         True,
         False,
     ]
+    corrected = stored(0.1, surface=-1.0)
+    corrected["road_surface_temperature"] = corrected["road_surface_temperature"] - 9.0
+    assert not rule_of_thumb(corrected, Need.SALTING, start_depth_cm=np.array([2.0, 2.0])).any()
+    older = stored(0.1).drop_vars("road_surface_temperature_raw")
+    assert np.isnan(rule_of_thumb(older, Need.SALTING, start_depth_cm=np.array([2.0, 2.0]))).all()
     assert not rule_of_thumb(stored(0.1, surface=-1.0), Need.SALTING, start_depth_cm=np.array([2.0, 2.0])).any()
     assert rule_of_thumb(stored(0.1, surface=-4.0), Need.SALTING, start_depth_cm=np.array([2.0, 2.0])).all()
+
+
+def test_outcomes_are_counted_by_what_they_rest_on() -> None:
+    real = came(np.zeros(SHAPE, dtype=bool))
+    codes = np.full(SHAPE, 3)
+    codes[0, :4] = 1
+    unknown = real["salting"].to_numpy().copy()
+    unknown[1, :2] = np.nan
+    real = real.assign(salting=(("unit", "time"), unknown), salting_rung=(("unit", "time"), codes))
+    found = label_counts(stored(0.1), real, span=(0, 6))
+    assert [(item.reference, item.metric, item.count) for item in found] == [("salting", "rung_1", 4), ("salting", "rung_3", 6)]

@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
+import xarray as xr
+from scores.categorical import BinaryContingencyManager
+from scores.probability import brier_score
 
 from model.learning.scores import area_under_curve as by_ranks
-from model.scoring import COST_LOSS, economic_value, probability_scores
+from model.scoring import COST_LOSS, WARN_AT, economic_value
 from model.verification.pool import (
     ALWAYS,
     NEVER,
@@ -40,8 +43,14 @@ def test_two_nights_pooled_are_all_their_cases_at_once() -> None:
     sums = probability_nights(scores, ())["forecast"]
     assert len(sums.squared) == 2
     pooled = whole(sums)
-    directly = probability_scores(told, came)
-    assert brier(pooled)[0] == pytest.approx(directly["brier"])
+    warnings, events = (xr.DataArray(part.astype(float), dims="case") for part in (told >= WARN_AT, came))
+    table = BinaryContingencyManager(fcst_events=warnings, obs_events=events).transform()
+    directly = {
+        "pod": float(table.probability_of_detection()),
+        "far": float(table.false_alarm_ratio()),
+        "csi": float(table.critical_success_index()),
+    }
+    assert brier(pooled)[0] == pytest.approx(float(brier_score(xr.DataArray(told, dims="case"), events)))
     assert area_under_curve(pooled)[0] == pytest.approx(by_ranks(told, came))
     for name in ("pod", "far", "csi"):
         assert warned(pooled)[name][0] == pytest.approx(directly[name])

@@ -6,14 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from model.domain.scores import Score
+from model.domain.scores import LABEL, Score
 from model.drift_monitor import InputRange
 from scheduler.context import Context
 from scheduler.pipelines import drift
 from scheduler.pipelines.drift import newest_drift, watch_drift
 from store.observations import save_observations
 from store.plans import save_assessment
-from store.scores import LABEL, save_scores
+from store.scores import save_scores
 from tests.scheduler.conftest import NOW
 from tests.scheduler.pipelines.test_verify import readings
 from tests.store.examples import assessment
@@ -25,7 +25,7 @@ BEFORE = NOW - timedelta(hours=30)
 def _verified(context: Context) -> None:
     made = assessment(site=context.site.id, issued_at=BEFORE)
     number = save_assessment(context.store, made)
-    save_scores(context.store, context.site.id, number, BEFORE, [Score(LABEL, "", "", 0, 6, "rung", 3.0, 9)], scored_at=NOW)
+    save_scores(context.store, context.site.id, number, BEFORE, [Score(LABEL, "", "", 0, 6, "spans", 1.0, 9)], scored_at=NOW)
 
 
 @pytest.mark.parametrize(("surface", "warns"), [(-3.5, False), (25.0, True)])

@@ -1,14 +1,18 @@
 """What is trained, what answers, and going back."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from model.domain.errors import ModelError, StoreError
+from model.domain.needs import Need
 from model.error_statistics import PUBLISHED
+from model.learning.comparison import Compared
 from model.learning.models import from_files, to_files
 from scheduler.context import Context
 from scheduler.health import faults
+from scheduler.pipelines import models as pipeline
 from scheduler.pipelines.assess import MODEL_NAME, models_in_service
 from scheduler.pipelines.models import compared, listed, promoted, rolled_back
 from store.models import save_model
@@ -44,7 +48,9 @@ def test_a_person_puts_a_model_in_service_and_goes_back(context: Context, clock:
     assert [line[0] for line in lines[:2]] == ["○", "●"]
     assert "simulerade data" in lines[0]
     assert lines[2].endswith(f"modell {first} i drift: för många larm (Bo)")
-    assert compared(context, first, second)[0].split() == [str(first), str(second)]
+    told = compared(context, first, second)
+    assert told[0].startswith("kan inte prövas på samma nätter: the card of model")
+    assert told[2].split()[-2:] == [str(first), str(second)]
 
 
 def test_going_back_from_the_first_leaves_road_physics(context: Context, clock: HeldClock) -> None:
@@ -74,3 +80,18 @@ def test_a_model_in_service_that_has_been_altered_is_told_by_the_check(context: 
     assert told.startswith("modellen i drift kan inte användas, vägfysiken svarar ensam")
     assert "is not what was stored" in told
     assert models_in_service(context) is None
+
+
+def test_two_models_are_compared_on_the_nights_that_neither_learnt_from(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = saved(context, "2024-04-30T00:00"), saved(context, "2025-04-30T00:00")
+    figures = ({"brier": 0.05, "auc": 0.9}, {"brier": 0.04, "auc": 0.91})
+    item = Compared(41, 12, figures, 0.93, (0.05, 0.3))
+    monkeypatch.setattr(pipeline, "compare", lambda *_, **__: {Need.SALTING: item})
+    told = "\n".join(compared(context, first, second))
+    assert "halka: 41 nätter, 12 med behov" in told
+    assert re.search(r"Brierpoäng +0.050 +0.040", told)
+    assert "93%" in told
+    monkeypatch.setattr(pipeline, "compare", lambda *_, **__: {})
+    assert compared(context, first, second)[0].startswith("det finns ingen natt som ingen av dem har lärt av")

@@ -7,7 +7,8 @@ import xarray as xr
 
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
-from model.learning.season import actions_of, issue_times
+from model.learning.season import issue_times
+from model.learning.season_actions import actions_of
 from scheduler.context import Context
 from scheduler.pipelines.seasons import keep_seasons, winter_of
 from store.actions import save_actions

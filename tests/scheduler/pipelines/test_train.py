@@ -1,6 +1,6 @@
 """The weekly training learns every need from the winters of the store, up to its holes."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -8,14 +8,19 @@ import xarray as xr
 
 from model.domain.errors import ModelError
 from model.domain.needs import Need
+from model.domain.weather import to_utc64
+from model.domain.weather_sensors import SensorOffset
 from model.needs.catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines import train as pipeline
 from scheduler.pipelines.train import train_models
 from store.archive import list_seasons, save_season
+from store.sensors import save_sensor_offsets
 from tests.model.learning.season_samples import short_season
 from tests.scheduler.conftest import NOW, HeldClock
 from tests.scheduler.pipelines.test_seasons import issued
+
+EARLY = datetime(2022, 12, 10, tzinfo=UTC)
 
 
 def test_without_a_season_it_says_how_one_comes_about(context: Context) -> None:
@@ -48,4 +53,16 @@ def test_it_keeps_what_came_and_learns_every_need_from_whole_stretches(
     # two days of this winter are too few to follow a road through
     assert [season.sizes["time"] for season in seasons] == [20 * 24, 20 * 24 - 1]
     assert given["rules"] is RULES
+    # no winter is told with an offset that was learnt in it or after it
+    save_sensor_offsets(
+        context.store,
+        context.site.id,
+        [SensorOffset("route:r1", "air_temperature", at, offset, 0.0, 0.5, 100) for at, offset in ((EARLY, 0.4), (NOW, -1.0))],
+    )
+    offsets = given["place_offsets"]
+    assert callable(offsets)
+    asked = [np.datetime64("2022-11-01", "ns"), to_utc64(EARLY), seasons[1]["time"].to_numpy()[0], to_utc64(NOW)]
+    assert [{name: item.offset for name, item in offsets(moment).items()} for moment in asked] == [
+        {}, {"r1": 0.4}, {"r1": 0.4}, {"r1": -1.0}
+    ]  # fmt: skip
     assert set(RULES) == set(Need)
