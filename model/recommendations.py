@@ -1,7 +1,7 @@
 """Advice on every unit of a block: its windows, what the members say of each need, and what follows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,16 @@ from numpy.typing import NDArray
 from config.site import Site
 from config.treatments import TreatmentSpec
 from model.decision.case import Case
+from model.decision.guard import Guard
 from model.decision.heat_advice import PlannedHeat
+from model.decision.loss_share import LossShares
 from model.decision.members import NeedMembers, UnitMembers
 from model.decision.plan import recommend_route, recommend_zone
 from model.decision.reading import read_outlook
+from model.decision.rest import Fallen
 from model.decision.rules import windows
+from model.decision.stand_in import by_rule
+from model.decision.thumb import ThumbSays
 from model.domain.heat import HeatReading
 from model.domain.needs import Need, Rung
 from model.domain.plans import Advice, Recommendation
@@ -30,6 +35,7 @@ from model.mapping.offsets import PlaceOffset
 from model.needs.judged import NEED_RULES
 from model.needs.night import ROUTE_DECLARATIONS
 from model.night_weather import NightWeather
+from model.physics.precipitation import snow_amount
 from model.zones.plan import ZonePlan, planned_heat
 
 #: What each group of features adds to the log-odds of a need, by unit and need.
@@ -52,6 +58,8 @@ class Night:
         width_factors: Of the interval of surface temperature, by lead class; empty: as it is.
         spot_prices: Electricity prices that are known.
         heat_readings: What the zones' meters read lately.
+        thumb: What the rule of thumb says of this night; None where it cannot be asked.
+        guard: How the advice has done lately: where it is not trusted, the rule stands in.
     """
 
     site: Site
@@ -65,6 +73,8 @@ class Night:
     season_salt_g_m2: Mapping[str, float] = field(default_factory=dict)
     spot_prices: tuple[SpotPrice, ...] = ()
     heat_readings: tuple[HeatReading, ...] = ()
+    thumb: ThumbSays | None = None
+    guard: Guard = field(default_factory=Guard)
 
     def rung(self, need: Need) -> Rung:
         """What the answer to a need rests on."""
@@ -96,13 +106,14 @@ def recommendations(
     needed = {need: _need_members(need, night.rung(need), flags, hourly, drivers) for need in NEED_RULES}
     end = from_utc64(hourly["time"].to_numpy()[-1])
     zone = ZoneInfo(night.site.timezone)
-    actions: dict[str, list[Action]] = {}
+    ordered: dict[str, list[Action]] = {}
     for action in sorted(night.actions, key=lambda item: (item.ended_at, item.kind)):
-        if action.ended_at <= night.now:
-            actions.setdefault(action.unit_id, []).append(action)
+        ordered.setdefault(action.unit_id, []).append(action)
+    shares = LossShares(hourly, zone)
     found: list[Recommendation] = []
     for place, unit in enumerate(network.units):
         members = {need: item[place] for need, item in needed.items()}
+        own = ordered.get(unit.id, [])
         for number, window in enumerate(
             windows(night.now, network.classes[unit.class_code], lead=_lead(unit), zone=zone, horizon_end=end)
         ):
@@ -115,17 +126,34 @@ def recommendations(
                 materials=night.site.materials,
                 catalogue=night.catalogue,
                 zone=zone,
-                actions=tuple(actions.get(unit.id, ())),
+                actions=tuple(action for action in own if action.ended_at <= night.now),
                 forecast_age=night.weather.age,
                 salt_laid_g_m2=night.season_salt_g_m2.get(unit.id, 0.0),
+                rule=night.site.decision,
+                ordered=tuple(own),
+                fallen=_fallen(night.weather, units[place]) if own else None,
             )
             first = number == 0
             if isinstance(unit, HeatedZone):
                 planned = None if plan is None else planned_heat(plan, place - len(network.routes), window.start, window.deadline)
                 found.append(_on_zone(unit, case, units[place], members[Need.HEATING], first=first, planned=planned))
             else:
-                found.extend(_on_route(unit, case, units[place], members, night.site, first=first))
+                found.extend(_on_route(unit, case, units[place], members, night, shares, first=first))
     return found
+
+
+def _fallen(weather: NightWeather, unit: UnitMembers) -> Fallen:
+    """Precipitation of the past days, mean over the points, and ahead, mean over the unit's members."""
+    times = unit.times
+    rain, snow = (unit.rain + unit.freezing_rain).mean(axis=0), unit.snowfall.mean(axis=0)
+    total = rain + snow
+    if weather.past is not None:
+        before = weather.past.isel(member=0, time=np.flatnonzero(weather.past["time"].to_numpy() < times[0]))
+        fell = before["precipitation_amount"].to_numpy()
+        flakes = snow_amount(before).mean(axis=0)
+        times = np.concatenate([before["time"].to_numpy(), times])
+        total, snow = np.concatenate([fell.mean(axis=0), total]), np.concatenate([flakes, snow])
+    return Fallen(times, total, snow)
 
 
 def _lead(unit: Route | HeatedZone) -> timedelta:
@@ -142,17 +170,30 @@ def _on_zone(
 
 
 def _on_route(
-    route: Route, case: Case, unit: UnitMembers, needed: Mapping[Need, NeedMembers], site: Site, *, first: bool
+    route: Route,
+    case: Case,
+    unit: UnitMembers,
+    needed: Mapping[Need, NeedMembers],
+    night: Night,
+    shares: LossShares,
+    *,
+    first: bool,
 ) -> list[Recommendation]:
     """Ploughing first, for salt may go out in the same round."""
-    rules = case.service_class
+    rules, prices = case.service_class, night.site.price_list(route.contractor)
     found: list[Recommendation] = []
     for declared in ROUTE_DECLARATIONS:
         if declared.tells == "slip" and rules.slip_control == "none":
             continue
         outlook = read_outlook(unit, needed[declared.need], case.window, first=first, service_class=rules)
+        share = shares.of(route.id, declared.need, case.window.start, rules, probability=outlook.probability)
+        weighed = replace(case, loss_weight=night.site.decision.loss_weight, loss_share=share)
         ploughed = any(item.advice is Advice.ACT for item in found)
-        found.append(recommend_route(outlook, case, route=route, prices=site.price_list(route.contractor), with_plough=ploughed))
+        item = recommend_route(outlook, weighed, route=route, prices=prices, with_plough=ploughed)
+        if night.thumb is not None and not night.guard.trusted:
+            call = night.thumb.call_for(route.id, declared.need)
+            item = by_rule(item, call, weighed, route=route, prices=prices, guard=night.guard, first=first, with_plough=ploughed)
+        found.append(item)
     return found
 
 

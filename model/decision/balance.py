@@ -1,13 +1,17 @@
 """Cost against loss in words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from model.decision.advice import outcomes
 from model.decision.cost import ExpectedLoss
 from model.decision.outlook import Outlook
-from model.decision.wording import Words, reason
+from model.decision.rest import last_spread
+from model.decision.wording import TREATMENT_WORDS, Words, reason
+from model.domain.errors import DomainError
 from model.domain.plans import Reason
+from model.domain.treatments import Action
 
 #: Probability from which a need that is not worth its cost is told as such rather than passed over [1].
 LIKELY = 0.3
@@ -73,6 +77,28 @@ def not_worth(probability: float, *, zone: ZoneInfo) -> Reason:
         f"behovet är troligt ({sv.percent(probability)}) men åtgärden kostar mer än den väntas spara",
         f"the need is likely ({en.percent(probability)}), but acting costs more than it is expected to save",
         0.0,
+    )
+
+
+def resting(ordered: Sequence[Action], *, until: datetime, again: datetime, zone: ZoneInfo) -> Reason:
+    """That what was spread last is left to work, until when, and when to look again.
+
+    Args:
+        ordered: What was done on the unit or is under way there, a spreading among it.
+        until: Until when it is left to work.
+        again: When to look again.
+        zone: The site's time zone.
+    """
+    sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
+    last = last_spread(ordered)
+    if last is None:
+        raise DomainError("nothing was spread, so nothing can be left to work; say so only of a route that was spread")
+    done = last.ended_at
+    return reason(
+        "resting",
+        f"{sv.pick(TREATMENT_WORDS[last.kind])} från {sv.day(done)} får verka till {sv.day(until)}: ingen ny runda, bedöm igen {sv.clock(again)}",
+        f"{en.pick(TREATMENT_WORDS[last.kind])} of {en.day(done)} is left to work until {en.day(until)}: no new round, look again {en.clock(again)}",
+        -0.1,
     )
 
 

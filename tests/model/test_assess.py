@@ -32,7 +32,10 @@ HISTORY_FROM = datetime(2026, 1, 13, 18, tzinfo=UTC)
 NETWORK, SITE = small_network(), small_site()
 HOURS = np.arange(1, 91)
 SNOW = np.where((HOURS >= 5) & (HOURS <= 10), 2.0, 0.0)
-CODES = {"road_condition", "slipperiness_kind", "heating_mode", "forecast_rung", "source_count"}
+CODES = {
+    *("road_condition", "slipperiness_kind", "heating_mode", "forecast_rung", "source_count"),
+    *("rule_says_ploughing", "rule_says_salting"),
+}
 FORBIDDEN = re.compile(r"\b(nan|none|null|error|inf)\b", re.IGNORECASE)
 
 
