@@ -16,7 +16,7 @@ from model.replay.rule import RuleOfThumb
 from model.replay.run import Policy
 
 #: Members and hours ahead of the assessments: fewer than in service, so that a season of looks is done in minutes.
-MEMBERS, HORIZON_H = 8, 30
+MEMBERS, HORIZON_H = 8, 48
 #: How much larger the errors of the worse forecasts are [1].
 WORSE = 0.5
 #: Shift of the bent model's log-odds: what it calls 50 % should be 95 %.

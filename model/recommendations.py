@@ -14,7 +14,7 @@ from config.treatments import TreatmentSpec
 from model.decision.case import Case
 from model.decision.guard import Guard
 from model.decision.heat_advice import PlannedHeat
-from model.decision.loss_share import LossShares
+from model.decision.loss_share import Standings
 from model.decision.members import NeedMembers, UnitMembers
 from model.decision.plan import recommend_route, recommend_zone
 from model.decision.reading import read_outlook
@@ -109,7 +109,7 @@ def recommendations(
     ordered: dict[str, list[Action]] = {}
     for action in sorted(night.actions, key=lambda item: (item.ended_at, item.kind)):
         ordered.setdefault(action.unit_id, []).append(action)
-    shares = LossShares(hourly, zone)
+    standings = Standings(hourly, zone)
     found: list[Recommendation] = []
     for place, unit in enumerate(network.units):
         members = {need: item[place] for need, item in needed.items()}
@@ -130,6 +130,7 @@ def recommendations(
                 forecast_age=night.weather.age,
                 salt_laid_g_m2=night.season_salt_g_m2.get(unit.id, 0.0),
                 rule=night.site.decision,
+                fleet=night.site.fleet,
                 ordered=tuple(own),
                 fallen=_fallen(night.weather, units[place]) if own else None,
             )
@@ -138,7 +139,7 @@ def recommendations(
                 planned = None if plan is None else planned_heat(plan, place - len(network.routes), window.start, window.deadline)
                 found.append(_on_zone(unit, case, units[place], members[Need.HEATING], first=first, planned=planned))
             else:
-                found.extend(_on_route(unit, case, units[place], members, night, shares, first=first))
+                found.extend(_on_route(unit, case, units[place], members, night, standings, first=first))
     return found
 
 
@@ -175,7 +176,7 @@ def _on_route(
     unit: UnitMembers,
     needed: Mapping[Need, NeedMembers],
     night: Night,
-    shares: LossShares,
+    standings: Standings,
     *,
     first: bool,
 ) -> list[Recommendation]:
@@ -186,13 +187,14 @@ def _on_route(
         if declared.tells == "slip" and rules.slip_control == "none":
             continue
         outlook = read_outlook(unit, needed[declared.need], case.window, first=first, service_class=rules)
-        share = shares.of(route.id, declared.need, case.window.start, rules, probability=outlook.probability)
-        weighed = replace(case, loss_weight=night.site.decision.loss_weight, loss_share=share)
-        ploughed = any(item.advice is Advice.ACT for item in found)
-        item = recommend_route(outlook, weighed, route=route, prices=prices, with_plough=ploughed)
+        standing = standings.of(route.id, declared.need, case.window.start, rules, probability=outlook.probability)
+        weighed = replace(case, loss_weight=night.site.decision.loss_weight, standing=standing)
+        plough = next((item for item in found if item.advice is Advice.ACT), None)
+        item = recommend_route(outlook, weighed, route=route, prices=prices, plough=plough)
         if night.thumb is not None and not night.guard.trusted:
             call = night.thumb.call_for(route.id, declared.need)
-            item = by_rule(item, call, weighed, route=route, prices=prices, guard=night.guard, first=first, with_plough=ploughed)
+            same = plough is not None
+            item = by_rule(item, call, weighed, route=route, prices=prices, guard=night.guard, first=first, with_plough=same)
         found.append(item)
     return found
 

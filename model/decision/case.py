@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.decision import Decision
+from config.fleet import Fleet
 from config.site import MaterialPrices, ServiceClass
 from config.treatments import TreatmentSpec
+from model.decision.loss_share import Standing
 from model.decision.rest import Fallen
 from model.decision.rules import Window
-from model.domain.treatments import Action
+from model.domain.treatments import Action, TreatmentKind
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,10 @@ class Case:
         salt_laid_g_m2: Salt laid on the unit since the season began [g/m2].
         rule: The site's rules of deciding.
         loss_weight: Weight of the class's losses [1].
-        loss_share: Share of the class's loss that the need costs if it arises: it may pass before the class must have mended it [1].
+        standing: The need as it would stand if nothing were done; None: it costs the class's whole loss if it arises.
         ordered: What was done on the unit, and what is under way there.
         fallen: Precipitation since then and ahead; None where it is not known.
+        fleet: Machines and depots, for the reloads of a round; None where the site names none.
     """
 
     now: datetime
@@ -49,11 +52,11 @@ class Case:
     salt_laid_g_m2: float = 0.0
     rule: Decision = field(default_factory=Decision)
     loss_weight: float = 1.0
-    loss_share: float = 1.0
+    standing: Standing | None = None
     ordered: Sequence[Action] = ()
     fallen: Fallen | None = None
+    fleet: Fleet | None = None
 
-    @property
-    def weight(self) -> float:
-        """What the class's loss counts for in the decision [1]."""
-        return self.loss_weight * self.loss_share
+    def weight(self, kind: TreatmentKind | None, begins: datetime) -> float:
+        """What the class's loss counts for against a treatment that would start at a moment [1]."""
+        return self.loss_weight * (1.0 if self.standing is None else self.standing.share(kind, begins, self.rule))

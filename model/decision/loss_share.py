@@ -1,25 +1,78 @@
-"""How much of a class's loss a need costs if it arises: it may pass by itself before the class must have mended it."""
+"""How much of a class's loss a need costs if it arises, over the time a treatment would have worked.
+
+A need may pass by itself before the class must have mended it, and then costs nothing; ice that stays costs the class's whole loss each day
+(`model.replay.outcome` counts so too), so that sand, which works for two days, saves more than salt. A need that comes later than the window
+is left to its own window: the loss counted of one is at most that of the days the treatment works, should the need arise.
+"""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from config.decision import Decision
 from config.site import ServiceClass
-from model.decision.standing import due_hours, expected_share
+from model.decision.standing import due_hours, expected_out
 from model.domain.needs import Need
-from model.domain.weather import to_utc64
+from model.domain.treatments import SALTS, TreatmentKind
+from model.domain.weather import from_utc64, to_utc64
 
-#: Hours ahead whose loss a round of the window that begins now can still bear upon; later ones have windows of their own [h].
-REACH_H = 30
+#: Hours from the window's beginning whose loss any round can bear upon, however short it works [h].
+LEAST_REACH_H = 30.0
 
 
 @dataclass(frozen=True, eq=False)
-class LossShares:
-    """Shares of the loss by unit, need and window.
+class Standing:
+    """A need of one unit as it would stand from a window's beginning on.
+
+    Attributes:
+        start: When the window begins, aware UTC.
+        times: Hours after it, UTC, shape (hour,).
+        out: P(out of standard) of each, shape (hour,) [1].
+        day: Local day of each, counted from the first, shape (hour,).
+        allowed_h: The class's action time [h].
+        probability: P(need arises in the window) [1]; None where unknown.
+    """
+
+    start: datetime
+    times: NDArray[np.datetime64]
+    out: NDArray[np.float64]
+    day: NDArray[np.int64]
+    allowed_h: float
+    probability: float | None
+
+    def share(self, kind: TreatmentKind | None, begins: datetime, rule: Decision) -> float:
+        """Losses that the need costs if it arises, over the time a treatment works; one is the class's whole loss of a day [1].
+
+        Args:
+            kind: The treatment.
+            begins: When it would start, aware UTC.
+            rule: How long spreading is left to work.
+        """
+        if self.probability is None or self.probability <= 0.0:
+            return 1.0
+        works_h = works_for_h(kind, rule)
+        reach = max(self.start + timedelta(hours=LEAST_REACH_H), begins + timedelta(hours=works_h))
+        inside = self.times <= to_utc64(reach)
+        day, out = self.day[inside], self.out[inside]
+        most = np.zeros(int(day[-1]) + 1 if day.size else 0)
+        np.maximum.at(most, day, out)
+        hours = np.bincount(day, weights=out, minlength=most.size)
+        lost = float(np.minimum(most, hours / self.allowed_h).sum())
+        return min(max(1.0, works_h / 24.0), lost / self.probability)
+
+
+def works_for_h(kind: TreatmentKind | None, rule: Decision) -> float:
+    """How long a treatment is thought to work [h]; a plough's work as long as salt's, for more may fall."""
+    return rule.sand_rest_h if kind is TreatmentKind.SAND else rule.salt_rest_h if kind in SALTS else LEAST_REACH_H
+
+
+@dataclass(frozen=True, eq=False)
+class Standings:
+    """Needs of a block of units as they would stand.
 
     Attributes:
         hourly: ``probability_<need>`` over ("unit", "time") [1].
@@ -28,10 +81,10 @@ class LossShares:
 
     hourly: xr.Dataset
     zone: ZoneInfo
-    _due: dict[tuple[str, int], NDArray[np.int64]] = field(default_factory=dict, repr=False)
+    _hours: dict[tuple[str, int], tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=dict, repr=False)
 
-    def of(self, unit_id: str, need: Need, start: datetime, rules: ServiceClass, *, probability: float | None) -> float:
-        """Share of the whole loss that the need costs if it arises in a window [1].
+    def of(self, unit_id: str, need: Need, start: datetime, rules: ServiceClass, *, probability: float | None) -> Standing:
+        """A need of a unit from a window's beginning on.
 
         Args:
             unit_id: Route.
@@ -40,13 +93,11 @@ class LossShares:
             rules: The unit's class.
             probability: P(need arises in the window) [1]; None where unknown.
         """
-        if probability is None or probability <= 0.0:
-            return 1.0
-        times = self.hourly["time"].to_numpy()
-        first = int(np.searchsorted(times, to_utc64(start), side="right"))
-        ahead = slice(first, first + REACH_H)
-        if (rules.code, first) not in self._due:
-            self._due[rules.code, first] = due_hours(times[ahead], rules, self.zone)
-        chance = self.hourly[f"probability_{need.value}"].sel(unit=unit_id).to_numpy()[ahead].astype(float)
-        lost = expected_share(chance[None], self._due[rules.code, first], allowed_h=rules.action_time_h)
-        return min(1.0, float(lost[0]) / probability)
+        first = int(np.searchsorted(self.hourly["time"].to_numpy(), to_utc64(start), side="right"))
+        times = self.hourly["time"].to_numpy()[first:]
+        if (rules.code, first) not in self._hours:
+            day = np.array([from_utc64(hour).astimezone(self.zone).toordinal() for hour in times], dtype=np.int64)
+            self._hours[rules.code, first] = due_hours(times, rules, self.zone), day - (day[0] if day.size else 0)
+        due, day = self._hours[rules.code, first]
+        chance = self.hourly[f"probability_{need.value}"].sel(unit=unit_id).to_numpy()[first:].astype(float)
+        return Standing(start, times, expected_out(chance[None], due)[0], day, rules.action_time_h, probability)

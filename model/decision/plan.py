@@ -7,7 +7,7 @@ from model.decision import explain
 from model.decision.advice import CALL_MARGIN_MIN, NEXT_FORECAST_H, advise, reconsider_at
 from model.decision.balance import LIKELY, later_window, money, not_worth, resting, waiting
 from model.decision.case import Case
-from model.decision.cost import ActionCost, expected_loss, heat_cost, material_cost_sek, threshold
+from model.decision.cost import ActionCost, expected_loss, heat_cost, threshold
 from model.decision.heat_advice import PlannedHeat, followed
 from model.decision.heating import heat_start
 from model.decision.outlook import HeatLoad, Outlook
@@ -15,7 +15,7 @@ from model.decision.quantities import heat_told
 from model.decision.rest import rests_until
 from model.decision.rules import due_within_day
 from model.decision.wording import Words, reason
-from model.decision.work import Work, plough_work, spread_work
+from model.decision.work import Work, behind_plough, plough_work, spread_work
 from model.domain.needs import Need, Rung, Slipperiness
 from model.domain.plans import Advice, Recommendation
 from model.domain.roads import HeatedZone, Route
@@ -23,7 +23,7 @@ from model.domain.treatments import TreatmentKind
 
 
 def recommend_route(
-    outlook: Outlook, case: Case, *, route: Route, prices: PriceList, with_plough: bool = False
+    outlook: Outlook, case: Case, *, route: Route, prices: PriceList, plough: Recommendation | None = None
 ) -> Recommendation:
     """Advice on ploughing or slip control of a route.
 
@@ -32,22 +32,14 @@ def recommend_route(
         case: What else the decision rests on.
         route: The route.
         prices: Its contractor's price list.
-        with_plough: The route is to be ploughed in the same window, so that spreading costs the material alone.
+        plough: What is advised of ploughing in the same window, where that is to be done: spreading goes out in its round, costs the
+            material alone, and starts with it.
     """
     work = (
         plough_work(outlook, case, route, prices) if outlook.need is Need.PLOUGHING else spread_work(outlook, case, route, prices)
     )
-    if with_plough and outlook.need is Need.SALTING and work.treatment is not None:
-        material = material_cost_sek(work.treatment, work.rate_g_m2, case.area_m2, case.materials)
-        told = reason("same_round", "sprids i samma runda som plogningen", "spread in the same round as the ploughing", 0.0)
-        work = Work(
-            work.treatment,
-            work.rate_g_m2,
-            work.due,
-            work.start_from,
-            ActionCost(material_sek=material),
-            (*work.reasons, told),
-        )
+    if plough is not None and outlook.need is Need.SALTING and work.treatment is not None:
+        work = behind_plough(work, plough, case, route)
     return _settle(outlook, case, work)
 
 
@@ -97,9 +89,10 @@ def _settle(outlook: Outlook, case: Case, work: Work) -> Recommendation:
     rules = case.service_class
     cost = work.cost.total_sek
     probability = outlook.probability
-    loss = expected_loss(probability or 0.0, rules, case.length_km, weight=case.weight)
-    full = expected_loss(1.0, rules, case.length_km, weight=case.weight)
-    limit = threshold(cost, rules, case.length_km, weight=case.weight)
+    weight = case.weight(work.treatment, work.start_from)
+    loss = expected_loss(probability or 0.0, rules, case.length_km, weight=weight)
+    full = expected_loss(1.0, rules, case.length_km, weight=weight)
+    limit = threshold(cost, rules, case.length_km, weight=weight)
     again = reconsider_at(case.now, work.due.latest_start, case.zone)
     season_only = outlook.rung is Rung.CLIMATOLOGY
     advice = advise(

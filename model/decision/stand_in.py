@@ -8,6 +8,7 @@ from model.decision.advice import NEXT_FORECAST_H, reconsider_at
 from model.decision.case import Case
 from model.decision.cost import material_cost_sek, round_cost
 from model.decision.guard import Guard
+from model.decision.round_time import round_time
 from model.decision.thumb import ThumbCall
 from model.decision.wording import Words, reason
 from model.domain.plans import Advice, Reason, Recommendation
@@ -80,12 +81,13 @@ def instead(guard: Guard, case: Case) -> Reason:
 def _cost_sek(call: ThumbCall, case: Case, route: Route, prices: PriceList, *, with_plough: bool) -> float:
     if with_plough and call.treatment in SPREAD:
         return material_cost_sek(call.treatment, call.rate_g_m2, case.area_m2, case.materials)
-    share = case.catalogue[call.treatment].round_time_share
+    works = [(call.treatment, call.rate_g_m2)]
+    taken = round_time(route, works, area_m2=case.area_m2, catalogue=case.catalogue, fleet=case.fleet)
     return round_cost(
         kind=call.treatment,
         rate_g_m2=call.rate_g_m2,
         area_m2=case.area_m2,
-        work=timedelta(minutes=route.turn_out_min + share * route.round_time_min),
+        work=timedelta(minutes=route.turn_out_min) + taken,
         start=call.start_from,
         prices=prices,
         materials=case.materials,

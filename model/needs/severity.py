@@ -85,11 +85,15 @@ def ploughing_severity(surfaces: Surfaces) -> Grid:
 
 
 def salting_severity(surfaces: Surfaces) -> Grid:
-    """Frozen film over `SLIP_FILM_MM`; classes kept bare are slippery from thin snow too, on others loose snow is not, and sand helps."""
+    """Frozen film over `SLIP_FILM_MM`, less the more sand lies in it; classes kept bare are slippery from thin snow too, on others it is not.
+
+    Sand brings ice to a friction of some 0.4 on any surface (`model.physics.condition`); loose snow on a road that is to be bare it does not mend.
+    """
     thin_snow = np.where(surfaces.kept_bare, surfaces.surface_snow_amount / SLIP_SNOW_MM, 0.0)
-    slippery = np.minimum((frozen_film(surfaces) - trodden(surfaces)) / SLIP_FILM_MM + thin_snow, SEVERITY_TOP)
-    bite = np.where(surfaces.kept_bare, 1.0, 1.0 - np.clip(surfaces.sand_amount / SANDED_G_M2, 0.0, 1.0))
-    severity: Grid = np.where(surfaces.slip_controlled, slippery * bite, 0.0)
+    icy = (frozen_film(surfaces) - trodden(surfaces)) / SLIP_FILM_MM
+    bite = 1.0 - np.clip(surfaces.sand_amount / SANDED_G_M2, 0.0, 1.0)
+    slippery = np.minimum(icy * bite + thin_snow, SEVERITY_TOP)
+    severity: Grid = np.where(surfaces.slip_controlled, slippery, 0.0)
     return severity
 
 

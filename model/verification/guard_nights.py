@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from config.site import Site
-from model.decision.cost import expected_loss, threshold
+from model.decision.cost import threshold
 from model.decision.guard import Guard, GuardNight, guard_night
 from model.decision.standing import due_hours, expected_share
 from model.domain.needs import Need
@@ -47,7 +47,9 @@ def night_of_guard(
     Returns:
         None where no case is known, or where the rule was not asked.
     """
-    lost = _lost(came, network, ZoneInfo(site.timezone))
+    zone = ZoneInfo(site.timezone)
+    lost = _lost(came, network, zone)
+    expected = _lost(_told_as_came(hourly, came), network, zone)
     first = {(item.unit_id, item.need): item for item in reversed(recommendations) if item.probability is not None}
     place = {str(unit): number for number, unit in enumerate(hourly["unit"].to_numpy())}
     length = dict(zip(network.unit_ids, network.unit_length_m / 1000.0, strict=True))
@@ -55,16 +57,27 @@ def night_of_guard(
     for (unit_id, need), share in lost.items():
         item = first.get((unit_id, need))
         rule = f"rule_says_{need.value}"
-        if item is None or unit_id not in place or rule not in hourly or int(hourly[rule][place[unit_id]]) > 1:
+        if (
+            item is None
+            or (unit_id, need) not in expected
+            or unit_id not in place
+            or rule not in hourly
+            or int(hourly[rule][place[unit_id]]) > 1
+        ):
             continue
         rules, weight = network.classes[network.unit(unit_id).class_code], site.decision.loss_weight
-        whole = expected_loss(1.0, rules, float(length[unit_id]), weight=weight)
-        full = whole.municipal_sek + whole.societal_sek
-        told.append(0.0 if full <= 0 else min(1.0, item.loss_sek / full))
+        told.append(min(expected[unit_id, need], item.probability or 0.0))
         limits.append(threshold(item.cost_act_sek, rules, float(length[unit_id]), weight=weight))
         said.append(bool(int(hourly[rule][place[unit_id]])))
         happened.append(share)
     return guard_night(np.array(told), np.array(said), np.array(happened), threshold=np.array(limits)) if told else None
+
+
+def _told_as_came(hourly: xr.Dataset, came: xr.Dataset) -> xr.Dataset:
+    """The hourly probabilities told, in the hours and units of what came; nothing for the hour of the issue itself."""
+    names = {f"probability_{need.value}": need.value for need in _NEEDS}
+    told = hourly[list(names)].rename(names).reindex(unit=came["unit"], time=came["time"])
+    return told.where(told["time"] > came["time"][0], 0.0)
 
 
 def _lost(came: xr.Dataset, network: Network, zone: ZoneInfo) -> dict[tuple[str, Need], float]:

@@ -99,6 +99,7 @@ def replay(context: Context, *, first: date, last: date, policies: Sequence[str]
                 last=last,
                 zone=zone,
                 catalogue=catalogue,
+                fleet=context.site.fleet,
                 progress=lambda done, total, label=POLICIES[policy]: progress(done, total, label),  # type: ignore[misc]
             )
         plans[policy] = priced(plan, network, context.site)

@@ -1,4 +1,4 @@
-"""A need costs what stands out of standard of it, not that it arises."""
+"""A need costs what stands out of standard of it, not that it arises; and as many days of it as a treatment would have worked."""
 
 from datetime import datetime
 
@@ -6,22 +6,22 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from model.decision.loss_share import LossShares
+from config.decision import Decision
+from model.decision.loss_share import Standings
 from model.domain.needs import Need
+from model.domain.treatments import TreatmentKind
 from model.domain.weather import to_utc64
 from tests.model.decision.cases import NOW, STOCKHOLM, service_class
 
 START = NOW.replace(minute=0)
+SALT, SAND = TreatmentKind.PREWETTED_SALT, TreatmentKind.SAND
 
 
-def _shares(chance: list[float]) -> LossShares:
+def _of(chance: list[float], probability: float | None, kind: TreatmentKind = SALT, start: datetime = START) -> float:
     times = to_utc64(START) + np.timedelta64(1, "h") * np.arange(1, len(chance) + 1)
     hourly = xr.Dataset({"probability_salting": (("unit", "time"), [chance])}, coords={"unit": ["R1"], "time": times})
-    return LossShares(hourly, STOCKHOLM)
-
-
-def _of(chance: list[float], probability: float, start: datetime = START) -> float:
-    return _shares(chance).of("R1", Need.SALTING, start, service_class(), probability=probability)
+    standing = Standings(hourly, STOCKHOLM).of("R1", Need.SALTING, start, service_class(), probability=probability)
+    return standing.share(kind, start, Decision())
 
 
 def test_ice_that_has_gone_before_the_deadline_costs_nothing() -> None:
@@ -35,10 +35,21 @@ def test_a_need_that_outlasts_the_deadline_by_the_action_time_is_lost_whole() ->
     assert _of([0.0] * 4 + [0.6] * 6 + [0.0] * 20, 0.6) == pytest.approx(0.5)
 
 
+def test_ice_that_stays_for_days_costs_each_of_them_while_sand_would_work() -> None:
+    stays = [0.0, 0.8] + [0.8] * 60
+    assert _of(stays, 0.8, SALT) == pytest.approx(1.0)
+    assert _of(stays, 0.8, SAND) == pytest.approx(42 / 24)
+    one_day = [0.0, 0.8] + [0.8] * 20 + [0.0] * 40
+    assert _of(one_day, 0.8, SAND) == pytest.approx(1.0)
+
+
 def test_what_comes_after_the_next_days_reach_is_left_to_its_own_window() -> None:
-    late = [0.0] * 30 + [0.9] * 30
-    assert _of(late, 0.9) == 0.0
+    assert _of([0.0] * 30 + [0.9] * 30, 0.9) == 0.0
+
+
+def test_a_need_that_comes_later_counts_no_more_than_the_chance_that_it_arises_now() -> None:
+    assert _of([0.1] * 3 + [0.9] * 57, 0.1, SAND) == pytest.approx(42 / 24)
 
 
 def test_an_unknown_risk_takes_nothing_off_the_loss() -> None:
-    assert _shares([0.0] * 30).of("R1", Need.SALTING, START, service_class(), probability=None) == 1.0
+    assert _of([0.0] * 30, None) == 1.0

@@ -64,8 +64,11 @@ def test_water_freezing_under_loose_snow_is_slip_on_a_sanded_street():
     assert flags("salting", surface_snow_amount=1.5, surface_water_amount=0.1)["r2"] is True
 
 
-def test_sand_helps_where_the_class_is_sanded():
-    assert flags("salting", surface_ice_amount=0.5, sand_amount=60.0) == {"r1": True, "r2": False, "r3": False, "z1": False}
+def test_sand_mends_ice_on_every_class_and_loose_snow_on_none_that_is_to_be_bare():
+    icy = {"surface_ice_amount": 0.5}
+    assert flags("salting", **icy) == {"r1": True, "r2": True, "r3": False, "z1": False}
+    assert flags("salting", **icy, sand_amount=60.0) == {"r1": False, "r2": False, "r3": False, "z1": False}
+    assert flags("salting", surface_snow_amount=0.6, sand_amount=60.0)["r1"] is True
 
 
 def test_water_is_slippery_only_below_its_freezing_point():

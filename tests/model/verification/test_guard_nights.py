@@ -42,12 +42,16 @@ def _came(icy: range, *, known: float = 1.0) -> xr.Dataset:
     )
 
 
-def _said(code: int) -> xr.Dataset:
+def _said(code: int, *, chance: float = 0.6) -> xr.Dataset:
+    """An hourly picture with the same chance in every hour."""
     values = np.full(len(NETWORK.units), code, dtype=np.uint8)
-    return xr.Dataset(
-        {f"rule_says_{need.value}": ("unit", values) for need in (Need.PLOUGHING, Need.SALTING)},
-        coords={"unit": list(NETWORK.unit_ids)},
-    )
+    times = np.datetime64("2026-01-15T20", "ns") + np.timedelta64(1, "h") * np.arange(48)
+    fields = {f"rule_says_{need.value}": ("unit", values) for need in (Need.PLOUGHING, Need.SALTING)}
+    told = {
+        f"probability_{need.value}": (("unit", "time"), np.full((len(NETWORK.units), 48), chance))
+        for need in (Need.PLOUGHING, Need.SALTING)
+    }
+    return xr.Dataset(fields | told, coords={"unit": list(NETWORK.unit_ids), "time": times})
 
 
 def test_a_night_is_what_was_told_beside_what_stood_unmet() -> None:
@@ -55,6 +59,7 @@ def test_a_night_is_what_was_told_beside_what_stood_unmet() -> None:
     assert night is not None
     assert night.told == pytest.approx(0.6)
     assert night.came == pytest.approx(1.0)
+    assert night.counted == 1
     quiet = night_of_guard(_advice(0.6), _said(1), _came(range(4)), NETWORK, SITE)
     assert quiet is not None
     assert quiet.came == 0.0, "ice that has gone by the class's deadline costs nothing"
