@@ -91,7 +91,6 @@ def latest_forecasts(
     max_age_h: float,
     per_source: int = 1,
     sources: tuple[str, ...] | None = None,
-    apart_h: float = 0.0,
 ) -> list[xr.Dataset]:
     """The newest runs that were known at a moment.
 
@@ -102,7 +101,6 @@ def latest_forecasts(
         max_age_h: Oldest reference time counted back from `known_at` [h].
         per_source: So many runs of each source.
         sources: Only these; None for all that can stand alone (partial forecasts come only where their source is named).
-        apart_h: Least time between the reference times of two runs of a source [h].
 
     Returns:
         Forecasts by source name, newest first within a source. A run whose arrays are damaged or missing is passed over with
@@ -125,8 +123,7 @@ def latest_forecasts(
     taken: dict[str, set[datetime]] = {}
     for row in rows:
         times = taken.setdefault(row.source, set())
-        near = times and min(times) - row.reference_time < timedelta(hours=apart_h)
-        if row.reference_time in times or near or len(times) >= per_source:
+        if row.reference_time in times or len(times) >= per_source:
             continue
         try:
             forecast = store.arrays.read(row.path)

@@ -34,8 +34,8 @@ from store.weather import latest_forecasts, observations_between
 LAGGED_RUNS = 3
 #: A run this old still says something of the hours ahead, if there is none newer.
 LAST_GOOD_MAX_AGE_H = 66.0
-#: Runs looked through for the weather of the past hours, and how far they lie apart [h]: five days of runs without reading each hour's.
-_HISTORY_RUNS, _HISTORY_APART_H = 80, 2.0
+#: Runs looked through for the weather of the past hours.
+_HISTORY_RUNS = 60
 #: The temperature whose interval follows how past nights went.
 SURFACE = "road_surface_temperature"
 #: Heat meters are asked this far back.
@@ -61,12 +61,7 @@ def gather(context: Context) -> AssessmentInputs:
     current += [seen for nowcast in radar if (seen := completed(nowcast, current)) is not None]
     horizon = context.settings.assess.history_h
     older = latest_forecasts(
-        store,
-        site.id,
-        known_at=now,
-        max_age_h=max(LAST_GOOD_MAX_AGE_H, horizon + 12),
-        per_source=_HISTORY_RUNS,
-        apart_h=_HISTORY_APART_H,
+        store, site.id, known_at=now, max_age_h=max(LAST_GOOD_MAX_AGE_H, horizon + 12), per_source=_HISTORY_RUNS
     )
     past = _hourly(older)
     start = now - timedelta(hours=horizon)

@@ -40,8 +40,6 @@ def test_latest_forecasts_know_nothing_of_the_future(store: Store) -> None:
     older = latest_forecasts(store, "vasteras", known_at=NOW, max_age_h=48, per_source=1)
     assert [item.attrs["source"] for item in older] == ["metno_locationforecast", "smhi_snow1g"]
     assert latest_forecasts(store, "vasteras", known_at=NOW, max_age_h=48, sources=("other",)) == []
-    apart = latest_forecasts(store, "vasteras", known_at=NOW, max_age_h=12, per_source=9, apart_h=2.0)
-    assert [item.attrs["reference_time"] for item in apart] == [(NOW - lead * HOUR).isoformat() for lead in (1, 3)]
 
 
 def test_of_two_versions_of_a_run_the_later_wins(store: Store) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import numpy as np
 
 from model.domain.weather import check_forecast, to_utc64
-from model.replay.known import HISTORY_H, SeasonArchive
+from model.replay.known import SeasonArchive
 from tests.model.replay.made_up import START, made_up_season
 from tests.model.small_site import small_site
 
@@ -27,8 +27,8 @@ def test_before_anything_is_known_there_is_nothing() -> None:
     assert (known.forecasts, known.history, known.observations) == ((), None, None)
 
 
-def test_five_days_of_past_and_no_more() -> None:
-    known = SeasonArchive.of(made_up_season(days=8), small_site()).known_at(START + timedelta(days=7))
+def test_two_days_of_past_and_no_more() -> None:
+    known = SeasonArchive.of(made_up_season(), small_site()).known_at(START + timedelta(days=4))
     assert known.history is not None
-    assert known.history.sizes["time"] == HISTORY_H + 1
+    assert known.history.sizes["time"] == 49
     assert np.isfinite(known.history["air_temperature"]).all()
