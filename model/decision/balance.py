@@ -47,24 +47,29 @@ def waiting(outlook: Outlook, *, again: datetime, cost_sek: float, loss: Expecte
     )
 
 
-def money(probability: float, *, limit: float, cost_sek: float, loss: ExpectedLoss, zone: ZoneInfo) -> Reason:
+def money(
+    probability: float, *, limit: float, cost_sek: float, loss: ExpectedLoss, zone: ZoneInfo, weight: float = 1.0
+) -> Reason:
     """Risk against the limit at which acting pays, and the two sums behind it.
 
     Args:
         probability: P(need) [1].
         limit: Probability above which acting pays; above 1 where it never does [1].
         cost_sek: Cost of acting [SEK].
-        loss: Expected loss of not acting.
+        loss: Expected loss of not acting, as it is weighed.
         zone: The site's time zone.
+        weight: Weight of the stated losses in it; told where it is not one [1].
     """
     sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
+    weighed_sv = "" if weight == 1.0 else f" (förlusterna vägda med {sv.number(weight, 2)})"
+    weighed_en = "" if weight == 1.0 else f" (losses weighed by {en.number(weight, 2)})"
     expected = loss.municipal_sek + loss.societal_sek
     against_sv = f"gränsen {sv.percent(limit)}" if limit <= 1 else "en åtgärd som aldrig lönar sig"
     against_en = f"the limit of {en.percent(limit)}" if limit <= 1 else "an action that never pays"
     return reason(
         "cost_loss",
-        f"risk {sv.percent(probability)} mot {against_sv}: åtgärd {sv.money(cost_sek)}, väntad skada {sv.money(expected)}",
-        f"risk {en.percent(probability)} against {against_en}: action {en.money(cost_sek)}, expected loss {en.money(expected)}",
+        f"risk {sv.percent(probability)} mot {against_sv}: åtgärd {sv.money(cost_sek)}, väntad skada {sv.money(expected)}{weighed_sv}",
+        f"risk {en.percent(probability)} against {against_en}: action {en.money(cost_sek)}, expected loss {en.money(expected)}{weighed_en}",
         0.1 if probability > limit else -0.1,
     )
 

@@ -2,7 +2,8 @@
 
 A need may pass by itself before the class must have mended it, and then costs nothing; ice that stays costs the class's whole loss each day
 (`model.replay.outcome` counts so too), so that sand, which works for two days, saves more than salt. A need that comes later than the window
-is left to its own window: the loss counted of one is at most that of the days the treatment works, should the need arise.
+is left to its own window: the loss counted of one is at most that of the days the treatment works, should the need arise. One that stands as the
+advice is given is thought to have stood since the look before: the time the class allows does not begin anew with each look.
 """
 
 from dataclasses import dataclass, field
@@ -15,11 +16,13 @@ from numpy.typing import NDArray
 
 from config.decision import Decision
 from config.site import ServiceClass
+from model.decision.roster import looks_until
 from model.decision.standing import due_hours, expected_out
 from model.domain.needs import Need
 from model.domain.treatments import SALTS, TreatmentKind
 from model.domain.weather import from_utc64, to_utc64
 
+_HOUR = np.timedelta64(1, "h")
 #: Hours from the window's beginning whose loss any round can bear upon, however short it works [h].
 LEAST_REACH_H = 30.0
 
@@ -95,9 +98,13 @@ class Standings:
         """
         first = int(np.searchsorted(self.hourly["time"].to_numpy(), to_utc64(start), side="right"))
         times = self.hourly["time"].to_numpy()[first:]
-        if (rules.code, first) not in self._hours:
-            day = np.array([from_utc64(hour).astimezone(self.zone).toordinal() for hour in times], dtype=np.int64)
-            self._hours[rules.code, first] = due_hours(times, rules, self.zone), day - (day[0] if day.size else 0)
-        due, day = self._hours[rules.code, first]
         chance = self.hourly[f"probability_{need.value}"].sel(unit=unit_id).to_numpy()[first:].astype(float)
-        return Standing(start, times, expected_out(chance[None], due)[0], day, rules.action_time_h, probability)
+        before = 0 if first or not times.size else int((start - looks_until(start, self.zone)[1]) / timedelta(hours=1))
+        if (rules.code, first) not in self._hours:
+            stood = times[0] - np.arange(before, 0, -1) * _HOUR if before else times[:0]
+            day = np.array([from_utc64(hour).astimezone(self.zone).toordinal() for hour in times], dtype=np.int64)
+            due = due_hours(np.concatenate([stood, times]), rules, self.zone)
+            self._hours[rules.code, first] = due, day - (day[0] if day.size else 0)
+        due, day = self._hours[rules.code, first]
+        out = expected_out(np.concatenate([np.repeat(chance[:1], before), chance])[None], due)[0, before:]
+        return Standing(start, times, out, day, rules.action_time_h, probability)

@@ -53,3 +53,9 @@ def test_a_need_that_comes_later_counts_no_more_than_the_chance_that_it_arises_n
 
 def test_an_unknown_risk_takes_nothing_off_the_loss() -> None:
     assert _of([0.0] * 30, None) == 1.0
+
+
+def test_ice_that_lies_already_is_not_given_the_class_time_anew() -> None:
+    # at 20:12 it is thought to have stood since 13:00 and was due after four hours
+    assert _of([0.8] * 2 + [0.0] * 28, 0.8) == pytest.approx(0.5)
+    assert _of([0.0, 0.8, 0.8] + [0.0] * 27, 0.8) == 0.0
