@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from config.site import Site
 from config.treatments import TreatmentSpec
 from model.decision.case import Case
+from model.decision.fallen import PastFalls, fallen
 from model.decision.guard import Guard
 from model.decision.heat_advice import PlannedHeat
 from model.decision.loss_share import Standings
 from model.decision.members import NeedMembers, UnitMembers
 from model.decision.plan import recommend_route, recommend_zone
 from model.decision.reading import read_outlook
-from model.decision.rest import Fallen
 from model.decision.rules import windows
 from model.decision.stand_in import by_rule
 from model.decision.thumb import ThumbSays
@@ -35,7 +35,6 @@ from model.mapping.offsets import PlaceOffset
 from model.needs.judged import NEED_RULES
 from model.needs.night import ROUTE_DECLARATIONS
 from model.night_weather import NightWeather
-from model.physics.precipitation import snow_amount
 from model.zones.plan import ZonePlan, planned_heat
 
 #: What each group of features adds to the log-odds of a need, by unit and need.
@@ -110,6 +109,7 @@ def recommendations(
     for action in sorted(night.actions, key=lambda item: (item.ended_at, item.kind)):
         ordered.setdefault(action.unit_id, []).append(action)
     standings = Standings(hourly, zone)
+    past = None if night.weather.past is None else PastFalls.of(network, night.weather.past)
     found: list[Recommendation] = []
     for place, unit in enumerate(network.units):
         members = {need: item[place] for need, item in needed.items()}
@@ -132,7 +132,7 @@ def recommendations(
                 rule=night.site.decision,
                 fleet=night.site.fleet,
                 ordered=tuple(own),
-                fallen=_fallen(night.weather, units[place]) if own else None,
+                fallen=fallen(units[place], past, place) if own and place < len(network.routes) else None,
             )
             first = number == 0
             if isinstance(unit, HeatedZone):
@@ -141,20 +141,6 @@ def recommendations(
             else:
                 found.extend(_on_route(unit, case, units[place], members, night, standings, first=first))
     return found
-
-
-def _fallen(weather: NightWeather, unit: UnitMembers) -> Fallen:
-    """Precipitation of the past days, mean over the points, and ahead, mean over the unit's members."""
-    times = unit.times
-    rain, snow = (unit.rain + unit.freezing_rain).mean(axis=0), unit.snowfall.mean(axis=0)
-    total = rain + snow
-    if weather.past is not None:
-        before = weather.past.isel(member=0, time=np.flatnonzero(weather.past["time"].to_numpy() < times[0]))
-        fell = before["precipitation_amount"].to_numpy()
-        flakes = snow_amount(before).mean(axis=0)
-        times = np.concatenate([before["time"].to_numpy(), times])
-        total, snow = np.concatenate([fell.mean(axis=0), total]), np.concatenate([flakes, snow])
-    return Fallen(times, total, snow)
 
 
 def _lead(unit: Route | HeatedZone) -> timedelta:

@@ -31,8 +31,8 @@ def test_ice_that_has_gone_before_the_deadline_costs_nothing() -> None:
 
 def test_a_need_that_outlasts_the_deadline_by_the_action_time_is_lost_whole() -> None:
     assert _of([0.0, 0.8] + [0.8] * 28, 0.8) == pytest.approx(1.0)
-    # ice from 01 to 07 local is to be mended within the class's four hours: two hours past that are half of the loss
-    assert _of([0.0] * 4 + [0.6] * 6 + [0.0] * 20, 0.6) == pytest.approx(0.5)
+    # ice from 01 to 07 local is to be mended by 06: that hour and the next are half of the class's four
+    assert _of([0.0] * 4 + [0.6] * 7 + [0.0] * 19, 0.6) == pytest.approx(0.5)
 
 
 def test_ice_that_stays_for_days_costs_each_of_them_while_sand_would_work() -> None:
