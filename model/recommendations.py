@@ -108,7 +108,7 @@ def recommendations(
     ordered: dict[str, list[Action]] = {}
     for action in sorted(night.actions, key=lambda item: (item.ended_at, item.kind)):
         ordered.setdefault(action.unit_id, []).append(action)
-    standings = Standings(hourly, zone)
+    standings = Standings(network, hourly, zone)
     past = None if night.weather.past is None else PastFalls.of(network, night.weather.past)
     found: list[Recommendation] = []
     for place, unit in enumerate(network.units):
@@ -139,7 +139,7 @@ def recommendations(
                 planned = None if plan is None else planned_heat(plan, place - len(network.routes), window.start, window.deadline)
                 found.append(_on_zone(unit, case, units[place], members[Need.HEATING], first=first, planned=planned))
             else:
-                found.extend(_on_route(unit, case, units[place], members, night, standings, first=first))
+                found.extend(_on_route(unit, case, units[place], members, night, standings, place, first=first))
     return found
 
 
@@ -163,6 +163,7 @@ def _on_route(
     needed: Mapping[Need, NeedMembers],
     night: Night,
     standings: Standings,
+    place: int,
     *,
     first: bool,
 ) -> list[Recommendation]:
@@ -173,7 +174,7 @@ def _on_route(
         if declared.tells == "slip" and rules.slip_control == "none":
             continue
         outlook = read_outlook(unit, needed[declared.need], case.window, first=first, service_class=rules)
-        standing = standings.of(route.id, declared.need, case.window.start, rules, probability=outlook.probability)
+        standing = standings.of(place, declared.need, case.window.start, probability=outlook.probability)
         weighed = replace(case, loss_weight=night.site.decision.loss_weight, standing=standing)
         plough = next((item for item in found if item.advice is Advice.ACT), None)
         item = recommend_route(outlook, weighed, route=route, prices=prices, plough=plough)

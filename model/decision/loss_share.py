@@ -6,6 +6,7 @@ is left to its own window: the loss counted of one is at most that of the days t
 advice is given is thought to have stood since the look before: the time the class allows does not begin anew with each look.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,10 +16,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from config.decision import Decision
-from config.site import ServiceClass
 from model.decision.roster import looks_until
 from model.decision.standing import due_hours, expected_out
 from model.domain.needs import Need
+from model.domain.roads import Network
 from model.domain.treatments import SALTS, TreatmentKind
 from model.domain.weather import from_utc64, to_utc64
 
@@ -74,37 +75,54 @@ def works_for_h(kind: TreatmentKind | None, rule: Decision) -> float:
 
 
 @dataclass(frozen=True, eq=False)
+class _OfClass:
+    """One need of all units of a class from a window's beginning on; `out` of shape (unit of the class, hour)."""
+
+    out: NDArray[np.float64]
+    times: NDArray[np.datetime64]
+    day: NDArray[np.int64]
+    row: Mapping[int, int]
+
+
+@dataclass(frozen=True, eq=False)
 class Standings:
     """Needs of a block of units as they would stand.
 
     Attributes:
-        hourly: ``probability_<need>`` over ("unit", "time") [1].
+        network: The block.
+        hourly: ``probability_<need>`` over ("unit", "time"), in its order [1].
         zone: The site's time zone.
     """
 
+    network: Network
     hourly: xr.Dataset
     zone: ZoneInfo
-    _hours: dict[tuple[str, int], tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=dict, repr=False)
+    _known: dict[tuple[str, int, Need], _OfClass] = field(default_factory=dict, repr=False)
 
-    def of(self, unit_id: str, need: Need, start: datetime, rules: ServiceClass, *, probability: float | None) -> Standing:
+    def of(self, unit: int, need: Need, start: datetime, *, probability: float | None) -> Standing:
         """A need of a unit from a window's beginning on.
 
         Args:
-            unit_id: Route.
+            unit: Its place among the network's units.
             need: Which need.
             start: When the window begins, aware UTC.
-            rules: The unit's class.
             probability: P(need arises in the window) [1]; None where unknown.
         """
+        code = self.network.units[unit].class_code
         first = int(np.searchsorted(self.hourly["time"].to_numpy(), to_utc64(start), side="right"))
+        if (code, first, need) not in self._known:
+            self._known[code, first, need] = self._of_class(code, need, start, first)
+        known = self._known[code, first, need]
+        allowed_h = self.network.classes[code].action_time_h
+        return Standing(start, known.times, known.out[known.row[unit]], known.day, allowed_h, probability)
+
+    def _of_class(self, code: str, need: Need, start: datetime, first: int) -> _OfClass:
         times = self.hourly["time"].to_numpy()[first:]
-        chance = self.hourly[f"probability_{need.value}"].sel(unit=unit_id).to_numpy()[first:].astype(float)
+        units = [place for place, unit in enumerate(self.network.units) if unit.class_code == code]
+        chance = self.hourly[f"probability_{need.value}"].transpose("unit", "time").to_numpy()[units, first:].astype(float)
         before = 0 if first or not times.size else int((start - looks_until(start, self.zone)[1]) / timedelta(hours=1))
-        if (rules.code, first) not in self._hours:
-            stood = times[0] - np.arange(before, 0, -1) * _HOUR if before else times[:0]
-            day = np.array([from_utc64(hour).astimezone(self.zone).toordinal() for hour in times], dtype=np.int64)
-            due = due_hours(np.concatenate([stood, times]), rules, self.zone)
-            self._hours[rules.code, first] = due, day - (day[0] if day.size else 0)
-        due, day = self._hours[rules.code, first]
-        out = expected_out(np.concatenate([np.repeat(chance[:1], before), chance])[None], due)[0, before:]
-        return Standing(start, times, out, day, rules.action_time_h, probability)
+        stood = times[0] - np.arange(before, 0, -1) * _HOUR if before else times[:0]
+        due = due_hours(np.concatenate([stood, times]), self.network.classes[code], self.zone)
+        out = expected_out(np.concatenate([np.repeat(chance[:, :1], before, axis=1), chance], axis=1), due)[:, before:]
+        day = np.array([from_utc64(hour).astimezone(self.zone).toordinal() for hour in times], dtype=np.int64)
+        return _OfClass(out, times, day - (day[0] if day.size else 0), {unit: row for row, unit in enumerate(units)})

@@ -9,9 +9,11 @@ import xarray as xr
 from config.decision import Decision
 from model.decision.loss_share import Standings
 from model.domain.needs import Need
+from model.domain.roads import Network
 from model.domain.treatments import TreatmentKind
 from model.domain.weather import to_utc64
-from tests.model.decision.cases import NOW, STOCKHOLM, service_class
+from tests.model.decision.cases import NOW, STOCKHOLM, route, service_class
+from tests.model.small_network import segment
 
 START = NOW.replace(minute=0)
 SALT, SAND = TreatmentKind.PREWETTED_SALT, TreatmentKind.SAND
@@ -19,8 +21,20 @@ SALT, SAND = TreatmentKind.PREWETTED_SALT, TreatmentKind.SAND
 
 def _of(chance: list[float], probability: float | None, kind: TreatmentKind = SALT, start: datetime = START) -> float:
     times = to_utc64(START) + np.timedelta64(1, "h") * np.arange(1, len(chance) + 1)
-    hourly = xr.Dataset({"probability_salting": (("unit", "time"), [chance])}, coords={"unit": ["R1"], "time": times})
-    standing = Standings(hourly, STOCKHOLM).of("R1", Need.SALTING, start, service_class(), probability=probability)
+    bare = [0.0] * len(chance)
+    hourly = xr.Dataset(
+        {"probability_salting": (("unit", "time"), [bare, chance, bare])}, coords={"unit": ["R0", "R1", "R2"], "time": times}
+    )
+    routes = (route(id="R0"), route(id="R1"), route(id="R2", class_code="P2"))
+    network = Network(
+        "1",
+        False,
+        tuple(segment(item.id, 1) for item in routes),
+        routes,
+        (),
+        {"P1": service_class(), "P2": service_class(code="P2")},
+    )
+    standing = Standings(network, hourly, STOCKHOLM).of(1, Need.SALTING, start, probability=probability)
     return standing.share(kind, start, Decision())
 
 
