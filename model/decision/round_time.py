@@ -31,12 +31,20 @@ def round_time(
     """
     done = list(works)
     share = max((catalogue[kind].round_time_share for kind, _ in done), default=1.0)
-    return timedelta(minutes=share * route.round_time_min + _reload_min(route, done, area_m2, fleet))
+    return timedelta(minutes=share * route.round_time_min) + reload_time(route, done, area_m2=area_m2, fleet=fleet)
 
 
-def _reload_min(route: Route, works: list[tuple[TreatmentKind, float]], area_m2: float, fleet: Fleet | None) -> float:
+def reload_time(route: Route, works: Iterable[tuple[TreatmentKind, float]], *, area_m2: float, fleet: Fleet | None) -> timedelta:
+    """Time that the refills within a round take, of the machine that needs fewest of those that may drive it.
+
+    Args:
+        route: The route.
+        works: Treatments of the round, each with its rate [g/m2].
+        area_m2: Treated area [m2].
+        fleet: Machines and depots; None: no machine's load is known, and none is refilled.
+    """
     if fleet is None:
-        return 0.0
+        return timedelta(0)
     reloads = {depot.name: depot.reload_min for depot in fleet.depots}
     kilograms = {kind: rate * area_m2 / 1000.0 for kind, rate in works}
     wanted = {kind.value for kind in kilograms}
@@ -47,7 +55,8 @@ def _reload_min(route: Route, works: list[tuple[TreatmentKind, float]], area_m2:
         and (not machine.classes or route.class_code in machine.classes)
         and wanted <= set(machine.treatments)
     ]
-    return min((max(0, loads(machine, kilograms) - 1) * reloads[machine.depot] for machine in able), default=0.0)
+    taken = (max(0, loads(machine, kilograms) - 1) * reloads[machine.depot] for machine in able)
+    return timedelta(minutes=min(taken, default=0.0))
 
 
 def loads(machine: Machine, kilograms: Mapping[TreatmentKind, float]) -> int:

@@ -132,7 +132,7 @@ def season_accounts(
         forecast=forecast,
         past=past,
         heat=heat,
-        service=service_shares(needs_kept(record.needs, record.actions, record.recorded, network), network),
+        service=service_shares(needs_kept(record.needs, record.actions, record.recorded, network, fleet=site.fleet), network),
         simulated=any(action.simulated for action in begun),
     )
 
