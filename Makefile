@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONWARNINGS ?= default
 
-.PHONY: help setup setup-dev demo live test lint bench bench-scale audit fuzz lock screenshots clean
+.PHONY: help setup setup-dev demo live test lint bench bench-scale soak audit fuzz lock screenshots clean
 
 help:
 	@echo "make demo         simulated winter, trained model, tonight's plan, dashboard on 127.0.0.1"
@@ -20,6 +20,7 @@ help:
 	@echo "make fuzz         damaged input for every parser, FUZZ_TIMES (20) as many examples as make test tries"
 	@echo "make bench        measured figures: stages, assessment, road model"
 	@echo "make bench-scale  the same assessment from a town to 100,000 segments (ten minutes)"
+	@echo "make soak         a winter's wear: two schedulers, kills, faults, load (hours; SOAK_ARGS for a part)"
 	@echo "make audit        known weaknesses, licences and bill of materials of every package (needs network)"
 	@echo "make screenshots  pictures of each page from the demo (needs chromium)"
 	@echo "make lock         renew requirements.lock and requirements-dev.lock (needs uv)"
@@ -71,6 +72,9 @@ bench: setup-dev
 
 bench-scale: setup-dev
 	@$(BIN)/python -m benchmarks.scale
+
+soak: setup-dev
+	@$(BIN)/python -m benchmarks.soak $(SOAK_ARGS)
 
 audit: setup-dev
 	@$(BIN)/python -m benchmarks.dependencies

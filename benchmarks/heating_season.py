@@ -227,10 +227,13 @@ class _Run:
         self.modes[name], self.since[name], self.ahead[name] = found.modes, hour, weather.mean(axis=1)
 
     def _curve(self, name: str, hour: int, limits: Array) -> Array:
-        """Heat that holds each zone's floor by the weather: as foreseen by the newest plan, or as it was in the last hour."""
+        """Heat that holds each zone's floor by the weather as foreseen by the newest plan and as it was in the last hour."""
         ahead, step = self.ahead.get(name), hour - self.since[name]
-        rows = self.truth.true[:, 0, hour - 1] if ahead is None else ahead[:, min(step, ahead.shape[1] - 1)]
-        return np.array([control.curve_power(*told) for told in zip(self.zones.constants, rows, limits, strict=True)])
+        last, before = self.truth.true[:, 0, hour - 1], self.truth.true[:, 0, max(hour - 2, 0)]
+        coming = last if ahead is None else ahead[:, min(step, ahead.shape[1] - 1)]
+        told = np.empty(len(self.zones.ids))
+        control.curves(self.zones.constants, coming, last, before, limits, told)
+        return told
 
     def series(self) -> dict[str, Array]:
         """Hourly series over (hour, policy, zone), their hours since 1 October, and the weather (zone, hour, row)."""

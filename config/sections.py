@@ -62,6 +62,15 @@ class Paths(Frozen):
         return self.data / "models"
 
 
+class Storage(Frozen):
+    """Room on the disk of ``paths.data``, and what stops first where it runs out."""
+
+    warn_free_mb: float = Field(ge=0, description="Told when less room than this is left [MB]")
+    archive_min_free_mb: float = Field(
+        ge=0, description="With less room than this, bodies as received are no longer kept; all else goes on [MB]"
+    )
+
+
 class Http(Frozen):
     """How the outside world is asked."""
 

@@ -21,7 +21,7 @@ from config.compute import Compute
 from config.errors import ConfigError
 from config.notify import Notify
 from config.open_meteo import OpenMeteo
-from config.sections import Assess, Dashboard, Database, Http, Learning, Logging, Paths, Schedule
+from config.sections import Assess, Dashboard, Database, Http, Learning, Logging, Paths, Schedule, Storage
 from config.site import Frozen
 from config.sites import load_site
 from config.sources import Sources
@@ -56,6 +56,7 @@ class Settings(Frozen):
 
     database: Database
     paths: Paths
+    storage: Storage
     http: Http
     sources: Sources
     open_meteo: OpenMeteo

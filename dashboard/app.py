@@ -12,6 +12,7 @@ from dashboard.access import door
 from dashboard.access.person import Person, Refusal
 from dashboard.changes import changes
 from dashboard.components.marks import mark
+from dashboard.components.status import status_line
 from dashboard.format import Format, plain
 from dashboard.screen import CSS_FILE, ICON, SCRIPT_FILE, Screen
 from dashboard.style import Status, palette
@@ -201,6 +202,7 @@ def _show(assessment_id: int) -> None:
 
 def _empty(screen: Screen) -> None:
     words = screen.words
+    status_line(screen)
     st.markdown(f"## {mark(Status.MISSING, words('empty.title'))}", anchors=False)
     st.markdown(words("empty.first", site=plain(screen.site.name)))
     st.markdown(words("empty.what"))

@@ -1,13 +1,14 @@
 """What the page on forecast quality shows, worked out from stored sums; read once for each period, need and new score."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import streamlit as st
 
-from model.domain.needs import Need
+from model.domain.needs import NIGHT_NEEDS, Need
 from model.domain.scores import IssuedScore
 from model.drift_monitor import DRIFT, NIGHTS, Drift, from_scores
 from model.scoring import COST_LOSS
@@ -160,6 +161,22 @@ def of_temperature(scores: Sequence[IssuedScore]) -> Quality:
         leads.append(LeadSkill(low, high, own, skill, {name: here[name]["mae"] for name in names}))
     cases = sum(lead.own["mae"].cases for lead in leads)
     return Quality(nights_in(scores), cases, tuple(leads), {}, (), {})
+
+
+def skill_of_month(store: Store, site: str, now: datetime) -> dict[tuple[str, str, int], float]:
+    """Brier skill of the last 30 days by need, reference and last lead time [h]; where nothing was scored there is no entry."""
+    end = datetime(now.year, now.month, now.day, tzinfo=UTC)
+    newest = scored_at(store, site)
+    found: dict[tuple[str, str, int], float] = {}
+    for need in NIGHT_NEEDS:
+        scored = quality(store.id, site, need.value, end - timedelta(days=30), end + timedelta(days=1), newest, None, store)
+        for lead in scored.leads if scored is not None else ():
+            found |= {
+                (need.value, name, lead.lead_to_h): shown.value
+                for name, shown in lead.skill.items()
+                if math.isfinite(shown.value)
+            }
+    return found
 
 
 def misses(store: Store, site: str, need: Need, start: datetime, end: datetime) -> list[Event]:

@@ -71,6 +71,12 @@ class Asked:
     nothing: list[str] = field(default_factory=list)
     unanswered: list[Query] = field(default_factory=list)
 
+    def note(self, query: Query, raw: RawBody, record: RawRecord | None) -> None:
+        """An answer came; its row of the raw archive is None where it was not kept there."""
+        self.received.append((query, raw))
+        if record is not None:
+            self.records.append(record)
+
     @property
     def fresh_until(self) -> datetime | None:
         """Until when every answer holds; None where one promises nothing."""
@@ -203,8 +209,7 @@ def _carry_out(
         failed = len(asked.failures)
         with reported(asked, query):
             raw = carry(source, query, settings, way, now, places)
-            asked.records.append(way.archive.keep(raw, query, site=site.id))
-            asked.received.append((query, raw))
+            asked.note(query, raw, way.archive.keep(raw, query, site=site.id))
         spare = asked.failures[failed:] and (
             asked.failures[-1].outcome is Outcome.THROTTLED or (state.circuit is Circuit.HALF_OPEN and not asked.received)
         )

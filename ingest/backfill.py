@@ -120,7 +120,7 @@ def site_with_stations(name: str, site: Site, settings: Settings, way: Way, now:
     query = station_list_query(settings)
     raw = way.transport.send(query, now)
     record = way.archive.keep(raw, query, site=site.id)
-    return with_stations(site, settings, raw), (record,)
+    return with_stations(site, settings, raw), () if record is None else (record,)
 
 
 class Pace:
@@ -185,8 +185,7 @@ def fill(
                 pace.wait()
                 raw = carry(source, query, settings, way, now, site.forecast_points)
                 pace.came()
-            asked.records.append(way.archive.keep(raw, query, site=site.id))
-            asked.received.append((query, raw))
+            asked.note(query, raw, way.archive.keep(raw, query, site=site.id))
         if asked.failures:
             stop = asked.failures[-1].outcome in _STOP
             return Filled(

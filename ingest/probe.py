@@ -70,7 +70,7 @@ def probe(name: str, site: Site, settings: Settings, way: Way, now: datetime) ->
             return Probed(name, Failure(Outcome.NOTHING, f"the site {site.id} gives it nothing to ask about"))
         query = replace(queries[0], gate=None)
         raw = carry(source, query, settings, way, now, site.forecast_points)
-        asked.records.append(way.archive.keep(raw, query, site=site.id))
+        asked.note(query, raw, way.archive.keep(raw, query, site=site.id))
         contract = contract_of(name)
         with reported(asked, came=True):
             shown = tuple(differences(contract, shape_of(raw))) if contract is not None else ()

@@ -10,17 +10,20 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from ingest.ports import Query, RawBody
-from model.domain.errors import StoreError
+from model.domain.errors import DiskFullError, StoreError
 from store.files import Files
 from store.raw import RawRecord
 
+_LOG = structlog.get_logger(__name__)
 _FOLDER = "raw"
 
 
@@ -61,13 +64,18 @@ class ArchivedRun:
 
 
 class RawArchive:
-    """The archive below one data folder (``paths.data`` of the settings)."""
+    """The archive below one data folder.
 
-    def __init__(self, data: Path) -> None:
-        self._files = Files(data / _FOLDER)
+    Args:
+        data: ``paths.data`` of the settings.
+        full: Whether there is too little room to keep more; asked before each body.
+    """
 
-    def keep(self, raw: RawBody, query: Query, *, site: str = "") -> RawRecord:
-        """Store a body and the circumstances it came in.
+    def __init__(self, data: Path, full: Callable[[], bool] = lambda: False) -> None:
+        self._files, self._full = Files(data / _FOLDER), full
+
+    def keep(self, raw: RawBody, query: Query, *, site: str = "") -> RawRecord | None:
+        """Store a body and the circumstances it came in, unless there is too little room: what is forecast matters more.
 
         Args:
             raw: Body as received.
@@ -75,11 +83,21 @@ class RawArchive:
             site: Id of the site it was asked for.
 
         Returns:
-            The row that the database keeps of it.
+            The row that the database keeps of it; None where it was not kept.
 
         Raises:
-            StoreError: The folder cannot be written.
+            StoreError: The folder cannot be written, though there is room.
         """
+        if self._full():
+            _LOG.warning("body not archived: too little room", source=raw.source)
+            return None
+        try:
+            return self._keep(raw, query, site)
+        except DiskFullError as error:
+            _LOG.error("body not archived", source=raw.source, reason=str(error))
+            return None
+
+    def _keep(self, raw: RawBody, query: Query, site: str) -> RawRecord:
         sha256 = hashlib.sha256(raw.body).hexdigest()
         path = f"{raw.source}/{sha256}.gz"
         if not self._files.locate(path).is_file():
@@ -110,11 +128,13 @@ class RawArchive:
         )
 
     def keep_run(self, source: str, site: str, asked_at: datetime, received: Sequence[tuple[Query, RawBody]]) -> None:
-        """Note which answers, kept before, one run of a site put together.
+        """Note which answers, kept before, one run of a site put together; nothing where there is too little room.
 
         Raises:
-            StoreError: The folder cannot be written.
+            StoreError: The folder cannot be written, though there is room.
         """
+        if self._full():
+            return
         parts = [
             {
                 "received": _received_name(raw, query),
@@ -127,7 +147,10 @@ class RawArchive:
         text = json.dumps({"source": source, "site": site, "asked_at": asked_at.isoformat(), "parts": parts}, indent=1)
         when = asked_at.astimezone(UTC)
         name = hashlib.sha256(text.encode()).hexdigest()[:8]
-        self._files.put(f"{source}/runs/{when:%Y-%m-%d}/{when:%H%M%S%f}-{site}-{name}.json", text.encode())
+        try:
+            self._files.put(f"{source}/runs/{when:%Y-%m-%d}/{when:%H%M%S%f}-{site}-{name}.json", text.encode())
+        except DiskFullError as error:
+            _LOG.error("run not noted", source=source, reason=str(error))
 
     def runs(self, source: str, site: str) -> Iterator[ArchivedRun]:
         """Every run of a site that asked a source, oldest first; of those at one moment that of the earlier period first."""

@@ -53,6 +53,7 @@ from model.domain.roads import Network
 from model.domain.treatments import Action
 from model.domain.variables import FORECAST_REQUIRED
 from model.domain.weather import InputStatus
+from model.domain.zone_fits import ZoneFit
 from model.error_statistics import PUBLISHED
 from model.forecast_standing import hourly_standing
 from model.input_key import input_key
@@ -81,6 +82,7 @@ class AssessmentInputs:
         spot_prices: Electricity prices that are known of the hours ahead.
         heat_readings: What the meters of heated zones read in the last hours.
         guard: How the advice of past nights has done beside the rule of thumb; a new one trusts it.
+        zone_fits: What weeks of their readings told of how zones differ from their drawings.
     """
 
     forecasts: tuple[xr.Dataset, ...] = ()
@@ -95,6 +97,7 @@ class AssessmentInputs:
     spot_prices: tuple[SpotPrice, ...] = ()
     heat_readings: tuple[HeatReading, ...] = ()
     guard: Guard = field(default_factory=Guard)
+    zone_fits: tuple[ZoneFit, ...] = ()
 
 
 def assess(
@@ -165,6 +168,7 @@ def assess(
         heat_readings=inputs.heat_readings,
         thumb=_thumb(network, site, inputs, weather, now),
         guard=inputs.guard,
+        zone_fits=inputs.zone_fits,
     )
     parts = list(spread(assess_block, list(blocks(network, columns=block_columns)), night))
     hourly = xr.concat([part for part, _ in parts], dim="unit") if len(parts) > 1 else parts[0][0]

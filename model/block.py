@@ -41,13 +41,18 @@ _OUTPUTS = (*NEED_OUTPUTS, "dissolved_salt_amount", "dry_salt_amount", "windrow_
 
 
 def blocks(network: Network, *, columns: int = BLOCK_COLUMNS) -> Iterator[Network]:
-    """The network cut into smaller ones of whole units, in order, each of at most so many segments (or one unit)."""
+    """The network cut into smaller ones of whole units, in order, each of at most so many segments (or one unit).
+
+    Heated zones stay together, however many: they share one price of power, so that their heat is planned across the town.
+    """
     counts = np.bincount(network.unit_index, minlength=len(network.units))
     starts = np.concatenate([[0], np.cumsum(counts)])
+    routes = len(network.routes)
     first = 0
     for unit in range(1, len(network.units) + 1):
-        if unit == len(network.units) or starts[unit + 1] - starts[first] > columns:
-            routes = len(network.routes)
+        ahead = unit + 1 if unit < routes else len(network.units)
+        last = unit == len(network.units)
+        if last or (unit <= routes and starts[ahead] - starts[first] > columns):
             yield Network(
                 version=network.version,
                 illustrative=network.illustrative,
@@ -133,6 +138,7 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
         lost=weather.rung is Rung.CLIMATOLOGY,
         spot=night.spot_prices,
         readings=night.heat_readings,
+        fits=night.zone_fits,
     )
     found = recommendations(network, night, units, flags=flags, hourly=hourly, drivers=drivers, plan=plan)
     heated = zone_picture(network, columns, frame, led, warm, plan)

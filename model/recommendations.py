@@ -29,6 +29,7 @@ from model.domain.prices import SpotPrice
 from model.domain.roads import HeatedZone, Network, Route
 from model.domain.treatments import Action
 from model.domain.weather import from_utc64
+from model.domain.zone_fits import ZoneFit
 from model.joint import membership
 from model.learning.models import TrainedModels
 from model.mapping.offsets import PlaceOffset
@@ -59,6 +60,7 @@ class Night:
         heat_readings: What the zones' meters read lately.
         thumb: What the rule of thumb says of this night; None where it cannot be asked.
         guard: How the advice has done lately: where it is not trusted, the rule stands in.
+        zone_fits: What weeks of their readings told.
     """
 
     site: Site
@@ -74,6 +76,7 @@ class Night:
     heat_readings: tuple[HeatReading, ...] = ()
     thumb: ThumbSays | None = None
     guard: Guard = field(default_factory=Guard)
+    zone_fits: tuple[ZoneFit, ...] = ()
 
     def rung(self, need: Need) -> Rung:
         """What the answer to a need rests on."""

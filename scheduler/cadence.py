@@ -1,24 +1,19 @@
-"""When a job is due: cron fields in UTC, and the latest moment they named before now."""
+"""When a job is due: cron fields in UTC, and the moments they named before now."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from apscheduler.triggers.cron import CronTrigger
 
 from config.sections import JobTime
 
-_WINDOWS = (timedelta(hours=2), timedelta(days=2), timedelta(days=16))
+_WINDOWS = (timedelta(minutes=15), timedelta(hours=2), timedelta(days=2), timedelta(days=16))
 
 
-def trigger_of(time: JobTime, *, second: int = 0) -> CronTrigger:
-    """APScheduler's trigger for a job's cron fields, in UTC so that no clock change repeats or skips it.
-
-    Args:
-        time: Cron fields.
-        second: Of the minute; each site its own, so that installations do not ask a provider in step [s].
-    """
-    return CronTrigger(
-        second=second, minute=time.minute, hour=time.hour, day_of_week=time.day_of_week, month=time.month, timezone=UTC
-    )
+def trigger_of(time: JobTime) -> CronTrigger:
+    """APScheduler's trigger for a job's cron fields, in UTC so that no clock change repeats or skips it."""
+    return CronTrigger(second=0, minute=time.minute, hour=time.hour, day_of_week=time.day_of_week, month=time.month, timezone=UTC)
 
 
 def latest_due(time: JobTime, now: datetime) -> datetime | None:
@@ -28,13 +23,24 @@ def latest_due(time: JobTime, now: datetime) -> datetime | None:
         time: Cron fields.
         now: Aware UTC.
     """
-    trigger = trigger_of(time)
+    return _latest(time, now.replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=256)
+def _latest(time: JobTime, now: datetime) -> datetime | None:
     for window in _WINDOWS:
-        found: datetime | None = None
-        moment = trigger.get_next_fire_time(None, now - window)
-        while moment is not None and moment <= now:
-            found = moment
-            moment = trigger.get_next_fire_time(moment, moment + timedelta(seconds=1))
+        found = None
+        for found in dues_between(time, now - window, now):  # noqa: B007 the last one counts
+            pass
         if found is not None:
-            return found.astimezone(UTC)
+            return found
     return None
+
+
+def dues_between(time: JobTime, start: datetime, end: datetime) -> Iterator[datetime]:
+    """Every moment the cron fields name from `start` to `end`, both counted, oldest first, aware UTC."""
+    trigger = trigger_of(time)
+    moment = trigger.get_next_fire_time(None, start)
+    while moment is not None and moment <= end:
+        yield moment.astimezone(UTC)
+        moment = trigger.get_next_fire_time(moment, moment + timedelta(seconds=1))

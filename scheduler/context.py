@@ -21,6 +21,7 @@ from model.domain.roads import Network
 from scheduler.clock import Clock, clock_of
 from store.open import Store, open_store
 from store.setting_changes import newest_change, standing_changes, values_of
+from store.space import Space, space_of
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class Context:
         return self.clock()
 
     @property
+    def space(self) -> Space:
+        """How the disk stands that files lie on."""
+        return _space(self.settings)
+
+    @property
     def grids(self) -> GridTransport | None:
         """The way to look into gridded files; None where recordings or the simulator answer for the network."""
         return GridFiles(self.transport, self.now) if isinstance(self.transport, HttpTransport) else None
@@ -90,7 +96,7 @@ def opened_context(
     loaded = load_site(site)
     settings = load_settings(site=site, overrides=overrides)
     network = build_network(load_network_document(loaded.network_path), loaded.site)
-    archive = RawArchive(settings.paths.data)
+    archive = RawArchive(settings.paths.data, lambda: _space(settings) is Space.ARCHIVING_STOPPED)
     way = transport or (
         RecordedTransport(recordings) if recordings else HttpTransport(settings.http, archive, site=loaded.site.id)
     )
@@ -107,6 +113,11 @@ def opened_context(
                 overrides=dict(overrides or {}),
             )
         )
+
+
+def _space(settings: Settings) -> Space:
+    limits = settings.storage
+    return space_of(settings.paths.data, warn_free_mb=limits.warn_free_mb, archive_min_free_mb=limits.archive_min_free_mb)
 
 
 def current(context: Context) -> Context:

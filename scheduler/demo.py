@@ -22,9 +22,9 @@ from model.domain.plans import Assessment
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
 from model.learning.season import analysed_weather_of
+from scheduler.by_hand import run_by_hand
 from scheduler.context import Context, opened_context
 from scheduler.jobs import job_named
-from scheduler.ledger import run_by_hand
 from scheduler.pipelines.assess import assess_now
 from scheduler.pipelines.fetch import fetch_forecasts, fetch_observations
 from scheduler.pipelines.upkeep_season import upkeep_season

@@ -1,6 +1,7 @@
 """Is all as it should be? One line a fault, for `halka check`, monitoring and the person on call."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from model.domain.errors import ModelError, StoreError
 from model.domain.needs import Need
@@ -19,10 +20,13 @@ from store.model_service import model_in_service
 from store.notices import deliveries_amiss
 from store.plans import assessment_history
 from store.source_state import source_states
+from store.space import Space, free_bytes
 from store.stations import station_status
+from store.watch import watch
 from store.weather import latest_forecasts
 
-HEARTBEAT_LIMIT = timedelta(minutes=3)
+#: A job that failed so often in a row is told.
+FAILURES_TOLD = 3
 #: The job that runs these in one go; its success is theirs.
 WHOLE_CHAIN, CHAINED = "nightly", frozenset({"assess"})
 
@@ -36,7 +40,9 @@ def faults(context: Context) -> list[Fault]:
     return [
         *_service(context),
         *_assessment(context),
+        *_disk(context),
         *_jobs(context),
+        *_failing(context),
         *_sources(context),
         *_providers(context),
         *_stations(context),
@@ -47,14 +53,32 @@ def faults(context: Context) -> list[Fault]:
 
 
 def _service(context: Context) -> list[Fault]:
+    """Whether the service lives and the night had its assessment; a clock that stands still has neither."""
     if context.site.simulated or context.settings.clock.now is not None:
         return []
-    age = ledger.heartbeat_age(context.store, context.site.id, "scheduler", now=context.now)
-    if age is None:
-        return [Fault("tjänsten har aldrig körts: starta `halka run`", "service", urgent=True)]
-    if age > HEARTBEAT_LIMIT:
-        line = f"tjänsten har inte gett livstecken på {age_in_words(age.total_seconds() / 60)}: starta om `halka run`"
-        return [Fault(line, "service", urgent=True)]
+    zone = ZoneInfo(context.site.timezone)
+    seen = watch(context.store, context.site.id, now=context.now, zone=zone)
+    lines = []
+    if seen.never:
+        lines.append(Fault("tjänsten har aldrig körts: starta `halka run`", "service", urgent=True))
+    if seen.silent is not None:
+        line = f"tjänsten har inte gett livstecken på {age_in_words(seen.silent.total_seconds() / 60)}: starta om `halka run`"
+        lines.append(Fault(line, "service", urgent=True))
+    if seen.missed_night is not None:
+        local = seen.missed_night.astimezone(zone)
+        since = "en nyare finns nu" if seen.made_since else "ingen finns ännu: kör `halka once nightly` och läs dess fel"
+        line = f"nattens bedömning saknades {local:%Y-%m-%d %H:%M}; {since}"
+        lines.append(Fault(line, f"night:{local:%Y-%m-%d}", urgent=True))
+    return lines
+
+
+def _disk(context: Context) -> list[Fault]:
+    free = (free_bytes(context.settings.paths.data) or 0) / 1e9
+    if context.space is Space.LOW:
+        return [Fault(f"disken har {free:.1f} GB kvar: frigör utrymme innan arkiveringen stannar", "disk:low")]
+    if context.space is Space.ARCHIVING_STOPPED:
+        line = f"disken har {free:.1f} GB kvar: svar från källor arkiveras inte längre, prognoser räknas ännu; frigör utrymme nu"
+        return [Fault(line, "disk:archive", urgent=True)]
     return []
 
 
@@ -88,6 +112,16 @@ def _jobs(context: Context) -> list[Fault]:
             line = f"jobbet {job.name} lyckades senast för {age_in_words(age.total_seconds() / 60)} sedan"
             lines.append(Fault(line, f"job:{job.name}"))
     return lines
+
+
+def _failing(context: Context) -> list[Fault]:
+    """Jobs that fail again and again and whose age tells nothing of it."""
+    watched = {job.name for job in JOBS if job.max_age is not None}
+    return [
+        Fault(f"jobbet {job.job} har misslyckats {job.failures_since} gånger i rad: se Drift", f"failing:{job.job}")
+        for job in ledger.job_overview(context.store, context.site.id)
+        if job.job not in watched and job.failures_since >= FAILURES_TOLD
+    ]
 
 
 def _sources(context: Context) -> list[Fault]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Literal
 
 from config.sections import JobTime, Schedule
@@ -19,6 +20,17 @@ from scheduler.pipelines.upkeep import upkeep
 from scheduler.pipelines.upkeep_season import upkeep_season
 from scheduler.pipelines.verify import verify
 from scheduler.pipelines.winter_index import winter_index
+from scheduler.pipelines.zone_fit import fit_heated_zones
+
+#: A run that takes longer is ended, unless its job says otherwise.
+LIMIT = timedelta(minutes=15)
+
+
+class CatchUp(StrEnum):
+    """What is run of the moments that passed while the service was down."""
+
+    NEWEST = "newest"  #: only the last: what it gives is as of now, an earlier one would tell nothing more
+    EVERY = "every"  #: each, oldest first, as of its own moment: what a missed one would have kept is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,9 @@ class Job:
         time: Its cron fields among the settings; None for a job that runs on request only.
         pool: ``io`` waits for others, ``cpu`` reckons (one at a time).
         max_age: Oldest last success that is in order; None where it does not matter.
+        catch_up: Which missed moments are made up for.
+        limit: Longest time a run may take.
+        after: Jobs whose runs of the same time are waited for, for a while: what they bring is what this one reckons on.
     """
 
     name: str
@@ -40,6 +55,9 @@ class Job:
     time: Callable[[Schedule], JobTime] | None
     pool: Literal["io", "cpu"]
     max_age: Callable[[Schedule], timedelta] | None
+    catch_up: CatchUp = CatchUp.NEWEST
+    limit: timedelta = LIMIT
+    after: tuple[str, ...] = ()
 
 
 JOBS = (
@@ -90,6 +108,7 @@ JOBS = (
         time=lambda schedule: schedule.sensors,
         pool="cpu",
         max_age=None,
+        after=("observations",),
     ),
     Job(
         name="assess",
@@ -98,6 +117,7 @@ JOBS = (
         time=lambda schedule: schedule.assess,
         pool="cpu",
         max_age=lambda schedule: timedelta(minutes=schedule.max_age_assess_min),
+        after=("observations", "forecasts", "analysis"),
     ),
     Job(
         name="roster",
@@ -106,6 +126,7 @@ JOBS = (
         time=lambda schedule: schedule.roster,
         pool="cpu",
         max_age=None,
+        after=("observations", "forecasts", "analysis", "assess"),
     ),
     Job(
         name="train",
@@ -114,6 +135,7 @@ JOBS = (
         time=lambda schedule: schedule.train,
         pool="cpu",
         max_age=None,
+        limit=timedelta(hours=4),
     ),
     Job(
         name="verify",
@@ -122,6 +144,8 @@ JOBS = (
         time=lambda schedule: schedule.verify,
         pool="cpu",
         max_age=lambda schedule: timedelta(hours=schedule.max_age_daily_h),
+        after=("observations", "analysis"),
+        limit=timedelta(hours=1),
     ),
     Job(
         name="upkeep",
@@ -130,6 +154,7 @@ JOBS = (
         time=lambda schedule: schedule.upkeep,
         pool="io",
         max_age=lambda schedule: timedelta(hours=schedule.max_age_daily_h),
+        limit=timedelta(hours=1),
     ),
     Job(
         name="road_upkeep",
@@ -138,6 +163,9 @@ JOBS = (
         time=lambda schedule: schedule.road_upkeep,
         pool="cpu",
         max_age=None,
+        catch_up=CatchUp.EVERY,
+        limit=timedelta(hours=1),
+        after=("analysis",),
     ),
     Job(
         name="notify",
@@ -146,11 +174,21 @@ JOBS = (
         time=lambda schedule: schedule.notify,
         pool="io",
         max_age=None,
+        after=("assess", "roster"),
     ),
     Job(
         name="winter_index",
         title="Räkna vinterindex",
         run=winter_index,
+        time=lambda schedule: schedule.road_upkeep,
+        pool="cpu",
+        max_age=None,
+        after=("road_upkeep",),
+    ),
+    Job(
+        name="zone_fit",
+        title="Anpassa värmezonerna",
+        run=fit_heated_zones,
         time=lambda schedule: schedule.road_upkeep,
         pool="cpu",
         max_age=None,

@@ -1,97 +1,122 @@
 """Run a job once for each moment it is due: claim it in the ledger, do it, write down how it ended."""
 
 import os
+import secrets
 import socket
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from model.domain.errors import HalkaError
-from scheduler.cadence import latest_due
+from model.domain.errors import HalkaError, StoreError
 from scheduler.context import Context, current
-from scheduler.jobs import JOBS, Job
-from scheduler.told import entry
-from store import jobs as ledger
+from scheduler.jobs import Job
+from scheduler.told import Told, entry
+from store import claims
 
 _LOG = structlog.get_logger(__name__)
-#: A run still open after this long belongs to a process that died.
-RETAKE_AFTER = timedelta(hours=1)
+#: A run not renewed for so long belongs to a process that died; a living one renews it every few seconds.
+HOLD = timedelta(seconds=60)
+#: A run that failed is tried so often, pausing longer each time; a newer due moment comes before it.
+MOST_ATTEMPTS = 5
+FIRST_PAUSE = timedelta(minutes=5)
+#: Tells apart processes that have the same number, as each restart of a container has.
+_BIRTH = secrets.token_hex(3)
 
 
 def owner_name() -> str:
     """This process, as the ledger names it."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    return f"{socket.gethostname()}:{os.getpid()}:{_BIRTH}"
+
+
+def claim_run(context: Context, job: Job, due: datetime) -> int:
+    """Claim a due moment; number of the attempt, 0 where it is not ours.
+
+    Raises:
+        StoreError: The store refused.
+    """
+    return claims.claim(
+        context.store, context.site.id, job.name, due, context.now, owner=owner_name(), hold=HOLD, most_attempts=MOST_ATTEMPTS
+    )
 
 
 def run_due(context: Context, job: Job, due: datetime) -> bool:
-    """Run a job for a due moment unless somebody has.
+    """Run a job for a due moment unless somebody has; True if it ran here and succeeded.
 
-    A failure is written down and logged, never raised: one job's failure must not stop another.
+    Raises:
+        StoreError: The store refused the claim.
+    """
+    attempt = claim_run(context, job, due)
+    return attempt > 0 and run_claimed(context, job, due, attempt)
+
+
+def run_claimed(context: Context, job: Job, due: datetime, attempt: int, *, as_of: datetime | None = None) -> bool:
+    """Run what was claimed. A failure is written down and logged, never raised: one job's failure must not stop another.
 
     Args:
         context: Site, store and way to the outside.
         job: What to run.
         due: When it was due (aware UTC).
+        attempt: Which try it is.
+        as_of: Moment it speaks from; the clock's where None.
 
     Returns:
-        True if it ran here and succeeded.
+        True if it succeeded.
     """
-    site, owner = context.site.id, owner_name()
-    if not ledger.claim(
-        context.store, site, job.name, due, context.now, owner=owner, retake_after=RETAKE_AFTER, retry_failed=True
-    ):
-        return False
-    said: str | Exception
-    try:
-        said, succeeded = job.run(current(context)), True
-    except HalkaError as error:
-        said, succeeded = error, False
-    except Exception as error:  # noqa: BLE001 - the edge of a job: whatever it was, the other jobs go on
-        _LOG.exception("job failed", job=job.name)
-        said, succeeded = f"oväntat fel: {type(error).__name__}: {error}", False
-    ledger.finish(context.store, site, job.name, due, now=context.now, succeeded=succeeded, message=entry(said), owner=owner)
-    (_LOG.info if succeeded else _LOG.error)(str(said), job=job.name, due=due.isoformat())
+    with structlog.contextvars.bound_contextvars(run=run_id(job, due, attempt)):
+        said: str | Exception
+        try:
+            here = current(context)
+            said, succeeded = job.run(here if as_of is None else replace(here, clock=lambda: as_of)), True
+        except HalkaError as error:
+            said, succeeded = error, False
+        except Exception as error:  # noqa: BLE001 - the edge of a job: whatever it was, the other jobs go on
+            _LOG.exception("job failed", job=job.name)
+            said, succeeded = f"oväntat fel: {type(error).__name__}: {error}", False
+        try:
+            end_run(context, job, due, attempt, said, succeeded=succeeded)
+        except StoreError as error:
+            _LOG.error("the end of a run could not be written down", job=job.name, reason=str(error))
+            return False
+        (_LOG.info if succeeded else _LOG.error)(str(said), job=job.name, due=due.isoformat())
     return succeeded
 
 
-def catch_up(context: Context) -> list[str]:
-    """Run what fell due while the service was down, once each, in the order of the table.
-
-    Returns:
-        Names of the jobs that ran.
-    """
-    ran = []
-    for job in JOBS:
-        if job.time is None:
-            continue
-        due = latest_due(job.time(context.settings.schedule), context.now)
-        last = ledger.last_success(context.store, context.site.id, job.name)
-        if due is not None and (last is None or last.due < due):
-            run_due(context, job, due)
-            ran.append(job.name)
-    return ran
-
-
-def run_by_hand(context: Context, job: Job) -> str:
-    """Run a job because a person asked, entered in the ledger like any other run.
-
-    Args:
-        context: Site, store and way to the outside.
-        job: What to run.
-
-    Returns:
-        What came of it.
+def end_run(context: Context, job: Job, due: datetime, attempt: int, said: str | Exception, *, succeeded: bool) -> None:
+    """Write down how a run ended; a failed one may be tried again after a pause.
 
     Raises:
-        HalkaError: It failed; the ledger has the same.
+        StoreError: The store refused, or another process has taken the run over.
     """
-    site, owner, due = context.site.id, owner_name(), context.now
-    if not ledger.claim(context.store, site, job.name, due, due, owner=owner, retake_after=timedelta(0), retry_failed=True):
-        return job.run(current(context))  # entered as done for this very moment already; doing it again changes nothing there
-    try:
-        message = job.run(current(context))
-    except HalkaError as error:
-        ledger.finish(context.store, site, job.name, due, now=context.now, succeeded=False, message=entry(error), owner=owner)
-        raise
-    ledger.finish(context.store, site, job.name, due, now=context.now, succeeded=True, message=entry(message), owner=owner)
-    return message
+    claims.finish(
+        context.store,
+        context.site.id,
+        job.name,
+        due,
+        now=context.now,
+        succeeded=succeeded,
+        owner=owner_name(),
+        message=entry(said),
+        again_at=context.now + FIRST_PAUSE * 2 ** (attempt - 1),
+    )
+
+
+def run_id(job: Job, due: datetime, attempt: int) -> str:
+    """What every log line of a run carries, and nothing else carries."""
+    return f"{job.name}@{due:%Y%m%dT%H%M%SZ}#{attempt}"
+
+
+def told_died() -> Told:
+    """What the ledger says of a run whose process died."""
+    return Told("avbruten: processen dog", "run_died", {})
+
+
+def told_stopped() -> Told:
+    """What the ledger says of a run that was given back."""
+    return Told("avbruten: tjänsten stoppades, körs igen", "run_stopped", {})
+
+
+def told_over_time(job: Job) -> Told:
+    """What the ledger says of a run that took too long."""
+    minutes = round(job.limit.total_seconds() / 60)
+    return Told(f"avbruten: tog längre än {minutes} min", "run_over_time", {"minutes": minutes})

@@ -141,6 +141,7 @@ def _sqlite(address: URL, *, create: bool, busy_timeout_ms: int) -> Engine:
                 connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA recursive_triggers=ON")  # else REPLACE removes a row past its triggers
         except sqlite3.Error as error:
             connection.close()
             raise refusal(error, str(address)) from error

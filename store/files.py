@@ -1,5 +1,6 @@
 """Files that are either whole or not there, and the sweeping of what a killed process left behind."""
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.domain.errors import StoreError
+from model.domain.errors import DiskFullError, StoreError
 
 _LOCK = ".lock"
 _TEMPORARY = ".tmp"
@@ -190,4 +191,5 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _refusal(verb: str, path: Path, error: OSError) -> StoreError:
-    return StoreError(f"cannot {verb} {path}: {error.strerror or error}; check space and rights of the folder")
+    kind = DiskFullError if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreError
+    return kind(f"cannot {verb} {path}: {error.strerror or error}; check space and rights of the folder")

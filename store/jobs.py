@@ -1,17 +1,15 @@
-"""The job ledger: who runs what was due when, and how it went. Inserting the row is the claim."""
+"""The job ledger: who runs what was due when, and how it went. `store.claims` writes it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select
 
-from model.domain.errors import StoreError
 from store.leases import Heartbeat, Lease, acquire_lease, beat, heartbeat_age, heartbeats, lease_of, release_lease, renew_lease
 from store.open import Store
-from store.requests import RunRequest, open_requests, request_run, take_requests
+from store.requests import RunRequest, close_request, open_requests, request_run
 from store.tables import JobRunRow
-from store.upsert import insert_new
 
 __all__ = [
     "Heartbeat",
@@ -20,11 +18,9 @@ __all__ = [
     "JobStatus",
     "Lease",
     "RunRequest",
-    "abandon",
     "acquire_lease",
     "beat",
-    "claim",
-    "finish",
+    "close_request",
     "heartbeat_age",
     "heartbeats",
     "job_overview",
@@ -35,7 +31,6 @@ __all__ = [
     "release_lease",
     "renew_lease",
     "request_run",
-    "take_requests",
 ]
 
 
@@ -87,96 +82,6 @@ class JobOverview:
     newest: JobRun
     last_success: JobRun | None
     failures_since: int
-
-
-def claim(
-    store: Store,
-    site: str,
-    job: str,
-    due: datetime,
-    now: datetime,
-    *,
-    owner: str = "",
-    retake_after: timedelta | None = None,
-    retry_failed: bool = False,
-) -> bool:
-    """Claim a run; of any number of processes that try, exactly one gets True.
-
-    Args:
-        store: Where the ledger is.
-        site: Site id.
-        job: Name of the job.
-        due: When it was due.
-        now: Aware UTC.
-        owner: Name of the claiming process.
-        retake_after: A run still marked running this long after it was claimed may be taken over; None for never.
-        retry_failed: Whether a failed run may be claimed again.
-
-    Raises:
-        StoreError: The database refused.
-    """
-    fresh = {
-        "status": JobStatus.RUNNING.value,
-        "owner": owner,
-        "claimed_at": now,
-        "finished_at": None,
-        "message": "",
-    }
-    with store.session() as session:
-        if insert_new(session, JobRunRow, {"site": site, "job": job, "due": due, "attempt": 1, **fresh}):
-            return True
-        claimable: list[ColumnElement[bool]] = []
-        if retake_after is not None:
-            claimable.append((JobRunRow.status == JobStatus.RUNNING.value) & (JobRunRow.claimed_at <= now - retake_after))
-        if retry_failed:
-            claimable.append(JobRunRow.status == JobStatus.FAILED.value)
-        for condition in claimable:
-            taken = session.execute(
-                update(JobRunRow)
-                .where(JobRunRow.site == site, JobRunRow.job == job, JobRunRow.due == due, condition)
-                .values(attempt=JobRunRow.attempt + 1, **fresh)
-            )
-            if taken.rowcount == 1:  # type: ignore[attr-defined]
-                return True
-    return False
-
-
-def finish(
-    store: Store, site: str, job: str, due: datetime, *, now: datetime, succeeded: bool, message: str = "", owner: str = ""
-) -> None:
-    """Write down how a claimed run ended.
-
-    Raises:
-        StoreError: The run is not running under this owner (it was taken over or never claimed).
-    """
-    status = JobStatus.SUCCEEDED if succeeded else JobStatus.FAILED
-    with store.session() as session:
-        ended = session.execute(
-            update(JobRunRow)
-            .where(
-                JobRunRow.site == site,
-                JobRunRow.job == job,
-                JobRunRow.due == due,
-                JobRunRow.status == JobStatus.RUNNING.value,
-                JobRunRow.owner == owner,
-            )
-            .values(status=status.value, finished_at=now, message=message)
-        )
-        if ended.rowcount != 1:  # type: ignore[attr-defined]
-            raise StoreError(f"job {job} due {due.isoformat()} is not running under {owner or 'this process'}; it was taken over")
-
-
-def abandon(store: Store, site: str, *, now: datetime, owner: str) -> tuple[JobRun, ...]:
-    """Mark runs of other, dead owners as failed; for the one that holds the lease."""
-    theirs = (JobRunRow.site == site, JobRunRow.status == JobStatus.RUNNING.value, JobRunRow.owner != owner)
-    with store.session() as session:
-        runs = tuple(_run(row) for row in session.scalars(select(JobRunRow).where(*theirs).order_by(JobRunRow.due)))
-        session.execute(
-            update(JobRunRow)
-            .where(*theirs)
-            .values(status=JobStatus.FAILED.value, finished_at=now, message="avbruten: processen dog")
-        )
-    return runs
 
 
 def last_success(store: Store, site: str, job: str) -> JobRun | None:

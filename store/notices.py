@@ -126,6 +126,13 @@ def newest_deliveries(store: Store, site: str, count: int) -> list[Delivery]:
         return [_delivery(row, notice) for row, notice in found]
 
 
+def deliveries_waiting(store: Store, site: str) -> int:
+    """How many deliveries are still to be made."""
+    with store.reading() as session:
+        waiting = select(func.count()).where(DeliveryRow.site == site, DeliveryRow.state == DeliveryState.WAITING.value)
+        return session.scalar(waiting) or 0
+
+
 def deliveries_amiss(store: Store, site: str, *, since: datetime) -> dict[DeliveryState, int]:
     """How many deliveries since a moment failed or are uncertain, by state."""
     amiss = [DeliveryState.FAILED.value, DeliveryState.UNCERTAIN.value]

@@ -1,4 +1,4 @@
-"""Requests to run a job now: written by the dashboard, taken by the scheduler."""
+"""Requests to run a job now: written by the dashboard, served by the scheduler."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ class RunRequest:
 
 
 def request_run(store: Store, site: str, job: str, *, requested_by: str, now: datetime) -> int:
-    """Ask for a job; one that is asked for already and not yet taken is not asked for twice.
+    """Ask for a job; one that is asked for already and not yet served is not asked for twice.
 
     Returns:
         Number of the request.
@@ -51,7 +51,7 @@ def request_run(store: Store, site: str, job: str, *, requested_by: str, now: da
 
 
 def open_requests(store: Store, site: str) -> tuple[RunRequest, ...]:
-    """Requests not yet taken, oldest first."""
+    """Requests not yet served, oldest first."""
     with store.reading() as session:
         rows = session.scalars(
             select(RunRequestRow).where(RunRequestRow.site == site, RunRequestRow.taken_at.is_(None)).order_by(RunRequestRow.id)
@@ -59,20 +59,12 @@ def open_requests(store: Store, site: str) -> tuple[RunRequest, ...]:
         return tuple(_request(row) for row in rows)
 
 
-def take_requests(store: Store, site: str, *, now: datetime) -> tuple[RunRequest, ...]:
-    """Take all open requests, oldest first; no request is given out twice."""
-    waiting = open_requests(store, site)
-    if not waiting:
-        return ()
-    taken = []
+def close_request(store: Store, request_id: int, *, now: datetime) -> None:
+    """Mark a request as served; it is kept open until its run has ended, so that a killed one is not forgotten."""
     with store.session() as session:
-        for request in waiting:
-            mine = session.execute(
-                update(RunRequestRow).where(RunRequestRow.id == request.id, RunRequestRow.taken_at.is_(None)).values(taken_at=now)
-            )
-            if mine.rowcount == 1:  # type: ignore[attr-defined]
-                taken.append(request)
-    return tuple(taken)
+        session.execute(
+            update(RunRequestRow).where(RunRequestRow.id == request_id, RunRequestRow.taken_at.is_(None)).values(taken_at=now)
+        )
 
 
 def _request(row: RunRequestRow) -> RunRequest:

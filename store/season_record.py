@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+import xarray as xr
 from sqlalchemy import func, select
 
+from model.domain.errors import StoreError
 from model.domain.evidence import EarlierCosts, SeasonRecord
 from model.domain.weather import from_utc64
 from store.actions import recorded_actions
@@ -16,6 +18,7 @@ from store.needs_told import needs_told
 from store.open import Store
 from store.storm_record import chain_states
 from store.tables import ActionRow
+from store.upkeep import Part, load_upkeep
 
 #: Actions so long before and after the season are read too, for needs at its edges.
 EDGE = timedelta(days=1)
@@ -55,6 +58,8 @@ def season_record(
         heat=heat_readings_between(store, site, start, end, known_at=known_at),
         earlier=earlier_costs(store, site, before=start) if earlier is None else earlier,
         chains=chain_states(store, site) if chains else (),
+        winters=_reckoned(store, site, "winter_index"),
+        came=_reckoned(store, site, "needs_came"),
     )
 
 
@@ -66,24 +71,37 @@ def earlier_costs(store: Store, site: str, *, before: datetime) -> tuple[Earlier
         site: Site id.
         before: Actions from this moment on are left out (aware UTC).
     """
-    statement = select(ActionRow.started_at, ActionRow.cost_sek).where(ActionRow.site == site, ActionRow.started_at < before)
+    statement = select(ActionRow.started_at, ActionRow.cost_sek, ActionRow.unit_id).where(
+        ActionRow.site == site, ActionRow.started_at < before
+    )
     with store.reading() as session:
-        logged = [(started_at, cost) for started_at, cost in session.execute(statement)]
+        rows = session.execute(statement).all()
         simulated = session.scalar(
             select(func.count()).where(ActionRow.site == site, ActionRow.started_at < before, ActionRow.simulated)
         )
-    found = [EarlierCosts("", bool(simulated), logged)] if logged else []
+    found = [EarlierCosts("", bool(simulated), [(row[0], row[1]) for row in rows], [row[2] for row in rows])] if rows else []
     for record in list_seasons(store, site):
         if record.starts_at >= before:
             continue
         season = load_season(store, site, record.name)
         if "action_cost_sek" in season and "action_start" in season:
-            costs = _archived(season["action_start"].to_numpy(), season["action_cost_sek"].to_numpy())
-            found.append(EarlierCosts(record.name, record.simulated, costs))
+            found.append(EarlierCosts(record.name, record.simulated, *_archived(season)))
     return tuple(found)
 
 
-def _archived(starts: np.ndarray, costs: np.ndarray) -> Sequence[tuple[datetime, float]]:
-    return [
-        (from_utc64(start).astimezone(UTC), float(cost)) for start, cost in zip(starts, costs, strict=True) if np.isfinite(cost)
-    ]
+def _archived(season: xr.Dataset) -> tuple[Sequence[tuple[datetime, float]], Sequence[str]]:
+    """Start and cost of each action of a kept winter, and its unit where the winter tells it."""
+    costs = season["action_cost_sek"].to_numpy()
+    known = np.flatnonzero(np.isfinite(costs))
+    starts = season["action_start"].to_numpy()[known]
+    told = [(from_utc64(start).astimezone(UTC), float(cost)) for start, cost in zip(starts, costs[known], strict=True)]
+    units = season["action_unit"].to_numpy()[known] if "action_unit" in season else ()
+    return told, [str(unit) for unit in units]
+
+
+def _reckoned(store: Store, site: str, part: Part) -> xr.Dataset | None:
+    """What a job reckoned of the season; None where it never did, or the file is damaged: the job reckons it anew."""
+    try:
+        return load_upkeep(store, site, part)
+    except StoreError:
+        return None

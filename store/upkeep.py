@@ -14,8 +14,8 @@ from store.files import Files
 from store.open import Store
 
 #: ``weather``: the season's analysed weather so far; ``exposure``: sums by segment; ``slip_days``: slippery days of past springs;
-#: ``winter_index``: points of every winter by day (`model.winter_index.table`).
-Part = Literal["weather", "exposure", "slip_days", "winter_index"]
+#: ``winter_index``: points of every winter by day (`model.winter_index.table`); ``needs_came``: needs by unit and hour (`model.needs.came`).
+Part = Literal["weather", "exposure", "slip_days", "winter_index", "needs_came"]
 
 
 def save_upkeep(store: Store, site: str, parts: Mapping[Part, xr.Dataset]) -> None:

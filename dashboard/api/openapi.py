@@ -9,6 +9,7 @@ from model.domain.plans import Advice
 from model.domain.source_state import Circuit, Outcome
 from model.domain.treatments import TreatmentKind
 from store.jobs import JobStatus
+from store.watch import PROBLEMS
 
 #: What recommendations may be chosen by, and the values allowed; none: any.
 FILTERS: Mapping[str, tuple[str, ...]] = {
@@ -130,6 +131,7 @@ SCHEMAS: Mapping[str, _Schema] = {
             "site": _TEXT,
             "ready": {"type": "boolean"},
             "problem": _TEXT,
+            "service_problems": {"type": "array", "items": {"enum": list(PROBLEMS)}},
             "assessment": {
                 "oneOf": [
                     {"type": "null"},

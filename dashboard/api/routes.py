@@ -19,7 +19,11 @@ from dashboard.api import documents
 from dashboard.api.access import Allowance, reader_of
 from dashboard.api.openapi import FILTERS, description
 from dashboard.api.standing import Standing, health, metrics
+from dashboard.quality import skill_of_month
+from dashboard.watching import space, waiting_requests, watched
 from model.domain.errors import HalkaError
+from store.notices import deliveries_waiting
+from store.space import Space, free_bytes
 
 _Answer = Callable[[Request, queries.Installation, datetime], Response]
 
@@ -89,6 +93,15 @@ def _alive(_request: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
+def healthz(_request: Request, base: queries.Installation, now: datetime) -> Response:
+    """The dead man's switch: 503 with one code a line where the service is silent, the night had no assessment, or archiving stopped."""
+    seen = watched(base.settings, base.site, base.store, now=now)
+    problems = [] if seen is None else list(seen.problems)
+    if space(base.settings) is Space.ARCHIVING_STOPPED:
+        problems.append("disk_full")
+    return PlainTextResponse("\n".join(problems or ["ok"]) + "\n", status_code=503 if problems else 200)
+
+
 def _ready(_request: Request, base: queries.Installation, now: datetime) -> Response:
     problem = _standing(base, now).not_ready
     return JSONResponse({"ready": not problem, "problem": problem}, status_code=503 if problem else 200)
@@ -137,11 +150,17 @@ def _standing(base: queries.Installation, now: datetime) -> Standing:
         jobs=queries.jobs(base.store, base.site),
         sources=tuple(queries.providers(base.store, base.site).values()),
         stations=queries.stations(base.store, base.site, now=now),
+        watch=watched(base.settings, base.site, base.store, now=now),
+        requests_waiting=len(waiting_requests(base.store, base.site)),
+        deliveries_waiting=deliveries_waiting(base.store, base.site.id),
+        free_bytes=free_bytes(base.settings.paths.data),
+        skill=skill_of_month(base.store, base.site.id, now),
     )
 
 
 ROUTES = (
-    Route("/healthz", _alive),
+    Route("/livez", _alive),
+    Route("/healthz", _open(healthz)),
     Route("/readyz", _open(_ready)),
     Route("/metrics", _with_token(_metrics)),
     Route("/api/v1/openapi.json", _description),

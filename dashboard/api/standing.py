@@ -1,7 +1,7 @@
 """How the service stands, for monitoring: a document for people and programs, and the same as Prometheus metrics."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dashboard.api.documents import Document, moment
@@ -9,6 +9,7 @@ from model.domain.source_state import Circuit, SourceState
 from store.jobs import JobOverview, JobStatus
 from store.plans import AssessmentSummary
 from store.stations import StationStatus
+from store.watch import PROBLEMS, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class Standing:
         jobs: Every job that ever ran.
         sources: Every provider that was ever asked.
         stations: Every station that ever reported.
+        watch: Whether service and night are in order; None where the clock stands still.
+        requests_waiting: Runs that were asked for and are not over.
+        deliveries_waiting: Messages still to be sent.
+        free_bytes: Room left on the disk of files [byte]; None where unknown.
+        skill: Brier skill of the last 30 days by need, reference and last lead time [h].
     """
 
     now: datetime
@@ -30,6 +36,11 @@ class Standing:
     jobs: Sequence[JobOverview]
     sources: Sequence[SourceState]
     stations: Sequence[StationStatus]
+    watch: Watch | None = None
+    requests_waiting: int = 0
+    deliveries_waiting: int = 0
+    free_bytes: int | None = None
+    skill: Mapping[tuple[str, str, int], float] = field(default_factory=dict)
 
     @property
     def not_ready(self) -> str:
@@ -40,6 +51,11 @@ class Standing:
             return "the newest assessment is too old"
         return ""
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the service itself, as codes."""
+        return () if self.watch is None else self.watch.problems
+
 
 def health(standing: Standing, *, site: str) -> Document:
     """The document of ``/api/v1/health``."""
@@ -48,6 +64,7 @@ def health(standing: Standing, *, site: str) -> Document:
         "site": site,
         "ready": not standing.not_ready,
         "problem": standing.not_ready,
+        "service_problems": list(standing.problems),
         "assessment": None
         if newest is None
         else {
@@ -125,6 +142,33 @@ def _families(standing: Standing) -> Iterator[tuple[str, str, str, _Samples]]:
         "gauge",
         "Recommendations of the newest assessment by advice.",
         [({"advice": advice.value}, float(count)) for item in known for advice, count in item.advice_counts.items()],
+    )
+    yield (
+        "problem",
+        "gauge",
+        "1 while the service is silent, or the newest night had no assessment in time.",
+        [({"code": code}, float(code in standing.problems)) for code in PROBLEMS if standing.watch is not None],
+    )
+    yield (
+        "queue",
+        "gauge",
+        "What waits: runs asked for by people, and messages.",
+        [({"what": "requests"}, float(standing.requests_waiting)), ({"what": "deliveries"}, float(standing.deliveries_waiting))],
+    )
+    yield (
+        "disk_free_bytes",
+        "gauge",
+        "Room left on the disk of arrays, models and received bodies.",
+        [] if standing.free_bytes is None else [(one, float(standing.free_bytes))],
+    )
+    yield (
+        "brier_skill",
+        "gauge",
+        "Brier skill of the last 30 days over a reference, by need and class of lead times.",
+        [
+            ({"need": need, "reference": reference, "lead_to_h": str(lead)}, value)
+            for (need, reference, lead), value in standing.skill.items()
+        ],
     )
     yield (
         "job_success_age_seconds",

@@ -14,7 +14,8 @@ from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.text.words import LANGUAGES
 
-_TICK_S = 300
+#: Times are chosen in steps of so many minutes; a choice from a list is easier to hit than the parts of a clock.
+_TICK_MIN = 5
 
 
 def field_input(screen: Screen, item: Shown, *, key: str) -> Any:
@@ -24,14 +25,15 @@ def field_input(screen: Screen, item: Shown, *, key: str) -> Any:
     if kind is bool:
         return st.checkbox(label, value=bool(item.value), key=key, disabled=item.locked)
     if kind is time:
-        found = st.time_input(
+        times = _times(item, optional=type(None) in typing.get_args(form_of(item.key).model_fields[item.field].annotation))
+        return st.selectbox(
             label,
-            value=None if item.value is None else time.fromisoformat(item.value),
-            step=_TICK_S,
+            times,
+            index=times.index(item.value),
+            format_func=lambda one: in_words(screen, one),
             key=key,
             disabled=item.locked,
         )
-        return None if found is None else found.isoformat()
     if kind is tuple:
         text = st.text_area(label, value="\n".join(item.value), key=key, disabled=item.locked, height="content")
         return [line.strip() for line in text.splitlines() if line.strip()]
@@ -55,6 +57,13 @@ def _kind(form: type[BaseModel], field: str) -> type | None:
         annotation = typing.get_args(annotation)[0]
     kind = typing.get_origin(annotation) or annotation
     return next((known for known in (bool, time, tuple, int, float) if kind is known), None)
+
+
+def _times(item: Shown, *, optional: bool) -> list[str | None]:
+    """Times of a day, the one that stands among them, and none where the setting may be without."""
+    every = {time(hour, minute).isoformat() for hour in range(24) for minute in range(0, 60, _TICK_MIN)}
+    found: list[str | None] = [*sorted(every | ({item.value} if item.value is not None else set()))]
+    return [None, *found] if optional else found
 
 
 def _step(value: float | None) -> float:

@@ -12,11 +12,13 @@ from dashboard.queries import warnings_known
 from dashboard.screen import Screen
 from dashboard.style import Status
 from dashboard.text.words import Words
+from dashboard.watching import space, watched
 from model.domain.needs import Rung
 from model.domain.plans import Assessment
 from model.domain.weather import InputStatus
+from store.space import Space
 
-__all__ = ["Fault", "age_now", "faults", "mark", "sentence", "source_name", "status_line", "summary"]
+__all__ = ["Fault", "age_now", "faults", "mark", "sentence", "service_faults", "source_name", "status_line", "summary"]
 
 #: An assessment older than this is no longer tonight's: the roster rhythm is 13, 20 and 03.
 OLD_AFTER = timedelta(hours=9)
@@ -64,6 +66,23 @@ def faults(assessment: Assessment, words: Words, form: Format, *, moved_network:
         Fault(Status.MISSING if item.valid_at is None else Status.WAIT, sentence(item, assessment, words, form))
         for item in broken
     ]
+    return found
+
+
+def service_faults(screen: Screen) -> list[Fault]:
+    """What is wrong with the service itself: it is silent, the night had no assessment, or the disk is filling."""
+    words, form, found = screen.words, screen.form, []
+    seen = watched(screen.settings, screen.site, screen.store, now=screen.now)
+    if seen is not None and seen.silent is not None:
+        found.append(Fault(Status.START, words("watch.silent", age=form.span(seen.silent))))
+    elif seen is not None and seen.never:
+        found.append(Fault(Status.WAIT, words("watch.never")))
+    if seen is not None and seen.missed_night is not None:
+        key, status = ("watch.missed_made", Status.WAIT) if seen.made_since else ("watch.missed", Status.START)
+        found.append(Fault(status, words(key, time=form.clock(seen.missed_night))))
+    room = space(screen.settings)
+    if room is not Space.AMPLE:
+        found.append(Fault(Status.WAIT, words(f"watch.disk_{room.value}")))
     return found
 
 
@@ -131,10 +150,14 @@ def summary(assessment: Assessment, words: Words, form: Format) -> str:
 def status_line(screen: Screen) -> None:
     """Draw the line and its faults."""
     assessment = screen.assessment
-    if assessment is None:
-        return
     words, form = screen.words, screen.form
-    found = faults(assessment, words, form, moved_network=screen.moved_network)
+    if assessment is None:
+        alone = [mark(fault.status, fault.text) for fault in service_faults(screen)]
+        if alone:
+            with st.container(key="status", gap=None):
+                st.markdown("  \n".join(alone))
+        return
+    found = [*service_faults(screen), *faults(assessment, words, form, moved_network=screen.moved_network)]
     with st.container(key="status", gap=None):
         text = summary(assessment, words, form)
         calm = not found and assessment.rung is not Rung.CLIMATOLOGY

@@ -8,6 +8,8 @@ from dashboard.components.deliveries import delivery_table
 from dashboard.components.doubts import doubts_table
 from dashboard.components.marks import mark
 from dashboard.components.providers import job_note, provider_table
+from dashboard.components.run_now import run_now
+from dashboard.components.service_line import service_line
 from dashboard.components.status import age_now, sentence, source_name, status_line
 from dashboard.format import plain
 from dashboard.screen import Screen
@@ -23,6 +25,7 @@ def show(screen: Screen) -> None:
     words = screen.words
     status_line(screen)
     st.markdown(f"## {words('health.title')}", anchors=False)
+    service_line(screen)
     if screen.assessment is not None:
         st.markdown(f"### {words('health.inputs')}", anchors=False)
         st.table(_inputs(screen), hide_index=True, border="horizontal", alt=words("health.inputs"))
@@ -46,6 +49,7 @@ def show(screen: Screen) -> None:
         )
     else:
         st.markdown(words("health.jobs_none"))
+    run_now(screen)
     _deliveries(screen)
     _runs(screen)
     fault = queries.chain_fault(screen.store, screen.site)

@@ -7,6 +7,8 @@ import streamlit as st
 from dashboard import queries
 from dashboard.components import heat_charts
 from dashboard.components.drawing import draw, table_twin
+from dashboard.components.heat_fit import fits_of, heat_fit
+from dashboard.components.heat_what_if import heat_what_if
 from dashboard.components.marks import mark
 from dashboard.format import plain
 from dashboard.heat import HEAT_HOURS, Heat, ZoneHeat, heat_of, mode_key, season
@@ -46,8 +48,11 @@ def show(screen: Screen) -> None:
         if heat.lost:
             st.markdown(mark(Status.WAIT, words("heat.lost"), bold=True))
         _figures(screen, heat)
+        fits = fits_of(screen)
         _zones(screen, heat)
+        heat_fit(screen, fits)
         _together(screen, heat)
+        heat_what_if(screen, tuple(spot), fits)
         _one(screen, heat)
     _season(screen)
     _sources(screen, heat)

@@ -10,8 +10,11 @@ from model.domain.plans import Advice, Reason, Recommendation
 from model.domain.roads import HeatedZone
 from model.domain.treatments import TreatmentKind
 
-#: Reasons of risk and cost alone that the schedule has answered: what the next forecast is worth, and that acting does not pay.
-ANSWERED = frozenset({"wait", "not_worth"})
+#: Reasons of risk and cost alone that a schedule with heat has answered (what the next forecast is worth, that acting does not pay), and one
+#: without: the cost told against the loss would be that of heat nobody plans.
+ANSWERED, ANSWERED_OFF = frozenset({"wait", "not_worth"}), frozenset({"wait", "cost_loss"})
+#: Code of the reason that tells what the schedule does.
+PLANNED = "heat_plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ def followed(told: Recommendation, planned: PlannedHeat, zone: HeatedZone, *, cl
     """Advice on a zone as the schedule has it.
 
     Where the schedule heats in the window, heat is advised from when it does; where it does not, nothing is advised although the bare slab would
-    be slippery, because the schedule keeps it clear or heat does not pay. What is unknown stays unknown, and without a forecast what stands
-    stands.
+    be slippery, because the schedule keeps it clear or heat does not pay, and the cost told is that of the schedule. What is unknown stays
+    unknown, and without a forecast what stands stands.
 
     Args:
         told: Advice as risk and cost alone have it.
@@ -59,10 +62,18 @@ def followed(told: Recommendation, planned: PlannedHeat, zone: HeatedZone, *, cl
     added = _reasons(planned, zone, clock=clock)
     if planned.lost:
         return replace(told, reasons=(*told.reasons, *added))
-    answered = {"wait"} if planned.heat_from is None else ANSWERED
+    answered = ANSWERED_OFF if planned.heat_from is None else ANSWERED
     reasons = (*(item for item in told.reasons if item.code not in answered), *added)
     if planned.heat_from is None:
-        return replace(told, advice=Advice.NONE, treatment=None, start_from=None, reconsider_at=None, reasons=reasons)
+        return replace(
+            told,
+            advice=Advice.NONE,
+            treatment=None,
+            start_from=None,
+            reconsider_at=None,
+            cost_act_sek=planned.cost_sek,
+            reasons=reasons,
+        )
     return replace(
         told,
         advice=Advice.ACT,
@@ -87,11 +98,11 @@ def _reasons(planned: PlannedHeat, zone: HeatedZone, *, clock: ZoneInfo) -> Sequ
         )
     found = [
         reason(
-            "heat_plan",
+            PLANNED,
             f"planen tar {sv.number(planned.energy_kwh_m2, 2)} kWh/m² i fönstret mot {sv.number(planned.idle_kwh_m2, 2)} i ständig grundvärme, "
-            f"{sv.number(planned.slippery_h, 1)} h hala",
+            f"{sv.number(planned.slippery_h, 1)} h hala, {sv.money(planned.cost_sek)}",
             f"the schedule takes {en.number(planned.energy_kwh_m2, 2)} kWh/m² in the window against {en.number(planned.idle_kwh_m2, 2)} "
-            f"always idling, {en.number(planned.slippery_h, 1)} h slippery",
+            f"always idling, {en.number(planned.slippery_h, 1)} h slippery, {en.money(planned.cost_sek)}",
             0.0,
         )
     ]

@@ -139,6 +139,22 @@ def heat_schedule(
     )
 
 
+def followed(zones: ZoneSet, weather: Array, start: Array, modes: Modes, *, prices: HeatPrices) -> tuple[Array, Array, Array]:
+    """Heat [W/m2], slab [degC] and severity [1] of given modes, each of shape (zone, member, hour), with sensor, floor and ramp in force.
+
+    Args:
+        zones: The zones.
+        weather: As in `heat_schedule`; likewise the rest.
+        start: State of each zone and member.
+        modes: Shape (zone, hour).
+        prices: Of the hours.
+    """
+    loss = np.zeros(weather.shape[:3])
+    told = [_followed(zones, zones.limits, weather, start, loss, prices, zone, row) for zone, row in enumerate(modes)]
+    power, slab, severity = (np.array([item[place] for item in told]).reshape(loss.shape) for place in (0, 2, 3))
+    return power, slab, severity
+
+
 def without_forecast(limits: Array) -> Array:
     """Limits of a plant that knows only what it measures: a wider margin, and nothing foreseen."""
     blind = limits.copy()

@@ -29,8 +29,7 @@ MODES = 4
 @njit(nogil=True, error_model="numpy")
 def _through(state, zone, limits, weather, loss, prices, money, others, mode, hour, tally):  # type: ignore[no-untyped-def]
     """One member through one hour, in place; `tally` gathers cost [SEK] and highest power [kW]."""
-    felt = hour if limits[control.AHEAD] > 0.0 else max(hour - 1, 0)
-    curve = control.curve_power(zone, weather[felt], limits)
+    curve = control.curve_power(zone, weather[hour], weather[max(hour - 1, 0)], weather[max(hour - 2, 0)], limits)
     held = control.floor_power(state[kernel.PIPES], state[kernel.PIPES_BEFORE], state[kernel.POWER], curve, limits)
     asked = control.advised_power(mode, state[kernel.SURFACE], kernel.slippery(state), limits)
     power = control.bounded(asked, held, state[kernel.POWER], limits)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from model.decision.advice import outcomes
 from model.decision.cost import THRESHOLD_TOP
-from model.domain.plans import Recommendation
+from model.decision.heat_advice import PLANNED
+from model.domain.plans import Advice, Recommendation
 
 #: Multiples of the assumed loss that are tried [1].
 MULTIPLES = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0)
@@ -50,8 +51,14 @@ class Balance:
 
 
 def balance_of(item: Recommendation) -> Balance | None:
-    """Money of a recommendation; None where its risk is unknown or 0, for then its loss is unknown."""
+    """Money of a recommendation.
+
+    None where its risk is unknown or 0, for then its loss is unknown, and where the heat schedule lets no heat on: it has weighed hours and
+    members, which one cost against one loss does not tell.
+    """
     if item.probability is None or item.probability <= 0 or item.loss_sek <= 0:
+        return None
+    if item.advice is Advice.NONE and any(told.code == PLANNED for told in item.reasons):
         return None
     loss = item.loss_sek / item.probability
     effect = 1.0 - item.residual_sek / item.loss_sek

@@ -14,6 +14,7 @@ HalkaError                      config.errors
 │   ├── SourceEmpty             a whole answer came that holds nothing (nothing changed, not published yet)
 │   └── SourceFormatError       an answer came whose content is not what its contract says
 └── StoreError                  the store refuses: schema too new, missing row, broken chain
+    ├── DiskFullError           a file cannot be written because the disk is full
     └── ConflictError           somebody else changed it meanwhile; nothing was stored
 """
 
@@ -28,6 +29,7 @@ __all__ = [
     "ConfigError",
     "ConflictError",
     "DeliveryError",
+    "DiskFullError",
     "DomainError",
     "ForecastError",
     "HalkaError",
@@ -80,6 +82,10 @@ class ModelError(HalkaError):
 
 class StoreError(HalkaError):
     """The store refuses: schema too new, missing row, broken chain."""
+
+
+class DiskFullError(StoreError):
+    """A file cannot be written because the disk is full; what was there stands."""
 
 
 class ConflictError(StoreError):

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import xarray as xr
+
 from model.domain.costs import CostEntry
 from model.domain.heat import HeatReading
 from model.domain.needs import Need, Rung
@@ -199,14 +201,16 @@ class EarlierCosts:
         name: Name of the archive; empty for the log.
         simulated: True where they are simulated.
         costs: (start, cost [SEK]) of each action.
+        units: Route or zone of each, in the same order; empty where they are not known.
     """
 
     name: str
     simulated: bool
     costs: Sequence[tuple[datetime, float]]
+    units: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SeasonRecord:
     """Everything kept of a season that money and fairness are reckoned from.
 
@@ -218,6 +222,8 @@ class SeasonRecord:
         heat: Readings of heated zones.
         earlier: Costs of earlier winters.
         chains: How the chains stand.
+        winters: Winters counted by index (`model.winter_index.table.index_table`); None where none was.
+        came: Needs that came by unit and hour (`model.needs.came`); None where none were verified.
     """
 
     actions: tuple[Action, ...]
@@ -227,3 +233,5 @@ class SeasonRecord:
     heat: tuple[HeatReading, ...]
     earlier: tuple[EarlierCosts, ...]
     chains: tuple[ChainState, ...]
+    winters: xr.Dataset | None = None
+    came: xr.Dataset | None = None

@@ -16,6 +16,8 @@ from model.ledger.forecast import PastWinter, SeasonForecast, past_winter, seaso
 from model.ledger.heat import HeatTaken, heat_taken
 from model.ledger.season_days import day_bounds, season_name, season_span
 from model.ledger.tariff import HeatBill, heat_bill
+from model.needs.came import needs_that_came
+from model.winter_index.years import SeasonIndex, season_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,9 @@ class SeasonAccounts:
         forecast: Cost at the season's end.
         past: Earlier winters the forecast stands on.
         heat: What heated ground is billed.
-        service: Shares met in time.
+        service: Shares of the needs as forecast that were met in time.
+        service_came: The same of the needs that came, as road physics under observed weather tells them.
+        index: The season by its winter index; None where no winter was counted.
         simulated: True where any action is simulated.
     """
 
@@ -65,6 +69,8 @@ class SeasonAccounts:
     past: tuple[PastWinter, ...]
     heat: HeatAccount
     service: tuple[ServiceShare, ...]
+    service_came: tuple[ServiceShare, ...]
+    index: SeasonIndex | None
     simulated: bool
 
     @property
@@ -121,6 +127,7 @@ def season_accounts(
         today=until,
         past=past,
     )
+    came = () if record.came is None else needs_that_came(record.came, network, span=(start, min(end, now)), zone=zone)
     return SeasonAccounts(
         first=first,
         last=last,
@@ -133,6 +140,8 @@ def season_accounts(
         past=past,
         heat=heat,
         service=service_shares(needs_kept(record.needs, record.actions, record.recorded, network, fleet=site.fleet), network),
+        service_came=service_shares(needs_kept(came, record.actions, record.recorded, network), network),
+        index=_index(record, done, standby, network, site, days),
         simulated=any(action.simulated for action in begun),
     )
 
@@ -151,6 +160,32 @@ def past_winters(earlier: tuple[EarlierCosts, ...], site: Site) -> tuple[PastWin
             if inside and first not in found:
                 found[first] = past_winter(season_name(first, last), first, last, inside, simulated=source.simulated)
     return tuple(found[first] for first in sorted(found))
+
+
+def _index(
+    record: SeasonRecord,
+    done: tuple[LedgerLine, ...],
+    standby: tuple[LedgerLine, ...],
+    network: Network,
+    site: Site,
+    days: tuple[date, date],
+) -> SeasonIndex | None:
+    """The season by its index, with the cost of each class in it and in the winters whose log names its units."""
+    if record.winters is None:
+        return None
+    season, zone = season_name(*days), ZoneInfo(site.timezone)
+    classes = {unit.id: unit.class_code for unit in network.units}
+    costs: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for source in sorted(record.earlier, key=lambda item: not item.name):
+        own: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for (moment, cost), unit in zip(source.costs, source.units, strict=False):
+            own[season_name(*season_span(site.season, moment.astimezone(zone).date()))][classes.get(unit, "")] += cost
+        costs.update(own)  # the log's stand before an archive's of the same season
+    costs[season] = defaultdict(float)
+    for line in done:
+        costs[season][line.class_code] += line.amount_sek
+    fixed = dict.fromkeys(costs, site.season.standby_sek) | {season: sum(line.amount_sek for line in standby)}
+    return season_index(record.winters, season, costs, fixed, few_winters=site.indices.few_winters)
 
 
 def _heat(record: SeasonRecord, site: Site, zone: ZoneInfo) -> HeatAccount:

@@ -52,22 +52,28 @@ class Settlement:
         invoiced_sek: Sum of the invoice [SEK].
         agreeing: Number of rows that agree.
         deviations: The others: in the order of the invoice, then what it lacks.
+        left_out: Contractors of the settlement that the invoice says nothing of; their lines are not compared.
     """
 
     settled_sek: float
     invoiced_sek: float
     agreeing: int
     deviations: tuple[Deviation, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def compared(settlement: Sequence[LedgerLine], invoice: Sequence[InvoiceRow]) -> Settlement:
     """Compare row by row: by contractor, day, unit and item, the likest rows together.
 
+    An invoice is held against the settlement of the contractors it names; one without rows against all.
+
     Args:
         settlement: Lines that an invoice can have; lines of `CostItem.DIFFERENCE` are left out.
         invoice: Rows of the invoice.
     """
-    lines = [line for line in settlement if line.item is not CostItem.DIFFERENCE]
+    every = [line for line in settlement if line.item is not CostItem.DIFFERENCE]
+    named = {row.contractor for row in invoice} or {line.contractor for line in every}
+    lines = [line for line in every if line.contractor in named]
     open_lines: dict[tuple[str, date, str, CostItem], list[LedgerLine]] = defaultdict(list)
     for line in lines:
         open_lines[line.contractor, line.day, line.unit_id, line.item].append(line)
@@ -94,7 +100,8 @@ def compared(settlement: Sequence[LedgerLine], invoice: Sequence[InvoiceRow]) ->
         Deviation(Finding.MISSING, line, None, -line.amount_sek)
         for line in sorted(left, key=lambda line: (line.day, line.unit_id, line.item.value))
     ]
-    return Settlement(_sum(lines), _sum(invoice), agreeing, tuple(deviations))
+    left_out = tuple(sorted({line.contractor for line in every} - named))
+    return Settlement(_sum(lines), _sum(invoice), agreeing, tuple(deviations), left_out)
 
 
 def _row_findings(row: InvoiceRow, line: LedgerLine | None, alike: Sequence[LedgerLine]) -> list[Deviation]:

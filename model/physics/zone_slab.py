@@ -72,13 +72,19 @@ def zone_constants(network: Network, factors: Sequence[SlabFactors] | None = Non
         network: The network.
         factors: How each zone differs from its drawing; not at all if absent.
     """
-    paved: dict[str, tuple[float, Pavement]] = {}
-    for segment in network.segments:
-        if segment.area_m2 > paved.get(segment.unit_id, (0.0, segment.pavement))[0]:
-            paved[segment.unit_id] = (segment.area_m2, segment.pavement)
+    paved = paving_of(network)
     known = [SlabFactors()] * len(network.zones) if factors is None else factors
-    rows = [slab_constants(zone, paved[zone.id][1], item) for zone, item in zip(network.zones, known, strict=True)]
+    rows = [slab_constants(zone, paved[zone.id], item) for zone, item in zip(network.zones, known, strict=True)]
     return np.array(rows).reshape(len(rows), kernel.CONSTANTS)
+
+
+def paving_of(network: Network) -> dict[str, Pavement]:
+    """What each unit is paved with: as the largest of its segments."""
+    largest: dict[str, tuple[float, Pavement]] = {}
+    for segment in network.segments:
+        if segment.area_m2 > largest.get(segment.unit_id, (0.0, segment.pavement))[0]:
+            largest[segment.unit_id] = (segment.area_m2, segment.pavement)
+    return {unit: pavement for unit, (_, pavement) in largest.items()}
 
 
 def start_row(slab_degc: float, surface_degc: float, ground_degc: float) -> Array:

@@ -9,10 +9,12 @@ from config.site import Site
 from model.domain.costs import ITEM_UNITS, CostItem
 from model.domain.evidence import ChainState
 from model.domain.roads import Network
+from model.fairness import ServiceShare
 from model.ledger.accounts import SeasonAccounts
 from model.ledger.book import LedgerLine, by_contractor, by_item, material_kg
 from model.ledger.forecast import ASSUMED_SPREAD
 from model.ledger.season_days import season_name
+from model.report.season_weather import index_table, years_table
 from model.report.tables import Cell, Column, Language, Report, Table
 from model.report.words import ReportWords
 
@@ -65,6 +67,9 @@ def season_report(
             months_table(accounts, words),
             material_table(accounts, words),
             service_table(accounts, network, words),
+            service_came_table(accounts, network, words),
+            index_table(accounts.index, words),
+            years_table(accounts.index, network, words),
             lines_table(accounts, network, words),
         ),
         notes=(
@@ -191,7 +196,35 @@ def material_table(accounts: SeasonAccounts, words: ReportWords) -> Table:
 
 
 def service_table(accounts: SeasonAccounts, network: Network, words: ReportWords) -> Table:
-    """Share of needs met in time by class and district; cycle and foot network first."""
+    """Share of needs as forecast that were met in time by class and district; cycle and foot network first."""
+    pick = words.pick
+    note = pick(
+        "Behov enligt sista prognosen före fönstrets slut, mot klassens klockslag. Saknas: ingen logg är lämnad för tiden sedan dess; räknas "
+        "varken som klarat eller brutet. Intervallet är 80 % (Wilson).",
+        "Needs by the last forecast before the window's end, against the class's hour. Missing: no log of the time has come in since; counted "
+        "neither as met nor as broken. The interval is 80 % (Wilson).",
+    )
+    title = pick(
+        "Klart i tid per klass och distrikt, behov enligt prognos", "Done in time by class and district, needs as forecast"
+    )
+    return _service(accounts.service, "service", title, note, network, words)
+
+
+def service_came_table(accounts: SeasonAccounts, network: Network, words: ReportWords) -> Table:
+    """The same of the needs that came."""
+    pick = words.pick
+    note = pick(
+        "Behov som kom: klassens regel bröts enligt vägfysik under observerat väder, om inget gjorts på ungefär ett dygn; högst ett per enhet, "
+        "behov och natt. Inte sett på vägen. Timmar utan mätning räknas inte.",
+        "Needs that came: the class's rule was broken by road physics under observed weather, had nothing been done for about a day; at most one a "
+        "unit, need and night. Not seen on the road. Hours without a reading do not count.",
+    )
+    title = pick("Klart i tid per klass och distrikt, behov som kom", "Done in time by class and district, needs that came")
+    key = "service-utfall" if words.language == "sv" else "service-came"
+    return _service(accounts.service_came, key, title, note, network, words)
+
+
+def _service(shares: Iterable[ServiceShare], key: str, title: str, note: str, network: Network, words: ReportWords) -> Table:
     pick = words.pick
     named = {code: f"{code} {pick(served.name_sv, served.name_en)}" for code, served in network.classes.items()}
     rows = tuple(
@@ -199,31 +232,17 @@ def service_table(accounts: SeasonAccounts, network: Network, words: ReportWords
             named[item.class_code],
             words("yes" if item.is_active else "no"),
             item.district,
-            None if item.share is None else round(100 * item.share, 1),
-            None if item.low is None else round(100 * item.low, 1),
-            None if item.high is None else round(100 * item.high, 1),
-            item.in_time,
-            item.late,
-            item.not_done,
-            item.missing,
-            item.rejected,
+            *(None if part is None else round(100 * part, 1) for part in (item.share, item.low, item.high)),
+            *(item.in_time, item.late, item.not_done, item.missing, item.rejected),
         )
-        for item in accounts.service
+        for item in shares
     )
     names = (
         ("Klass", "Class"), ("Gång och cykel", "Cycle and foot"), ("Distrikt", "District"), ("I tid (%)", "In time (%)"),
         ("Lägst (%)", "Low (%)"), ("Högst (%)", "High (%)"), ("I tid", "In time"), ("Sent", "Late"), ("Ej utfört", "Not done"),
         ("Saknas", "Missing"), ("Avslaget", "Decided against"),
     )  # fmt: skip
-    columns = tuple(Column(pick(*name)) for name in names)
-    note = pick(
-        "Behov enligt sista prognosen före fönstrets slut, mot klassens klockslag. Saknas: ingen logg är lämnad för tiden sedan dess; räknas "
-        "varken som klarat eller brutet. Intervallet är 80 % (Wilson).",
-        "Needs by the last forecast before the window's end, against the class's hour. Missing: no log of the time has come in since; counted "
-        "neither as met nor as broken. The interval is 80 % (Wilson).",
-    )
-    title = pick("Klart i tid per klass och distrikt", "Done in time by class and district")
-    return Table("service", title, columns, rows, note)
+    return Table(key, title, tuple(Column(pick(*name)) for name in names), rows, note)
 
 
 def lines_table(accounts: SeasonAccounts, network: Network, words: ReportWords) -> Table:

@@ -134,8 +134,8 @@ def rerun(
     Raises:
         DomainError: The assessment lacks a unit, or what the road model needs (one made before those were kept).
     """
-    told = _told(network, hourly, hours)
-    forcing = _forcing(network, told, weather)
+    told = told_hours(network, hourly, hours)
+    forcing = asked_members(network, told, weather)
     columns = replace(columns_for(network, forcing), point=network.unit_index)
     start = _start(told, columns, network, forcing)
     outputs = simulate(
@@ -169,7 +169,12 @@ def rerun(
     )
 
 
-def _told(network: Network, hourly: xr.Dataset, hours: int) -> xr.Dataset:
+def told_hours(network: Network, hourly: xr.Dataset, hours: int) -> xr.Dataset:
+    """What the assessment says of a network's units in its first hours.
+
+    Raises:
+        DomainError: It lacks a unit, or what the road model needs (one made before those were kept).
+    """
     missing = [name for name in READ if name not in hourly]
     if missing:
         raise DomainError(f"what if: the assessment does not hold {', '.join(missing)}; make a new one")
@@ -180,8 +185,8 @@ def _told(network: Network, hourly: xr.Dataset, hours: int) -> xr.Dataset:
     return hourly[list(READ)].sel(unit=list(network.unit_ids)).isel(time=slice(0, hours + 1))
 
 
-def _forcing(network: Network, told: xr.Dataset, weather: Weather) -> xr.Dataset:
-    """Weather of each unit as a point of its own, members as the module says."""
+def asked_members(network: Network, told: xr.Dataset, weather: Weather) -> xr.Dataset:
+    """Weather of each unit as a point of its own, members as the module says, moved as asked."""
     air, dew = (_ranked(told, name) + weather.warmer_degc for name in ("air_temperature", "dew_point_temperature"))
     rain = told["rain_amount"].to_numpy() + told["freezing_rain_amount"].to_numpy()
     snow, sleet = told["snowfall_amount"].to_numpy(), told["sleet_amount"].to_numpy()
@@ -202,7 +207,7 @@ def _forcing(network: Network, told: xr.Dataset, weather: Weather) -> xr.Dataset
     }
     middle = np.array([segment.midpoint for segment in network.segments])
     height = np.array([segment.altitude_m for segment in network.segments])
-    units = len(network.routes)
+    units = len(network.units)
     size = np.bincount(network.unit_index, minlength=units)
     east, north, up = (
         np.bincount(network.unit_index, weights=part, minlength=units) / size for part in (middle[:, 0], middle[:, 1], height)

@@ -14,6 +14,7 @@ from scipy.optimize import least_squares
 from model.domain.heat import HeatReading
 from model.domain.roads import HeatedZone, Pavement
 from model.domain.weather import to_utc64
+from model.domain.zone_fits import FitProblem
 from model.physics import zone_kernel as kernel
 from model.physics.zone_slab import SlabFactors, slab_constants, start_row
 
@@ -40,14 +41,14 @@ class SlabFit:
         hours: Hours that counted.
         before_k: Root of the mean square departure with the drawing's constants [K]; NaN where not reckoned.
         after_k: The same with the factors [K].
-        problem: Why nothing could be told; empty where something was.
+        problem: Why nothing could be told.
     """
 
     factors: SlabFactors
     hours: int
     before_k: float
     after_k: float
-    problem: str
+    problem: FitProblem
 
 
 def fit_slab(
@@ -67,12 +68,9 @@ def fit_slab(
     counted = both & (np.arange(len(times)) >= SETTLING_H)
     hours = int(counted.sum())
     if hours < LEAST_HOURS:
-        problem = f"{zone.id}: {hours} hours with slab and power after the first {SETTLING_H}, {LEAST_HOURS} are needed"
-        return SlabFit(SlabFactors(), hours, float("nan"), float("nan"), problem)
-    spread = float(np.std(power[both]))
-    if spread < LEAST_SPREAD_W_M2:
-        problem = f"{zone.id}: heat hardly changed ({spread:.0f} W/m2 about its mean, {LEAST_SPREAD_W_M2:.0f} are needed)"
-        return SlabFit(SlabFactors(), hours, float("nan"), float("nan"), problem)
+        return SlabFit(SlabFactors(), hours, float("nan"), float("nan"), FitProblem.FEW_HOURS)
+    if float(np.std(power[both])) < LEAST_SPREAD_W_M2:
+        return SlabFit(SlabFactors(), hours, float("nan"), float("nan"), FitProblem.STEADY_HEAT)
     given = np.where(np.isfinite(power), power, np.nanmean(power))
     begun = start_row(
         float(slab[np.isfinite(slab)][0]), float(slab[np.isfinite(slab)][0]) - 1.0, float(weather[0, kernel.BOTTOM])
@@ -91,7 +89,7 @@ def fit_slab(
     bounds = (np.full(len(_NAMES), np.log(LOW)), np.full(len(_NAMES), np.log(HIGH)))
     found = least_squares(residuals, start, bounds=bounds, loss="soft_l1", max_nfev=60)
     before, after = (float(np.sqrt(np.mean(departures(logs) ** 2))) for logs in (start, found.x))
-    return SlabFit(SlabFactors(*(float(value) for value in np.exp(found.x))), hours, before, after, "")
+    return SlabFit(SlabFactors(*(float(value) for value in np.exp(found.x))), hours, before, after, FitProblem.NONE)
 
 
 def _hourly(zone: HeatedZone, readings: Sequence[HeatReading], times: NDArray[np.datetime64]) -> tuple[Array, Array]:

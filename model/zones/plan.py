@@ -19,6 +19,7 @@ from model.domain.heat import HeatReading
 from model.domain.prices import SpotPrice
 from model.domain.roads import Network
 from model.domain.weather import from_utc64, to_utc64
+from model.domain.zone_fits import ZoneFit
 from model.physics import layout
 from model.physics import zone_kernel as kernel
 from model.physics.columns import Columns
@@ -26,6 +27,7 @@ from model.physics.ground import ground_coefficients
 from model.physics.state import RoadState
 from model.physics.zone_slab import GROUND_M, start_row
 from model.physics.zone_weather import zone_weather
+from model.zones.fits import factors_of
 
 Array = NDArray[np.float64]
 
@@ -71,11 +73,12 @@ def zone_plan(
     lost: bool,
     spot: Sequence[SpotPrice] = (),
     readings: Sequence[HeatReading] = (),
+    fits: Sequence[ZoneFit] = (),
 ) -> ZonePlan | None:
     """The schedule; None where the network has no zone.
 
     Args:
-        network: The network or a block of it; zones of other blocks are not weighed against these.
+        network: The network, or a block of it that holds all its zones or none.
         site: Tariff, materials and normals.
         columns: One a segment.
         led: Members of the weather, the hour of issue first.
@@ -84,10 +87,11 @@ def zone_plan(
         lost: True where `led` is no forecast but the season's normal weather.
         spot: Electricity prices that are known.
         readings: Of the zones' meters; a slab read lately takes the place of the reckoned one.
+        fits: What the meters told of how zones differ from their drawings.
     """
     if not network.zones:
         return None
-    zones = zone_set(network)
+    zones = zone_set(network, factors_of(network, fits))
     chosen = np.linspace(0, led.sizes["member"] - 1, min(MOST_MEMBERS, led.sizes["member"])).round().astype(np.intp)
     members = led.isel(member=chosen)
     weather = zone_weather(members, columns, network)

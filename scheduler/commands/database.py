@@ -40,3 +40,23 @@ def roles(site: str, database: str | None, data: Path | None, prefix: str, appli
     with open_store(load_settings(site=site, overrides=overrides_of(database, data)), create=False) as store:
         set_roles(store.database, prefix=prefix)
     click.echo(f"{prefix}_scheduler, {prefix}_dashboard: rights set")
+
+
+@database.command()
+@site_options
+@click.argument("sites", nargs=-1, required=True)
+@click.option("--prefix", default="halka", show_default=True, help="Beginning of the roles' names.")
+@click.option("--apply", "applied", is_flag=True, help="Separate them now; without it the SQL is printed and nothing is changed.")
+def separate(site: str, database: str | None, data: Path | None, sites: tuple[str, ...], prefix: str, applied: bool) -> None:
+    """Keep the rows of several SITES apart on the server, each with roles of its own (PostgreSQL); again after each upgrade."""
+    from config.settings import load_settings
+    from store.open import open_store
+    from store.site_rights import separate_sites, separation_statements, site_role_names
+
+    if not applied:
+        click.echo(";\n".join(separation_statements(sites, prefix)) + ";")
+        return
+    with open_store(load_settings(site=site, overrides=overrides_of(database, data)), create=False) as store:
+        separate_sites(store.database, sites, prefix=prefix)
+    for name in sites:
+        click.echo(f"{name}: {', '.join(site_role_names(name, prefix))}")

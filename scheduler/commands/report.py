@@ -47,7 +47,7 @@ def storm(
     with opened_context(site, overrides=overrides_of(database, data, now), create=False) as context:
         made = storm_of(context, start, end, street=street, language=language)
         for path in written(made, folder, made_at=context.now):
-            click.echo(f"written: {path}")
+            click.echo(f"{'skriven' if language == 'sv' else 'written'}: {path}")
 
 
 @report.command()
@@ -67,4 +67,4 @@ def season(
     with opened_context(site, overrides=overrides_of(database, data, now), create=False) as context:
         made = season_of(context, name, language=language)
         for path in written(made, folder, made_at=context.now):
-            click.echo(f"written: {path}")
+            click.echo(f"{'skriven' if language == 'sv' else 'written'}: {path}")

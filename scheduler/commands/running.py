@@ -1,5 +1,6 @@
 """`halka run | once | train | check`: the service, its jobs by hand, and whether all is well."""
 
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +15,17 @@ from scheduler.commands.options import NOW_HELP, Moment, log_to, overrides_of, s
 def run(site: str, database: str | None, data: Path | None) -> None:
     """Serve a site: fetch, assess, train and tidy on schedule until stopped."""
     from scheduler.context import opened_context
-    from scheduler.service import run_service
+    from scheduler.service import Ending, run_service
 
     overrides = overrides_of(database, data)
     log_to(overrides, site)
     with opened_context(site, overrides=overrides) as context:
-        run_service(context)
+        ending = run_service(context)
+    sys.stderr.flush()
+    if ending is Ending.HUNG:  # the same process, made anew, under the same supervisor
+        os.execv(sys.executable, [sys.executable, "-m", "scheduler.cli", *sys.argv[1:]])  # noqa: S606 our own module
+    if ending is Ending.UNFINISHED:
+        os._exit(0)
 
 
 @click.command()
@@ -41,7 +47,7 @@ def once(job: str, site: str, database: str | None, data: Path | None, recording
     overrides = overrides_of(database, data, now)
     log_to(overrides, site)
     with opened_context(site, overrides=overrides, recordings=recordings) as context:
-        from scheduler.ledger import run_by_hand
+        from scheduler.by_hand import run_by_hand
 
         click.echo(run_by_hand(context, chosen))
 
@@ -51,9 +57,9 @@ def once(job: str, site: str, database: str | None, data: Path | None, recording
 @click.option("--now", type=Moment(), help=NOW_HELP)
 def train(site: str, database: str | None, data: Path | None, now: datetime | None) -> None:
     """Train the models on the seasons in the store; promote those that beat the baselines."""
+    from scheduler.by_hand import run_by_hand
     from scheduler.context import opened_context
     from scheduler.jobs import job_named
-    from scheduler.ledger import run_by_hand
 
     overrides = overrides_of(database, data, now)
     log_to(overrides, site)

@@ -10,6 +10,7 @@ from typing import Any
 
 from model.domain.errors import StoreError
 from model.report.escape import safe_text
+from model.report.tables import Language
 from model.retention import retention_rules
 from scheduler.context import Context
 from store.chain import ChainReport, verify_chain
@@ -20,12 +21,32 @@ MANIFEST = "manifest.json"
 RETENTION = "gallring.csv"
 
 
-def verified(context: Context, *, files: bool) -> tuple[dict[str, ChainReport], list[str]]:
+#: Lines for people, Swedish and English; what is wrong with a link follows as the store says it.
+_SAID = {
+    "decisions": ("beslut", "decisions"),
+    "records": ("råd, åtgärder, kostnader", "records"),
+    "whole": ("{name}: {length} länkar hela, sista sigill {head}", "{name}: {length} links whole, last seal {head}"),
+    "broken": ("{name}: BRUTEN vid länk {at}: {problem}", "{name}: BROKEN at link {at}: {problem}"),
+    "unlike": (
+        "{name}: BRUTEN: länk {length} är inte den som exporterades; kedjan är gjord på nytt eller avkortad",
+        "{name}: BROKEN: link {length} is not the one that was exported; the chain was made anew or cut off",
+    ),
+    "rows": ("{name}: {rows} rader, sha256 {sha}…", "{name}: {rows} rows, sha256 {sha}…"),
+    "written": ("skriven: {path}", "written: {path}"),
+}
+
+
+def _said(key: str, language: Language, **parts: object) -> str:
+    return _SAID[key][language == "en"].format(**parts)
+
+
+def verified(context: Context, *, files: bool, language: Language = "sv") -> tuple[dict[str, ChainReport], list[str]]:
     """Both chains read again from their first link.
 
     Args:
         context: Site and store.
         files: Also read the arrays of each assessment.
+        language: Of the lines.
 
     Returns:
         Report by chain (``decisions``, ``records``), and a line for people on each.
@@ -38,15 +59,15 @@ def verified(context: Context, *, files: bool) -> tuple[dict[str, ChainReport], 
         "records": verify_records(context.store, context.site.id, files=files),
     }
     lines = [
-        f"{name}: {report.length} links whole, last seal {report.head_hash}"
+        _said("whole", language, name=_said(name, language), length=report.length, head=report.head_hash)
         if report.whole
-        else f"{name}: BROKEN at link {report.broken_at}: {report.problem}"
+        else _said("broken", language, name=_said(name, language), at=report.broken_at, problem=report.problem)
         for name, report in found.items()
     ]
     return found, lines
 
 
-def beside_manifest(context: Context, manifest: Path) -> list[str]:
+def beside_manifest(context: Context, manifest: Path, *, language: Language = "sv") -> list[str]:
     """What is wrong where the chains are laid beside an earlier export's manifest; empty where they only went on since.
 
     Raises:
@@ -62,18 +83,19 @@ def beside_manifest(context: Context, manifest: Path) -> list[str]:
     if site != context.site.id:
         raise StoreError(f"{manifest} is the export of {site}, not of {context.site.id}")
     return [
-        f"{name}: BROKEN: link {length} is not the one that was exported; the chain was made anew or cut off"
+        _said("unlike", language, name=_said(name, language), length=length)
         for name, (length, head) in chains.items()
         if length and seal_at(context.store, site, name, length) != head
     ]
 
 
-def exported(context: Context, folder: Path) -> list[str]:
+def exported(context: Context, folder: Path, *, language: Language = "sv") -> list[str]:
     """Write the record into a folder: a file of JSON lines a table, the retention rule, and last a manifest with the files' hashes.
 
     Args:
         context: Site and store.
         folder: A new or empty folder.
+        language: Of the lines.
 
     Returns:
         Lines for people.
@@ -103,8 +125,8 @@ def exported(context: Context, folder: Path) -> list[str]:
         (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
     except OSError as error:
         raise StoreError(f"{folder} cannot be written: {error.strerror or error}; nothing in the store has changed") from error
-    told = [f"{name}: {entry['rows']} rows, sha256 {entry['sha256'][:16]}…" for name, entry in files.items()]
-    return [*told, f"written: {folder / MANIFEST}"]
+    told = [_said("rows", language, name=name, rows=entry["rows"], sha=entry["sha256"][:16]) for name, entry in files.items()]
+    return [*told, _said("written", language, path=folder / MANIFEST)]
 
 
 def _lines(context: Context, name: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ from store.scores import scores_between
 from store.sensors import sensor_offsets
 from store.stations import station_status
 from store.weather import latest_forecasts, observations_between
+from store.zone_fits import zone_fits
 
 #: Runs of each source laid side by side in the ensemble: the newest and the ones before it.
 LAGGED_RUNS = 3
@@ -80,6 +81,7 @@ def gather(context: Context) -> AssessmentInputs:
         spot_prices=_spot_prices(context),
         heat_readings=heat_readings_between(store, site.id, now - _METERS, now + timedelta(seconds=1), known_at=now),
         guard=_guard(context),
+        zone_fits=zone_fits(store, site.id, known_at=now),
     )
 
 

@@ -14,10 +14,13 @@ from model.domain.costs import ITEM_UNITS, CostEntry, CostItem, InvoiceRow
 from model.domain.errors import ConfigError, SourceFormatError, StoreError
 from model.ledger.book import ROUNDING_SEK, LedgerLine, action_lines, entry_lines
 from model.ledger.season_days import day_bounds
-from model.ledger.settle import Deviation, Settlement, compared
+from model.ledger.settle import Settlement, compared
+from model.report.csv_text import decimal_text
 from model.report.escape import safe_text
+from model.report.tables import Language
 from scheduler.context import Context
 from scheduler.pipelines.imports import map_named
+from scheduler.pipelines.settle_words import SettlementWords
 from store.actions import actions_between
 from store.costs import SavedCosts, costs_between, save_costs
 
@@ -116,7 +119,7 @@ def import_costs(
 
 
 def write_settlement(path: Path, lines: Iterable[LedgerLine]) -> None:
-    """Settlement lines as a CSV file that spreadsheets open; text that looks like a formula is told as text.
+    """Settlement lines as a CSV file that Swedish spreadsheets open (semicolons, decimal commas); what looks like a formula is told as text.
 
     Raises:
         StoreError: It cannot be written.
@@ -125,46 +128,27 @@ def write_settlement(path: Path, lines: Iterable[LedgerLine]) -> None:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             table = csv.writer(file, delimiter=";")
             table.writerow(HEADINGS)
-            for line in lines:
-                table.writerow([safe_text(cell) if isinstance(cell, str) else cell for cell in _cells(line)])
+            table.writerows(_cells(line) for line in lines)
     except OSError as error:
         raise StoreError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
-def told_of_settlement(lines: Sequence[LedgerLine], found: Settlement | None) -> Iterable[str]:
+def told_of_settlement(lines: Sequence[LedgerLine], found: Settlement | None, *, language: Language = "sv") -> Iterable[str]:
     """What came of it, in lines for people."""
+    words = SettlementWords(language)
     total = sum(line.amount_sek for line in lines)
-    yield f"settled from the log: {len(lines)} lines, {_sek(total)}"
+    yield words("settled", lines=len(lines), sum=words.sek(total))
     if found is None:
         return
-    if abs(total - found.settled_sek) >= ROUNDING_SEK:
-        apart = _sek(total - found.settled_sek)
-        yield f"of it {apart} is what the log says beside the price list, which no invoice holds; compared: {_sek(found.settled_sek)}"
+    if found.left_out:
+        yield words("left_out", names=", ".join(found.left_out))
+    own = sum(line.amount_sek for line in lines if line.contractor not in found.left_out)
+    if abs(own - found.settled_sek) >= ROUNDING_SEK:
+        yield words("beside", apart=words.sek(own - found.settled_sek), sum=words.sek(found.settled_sek))
     gap = found.invoiced_sek - found.settled_sek
-    yield f"invoiced: {_sek(found.invoiced_sek)}, {_sek(gap, sign='+')} beside the settlement"
-    yield f"{found.agreeing} rows agree, {len(found.deviations)} deviations"
-    yield from (f"  {told_deviation(item)}" for item in found.deviations)
-
-
-def told_deviation(item: Deviation) -> str:
-    """One deviation in a line."""
-    line, row = item.settled, item.invoiced
-    given = row if row is not None else line
-    if given is None:
-        return item.finding.value
-    where = f"row {row.number}" if row is not None else "no row"
-    what = f"{given.contractor}, {given.day}, {given.unit_id or '-'}, {given.item.value}"
-    unit = "" if ITEM_UNITS[given.item] == "1" else f" {ITEM_UNITS[given.item]}"
-    figures = []
-    if line is not None:
-        figures.append(f"settled {line.quantity:.2f}{unit} at {line.unit_price_sek:.2f}")
-    if row is not None:
-        figures.append(f"invoiced {row.quantity:.2f}{unit} at {row.unit_price_sek:.2f} = {row.amount_sek:.2f}")
-    return f"{item.finding.value}: {where}: {what}: {', '.join(figures)} ({item.difference_sek:+.2f} SEK)"
-
-
-def _sek(amount: float, *, sign: str = "") -> str:
-    return f"{amount:{sign},.2f} SEK".replace(",", " ")
+    yield words("invoiced", sum=words.sek(found.invoiced_sek), gap=words.sek(gap, sign="+"))
+    yield words("agree", rows=found.agreeing, deviations=len(found.deviations))
+    yield from (f"  {words.deviation(item)}" for item in found.deviations)
 
 
 def _contractors(context: Context) -> list[str]:
@@ -204,16 +188,12 @@ def _entry(row: InvoiceRow, source: str) -> CostEntry:
     )
 
 
-def _cells(line: LedgerLine) -> list[object]:
-    return [
-        line.contractor,
-        line.day.isoformat(),
-        line.unit_id,
-        line.item.value,
-        round(line.quantity, 3),
-        ITEM_UNITS[line.item],
-        round(line.unit_price_sek, 2),
-        round(line.amount_sek, 2),
-        line.kind.value if line.kind else "",
-        line.started_at.isoformat() if line.started_at else "",
-    ]
+def _cells(line: LedgerLine) -> list[str]:
+    texts = (line.contractor, line.day.isoformat(), line.unit_id, line.item.value)
+    figures = (decimal_text(line.quantity, 3, "sv"), ITEM_UNITS[line.item], *_sek_cells(line.unit_price_sek, line.amount_sek))
+    ends = (line.kind.value if line.kind else "", line.started_at.isoformat() if line.started_at else "")
+    return [*map(safe_text, texts), *figures, *map(safe_text, ends)]
+
+
+def _sek_cells(*amounts: float) -> tuple[str, ...]:
+    return tuple(decimal_text(amount, 2, "sv") for amount in amounts)

@@ -1,11 +1,17 @@
-"""Upkeep: remove what killed runs left behind, and bodies and messages older than their retention; see that the record is whole."""
+"""Upkeep: remove what killed runs left behind, bodies, messages and ledger rows older than their retention; see that the record is whole."""
 
 from datetime import timedelta
 
 from model.domain.errors import StoreError
 from scheduler.context import Context
+from store.claims import forget_runs
 from store.notices import forget_messages
 from store.storm_record import chain_states
+
+#: The ledger of runs is kept this long.
+KEEP_RUNS = timedelta(days=90)
+#: Except this job's, whose words are the evidence of what was removed (`halka audit export`).
+EVIDENCE = ("upkeep",)
 
 
 def upkeep(context: Context) -> str:
@@ -21,12 +27,13 @@ def upkeep(context: Context) -> str:
     days = context.site.retention.raw_bodies_days or context.settings.schedule.keep_raw_days
     limit = context.now - timedelta(days=days)
     bodies = context.archive.prune(limit)
+    runs = forget_runs(context.store, context.site.id, before=context.now - KEEP_RUNS, spared=EVIDENCE)
     messages = forget_messages(
         context.store, context.site.id, before=context.now - timedelta(days=context.site.retention.messages_days)
     )
     swept = "upptaget, sopat nästa gång" if report.busy else f"{len(report.removed)} lämningar borttagna"
     lost = f"; SAKNADE FILER: {len(report.missing)}" if report.missing else ""
-    said = f"{swept}; {bodies} gamla svar och {messages} gamla utskick borttagna{lost}"
+    said = f"{swept}; {bodies} gamla svar, {messages} gamla utskick och {runs} gamla körningar borttagna{lost}"
     broken = [chain.problem for chain in chain_states(context.store, context.site.id) if chain.problem]
     if broken:
         raise StoreError(f"{said}; the record is broken: {'; '.join(broken)}; see halka audit verify")

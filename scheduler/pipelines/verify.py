@@ -24,12 +24,14 @@ from model.domain.scores import Score
 from model.domain.weather import from_utc64, to_utc64
 from model.learning.record import need_share_at, surface_at
 from model.mapping.offsets import from_rows
+from model.needs.came import LONGEST, kept_answers
 from model.verification.events import events
 from model.verification.guard_nights import SCORED_H, guard_scores, night_of_guard, scored_look
 from model.verification.issued import LABEL_RUNG, lead_spans, score_needs, score_temperature
 from model.verification.what_came import what_came
 from scheduler.context import Context
 from scheduler.pipelines.drift import watch_drift
+from scheduler.pipelines.upkeep_season import season_begins
 from scheduler.told import Told
 from store.actions import actions_between
 from store.models import model_cards
@@ -37,6 +39,7 @@ from store.observations import observations_between
 from store.plans import load_assessment
 from store.scores import LABEL, issued_between, save_scores, scored_leads
 from store.sensors import sensor_offsets
+from store.upkeep import load_upkeep, save_upkeep
 from store.weather import latest_forecasts
 
 _LOG = structlog.get_logger(__name__)
@@ -122,13 +125,30 @@ def _day(context: Context, due: Sequence[_Due]) -> list[tuple[int, bool]]:
             _LOG.warning("assessment not verified", assessment=number, reason=str(reason))
             continue
         record = _record(cards, str(assessment.versions.get("model", "")), assessment.issued_at)
-        for item in group:
-            scores = _scores(context, item, assessment, weather, record)
+        answers = [(item, _came(context, item, weather)) for item in group]
+        _keep(context, assessment.issued_at, answers)
+        for item, came in answers:
+            scores = _scores(context, item, assessment, came, record)
             if not scores[0].count and context.now < item.ends_at + LATE:
                 continue
             save_scores(context.store, context.site.id, number, item.issued_at, scores, scored_at=context.now)
             found.append((number, scores[0].count > 0))
     return found
+
+
+def _keep(context: Context, issued_at: datetime, answers: Sequence[tuple[_Due, xr.Dataset | None]]) -> None:
+    """Add the needs that came to the season's, before the spans are told done with: a killed run adds the same again."""
+    told = [(issued_at, came) for item, came in answers if came is not None and timedelta(hours=item.span[0]) < LONGEST]
+    if not told:
+        return
+    try:
+        before = load_upkeep(context.store, context.site.id, "needs_came")
+    except StoreError as reason:
+        _LOG.warning("needs that came begin anew", reason=str(reason))
+        before = None
+    found = kept_answers(before, told, since=season_begins(context.now), simulated=context.site.simulated)
+    if found is not None and found.sizes["time"]:
+        save_upkeep(context.store, context.site.id, {"needs_came": found})
 
 
 def _weather(context: Context, due: Sequence[_Due]) -> _Weather:
@@ -152,9 +172,11 @@ def _weather(context: Context, due: Sequence[_Due]) -> _Weather:
     return _Weather(forecasts, observations_between(context.store, context.site.id, start, end, known_at=context.now))
 
 
-def _scores(context: Context, item: _Due, assessment: Assessment, weather: _Weather, record: Mapping[str, object]) -> list[Score]:
+def _scores(
+    context: Context, item: _Due, assessment: Assessment, came: xr.Dataset | None, record: Mapping[str, object]
+) -> list[Score]:
     """The scores of a span, the row that says it was looked at first."""
-    came, hourly = _came(context, item, weather), assessment.hourly
+    hourly = assessment.hourly
     if came is not None:
         classes = [context.network.classes[unit.class_code] for unit in context.network.units]
         by_unit = dict(zip(context.network.unit_ids, classes, strict=True))

@@ -1,6 +1,5 @@
 """The winter index: count every stored winter and the one that runs, and say how hard it has been."""
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,9 +9,9 @@ import xarray as xr
 from model.domain.errors import DomainError, ForecastError, ModelError
 from model.domain.weather import to_utc64
 from model.learning.season import analysed_weather_of
-from model.winter_index.normal import NormalisedCost, normalised_costs
 from model.winter_index.table import INDICES, Winter, first_october, index_table, season_name, standing
 from model.winter_index.weather import winter_hours
+from model.winter_index.years import class_costs
 from scheduler.context import Context
 from store.actions import cost_sums
 from store.archive import list_seasons, load_season
@@ -134,7 +133,7 @@ def _money(context: Context, table: xr.Dataset, season: str) -> list[str]:
     costs, fixed, _ = costs_by_class(context, season)
     if not costs:
         return ["  Kostnad: inga åtgärder är loggade i vintern"]
-    found = normalised(table, season, costs, fixed)
+    found, _ = class_costs(table, season, costs, fixed)
     lines = [
         f"  Kostnad per klass, väderjusterad till en normal vinter ({standing(table, season, 'swedish').winters} andra vintrar):"
     ]
@@ -146,18 +145,6 @@ def _money(context: Context, table: xr.Dataset, season: str) -> list[str]:
     if standing(table, season, "swedish").winters < context.site.indices.few_winters:
         lines.append("  Få vintrar: normalen är osäker och intervallet är för smalt.")
     return lines
-
-
-def normalised(
-    table: xr.Dataset, season: str, costs: Mapping[str, float], fixed: Mapping[str, float]
-) -> dict[str, NormalisedCost]:
-    """Weather-normalised cost by class, by the Swedish occasions over the days the winter has known."""
-    names = [str(name) for name in table["season"].to_numpy()]
-    values = table["swedish"].to_numpy().astype(float)
-    row = names.index(season)
-    known = np.isfinite(values[row])
-    past = [values[other, known].sum() for other in range(len(names)) if other != row and np.isfinite(values[other, known]).all()]
-    return normalised_costs(costs, fixed=fixed, actual=float(values[row, known].sum()), past=np.array(past))
 
 
 def running_season(context: Context) -> str:

@@ -1,7 +1,7 @@
 """Every table of the database, by aggregate; importing this package fills `Base.metadata`."""
 
 from store.tables.base import Base, StoreIdentityRow
-from store.tables.ground import HeatReadingRow, SensorDoubtRow, SensorOffsetRow
+from store.tables.ground import HeatReadingRow, SensorDoubtRow, SensorOffsetRow, ZoneFitRow
 from store.tables.notices import DeliveryRow, NoticeRow
 from store.tables.operations import (
     ForecastScoreRow,
@@ -53,5 +53,6 @@ __all__ = [
     "StationRow",
     "StoreIdentityRow",
     "WarningRow",
+    "ZoneFitRow",
     "observation",
 ]

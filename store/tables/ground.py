@@ -30,6 +30,27 @@ class HeatReadingRow(Base):
     simulated: Mapped[bool]
 
 
+class ZoneFitRow(Base):
+    """What a heated zone's meters told up to one moment, as in `model.domain.zone_fits.ZoneFit`."""
+
+    __tablename__ = "zone_fit"
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    zone_id: Mapped[str] = mapped_column(primary_key=True)
+    fitted_at: Mapped[datetime] = mapped_column(primary_key=True)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    capacity: Mapped[float]
+    upward: Mapped[float]
+    downward: Mapped[float]
+    exchange: Mapped[float]
+    hours: Mapped[int]
+    before_k: Mapped[float | None]
+    after_k: Mapped[float | None]
+    problem: Mapped[str]
+    simulated: Mapped[bool]
+
+
 class SensorOffsetRow(Base):
     """What was learned of one sensor up to one moment."""
 

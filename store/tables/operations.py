@@ -10,7 +10,10 @@ from store.tables.base import Base, RowId
 
 
 class JobRunRow(Base):
-    """One run of one job that was due at one time; inserting the row claims it."""
+    """One run of one job that was due at one time; inserting the row claims it.
+
+    While it runs, its process counts as dead after `hold_until`; after a failure it is tried again from then on, or never where that is null.
+    """
 
     __tablename__ = "job_run"
 
@@ -23,6 +26,7 @@ class JobRunRow(Base):
     claimed_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     message: Mapped[str]
+    hold_until: Mapped[datetime | None]
 
 
 class LeaseRow(Base):

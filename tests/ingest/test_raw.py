@@ -1,5 +1,6 @@
 """The archive of bodies: whole or absent, once each, readable later."""
 
+import errno
 import gzip
 import tracemalloc
 from dataclasses import replace
@@ -20,6 +21,7 @@ def test_a_body_is_kept_with_its_circumstances(tmp_path: Path, raw: MakeRaw) -> 
     archive = RawArchive(tmp_path)
     received = raw("probe", b"body", place=QUERY.place)
     record = archive.keep(received, QUERY, site="here")
+    assert record is not None
     assert (record.site, record.size_bytes, record.path) == ("here", 4, f"raw/probe/{record.sha256}.gz")
     assert (tmp_path / record.path).is_file()
     assert archive.latest(QUERY) == received
@@ -43,6 +45,7 @@ def test_questions_are_told_apart_without_their_secrets() -> None:
 def test_a_damaged_body_counts_as_absent(tmp_path: Path, raw: MakeRaw, damage: bytes) -> None:
     archive = RawArchive(tmp_path)
     record = archive.keep(raw("probe", b"body"), QUERY)
+    assert record is not None
     (tmp_path / record.path).write_bytes(damage)
     assert archive.latest(QUERY) is None
     assert list(archive.received("probe")) == []
@@ -61,6 +64,26 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, raw: MakeRaw) -
     (tmp_path / "raw").write_text("a file in the way")
     with pytest.raises(StoreError, match="raw"):
         RawArchive(tmp_path).keep(raw("probe", b"body"), QUERY)
+
+
+def test_with_too_little_room_nothing_is_kept_and_nobody_stopped(tmp_path: Path, raw: MakeRaw) -> None:
+    archive = RawArchive(tmp_path, lambda: True)
+    assert archive.keep(raw("probe", b"body"), QUERY) is None
+    archive.keep_run("probe", "here", NOW, [(QUERY, raw("probe", b"body"))])
+    assert not list(tmp_path.rglob("*.*"))
+
+
+def test_a_disk_that_fills_between_look_and_write_stops_nobody(
+    tmp_path: Path, raw: MakeRaw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("store.files.os.fsync", full)
+    archive = RawArchive(tmp_path)
+    assert archive.keep(raw("probe", b"body"), QUERY) is None
+    archive.keep_run("probe", "here", NOW, [(QUERY, raw("probe", b"body"))])
+    assert not list(tmp_path.rglob("*.json"))
 
 
 def test_a_run_tells_what_came_together_until_it_is_pruned(tmp_path: Path, raw: MakeRaw) -> None:

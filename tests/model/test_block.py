@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 
 from model.assess import AssessmentInputs, assess
+from model.block import blocks
 from model.mapping.offsets import PlaceOffset
 from tests.model.small_network import small_network
 from tests.model.small_site import small_site
@@ -53,3 +54,9 @@ def test_a_learned_lapse_rate_moves_low_ground() -> None:
     standard = _surfaces(altitude=260.0)
     inverted = _surfaces(altitude=260.0, lapse_degc_m=0.003)
     assert ((inverted - standard).to_numpy() < -1.0).all()
+
+
+def test_heated_zones_stay_in_one_block_however_small_blocks_are() -> None:
+    told = [(len(block.routes), len(block.zones)) for block in blocks(NETWORK, columns=1)]
+    assert told == [*[(1, 0)] * len(NETWORK.routes), (0, len(NETWORK.zones))]
+    assert [unit for block in blocks(NETWORK, columns=1) for unit in block.unit_ids] == list(NETWORK.unit_ids)

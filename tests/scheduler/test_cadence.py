@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from config.sections import JobTime
-from scheduler.cadence import latest_due, trigger_of
+from scheduler.cadence import dues_between, latest_due
 
 
 @pytest.mark.parametrize(
@@ -27,11 +27,7 @@ def test_the_latest_due_moment(fields: dict[str, str], now: datetime, due: datet
     assert latest_due(JobTime(**fields), now) == due
 
 
-def test_each_site_has_a_second_of_its_own_within_the_minute() -> None:
-    trigger = trigger_of(JobTime(minute="*/10"), second=37)
-    assert trigger.get_next_fire_time(None, datetime(2026, 1, 15, 3, 1, tzinfo=UTC)) == datetime(
-        2026, 1, 15, 3, 10, 37, tzinfo=UTC
-    )
-    assert latest_due(JobTime(minute="*/10"), datetime(2026, 1, 15, 3, 10, 37, tzinfo=UTC)) == datetime(
-        2026, 1, 15, 3, 10, tzinfo=UTC
-    )
+def test_dues_between_counts_both_ends() -> None:
+    start = datetime(2026, 1, 15, 3, 10, tzinfo=UTC)
+    found = list(dues_between(JobTime(minute="*/10"), start, datetime(2026, 1, 15, 3, 30, tzinfo=UTC)))
+    assert [moment.minute for moment in found] == [10, 20, 30]

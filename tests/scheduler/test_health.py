@@ -1,5 +1,6 @@
 """`halka check` names each fault once, and says so when all is well."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -9,6 +10,7 @@ from model.domain.source_state import Circuit, Outcome, SourceState
 from model.domain.variables import FORECAST_REQUIRED, VARIABLES
 from model.drift_monitor import Drift, to_scores
 from scheduler.context import Context
+from scheduler.fault import Fault
 from scheduler.health import faults
 from scheduler.jobs import JOBS
 from scheduler.ledger import run_due
@@ -19,7 +21,7 @@ from store.scores import save_scores
 from store.source_state import save_source_state
 from store.weather import save_forecast
 from tests.scheduler.conftest import NOW, HeldClock
-from tests.scheduler.test_ledger import job
+from tests.scheduler.test_ledger import fail, job
 from tests.store.examples import assessment
 
 LEVEL = {
@@ -112,3 +114,30 @@ def test_drift_is_a_warning_with_what_to_do(context: Context) -> None:
     assert told[0].startswith("halka: inträffar 12 procentenheter oftare än det sägs (9 nätter)")
     assert told[1].startswith("indata wind_speed avviker")
     assert not any("plogning: inträffar" in line for line in faults(context))
+
+
+def test_a_missed_night_is_urgent_and_told_once_a_night(context: Context, clock: HeldClock) -> None:
+    save_assessment(context.store, assessment(site=context.site.id, issued_at=NOW - timedelta(hours=5)))
+    beat(context.store, context.site.id, "scheduler", now=NOW)
+    (missed,) = (fault for fault in faults(context) if fault.code.startswith("night:"))
+    assert missed.urgent
+    assert (missed.code, "2026-01-15 03:30" in missed) == ("night:2026-01-15", True)
+
+
+def test_a_disk_that_fills_is_told_before_and_after_archiving_stops(context: Context) -> None:
+    def told(**limits: float) -> list[Fault]:
+        storage = context.settings.storage.model_copy(update=limits)
+        here = replace(context, settings=context.settings.model_copy(update={"storage": storage}))
+        return [fault for fault in faults(here) if fault.code.startswith("disk:")]
+
+    assert told(warn_free_mb=0.0, archive_min_free_mb=0.0) == []
+    assert [fault.code for fault in told(warn_free_mb=1e12, archive_min_free_mb=0.0)] == ["disk:low"]
+    (stopped,) = told(warn_free_mb=1e12, archive_min_free_mb=1e12)
+    assert (stopped.code, stopped.urgent) == ("disk:archive", True)
+
+
+def test_a_job_that_fails_again_and_again_is_told(context: Context, clock: HeldClock) -> None:
+    for hour in range(3):
+        clock.now = NOW + timedelta(hours=hour)
+        run_due(context, job(fail, "train"), clock.now)
+    assert [fault.code for fault in faults(context) if fault.code.startswith("failing:")] == ["failing:train"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from model.domain.errors import StoreError
+from model.domain.errors import DiskFullError, StoreError
 from store.files import Files
 
 
@@ -37,7 +37,7 @@ def test_failed_write_leaves_the_old_file_and_nothing_else(files: Files, monkeyp
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("store.files.os.fsync", full)
-    with pytest.raises(StoreError, match=r"cannot write .*a\.bin: No space left on device"):
+    with pytest.raises(DiskFullError, match=r"cannot write .*a\.bin: No space left on device"):
         files.put("a.bin", b"new")
     assert files.get("a.bin") == b"old"
     assert [path.name for path in files.root.iterdir()] == ["a.bin"]

@@ -1,3 +1,4 @@
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -6,6 +7,8 @@ from pathlib import Path
 import pytest
 from alembic import command
 from sqlalchemy import func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from model.domain.costs import CostEntry, CostItem
 from model.domain.errors import StoreError
@@ -13,12 +16,13 @@ from model.domain.treatments import Action, TreatmentKind
 from store.actions import save_actions
 from store.costs import save_costs
 from store.database import connect
+from store.decisions import NewDecision, Verdict, record_decision
 from store.open import Store
 from store.plans import save_assessment
 from store.record_audit import verify_records
 from store.record_chain import link_hash
 from store.schema import migration_config
-from store.tables import RecordLinkRow
+from store.tables import Base, RecordLinkRow
 from tests.store.examples import HOUR, NOW, assessment
 
 PLOUGH = Action("r1", TreatmentKind.PLOUGH, NOW, NOW + HOUR, 0.0, 5200.0, "log", simulated=False)
@@ -109,3 +113,43 @@ def test_what_was_stored_before_there_was_a_chain_is_sealed_on_the_way(empty_url
         save_actions(store, "vasteras", [PLOUGH])
         report = verify_records(store, "vasteras")
     assert (report.whole, report.length) == (True, 3)
+
+
+REPLACED = (
+    ("assessment", {"rung": 1}, ("id",)),
+    ("recommendation", {"probability": 0.01}, ("id",)),
+    ("action", {"cost_sek": 1.0}, ("id",)),
+    ("action", {"cost_sek": 1.0, "id": 901}, ("site", "source", "unit_id", "kind", "started_at")),
+    ("cost_entry", {"amount_sek": 1.0}, ("id",)),
+    ("record_link", {"hash": "x"}, ("site", "sequence")),
+    ("decision", {"decided_by": "Somebody Else"}, ("id",)),
+    ("decision", {"decided_by": "Somebody Else", "id": 901}, ("site", "sequence")),
+)
+
+
+@pytest.mark.parametrize(("name", "change", "key"), REPLACED)
+@pytest.mark.parametrize("stranger", [False, True])
+def test_what_is_signed_cannot_be_replaced_by_an_insert(
+    store: Store, name: str, change: dict[str, object], key: tuple[str, ...], *, stranger: bool
+) -> None:
+    signed, advice = save_assessment(store, assessment()), assessment().recommendations[0]
+    record_decision(
+        store, NewDecision(signed, advice.unit_id, advice.need, advice.window_end, Verdict.ACCEPTED, "Eva Dispatcher", NOW)
+    )
+    save_actions(store, "vasteras", [PLOUGH])
+    save_costs(store, "vasteras", [CART], recorded_at=NOW)
+    table = Base.metadata.tables[name]
+    with store.reading() as session:
+        before = session.execute(select(table)).mappings().all()
+    given = dict(before[0]) | change
+    with store.session() as session, contextlib.suppress(DBAPIError), session.begin_nested():
+        if not store.database.is_sqlite:
+            given_again = postgresql.insert(table).values(given)
+            session.execute(given_again.on_conflict_do_update(index_elements=list(key), set_=change))
+        else:
+            if stranger:  # another program opens the file without Halka's settings of the connection
+                session.execute(text("PRAGMA recursive_triggers=OFF"))
+            session.execute(sqlite.insert(table).values(given).prefix_with("OR REPLACE"))
+    with store.reading() as session:
+        assert session.execute(select(table)).mappings().all() == before
+    assert verify_records(store, "vasteras").whole

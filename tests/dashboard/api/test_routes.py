@@ -39,7 +39,7 @@ def _answering(address: str) -> str:
     until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
-            if requests.get(f"{address}/healthz", timeout=5).ok:
+            if requests.get(f"{address}/livez", timeout=5).ok:
                 return address
         except requests.RequestException:
             time.sleep(0.2)
@@ -54,6 +54,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_strangers_learn_that_it_lives_and_nothing_else(address: str) -> None:
+    assert requests.get(f"{address}/livez", timeout=30).text == "ok\n"
     assert requests.get(f"{address}/healthz", timeout=30).text == "ok\n"
     assert requests.get(f"{address}/readyz", timeout=30).json() == {"ready": True, "problem": ""}
     for path in DATA:
@@ -93,6 +94,19 @@ def test_one_reader_asks_too_often_and_another_is_still_answered(address: str) -
     refused = next(answer for answer in answers if answer.status_code == 429)
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert requests.get(f"{address}/api/v1/health", headers={"Authorization": "Bearer annan"}, timeout=30).ok
+
+
+def test_a_service_that_never_lived_and_a_full_disk_are_told_to_monitoring(tmp_path: Path) -> None:
+    env = {
+        **environment(tmp_path, site=SMALL),
+        "HALKA__STORAGE__ARCHIVE_MIN_FREE_MB": "1e12",
+        "HALKA__STORAGE__WARN_FREE_MB": "1e12",
+    }
+    del env["HALKA__CLOCK__NOW"]
+    for address in _serve(env):
+        assert requests.get(f"{address}/livez", timeout=30).ok
+        told = requests.get(f"{address}/healthz", timeout=30)
+        assert (told.status_code, told.text) == (503, "service_never\ndisk_full\n")
 
 
 def test_who_tries_many_tokens_waits_and_one_with_a_right_one_does_not(address: str) -> None:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import jsonschema
@@ -12,6 +13,7 @@ from model.domain.source_state import Circuit, Outcome, SourceState
 from store.jobs import JobOverview, JobRun, JobStatus
 from store.plans import AssessmentSummary
 from store.stations import StationStatus
+from store.watch import Watch
 from tests.dashboard.sample import NOW
 
 LIMIT = timedelta(hours=2)
@@ -62,6 +64,20 @@ def test_metrics_tell_ages_failures_and_durations_and_nothing_that_never_happene
     assert [line for line in lines if line.startswith("# TYPE")] == [
         f"# TYPE {line.split()[2]} gauge" for line in lines if "# HELP" in line
     ]
+
+
+def test_metrics_tell_a_missed_night_what_waits_room_and_skill() -> None:
+    missed = Watch(silent=None, never=False, missed_night=NOW - timedelta(hours=1), made_since=False)
+    standing = replace(
+        _standing(), watch=missed, requests_waiting=2, free_bytes=5_000_000, skill={("salting", "persistence", 12): 0.25}
+    )
+    lines = metrics(standing, site="provstad").splitlines()
+    assert 'halka_problem{site="provstad",code="night_missed"} 1' in lines
+    assert 'halka_problem{site="provstad",code="service_silent"} 0' in lines
+    assert 'halka_queue{site="provstad",what="requests"} 2' in lines
+    assert 'halka_disk_free_bytes{site="provstad"} 5000000' in lines
+    assert 'halka_brier_skill{site="provstad",need="salting",reference="persistence",lead_to_h="12"} 0.25' in lines
+    assert not [line for line in metrics(_standing(), site="provstad").splitlines() if line.startswith("halka_problem")]
 
 
 def test_a_quote_in_a_name_does_not_break_a_line() -> None:

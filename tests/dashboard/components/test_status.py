@@ -1,13 +1,20 @@
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
+import pytest
+
+from config.site import Site
+from dashboard.components import status
 from dashboard.components.marks import mark
-from dashboard.components.status import faults, sentence, summary
+from dashboard.components.status import faults, sentence, service_faults, summary
 from dashboard.format import NBSP, Format
 from dashboard.style import Status
 from model.domain.needs import Rung
 from model.domain.plans import Assessment
 from model.domain.weather import InputStatus
+from store.space import Space
+from store.watch import Watch
 from tests.dashboard.sample import NOW
 
 
@@ -72,3 +79,17 @@ def test_the_line_names_sources_ages_and_rung(assessment: Assessment, swedish: F
 def test_missing_is_never_green() -> None:
     assert mark(Status.MISSING, "Saknas") == ":gray[◇ Saknas]"
     assert mark(Status.ORDER, "Godkänd", bold=True) == ":green[● **Godkänd**]"
+
+
+def test_a_silent_service_a_missed_night_and_a_full_disk_come_first(
+    assessment: Assessment, site: Site, swedish: Format, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Watch(silent=timedelta(minutes=40), never=False, missed_night=NOW - timedelta(minutes=5), made_since=False)
+    monkeypatch.setattr(status, "watched", lambda *_args, **_more: seen)
+    monkeypatch.setattr(status, "space", lambda _settings: Space.ARCHIVING_STOPPED)
+    screen = SimpleNamespace(words=swedish.words, form=swedish, settings=None, site=site, store=None, now=NOW)
+    found = service_faults(screen)  # type: ignore[arg-type]
+    assert [fault.status for fault in found] == [Status.START, Status.START, Status.WAIT]
+    assert "40" in found[0].text
+    assert "Planera efter egen bedömning" in found[1].text
+    assert "arkiveras inte" in found[2].text

@@ -5,7 +5,8 @@ import pytest
 
 from dashboard.text.words import LANGUAGES, Language, catalogue
 from scheduler.jobs import JOBS as SCHEDULED
-from store.jobs import claim, finish
+from store.claims import claim, finish
+from store.jobs import beat
 from tests.dashboard.conftest import RunApp, texts, to_page
 from tests.dashboard.sample import NOW
 from tests.dashboard.seed import SMALL, environment, open_seeded, seed
@@ -29,14 +30,34 @@ def test_jobs_with_their_last_success(run_app: RunApp, tmp_path: Path) -> None:
     with open_seeded(env) as store:
         for hours, succeeded in ((3, True), (1, False)):
             due = NOW - timedelta(hours=hours)
-            assert claim(store, SMALL, "nightly", due, due)
-            finish(store, SMALL, "nightly", due, now=due + timedelta(minutes=2), succeeded=succeeded, message="SMHI svarar inte.")
+            assert claim(store, SMALL, "nightly", due, due, owner="a", hold=timedelta(minutes=1))
+            finish(
+                store,
+                SMALL,
+                "nightly",
+                due,
+                now=due + timedelta(minutes=2),
+                succeeded=succeeded,
+                message="SMHI svarar inte.",
+                owner="a",
+            )
     app = to_page(run_app(env), "drift")
     assert not app.exception
     jobs = app.table[2].value
     assert jobs["Jobb"][0] == "Hela nattkedjan"
     assert jobs["Senaste försök"][0].startswith("■ Misslyckades")
     assert "2\xa0h" in jobs["Senast klart"][0]
+
+
+def test_the_service_shows_its_last_sign_of_life_and_the_room_left(run_app: RunApp, tmp_path: Path) -> None:
+    env = seed(tmp_path, name=SMALL)
+    assert "◇ Tjänsten: inget livstecken" in texts(to_page(run_app(env), "drift"))
+    with open_seeded(env) as store:
+        beat(store, SMALL, "scheduler", now=NOW - timedelta(minutes=1), detail="server:41:ab")
+    shown = texts(to_page(run_app(env), "drift"))
+    assert "● Tjänsten: senaste livstecken" in shown
+    assert "process server" in shown
+    assert "Ledigt på disken:" in shown
 
 
 def test_before_the_first_run(run_app: RunApp, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from model.decision.cost import expected_loss
 from model.decision.heat_advice import PlannedHeat
 from model.decision.plan import recommend_zone
+from model.decision.sensitivity import balance_of
 from model.domain.needs import Need
 from model.domain.plans import Advice
 from tests.model.decision.cases import NOW, case, frosty, service_class, zone
@@ -40,3 +41,15 @@ def test_heat_that_the_schedule_lets_on_does_not_wait_for_the_next_forecast() ->
     advice, codes = told(middle, probability=0.2, low=0.0, high=1.0)
     assert advice is Advice.ACT
     assert "wait" not in codes
+
+
+def test_a_zone_the_schedule_does_not_heat_tells_the_schedules_cost_and_no_other() -> None:
+    quiet = replace(PLAN, heat_from=None, melting=False, energy_kwh_m2=0.3, cost_sek=432.0)
+    found = recommend_zone(frosty(need=Need.HEATING, probability=0.9, low=0.8, high=0.95), case(), zone=zone(), planned=quiet)
+    assert (found.advice, found.treatment, found.cost_act_sek) == (Advice.NONE, None, 432.0)
+    codes = {item.code for item in found.reasons}
+    assert "heat_plan" in codes
+    assert "cost_loss" not in codes
+    assert "430 kr" in next(item.sv for item in found.reasons if item.code == "heat_plan")
+    assert balance_of(found) is None
+    assert balance_of(replace(found, reasons=())) is not None

@@ -1,7 +1,8 @@
 """The freeze floor and the ramp stand whatever is advised and whatever the weather does.
 
 The plants here are no relation of the model the schedules are made with: an explicit scheme of three-centimetre layers, paving and ground drawn at
-random, wind and sky of their own, a sensor that is off by up to a tenth of a kelvin, forecasts of the next hour that are wrong or lost.
+random, wind and sky of their own, a sensor that is off by up to a tenth of a kelvin, forecasts of the next hour that are lost or wrong by up to 12 K
+all week. Heat is asked for by the functions that tonight's schedule is searched with (`curve_power`, `floor_power`, `advised_power`, `bounded`).
 """
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from model.decision import heat_control as control
+from model.physics import zone_kernel as kernel
 
 Array = NDArray[np.float64]
 WEEKS, HOURS, LAYER_M, LAYERS, STEPS = 10_000, 168, 0.03, 12, 12
@@ -28,6 +30,7 @@ class Plants:
         self.deep = rng.uniform(2.0, 8.0, weeks)
         self.air, self.wind, self.clear = _weather(rng, weeks)
         self.wrong = rng.uniform(0.8, 1.2, weeks)
+        self.foreseen, self.seen = rng.uniform(-6.0, 12.0, weeks), rng.uniform(-0.5, 0.5, weeks)
         self.floor = rng.choice([-8.0, -3.0, 0.0, 2.0, 5.0], weeks)
         self.t = np.repeat((self.floor + rng.uniform(1.5, 8.0, weeks))[None], LAYERS, axis=0)
 
@@ -45,16 +48,27 @@ class Plants:
             need = np.maximum(need, (self.floor + 2.0 - to) / (1.0 / loss + 1.0 / up))
         return np.asarray(1.2 * need + 60.0)
 
-    def curve(self, hour: int, limits: Array, *, blind: bool) -> Array:
-        """Heat by the weather as the plant reckons it: conductance wrong by up to a fifth, weather by a kelvin, sky and wind unknown if blind."""
+    def curve(self, hour: int, limits: Array) -> Array:
+        """Heat by the weather as the plant reckons it, by the very function that schedules and plants use.
+
+        Its constants are wrong by up to a fifth, what it measures by a kelvin and a fifth, and what it is told of the coming hour by anything.
+        """
+        up = self.wrong * self.conductivity / (LAYER_M * (self.pipes + 0.5))
+        zones = np.zeros((self.weeks, kernel.CONSTANTS))
+        zones[:, kernel.EXCHANGE] = self.wrong
+        zones[:, kernel.CONDUCTANCE] = zones[:, kernel.CONDUCTANCE + 1] = 2.0 * up
+        told = np.empty(self.weeks)
+        measured, before = self.rows(max(hour - 1, 0), self.seen), self.rows(max(hour - 2, 0), self.seen)
+        control.curves(zones, self.rows(hour, self.foreseen), measured, before, limits, told)
+        return told
+
+    def rows(self, hour: int, wrong_k: Array) -> Array:
+        """Weather of an hour as somebody tells it, wrong by so much [K] and in its wind by up to a fifth."""
         loss, to = self.exchange(hour)
-        if blind:
-            loss, to = np.full(self.weeks, 18.0), self.air[:, hour] - control.BLIND_K
-        else:
-            to += np.clip(self.rng.normal(0.0, 1.0, self.weeks), -2.0, 2.0) - control.AHEAD_K
-        up = self.conductivity / (LAYER_M * (self.pipes + 0.5))
-        target = limits[:, control.FLOOR] + limits[:, control.MARGIN]
-        return np.asarray(self.wrong * (target - to) / (1.0 / loss + 1.0 / up))
+        found = np.zeros((self.weeks, kernel.WEATHERS))
+        found[:, kernel.LOSS] = loss * self.rng.uniform(0.8, 1.2, self.weeks)
+        found[:, kernel.GAIN] = found[:, kernel.LOSS] * (to + wrong_k + self.rng.uniform(-0.5, 0.5, self.weeks))
+        return found
 
     def slab(self) -> Array:
         return self.t[self.pipes, np.arange(self.weeks)]
@@ -111,7 +125,7 @@ def run(weeks: int, seed: int, *, lost: NDArray[np.bool_] | None = None) -> tupl
     over, steepest, out = np.full(weeks, np.inf), np.zeros(weeks), np.empty(weeks)
     for hour in range(HOURS):
         measured = plants.slab() + rng.uniform(-0.1, 0.1, weeks)
-        curve = np.where(gone, plants.curve(max(hour - 1, 0), limits, blind=True), plants.curve(hour, limits, blind=False))
+        curve = plants.curve(hour, limits)
         seen = (rng.random(weeks) < 0.05).astype(float) * 2.0
         control.plant_power(measured, before, power, plants.t[0], seen, curve, modes[:, hour], limits, out)
         steepest = np.maximum(steepest, np.abs(out - power) / limits[:, control.RAMP_W])

@@ -4,6 +4,7 @@ import zipfile
 
 from model.report.csv_text import csv_archive, csv_of
 from model.report.storm import storm_report
+from model.report.tables import Column, Table
 from tests.model.report.sample import NOW, storm
 from tests.model.small_network import small_network
 from tests.model.small_site import small_site
@@ -14,7 +15,7 @@ def test_csv_can_be_read_again_and_holds_no_formula() -> None:
     content = csv_of(report.table("atgarder"), "sv")
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
-    assert sum(float(row["Kostnad (kr)"]) for row in rows) == 1800.25 + 5200.5
+    assert sum(float(row["Kostnad (kr)"].replace(",", ".")) for row in rows) == 1800.25 + 5200.5
     assert rows[0]["Källa"] == "'+log"
     with zipfile.ZipFile(io.BytesIO(csv_archive(report))) as archive:
         assert archive.namelist() == [f"{report.name}-{table.key}.csv" for table in report.tables]
@@ -30,7 +31,13 @@ def _cells(content: bytes) -> list[str]:
 
 def _is_number(cell: str) -> bool:
     try:
-        float(cell)
+        float(cell.replace(",", "."))
     except ValueError:
         return False
     return True
+
+
+def test_decimals_are_the_languages_own() -> None:
+    table = Table("a", "A", (Column("kr"), Column("m", 3), Column("n")), ((1234.5, -0.25, 7), (None, 0.0, 0)))
+    assert csv_of(table, "sv").decode("utf-8-sig").splitlines()[1:] == ["1234,50;-0,250;7", "saknas;0,000;0"]
+    assert csv_of(table, "en").decode("utf-8-sig").splitlines()[1] == "1234.50;-0.250;7"

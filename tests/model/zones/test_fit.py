@@ -8,6 +8,7 @@ import pytest
 
 from model.domain.heat import HeatReading
 from model.domain.weather import to_utc64
+from model.domain.zone_fits import FitProblem
 from model.physics import zone_kernel as kernel
 from model.physics.zone_slab import SlabFactors, slab_constants, start_row
 from model.zones.fit import LEAST_HOURS, fit_slab
@@ -54,7 +55,7 @@ def outward(factors: SlabFactors) -> float:
 @pytest.mark.parametrize("wrong", [0, 12])
 def test_what_a_zone_stores_and_loses_is_found_again_with_and_without_false_readings(wrong: int) -> None:
     found = fit_slab(ZONE, "asphalt", readings(wrong=wrong), weather(), TIMES)
-    assert found.problem == ""
+    assert found.problem is FitProblem.NONE
     assert found.factors.capacity == pytest.approx(TRUE.capacity, rel=0.05)
     assert outward(found.factors) == pytest.approx(outward(TRUE), rel=0.05)
     assert found.after_k < found.before_k
@@ -65,8 +66,8 @@ def test_what_a_zone_stores_and_loses_is_found_again_with_and_without_false_read
 def test_a_few_hours_or_steady_heat_tell_nothing_and_say_so() -> None:
     few = fit_slab(ZONE, "asphalt", readings()[:60], weather(), TIMES)
     assert few.factors == SlabFactors()
-    assert f"{LEAST_HOURS} are needed" in few.problem
+    assert (few.hours < LEAST_HOURS, few.problem) == (True, FitProblem.FEW_HOURS)
     steady = fit_slab(ZONE, "asphalt", readings(power=40.0), weather(), TIMES)
-    assert "hardly changed" in steady.problem
+    assert steady.problem is FitProblem.STEADY_HEAT
     doubted = [replace(item, doubt="frozen") for item in readings()]
     assert fit_slab(ZONE, "asphalt", doubted, weather(), TIMES).hours == 0

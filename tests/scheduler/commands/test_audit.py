@@ -31,20 +31,20 @@ def test_verify_ends_with_1_and_names_the_first_broken_link(tmp_path: Path) -> N
             ],
         )  # fmt: skip
     code, said = _halka(tmp_path, "audit", "verify")
-    assert (code, "records: 5 links whole" in said) == (0, True)
+    assert (code, "råd, åtgärder, kostnader: 5 länkar hela" in said) == (0, True)
     with sqlite3.connect(tmp_path / "halka.db") as database:
         database.execute("DROP TRIGGER action_no_update")
         database.execute("UPDATE action SET cost_sek = 1 WHERE unit_id IN ('r3', 'r5')")
     code, said = _halka(tmp_path, "audit", "verify")
     assert code == 1
-    assert "records: BROKEN at link 3: record 3 of norrkoping: action 3 was altered after it was sealed" in said
-    assert "decisions: 0 links whole" in said
+    assert "råd, åtgärder, kostnader: BRUTEN vid länk 3: record 3 of norrkoping: action 3 was altered after it was sealed" in said
+    assert "beslut: 0 länkar hela" in said
 
 
 def test_export_writes_a_manifest_that_tells_of_the_break(tmp_path: Path) -> None:
     Store.open(f"sqlite:///{tmp_path}/halka.db", tmp_path / "halka.files").close()
     code, said = _halka(tmp_path, "audit", "export", "--out", str(tmp_path / "arkiv"))
-    assert (code, "written" in said) == (0, True)
+    assert (code, "skriven" in said) == (0, True)
     code, said = _halka(tmp_path, "audit", "export", "--out", str(tmp_path / "arkiv"))
     assert (code, "holds something already" in said) == (1, True)
 
@@ -59,8 +59,8 @@ def test_a_chain_made_anew_is_seen_beside_an_earlier_export(tmp_path: Path) -> N
     manifest = str(tmp_path / "arkiv" / "manifest.json")
     assert _halka(tmp_path / "a", "audit", "verify", "--against", manifest)[0] == 0
     code, said = _halka(tmp_path / "b", "audit", "verify", "--against", manifest)
-    assert (code, "records: 1 links whole" in said) == (1, True)
-    assert "records: BROKEN: link 1 is not the one that was exported" in said
+    assert (code, "råd, åtgärder, kostnader: 1 länkar hela" in said) == (1, True)
+    assert "råd, åtgärder, kostnader: BRUTEN: länk 1 är inte den som exporterades" in said
     (tmp_path / "brev.json").write_text("[]")
     code, said = _halka(tmp_path / "a", "audit", "verify", "--against", str(tmp_path / "brev.json"))
     assert (code, "is no manifest of an export" in said) == (1, True)

@@ -111,8 +111,8 @@ def test_an_invoice_with_another_order_of_columns_gives_the_same_deviations(
         assert code == 0, told
         said.append(told)
     assert said[0] == said[1]
-    assert "quantity: row 2: Lokal åkare, 2026-01-15" in said[0]
-    assert "missing: no row: Lokal åkare, 2026-01-15" in said[0]
+    assert "mängd: rad 2: Lokal åkare, 2026-01-15" in said[0]
+    assert "saknas: ingen rad: Lokal åkare, 2026-01-15" in said[0]
     assert _rows(tmp_path) == before
 
 
@@ -123,4 +123,38 @@ def test_a_negative_price_in_the_site_file_is_refused_by_its_key(tmp_path: Path)
     (folder / "site.toml").write_text(text.replace("machine_sek_per_h = 1050.0", "machine_sek_per_h = -1050.0"), "utf-8")
     code, said = _halka(tmp_path, "settle", "--from", "2026-01-15", "--to", "2026-01-15", site=str(folder))
     assert (code, "machine_sek_per_h" in said, "-1050" in said, "Traceback" in said) == (1, True, True, False)
+    assert not (tmp_path / "halka.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "told"),
+    [
+        ("Datum;Entreprenör;Antal;Pris", "2026-01-15;Lokal åkare;3;1050", "no column"),
+        ("Pris;Post;Antal;Entreprenör;Datum", "timmar;1050;3;Lokal åkare;2026-01-15", "line 2, column 'P"),
+        (
+            "Antal;Post;Pris;Entreprenör;Datum",
+            "tre;timmar;1050;Lokal åkare;2026-01-15",
+            "line 2, column 'Antal': 'tre' is no number",
+        ),
+        ("Antal;Post;Pris;Entreprenör;Datum", "3;timmar;1050;Lokal åkare;15 i månaden", "line 2, column 'Datum'"),
+    ],
+)
+def test_an_invoice_whose_columns_are_missing_or_hold_another_ones_values(
+    tmp_path: Path, log: Path, head: str, row: str, told: str
+) -> None:
+    before = _rows(tmp_path)
+    path = tmp_path / "faktura.csv"
+    path.write_text(f"{head}\n{row}\n", encoding="utf-8")
+    code, said = _halka(tmp_path, "settle", "--from", "2026-01-15", "--to", "2026-01-15", "--invoice", str(path))
+    assert (code, told in said, "faktura.csv" in said, "Traceback" in said) == (1, True, True, False), said
+    assert _rows(tmp_path) == before
+
+
+def test_a_price_list_that_is_missing_is_named_by_its_contractor(tmp_path: Path) -> None:
+    folder = tmp_path / "town"
+    shutil.copytree(load_site("norrkoping").network_path.parent, folder)
+    text = (folder / "site.toml").read_text("utf-8")
+    (folder / "site.toml").write_text(text.replace('contractor = "Lokal åkare"', 'contractor = "Annan åkare"'), "utf-8")
+    code, said = _halka(tmp_path, "settle", "--from", "2026-01-15", "--to", "2026-01-15", site=str(folder))
+    assert (code, "Lokal åkare" in said, "Traceback" in said) == (1, True, False), said
     assert not (tmp_path / "halka.db").exists()

@@ -41,4 +41,5 @@ def test_an_export_never_writes_over_anything(context: Context, tmp_path: Path) 
 def test_an_empty_record_is_whole(context: Context) -> None:
     reports, lines = verified(context, files=True)
     assert all(report.whole for report in reports.values())
-    assert all("0 links whole" in line for line in lines)
+    assert all("0 länkar hela" in line for line in lines)
+    assert all("0 links whole" in line for line in verified(context, files=True, language="en")[1])

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -41,8 +42,10 @@ def test_an_invoice_made_of_the_settlement_agrees_and_one_that_asks_for_more_doe
     path.write_text(HEAD + more, encoding="utf-8")
     found = beside_invoice(worked, path, lines, FIRST, LAST, map_name=None, form="auto")
     assert [item.finding for item in found.deviations] == [Finding.QUANTITY] + [Finding.MISSING] * (len(lines) - 1)
-    told = "\n".join(told_of_settlement(lines, found))
+    told = "\n".join(told_of_settlement(lines, found, language="en"))
     assert f"quantity: row 2: {hours.contractor}, 2026-01-15, {hours.unit_id}, machine: settled {hours.quantity:.2f} h" in told
+    swedish = f"mängd: rad 2: {hours.contractor}, 2026-01-15, {hours.unit_id}, machine: avräknat {hours.quantity:.2f} h"
+    assert swedish.replace(".", ",") in "\n".join(told_of_settlement(lines, found))
 
 
 def test_what_the_log_says_beside_the_price_list_is_told_apart_from_what_is_compared(worked: Context, tmp_path: Path) -> None:
@@ -51,7 +54,7 @@ def test_what_the_log_says_beside_the_price_list_is_told_apart_from_what_is_comp
     write_settlement(path, lines)
     beside = replace(lines[0], item=CostItem.DIFFERENCE, amount_sek=-1500.0)
     found = beside_invoice(worked, path, (*lines, beside), FIRST, LAST, map_name=None, form="auto")
-    first, apart, invoiced, counted = told_of_settlement((*lines, beside), found)
+    first, apart, invoiced, counted = told_of_settlement((*lines, beside), found, language="en")
     total = sum(line.amount_sek for line in lines)
     assert first == f"settled from the log: {len(lines) + 1} lines, " + f"{total - 1500.0:,.2f} SEK".replace(",", " ")
     assert "of it -1 500.00 SEK" in apart
@@ -108,3 +111,16 @@ def test_costs_of_actions_and_rows_told_twice_are_refused_whole(worked: Context,
             import_costs(worked, path)
         assert told in str(caught.value)
     assert costs_between(worked.store, worked.site.id, FIRST, LAST) == ()
+
+
+def test_an_invoice_is_held_against_the_contractors_it_names(worked: Context, tmp_path: Path) -> None:
+    lines = settlement(worked, FIRST, LAST)
+    path = tmp_path / "faktura.csv"
+    write_settlement(path, lines)
+    assert not re.search(r"\d\.\d", path.read_text("utf-8-sig")), "a Swedish spreadsheet would read dates"
+    others = tuple(replace(line, contractor="Nemo AB") for line in lines)
+    found = beside_invoice(worked, path, (*lines, *others), FIRST, LAST, map_name=None, form="auto")
+    assert (found.agreeing, found.deviations, found.left_out) == (len(lines), (), ("Nemo AB",))
+    told = list(told_of_settlement((*lines, *others), found))
+    assert any("fakturan nämner inte Nemo AB" in line for line in told)
+    assert not any("utöver prislistan" in line for line in told)

@@ -8,15 +8,16 @@ import xarray as xr
 
 from model.domain.scores import IssuedScore
 from model.domain.weather import to_utc64
+from scheduler.by_hand import run_by_hand
 from scheduler.context import Context
 from scheduler.jobs import job_named
-from scheduler.ledger import run_by_hand
 from scheduler.pipelines import verify as pipeline
 from scheduler.pipelines.assess import assess_now
 from scheduler.pipelines.inputs import gather
 from scheduler.pipelines.verify import LATE, verify
 from store.observations import save_observations
 from store.scores import scores_between
+from store.upkeep import load_upkeep
 from store.weather import save_forecast
 from tests.scheduler.conftest import NOW, HeldClock
 from tests.scheduler.test_health import forecast
@@ -89,6 +90,10 @@ def test_passed_spans_are_scored_once_beside_their_references(night: Context, cl
     assert {item.score.reference for item in first} >= {"forecast", "persistence", "rule"}
     assert {item.score.class_code for item in first} >= {unit.class_code for unit in night.network.units}
     assert verify(night).arguments["spans"] == 0
+    came = load_upkeep(night.store, night.site.id, "needs_came")
+    assert came is not None
+    assert came["time"].to_numpy()[0] == to_utc64(NOW + timedelta(hours=1))
+    assert np.isfinite(came["salting"].to_numpy()).any()
     assert stored(night) == first
     clock.now = NOW + timedelta(hours=24 + 2)
     save_observations(night.store, night.site.id, readings(NOW + timedelta(hours=14), 12, surface=-3.5))

@@ -1,0 +1,113 @@
+"""A season by its winter index: where it stands to date, and what each class cost in it and in winters before, as in a normal one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import xarray as xr
+
+from model.winter_index.normal import AgainstNormal, NormalisedCost, normalised_costs
+from model.winter_index.table import INDICES, first_october, standing
+
+#: The index that costs are taken to follow.
+FOLLOWED = "swedish"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassYear:
+    """One class in one winter.
+
+    Attributes:
+        season: As "2025/26".
+        class_code: Class; empty where a unit has left the network.
+        cost: As it was, and in a normal winter.
+        winters: Other winters that the normal stands on.
+        simulated: True where the winter's weather is simulated.
+    """
+
+    season: str
+    class_code: str
+    cost: NormalisedCost
+    winters: int
+    simulated: bool
+
+
+@dataclass(frozen=True, eq=False)
+class SeasonIndex:
+    """A season by its index.
+
+    Attributes:
+        season: As "2025/26".
+        until: Last day whose weather is counted.
+        standings: By index of `model.winter_index.table.INDICES`: to date, beside the same days of other winters.
+        years: By winter, newest first, and class.
+        is_from_few: True where the normal stands on few winters.
+        simulated: True where any winter counted is simulated.
+    """
+
+    season: str
+    until: date
+    standings: Mapping[str, AgainstNormal]
+    years: tuple[ClassYear, ...]
+    is_from_few: bool
+    simulated: bool
+
+
+def season_index(
+    table: xr.Dataset, season: str, costs: Mapping[str, Mapping[str, float]], standby: Mapping[str, float], *, few_winters: int
+) -> SeasonIndex | None:
+    """A season by its index; None where the table does not know it.
+
+    Args:
+        table: As `model.winter_index.table.index_table` makes it.
+        season: As "2025/26".
+        costs: Winter → class → cost of its actions [SEK].
+        standby: Winter → standby, which no weather changes [SEK]; shared out by the cost of actions.
+        few_winters: So many winters or fewer are few.
+    """
+    names = [str(name) for name in table["season"].to_numpy()]
+    if season not in names:
+        return None
+    known = np.flatnonzero(np.isfinite(table[FOLLOWED].to_numpy()[names.index(season)]))
+    if not known.size:
+        return None
+    standings = {name: standing(table, season, name) for name in INDICES}
+    october = first_october(np.datetime64(f"{season[:4]}-12-01"))
+    simulated = table["simulated"].to_numpy().astype(bool)
+    years = []
+    for year in sorted(set(costs) & set(names), reverse=True):
+        whole = sum(costs[year].values())
+        if whole <= 0.0:
+            continue
+        fixed = {name: standby.get(year, 0.0) * cost / whole for name, cost in costs[year].items()}
+        together = {name: cost + fixed[name] for name, cost in costs[year].items()}
+        found, winters = class_costs(table, year, together, fixed)
+        years += [ClassYear(year, code, found[code], winters, bool(simulated[names.index(year)])) for code in sorted(found)]
+    return SeasonIndex(
+        season=season,
+        until=october + timedelta(days=int(known[-1])),
+        standings=standings,
+        years=tuple(years),
+        is_from_few=standings[FOLLOWED].winters < few_winters,
+        simulated=bool(simulated.any()),
+    )
+
+
+def class_costs(
+    table: xr.Dataset, season: str, costs: Mapping[str, float], fixed: Mapping[str, float]
+) -> tuple[dict[str, NormalisedCost], int]:
+    """Weather-normalised cost by class over the days the winter has known, and how many other winters know them all.
+
+    Args:
+        table: The winters.
+        season: One of them.
+        costs: Class → cost, its fixed part included [SEK].
+        fixed: Class → part that no weather changes [SEK].
+    """
+    names = [str(name) for name in table["season"].to_numpy()]
+    values = table[FOLLOWED].to_numpy().astype(float)
+    row = names.index(season)
+    known = np.isfinite(values[row])
+    past = [values[other, known].sum() for other in range(len(names)) if other != row and np.isfinite(values[other, known]).all()]
+    return normalised_costs(costs, fixed=fixed, actual=float(values[row, known].sum()), past=np.array(past)), len(past)
