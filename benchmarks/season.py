@@ -135,6 +135,7 @@ class Bench:
                         last=season.end_in(year + 1),
                         zone=zone,
                         catalogue=catalogue,
+                        fleet=self.site.fleet,
                     )
                 plans[name] = priced(plans[name], self.network, self.site)
                 print(f"  {year} {name}: {len(plans[name])} actions", flush=True)
@@ -189,6 +190,17 @@ def show(told: Mapping[str, object], *, seed: int, judged: Sequence[int]) -> Non
         )
 
 
+def show_winters(by_winter: Mapping[int, Mapping[str, object]]) -> None:
+    """Each winter by itself: a saving in one that is bought with hours in another is seen."""
+    print("\nEach winter: municipal and hours over the rule's, municipal over foresight's, total over the rule's; hours by class")
+    for year, told in by_winter.items():
+        for name, row in told.items():
+            if isinstance(row, dict):
+                classes = ", ".join(f"{code} {hours:.0f}" for code, hours in row["hours_out_by_class"].items())
+                ratios = "   ".join(_ratio(row.get(key)) for key in RATIOS)
+                print(f"{year} {name:24}{row['municipal_sek'] / 1e3:8.0f}k{row['hours_out']:7.0f} h   {ratios}   {classes}")
+
+
 def _ratio(found: object) -> str:
     if not isinstance(found, list) or found[0] is None:
         return "–"
@@ -223,10 +235,16 @@ def main() -> int:
     names = chosen.policies.split(",")
     by_year = [bench.measure(year, names) for year in chosen.judge]
     told = summary({name: [found[name] for found in by_year] for name in by_year[0]}, loaded.site)
+    by_winter = {
+        year: summary({name: [item] for name, item in found.items()}, loaded.site)
+        for year, found in zip(chosen.judge, by_year, strict=True)
+    }
     show(told, seed=chosen.seed, judged=chosen.judge)
+    show_winters(by_winter)
     if chosen.json:
         chosen.json.write_text(
-            json.dumps({"seed": chosen.seed, "judged": chosen.judge, "policies": told}, indent=1) + "\n", "utf-8"
+            json.dumps({"seed": chosen.seed, "judged": chosen.judge, "policies": told, "winters": by_winter}, indent=1) + "\n",
+            "utf-8",
         )
     return 0
 

@@ -69,7 +69,7 @@ def main() -> int:
             fleet = with_machines(site.fleet, {site.fleet.machines[0].contractor: -1})
             prices = {item.contractor: item for item in site.prices}
             ground = Ground(fleet, prices, NOW, ZoneInfo(site.timezone))
-            capacity_plan(jobs_from(answer.recommendations, network, catalogue, now=NOW), ground, limit_s=0.0)
+            capacity_plan(jobs_from(answer.recommendations, network, catalogue, now=NOW, fleet=site.fleet), ground, limit_s=0.0)
 
     one_route()
     times = {}

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from config.decision import Decision
 from config.emissions import Emissions
 from config.feeds import CitySensorFeed
 from config.fleet import Fleet
@@ -194,6 +195,7 @@ class Site(Frozen):
     city_sensors: tuple[CitySensorFeed, ...] = Field(default=(), description="Feeds of the source city_sensors")
     fleet: Fleet | None = Field(default=None, description="Machines, crews and depots; unset: advice is not planned against them")
     imports: Imports = Imports()
+    decision: Decision = Decision()
     upkeep: Upkeep = Upkeep()
     retention: Retention = Retention()
     indices: WinterIndices = WinterIndices()

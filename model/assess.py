@@ -16,6 +16,7 @@ where unknown or where a need does not concern a unit; codes uint8, 255 where un
 * ``ground_temperature`` (depth) [degC]: median below the surface, NaN where a deck has no such depth
 * ``rain_amount``, ``snowfall_amount``, ``sleet_amount``, ``freezing_rain_amount``: means over members in the hour [mm]
 * ``probability_of_precipitation`` [1], ``cloud_area_fraction`` [1], ``wind_speed`` [m s-1]
+* ``rule_says_ploughing``, ``rule_says_salting`` (unit) alone: 1 where the rule of thumb sees the need before the deadline, else 0
 * ``forecast_rung`` code of `model.domain.forecast_rung.ForecastRung` and ``source_count``, both (time) alone: what the hour's forecast rests on
 * of heated zones with the advice followed: ``heated_surface_temperature``, ``slab_temperature`` (at the pipes), ``fluid_temperature``
   (NaN where no heat is given) [degC], ``pipe_heat_flux`` [W m-2] (mean over the hour), ``snow_free_ratio`` [1]: medians;
@@ -31,20 +32,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from config.site import Site
 from config.treatments import TreatmentSpec, load_treatments
 from model.block import BLOCK_COLUMNS, assess_block, blocks
+from model.decision.guard import Guard
+from model.decision.thumb import ThumbSays, thumb_says
+from model.decision.thumb_weather import snow_lying
 from model.domain.errors import DomainError
 from model.domain.heat import HeatReading
-from model.domain.needs import NIGHT_NEEDS, Rung
+from model.domain.needs import NIGHT_NEEDS, Need, Rung
 from model.domain.network import rules_version
 from model.domain.plans import Assessment, Recommendation
 from model.domain.prices import SpotPrice
 from model.domain.roads import Network
 from model.domain.treatments import Action
+from model.domain.variables import FORECAST_REQUIRED
 from model.domain.weather import InputStatus
 from model.domain.zone_fits import ZoneFit
 from model.error_statistics import PUBLISHED
@@ -74,6 +82,7 @@ class AssessmentInputs:
         season_salt_g_m2: Salt laid since the season began by unit; read where a class has a cap for the season [g/m2].
         spot_prices: Electricity prices that are known of the hours ahead.
         heat_readings: What the meters of heated zones read in the last hours.
+        guard: How the advice of past nights has done beside the rule of thumb; a new one trusts it.
         zone_fits: What weeks of their readings told of how zones differ from their drawings.
     """
 
@@ -88,6 +97,7 @@ class AssessmentInputs:
     season_salt_g_m2: Mapping[str, float] = field(default_factory=dict)
     spot_prices: tuple[SpotPrice, ...] = ()
     heat_readings: tuple[HeatReading, ...] = ()
+    guard: Guard = field(default_factory=Guard)
     zone_fits: tuple[ZoneFit, ...] = ()
 
 
@@ -157,11 +167,13 @@ def assess(
         season_salt_g_m2=inputs.season_salt_g_m2,
         spot_prices=inputs.spot_prices,
         heat_readings=inputs.heat_readings,
+        thumb=_thumb(network, site, inputs, weather, now),
+        guard=inputs.guard,
         zone_fits=inputs.zone_fits,
     )
     parts = list(spread(assess_block, list(blocks(network, columns=block_columns)), night))
     hourly = xr.concat([part for part, _ in parts], dim="unit") if len(parts) > 1 else parts[0][0]
-    hourly = hourly.assign(hourly_standing(weather.ensemble))
+    hourly = hourly.assign(hourly_standing(weather.ensemble) | _thumb_needs(network, night.thumb))
     stated = {
         "network": network.version,
         "rules": rules_version(site),
@@ -189,6 +201,30 @@ def assess(
             }
         ),
     )
+
+
+def _thumb(network: Network, site: Site, inputs: AssessmentInputs, weather: NightWeather, now: datetime) -> ThumbSays | None:
+    """What the rule of thumb says of the newest forecast; None where there is none, or no past weather on its points."""
+    past = weather.past
+    if weather.rung is not Rung.PHYSICS or past is None or not network.routes:
+        return None
+    usable = [run for run in inputs.forecasts if run.sizes["point"] == past.sizes["point"] and set(FORECAST_REQUIRED) <= set(run)]
+    if not usable:
+        return None
+    newest = max(usable, key=lambda run: str(run.attrs["reference_time"]))
+    lying = snow_lying(network, past, inputs.actions)
+    return thumb_says(network, newest, past, inputs.actions, lying_mm=lying, now=now, zone=ZoneInfo(site.timezone))
+
+
+def _thumb_needs(network: Network, said: ThumbSays | None) -> dict[str, tuple[str, NDArray[np.uint8], dict[str, str]]]:
+    """Whether the rule of thumb sees each need of a route before its deadline; 255 where it was not asked."""
+    found = {}
+    for need in (Need.PLOUGHING, Need.SALTING):
+        values = np.full(len(network.units), 255, dtype=np.uint8)
+        if said is not None:
+            values[: len(network.routes)] = [(route.id, need) in said.needs for route in network.routes]
+        found[f"rule_says_{need.value}"] = ("unit", values, {"units": "1"})
+    return found
 
 
 @cache

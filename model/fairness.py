@@ -15,6 +15,8 @@ from enum import StrEnum
 
 from scipy import stats
 
+from config.fleet import Fleet
+from model.decision.round_time import reload_time
 from model.domain.evidence import NeedTold
 from model.domain.needs import Need
 from model.domain.roads import HeatedZone, Network, Route
@@ -105,7 +107,12 @@ class ServiceShare:
 
 
 def needs_kept(
-    needs: Iterable[NeedTold], actions: Sequence[Action], recorded: Sequence[datetime], network: Network
+    needs: Iterable[NeedTold],
+    actions: Sequence[Action],
+    recorded: Sequence[datetime],
+    network: Network,
+    *,
+    fleet: Fleet | None = None,
 ) -> tuple[NeedKept, ...]:
     """What became of each need; those of units that have left the network are left out.
 
@@ -114,7 +121,9 @@ def needs_kept(
         actions: All actions from a day before the first window to a day after the last.
         recorded: When each of them became known, aware UTC.
         network: Routes, zones and contractors.
+        fleet: Machines and depots the advice was timed with; None where it was with none.
     """
+    area = dict(zip(network.unit_ids, map(float, network.unit_area_m2), strict=True))
     units = {unit.id: unit for unit in network.units}
     own: dict[str, list[Action]] = defaultdict(list)
     logged: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
@@ -123,7 +132,13 @@ def needs_kept(
         if action.unit_id in units:
             logged[_logger(units[action.unit_id])].append((action.started_at, recorded_at))
     return tuple(
-        _kept(told, units[told.unit_id], own[told.unit_id], logged[_logger(units[told.unit_id])])
+        _kept(
+            told,
+            units[told.unit_id],
+            own[told.unit_id],
+            logged[_logger(units[told.unit_id])],
+            deadline_of(told, units[told.unit_id], area_m2=area[told.unit_id], fleet=fleet),
+        )
         for told in needs
         if told.unit_id in units
     )
@@ -150,11 +165,20 @@ def active_share(network: Network, class_code: str) -> float:
     return sum(length for length, is_active in lengths if is_active) / total if total else 0.0
 
 
-def deadline_of(told: NeedTold, unit: Route | HeatedZone) -> datetime:
-    """By when a need was to be met."""
+def deadline_of(told: NeedTold, unit: Route | HeatedZone, *, area_m2: float, fleet: Fleet | None) -> datetime:
+    """By when a need was to be met: the latest start with turn-out, a whole round and its reloads after it.
+
+    Args:
+        told: The need.
+        unit: Of which route or zone.
+        area_m2: Its treated area [m2].
+        fleet: Machines and depots, for the reloads.
+    """
     if isinstance(unit, HeatedZone):
         return told.window_end
-    return told.latest_start + timedelta(minutes=unit.turn_out_min + unit.round_time_min)
+    works = [] if told.treatment is None else [(told.treatment, told.rate_g_m2)]
+    reloads = reload_time(unit, works, area_m2=area_m2, fleet=fleet)
+    return told.latest_start + timedelta(minutes=unit.turn_out_min + unit.round_time_min) + reloads
 
 
 def _logger(unit: Route | HeatedZone) -> str:
@@ -163,9 +187,12 @@ def _logger(unit: Route | HeatedZone) -> str:
 
 
 def _kept(
-    told: NeedTold, unit: Route | HeatedZone, actions: Sequence[Action], logged: Sequence[tuple[datetime, datetime]]
+    told: NeedTold,
+    unit: Route | HeatedZone,
+    actions: Sequence[Action],
+    logged: Sequence[tuple[datetime, datetime]],
+    deadline: datetime,
 ) -> NeedKept:
-    deadline = deadline_of(told, unit)
     if told.rejected:
         return NeedKept(told, deadline, Kept.REJECTED, None)
     since = told.window_start - (timedelta(0) if told.need is Need.PLOUGHING else HOLDS)

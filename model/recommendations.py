@@ -1,7 +1,7 @@
 """Advice on every unit of a block: its windows, what the members say of each need, and what follows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,16 @@ from numpy.typing import NDArray
 from config.site import Site
 from config.treatments import TreatmentSpec
 from model.decision.case import Case
+from model.decision.fallen import PastFalls, fallen
+from model.decision.guard import Guard
 from model.decision.heat_advice import PlannedHeat
+from model.decision.loss_share import Standings
 from model.decision.members import NeedMembers, UnitMembers
 from model.decision.plan import recommend_route, recommend_zone
 from model.decision.reading import read_outlook
 from model.decision.rules import windows
+from model.decision.stand_in import by_rule
+from model.decision.thumb import ThumbSays
 from model.domain.heat import HeatReading
 from model.domain.needs import Need, Rung
 from model.domain.plans import Advice, Recommendation
@@ -53,6 +58,8 @@ class Night:
         width_factors: Of the interval of surface temperature, by lead class; empty: as it is.
         spot_prices: Electricity prices that are known.
         heat_readings: What the zones' meters read lately.
+        thumb: What the rule of thumb says of this night; None where it cannot be asked.
+        guard: How the advice has done lately: where it is not trusted, the rule stands in.
         zone_fits: What weeks of their readings told.
     """
 
@@ -67,6 +74,8 @@ class Night:
     season_salt_g_m2: Mapping[str, float] = field(default_factory=dict)
     spot_prices: tuple[SpotPrice, ...] = ()
     heat_readings: tuple[HeatReading, ...] = ()
+    thumb: ThumbSays | None = None
+    guard: Guard = field(default_factory=Guard)
     zone_fits: tuple[ZoneFit, ...] = ()
 
     def rung(self, need: Need) -> Rung:
@@ -99,13 +108,15 @@ def recommendations(
     needed = {need: _need_members(need, night.rung(need), flags, hourly, drivers) for need in NEED_RULES}
     end = from_utc64(hourly["time"].to_numpy()[-1])
     zone = ZoneInfo(night.site.timezone)
-    actions: dict[str, list[Action]] = {}
+    ordered: dict[str, list[Action]] = {}
     for action in sorted(night.actions, key=lambda item: (item.ended_at, item.kind)):
-        if action.ended_at <= night.now:
-            actions.setdefault(action.unit_id, []).append(action)
+        ordered.setdefault(action.unit_id, []).append(action)
+    standings = Standings(network, hourly, zone)
+    past = None if night.weather.past is None else PastFalls.of(network, night.weather.past)
     found: list[Recommendation] = []
     for place, unit in enumerate(network.units):
         members = {need: item[place] for need, item in needed.items()}
+        own = ordered.get(unit.id, [])
         for number, window in enumerate(
             windows(night.now, network.classes[unit.class_code], lead=_lead(unit), zone=zone, horizon_end=end)
         ):
@@ -118,16 +129,20 @@ def recommendations(
                 materials=night.site.materials,
                 catalogue=night.catalogue,
                 zone=zone,
-                actions=tuple(actions.get(unit.id, ())),
+                actions=tuple(action for action in own if action.ended_at <= night.now),
                 forecast_age=night.weather.age,
                 salt_laid_g_m2=night.season_salt_g_m2.get(unit.id, 0.0),
+                rule=night.site.decision,
+                fleet=night.site.fleet,
+                ordered=tuple(own),
+                fallen=fallen(units[place], past, place) if own and place < len(network.routes) else None,
             )
             first = number == 0
             if isinstance(unit, HeatedZone):
                 planned = None if plan is None else planned_heat(plan, place - len(network.routes), window.start, window.deadline)
                 found.append(_on_zone(unit, case, units[place], members[Need.HEATING], first=first, planned=planned))
             else:
-                found.extend(_on_route(unit, case, units[place], members, night.site, first=first))
+                found.extend(_on_route(unit, case, units[place], members, night, standings, place, first=first))
     return found
 
 
@@ -145,17 +160,32 @@ def _on_zone(
 
 
 def _on_route(
-    route: Route, case: Case, unit: UnitMembers, needed: Mapping[Need, NeedMembers], site: Site, *, first: bool
+    route: Route,
+    case: Case,
+    unit: UnitMembers,
+    needed: Mapping[Need, NeedMembers],
+    night: Night,
+    standings: Standings,
+    place: int,
+    *,
+    first: bool,
 ) -> list[Recommendation]:
     """Ploughing first, for salt may go out in the same round."""
-    rules = case.service_class
+    rules, prices = case.service_class, night.site.price_list(route.contractor)
     found: list[Recommendation] = []
     for declared in ROUTE_DECLARATIONS:
         if declared.tells == "slip" and rules.slip_control == "none":
             continue
         outlook = read_outlook(unit, needed[declared.need], case.window, first=first, service_class=rules)
-        ploughed = any(item.advice is Advice.ACT for item in found)
-        found.append(recommend_route(outlook, case, route=route, prices=site.price_list(route.contractor), with_plough=ploughed))
+        standing = standings.of(place, declared.need, case.window.start, probability=outlook.probability)
+        weighed = replace(case, loss_weight=night.site.decision.loss_weight, standing=standing)
+        plough = next((item for item in found if item.advice is Advice.ACT), None)
+        item = recommend_route(outlook, weighed, route=route, prices=prices, plough=plough)
+        if night.thumb is not None and not night.guard.trusted:
+            call = night.thumb.call_for(route.id, declared.need)
+            same = plough is not None
+            item = by_rule(item, call, weighed, route=route, prices=prices, guard=night.guard, first=first, with_plough=same)
+        found.append(item)
     return found
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from model.domain.evidence import NeedTold
 from model.domain.needs import Need
 from model.domain.plans import Advice
+from model.domain.treatments import TreatmentKind
 from store.decisions import Verdict
 from store.open import Store
 from store.tables import AssessmentRow, DecisionRow, RecommendationRow
@@ -28,6 +29,7 @@ def needs_told(store: Store, site: str, start: datetime, end: datetime) -> tuple
     ranked = (
         select(
             *(row.unit_id, row.need, row.window_start, row.window_end, row.advice, row.latest_start),
+            *(row.treatment, row.rate_g_m2),
             AssessmentRow.simulated,
             newest.label("place"),
         )
@@ -37,7 +39,10 @@ def needs_told(store: Store, site: str, start: datetime, end: datetime) -> tuple
     )
     told = ranked.c
     statement = (
-        select(told.unit_id, told.need, told.window_start, told.window_end, told.latest_start, told.simulated)
+        select(
+            *(told.unit_id, told.need, told.window_start, told.window_end, told.latest_start, told.simulated),
+            *(told.treatment, told.rate_g_m2),
+        )
         .where(told.place == 1, told.advice == Advice.ACT.value)
         .order_by(told.window_end, told.unit_id, told.need)
     )
@@ -61,6 +66,8 @@ def needs_told(store: Store, site: str, start: datetime, end: datetime) -> tuple
             latest_start=item.latest_start,
             rejected=verdicts.get((item.unit_id, item.need, item.window_end)) == Verdict.REJECTED,
             simulated=item.simulated,
+            treatment=TreatmentKind(item.treatment) if item.treatment else None,
+            rate_g_m2=item.rate_g_m2,
         )
         for item in found
     )

@@ -78,8 +78,8 @@ _FIELDS: Mapping[str, _Schema] = {
     "latest_start": _MOMENT,
     "reconsider_at": _or_null(_MOMENT),
     "cost_act_sek": _told(_SEK, "Municipal cost of acting"),
-    "loss_municipal_sek": _told(_SEK, "Expected municipal loss of not acting"),
-    "loss_societal_sek": _told(_SEK, "Expected societal loss of not acting"),
+    "loss_municipal_sek": _told(_SEK, "Expected municipal loss of not acting, as the decision weighs it"),
+    "loss_societal_sek": _told(_SEK, "Expected societal loss of not acting, as the decision weighs it"),
     "residual_sek": _told(_SEK, "Expected loss that remains if one acts"),
     "reasons": _list(_object({"code": _TEXT, "sv": _TEXT, "en": _TEXT})),
 }

@@ -87,4 +87,4 @@ def _planned(screen: Screen, items: tuple[Recommendation, ...], change: dict[str
         raise DomainError("the site names no machines")
     prices = {item.contractor: item for item in screen.site.prices}
     ground = Ground(with_machines(fleet, change), prices, screen.now, ZoneInfo(screen.site.timezone))
-    return capacity_plan(jobs_from(items, screen.network, load_treatments(), now=screen.now), ground, limit_s=0.0)
+    return capacity_plan(jobs_from(items, screen.network, load_treatments(), now=screen.now, fleet=fleet), ground, limit_s=0.0)

@@ -4,13 +4,13 @@ A job is one round of one route with all its treatments. It occupies a machine f
 a machine has its way and first load in the turn-out time.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from config.fleet import LOAD_OF, Fleet, Machine
+from config.fleet import Fleet, Machine
 from config.treatments import TreatmentSpec
+from model.decision.round_time import loads, round_time
 from model.domain.call_outs import Work
 from model.domain.errors import DomainError
 from model.domain.plans import Advice, Recommendation
@@ -55,7 +55,12 @@ class Job:
 
 
 def jobs_from(
-    recommendations: Iterable[Recommendation], network: Network, catalogue: Mapping[str, TreatmentSpec], *, now: datetime
+    recommendations: Iterable[Recommendation],
+    network: Network,
+    catalogue: Mapping[str, TreatmentSpec],
+    *,
+    now: datetime,
+    fleet: Fleet | None = None,
 ) -> tuple[Job, ...]:
     """Jobs of every route that is advised to be treated in its first window.
 
@@ -64,6 +69,7 @@ def jobs_from(
         network: Routes with their round and turn-out times.
         catalogue: What each treatment is.
         now: Nothing is on the route before, aware UTC.
+        fleet: The one the advice was timed with; None where it was with none.
 
     Raises:
         DomainError: `now` has no time zone.
@@ -81,7 +87,7 @@ def jobs_from(
     for unit_id, items in first.items():
         acting = [item for item in items if item.advice is Advice.ACT and item.treatment is not None]
         if acting:
-            made.append(_job(*routes[unit_id], acting, network, catalogue, now))
+            made.append(_job(*routes[unit_id], acting, network, catalogue, now, fleet))
     return tuple(made)
 
 
@@ -92,6 +98,7 @@ def _job(
     network: Network,
     catalogue: Mapping[str, TreatmentSpec],
     now: datetime,
+    fleet: Fleet | None,
 ) -> Job:
     works, shares, dues = [], [], []
     for item in acting:
@@ -101,7 +108,8 @@ def _job(
         share = catalogue[kind].round_time_share
         works.append(Work(item.need, kind, item.rate_g_m2, item.rate_g_m2 * area_m2 / 1000.0 if kind in SPREAD else 0.0))
         shares.append(share)
-        dues.append(item.latest_start + timedelta(minutes=route.turn_out_min + share * route.round_time_min))
+        taken = round_time(route, [(kind, item.rate_g_m2)], area_m2=area_m2, catalogue=catalogue, fleet=fleet)
+        dues.append(item.latest_start + timedelta(minutes=route.turn_out_min) + taken)
     return Job(
         unit_id=route.id,
         contractor=route.contractor,
@@ -150,12 +158,7 @@ def can_do(machine: Machine, job: Job) -> bool:
 
 def loads_of(machine: Machine, job: Job) -> int:
     """Loads a job takes of the material it needs most loads of, 0 where nothing is spread."""
-    needs: dict[str, float] = {}
-    for work in job.works:
-        load = LOAD_OF.get(work.treatment.value)
-        if load is not None:
-            needs[load] = needs.get(load, 0.0) + work.kg
-    return max((math.ceil(kg / getattr(machine, f"{load}_load_kg") - 1e-9) for load, kg in needs.items()), default=0)
+    return loads(machine, {work.treatment: work.kg for work in job.works})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,17 @@
 """Cost against loss in words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from model.decision.advice import outcomes
 from model.decision.cost import ExpectedLoss
 from model.decision.outlook import Outlook
-from model.decision.wording import Words, reason
+from model.decision.rest import last_spread
+from model.decision.wording import TREATMENT_WORDS, Words, reason
+from model.domain.errors import DomainError
 from model.domain.plans import Reason
+from model.domain.treatments import Action
 
 #: Probability from which a need that is not worth its cost is told as such rather than passed over [1].
 LIKELY = 0.3
@@ -43,24 +47,29 @@ def waiting(outlook: Outlook, *, again: datetime, cost_sek: float, loss: Expecte
     )
 
 
-def money(probability: float, *, limit: float, cost_sek: float, loss: ExpectedLoss, zone: ZoneInfo) -> Reason:
+def money(
+    probability: float, *, limit: float, cost_sek: float, loss: ExpectedLoss, zone: ZoneInfo, weight: float = 1.0
+) -> Reason:
     """Risk against the limit at which acting pays, and the two sums behind it.
 
     Args:
         probability: P(need) [1].
         limit: Probability above which acting pays; above 1 where it never does [1].
         cost_sek: Cost of acting [SEK].
-        loss: Expected loss of not acting.
+        loss: Expected loss of not acting, as it is weighed.
         zone: The site's time zone.
+        weight: Weight of the stated losses in it; told where it is not one [1].
     """
     sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
+    weighed_sv = "" if weight == 1.0 else f" (förlusterna vägda med {sv.number(weight, 2)})"
+    weighed_en = "" if weight == 1.0 else f" (losses weighed by {en.number(weight, 2)})"
     expected = loss.municipal_sek + loss.societal_sek
     against_sv = f"gränsen {sv.percent(limit)}" if limit <= 1 else "en åtgärd som aldrig lönar sig"
     against_en = f"the limit of {en.percent(limit)}" if limit <= 1 else "an action that never pays"
     return reason(
         "cost_loss",
-        f"risk {sv.percent(probability)} mot {against_sv}: åtgärd {sv.money(cost_sek)}, väntad skada {sv.money(expected)}",
-        f"risk {en.percent(probability)} against {against_en}: action {en.money(cost_sek)}, expected loss {en.money(expected)}",
+        f"risk {sv.percent(probability)} mot {against_sv}: åtgärd {sv.money(cost_sek)}, väntad skada {sv.money(expected)}{weighed_sv}",
+        f"risk {en.percent(probability)} against {against_en}: action {en.money(cost_sek)}, expected loss {en.money(expected)}{weighed_en}",
         0.1 if probability > limit else -0.1,
     )
 
@@ -73,6 +82,28 @@ def not_worth(probability: float, *, zone: ZoneInfo) -> Reason:
         f"behovet är troligt ({sv.percent(probability)}) men åtgärden kostar mer än den väntas spara",
         f"the need is likely ({en.percent(probability)}), but acting costs more than it is expected to save",
         0.0,
+    )
+
+
+def resting(ordered: Sequence[Action], *, until: datetime, again: datetime, zone: ZoneInfo) -> Reason:
+    """That what was spread last is left to work, until when, and when to look again.
+
+    Args:
+        ordered: What was done on the unit or is under way there, a spreading among it.
+        until: Until when it is left to work.
+        again: When to look again.
+        zone: The site's time zone.
+    """
+    sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
+    last = last_spread(ordered)
+    if last is None:
+        raise DomainError("nothing was spread, so nothing can be left to work; say so only of a route that was spread")
+    done = last.ended_at
+    return reason(
+        "resting",
+        f"{sv.pick(TREATMENT_WORDS[last.kind])} från {sv.day(done)} får verka till {sv.day(until)}: ingen ny runda, bedöm igen {sv.clock(again)}",
+        f"{en.pick(TREATMENT_WORDS[last.kind])} of {en.day(done)} is left to work until {en.day(until)}: no new round, look again {en.clock(again)}",
+        -0.1,
     )
 
 

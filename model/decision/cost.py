@@ -159,20 +159,21 @@ def heat_cost(
     return ActionCost(heat_sek=area_m2 * (heat * (1.0 + BACK_LOSS) / 1000.0 + pumps_kwh_m2 * materials.electricity_sek_per_kwh))
 
 
-def expected_loss(probability: float, service_class: ServiceClass, length_km: float) -> ExpectedLoss:
+def expected_loss(probability: float, service_class: ServiceClass, length_km: float, *, weight: float = 1.0) -> ExpectedLoss:
     """Expected loss of leaving a need unmet.
 
     Args:
         probability: P(need in the window) [1].
         service_class: Losses per kilometre and effect of the class.
         length_km: Length of the unit [km].
+        weight: What the class's loss counts for: its weight in the decision, and the share of it that the need costs if it arises [1].
     """
-    municipal = probability * service_class.loss_municipal_sek_per_km * length_km
-    societal = probability * service_class.loss_societal_sek_per_km * length_km
+    municipal = weight * probability * service_class.loss_municipal_sek_per_km * length_km
+    societal = weight * probability * service_class.loss_societal_sek_per_km * length_km
     return ExpectedLoss(municipal, societal, (1.0 - service_class.effect) * (municipal + societal))
 
 
-def threshold(cost_sek: float, service_class: ServiceClass, length_km: float) -> float:
-    """Probability above which acting pays, C / (L · effect), at most `THRESHOLD_TOP` [1]."""
-    avoidable = expected_loss(1.0, service_class, length_km).avoidable_sek
+def threshold(cost_sek: float, service_class: ServiceClass, length_km: float, *, weight: float = 1.0) -> float:
+    """Probability above which acting pays, C / (weight · L · effect), at most `THRESHOLD_TOP` [1]."""
+    avoidable = expected_loss(1.0, service_class, length_km, weight=weight).avoidable_sek
     return THRESHOLD_TOP if cost_sek >= THRESHOLD_TOP * avoidable else cost_sek / avoidable

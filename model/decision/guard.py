@@ -45,48 +45,71 @@ class Guard:
     came: float = 0.0
     trusted: bool = True
 
-    def after(self, told: ArrayLike, rule: ArrayLike, happened: ArrayLike, *, threshold: ArrayLike) -> "Guard":
-        """The guard after one more night.
-
-        Args:
-            told: Probabilities told before the night, shape (case,) [1].
-            rule: Whether the rule of thumb said act, same shape.
-            happened: Share of its loss that came, 1 where the need stood unmet for as long as the class allows, same shape [1].
-            threshold: Cost-loss ratio of each case [1]; cases at 1 or above, where acting never pays, count for neither.
-
-        Returns:
-            This one where there is no case.
-
-        Raises:
-            DomainError: Shapes differ, or a probability is none.
-        """
-        chance, said, came = (np.atleast_1d(np.asarray(item, dtype=float)) for item in (told, rule, happened))
-        limit = np.broadcast_to(np.asarray(threshold, dtype=float), chance.shape)
-        if not chance.shape == said.shape == came.shape:
-            raise DomainError(
-                f"guard: {chance.size} told, {said.size} of the rule and {came.size} outcomes do not belong together"
-            )
-        if not ((chance >= 0) & (chance <= 1)).all():
-            raise DomainError("guard: a told probability lies outside 0 to 1")
+    def after(self, night: "GuardNight") -> "Guard":
+        """The guard after one more night."""
         fade = 0.5 ** (1.0 / HALF_LIFE)
-        told_sum, came_sum = fade * self.told + float(chance.sum()), fade * self.came + float(came.sum())
-        holds = _holds(told_sum, came_sum)
-        counted = limit < 1.0
-        if not counted.any():
-            return replace(self, told=told_sum, came=came_sum, trusted=self.trusted and holds)
-        night_model = _spent(chance[counted] > limit[counted], came[counted], limit[counted])
-        night_rule = _spent(said[counted] > 0.5, came[counted], limit[counted])
+        told, came = fade * self.told + night.told, fade * self.came + night.came
+        holds = _holds(told, came)
+        if not night.counted:
+            return replace(self, told=told, came=came, trusted=self.trusted and holds)
         kept = self.weight * fade
         weight = kept + 1.0
-        model = (kept * self.model + night_model) / weight
-        rule_cost = (kept * self.rule + night_rule) / weight
-        trusted = holds and self._verdict(model, rule_cost, weight)
-        return replace(self, model=model, rule=rule_cost, weight=weight, told=told_sum, came=came_sum, trusted=trusted)
+        model = (kept * self.model + night.model / night.counted) / weight
+        rule = (kept * self.rule + night.rule / night.counted) / weight
+        trusted = holds and self._verdict(model, rule, weight)
+        return Guard(model, rule, weight, told, came, trusted)
 
     def _verdict(self, model: float, rule: float, weight: float) -> bool:
         """Both drawn to the rule's own cost by the prior; leaving and coming back have limits of their own."""
         drawn = (weight * model + PRIOR_NIGHTS * rule) / (weight + PRIOR_NIGHTS)
         return drawn <= rule * (1.0 + TOLERANCE) if self.trusted else model <= rule
+
+
+@dataclass(frozen=True, slots=True)
+class GuardNight:
+    """What one night's cases came to, as sums over them.
+
+    Attributes:
+        model: Cost of acting on the told probabilities, over the loss, of the cases that count in money [1].
+        rule: The same of the rule of thumb.
+        counted: How many count in money.
+        told: Told probabilities of all cases.
+        came: Shares of their loss that came, of all cases.
+    """
+
+    model: float
+    rule: float
+    counted: int
+    told: float
+    came: float
+
+
+def guard_night(told: ArrayLike, rule: ArrayLike, happened: ArrayLike, *, threshold: ArrayLike) -> GuardNight:
+    """Score a night that has passed.
+
+    Args:
+        told: Probabilities told before the night, shape (case,) [1].
+        rule: Whether the rule of thumb said act, same shape.
+        happened: Share of its loss that came, 1 where the need stood unmet for as long as the class allows, same shape [1].
+        threshold: Cost-loss ratio of each case [1]; cases at 1 or above, where acting never pays, do not count in money.
+
+    Raises:
+        DomainError: Shapes differ, or a probability is none.
+    """
+    chance, said, came = (np.atleast_1d(np.asarray(item, dtype=float)) for item in (told, rule, happened))
+    limit = np.broadcast_to(np.asarray(threshold, dtype=float), chance.shape)
+    if not chance.shape == said.shape == came.shape:
+        raise DomainError(f"guard: {chance.size} told, {said.size} of the rule and {came.size} outcomes do not belong together")
+    if not ((chance >= 0) & (chance <= 1)).all():
+        raise DomainError("guard: a told probability lies outside 0 to 1")
+    counted = limit < 1.0
+    return GuardNight(
+        model=_spent(chance[counted] > limit[counted], came[counted], limit[counted]),
+        rule=_spent(said[counted] > 0.5, came[counted], limit[counted]),
+        counted=int(counted.sum()),
+        told=float(chance.sum()),
+        came=float(came.sum()),
+    )
 
 
 def _holds(told: float, came: float) -> bool:
@@ -95,5 +118,5 @@ def _holds(told: float, came: float) -> bool:
 
 
 def _spent(acts: NDArray[np.bool_], came: NDArray[np.float64], limit: NDArray[np.float64]) -> float:
-    """Mean cost over the loss of a set of cases: the cost-loss ratio where one acts, the whole loss where one does not and it comes."""
-    return float(np.where(acts, limit, came).mean())
+    """Cost over the loss of a set of cases: the cost-loss ratio where one acts, the whole loss where one does not and it comes."""
+    return float(np.where(acts, limit, came).sum())

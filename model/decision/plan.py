@@ -4,17 +4,18 @@ from datetime import timedelta
 
 from config.site import PriceList
 from model.decision import explain
-from model.decision.advice import NEXT_FORECAST_H, advise, reconsider_at
-from model.decision.balance import LIKELY, later_window, money, not_worth, waiting
+from model.decision.advice import CALL_MARGIN_MIN, NEXT_FORECAST_H, advise, reconsider_at
+from model.decision.balance import LIKELY, later_window, money, not_worth, resting, waiting
 from model.decision.case import Case
-from model.decision.cost import ActionCost, expected_loss, heat_cost, material_cost_sek, threshold
+from model.decision.cost import ActionCost, expected_loss, heat_cost, threshold
 from model.decision.heat_advice import PlannedHeat, followed
 from model.decision.heating import heat_start
 from model.decision.outlook import HeatLoad, Outlook
 from model.decision.quantities import heat_told
+from model.decision.rest import rests_until
 from model.decision.rules import due_within_day
 from model.decision.wording import Words, reason
-from model.decision.work import Work, plough_work, spread_work
+from model.decision.work import Work, behind_plough, plough_work, spread_work
 from model.domain.needs import Need, Rung, Slipperiness
 from model.domain.plans import Advice, Recommendation
 from model.domain.roads import HeatedZone, Route
@@ -22,7 +23,7 @@ from model.domain.treatments import TreatmentKind
 
 
 def recommend_route(
-    outlook: Outlook, case: Case, *, route: Route, prices: PriceList, with_plough: bool = False
+    outlook: Outlook, case: Case, *, route: Route, prices: PriceList, plough: Recommendation | None = None
 ) -> Recommendation:
     """Advice on ploughing or slip control of a route.
 
@@ -31,22 +32,14 @@ def recommend_route(
         case: What else the decision rests on.
         route: The route.
         prices: Its contractor's price list.
-        with_plough: The route is to be ploughed in the same window, so that spreading costs the material alone.
+        plough: What is advised of ploughing in the same window, where that is to be done: spreading goes out in its round, costs the
+            material alone, and starts with it.
     """
     work = (
         plough_work(outlook, case, route, prices) if outlook.need is Need.PLOUGHING else spread_work(outlook, case, route, prices)
     )
-    if with_plough and outlook.need is Need.SALTING and work.treatment is not None:
-        material = material_cost_sek(work.treatment, work.rate_g_m2, case.area_m2, case.materials)
-        told = reason("same_round", "sprids i samma runda som plogningen", "spread in the same round as the ploughing", 0.0)
-        work = Work(
-            work.treatment,
-            work.rate_g_m2,
-            work.due,
-            work.start_from,
-            ActionCost(material_sek=material),
-            (*work.reasons, told),
-        )
+    if plough is not None and outlook.need is Need.SALTING and work.treatment is not None:
+        work = behind_plough(work, plough, case, route)
     return _settle(outlook, case, work)
 
 
@@ -96,8 +89,10 @@ def _settle(outlook: Outlook, case: Case, work: Work) -> Recommendation:
     rules = case.service_class
     cost = work.cost.total_sek
     probability = outlook.probability
-    loss = expected_loss(probability or 0.0, rules, case.length_km)
-    full = expected_loss(1.0, rules, case.length_km)
+    weight = case.weight(work.treatment, work.start_from)
+    loss = expected_loss(probability or 0.0, rules, case.length_km, weight=weight)
+    full = expected_loss(1.0, rules, case.length_km, weight=weight)
+    limit = threshold(cost, rules, case.length_km, weight=weight)
     again = reconsider_at(case.now, work.due.latest_start, case.zone)
     season_only = outlook.rung is Rung.CLIMATOLOGY
     advice = advise(
@@ -115,11 +110,18 @@ def _settle(outlook: Outlook, case: Case, work: Work) -> Recommendation:
     if advice is Advice.WAIT and season_only:
         hourly = case.now + timedelta(hours=NEXT_FORECAST_H)
         again = min(again or hourly, hourly)
+    rest = None
+    if advice is Advice.ACT:
+        rest = rests_until(work.treatment, case.ordered, case.rule, at=work.start_from, fallen=case.fallen)
+        if rest is not None:
+            advice, again = Advice.WAIT, reconsider_at(case.now, rest + timedelta(minutes=CALL_MARGIN_MIN), case.zone) or rest
     wanted = advice in {Advice.ACT, Advice.WAIT}
     unknown = probability is None
     told = [*(() if unknown else explain.drivers(outlook, rules, case.zone)), *(work.reasons if wanted else ())]
     if advice is Advice.WAIT and season_only and again is not None:
         told.insert(0, explain.no_forecast(again, zone=case.zone))
+    elif rest is not None and again is not None:
+        told.append(resting(case.ordered, until=rest, again=again, zone=case.zone))
     elif advice is Advice.WAIT and again is not None and probability is not None and work.treatment is not None:
         told.append(waiting(outlook, again=again, cost_sek=cost, loss=full, effect=rules.effect, zone=case.zone))
     if advice is Advice.UNKNOWN and not outlook.complete:
@@ -128,7 +130,7 @@ def _settle(outlook: Outlook, case: Case, work: Work) -> Recommendation:
     if probability is not None and probability >= LIKELY and advice is Advice.NONE:
         told.insert(0, not_worth(probability, zone=case.zone))
     if probability is not None:
-        told.append(money(probability, limit=threshold(cost, rules, case.length_km), cost_sek=cost, loss=loss, zone=case.zone))
+        told.append(money(probability, limit=limit, cost_sek=cost, loss=loss, zone=case.zone, weight=case.loss_weight))
     age = timedelta(days=9999) if not case.actions else case.now - case.actions[-1].ended_at
     told.extend(explain.treated(case.actions, outlook=outlook, now_minus=age, zone=case.zone))
     if outlook.later and probability is not None:
@@ -143,7 +145,7 @@ def _settle(outlook: Outlook, case: Case, work: Work) -> Recommendation:
         probability=probability,
         probability_low=None if unknown else outlook.low,
         probability_high=None if unknown else outlook.high,
-        threshold=threshold(cost, rules, case.length_km),
+        threshold=limit,
         slipperiness=Slipperiness.NONE if unknown else outlook.slipperiness,
         treatment=work.treatment if wanted else None,
         rate_g_m2=work.rate_g_m2 if wanted else 0.0,

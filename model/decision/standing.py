@@ -60,8 +60,8 @@ def hours_out(broken: Mask, due: NDArray[np.int64]) -> Mask:
     return out
 
 
-def expected_share(probability: Array, due: NDArray[np.int64], *, allowed_h: float) -> Array:
-    """Expected share of the whole loss of an unmet need, over the hours given [1].
+def expected_out(probability: Array, due: NDArray[np.int64]) -> Array:
+    """P(out of standard) of each hour, shape (unit, hour) [1].
 
     An hour is thought out of standard with the least of its own probability and those of the hours from which it would have stood: needs of
     one night come and go together.
@@ -69,17 +69,23 @@ def expected_share(probability: Array, due: NDArray[np.int64], *, allowed_h: flo
     Args:
         probability: P(need) of each hour if nothing is done, shape (unit, hour) [1]; NaN counts as none.
         due: Result of `due_hours` for the hours, shape (hour,).
-        allowed_h: The class's action time [h].
-
-    Returns:
-        Shape (unit,).
     """
     told = np.nan_to_num(probability, nan=0.0)
-    hours = told.shape[-1]
     out = np.zeros_like(told)
-    for hour in range(hours):
+    for hour in range(told.shape[-1]):
         late = np.flatnonzero(due[: hour + 1] <= hour)
         if late.size:
             out[:, hour] = told[:, late[-1] : hour + 1].min(axis=1)
-    share: Array = np.minimum(1.0, out.sum(axis=1) / allowed_h)
+    return out
+
+
+def expected_share(probability: Array, due: NDArray[np.int64], *, allowed_h: float) -> Array:
+    """Expected share of the whole loss of an unmet need, over the hours given, at most one, shape (unit,) [1].
+
+    Args:
+        probability: P(need) of each hour if nothing is done, shape (unit, hour) [1]; NaN counts as none.
+        due: Result of `due_hours` for the hours, shape (hour,).
+        allowed_h: The class's action time [h].
+    """
+    share: Array = np.minimum(1.0, expected_out(probability, due).sum(axis=1) / allowed_h)
     return share

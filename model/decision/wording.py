@@ -97,6 +97,10 @@ class Words:
         local = moment.astimezone(self.zone)
         return f"{local:%H}" if local.minute == 0 else f"{local:%H:%M}"
 
+    def day(self, moment: datetime) -> str:
+        """A local clock time with its weekday: ``tor 02``."""
+        return f"{self.pick(WEEKDAYS[moment.astimezone(self.zone).weekday()])} {self.clock(moment)}"
+
     def span(self, span: Span) -> str:
         """A stretch of local time: ``02–06``, and with the day of its end where hours alone could be misread: ``03 till tor 02``."""
         start, end = self.clock(span.start), self.until(span.end, since=span.start)
@@ -109,7 +113,7 @@ class Words:
         clock = self.clock(moment)
         if moment - since < timedelta(hours=NAMED_DAY_H):
             return clock
-        return f"{self.pick(WEEKDAYS[moment.astimezone(self.zone).weekday()])} {clock}"
+        return self.day(moment)
 
 
 def reason(code: str, sv: str, en: str, weight: float) -> Reason:

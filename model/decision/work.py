@@ -7,15 +7,16 @@ from config.site import PriceList
 from model.decision import explain
 from model.decision.case import Case
 from model.decision.choice import Choice, choose
-from model.decision.cost import ActionCost, round_cost
+from model.decision.cost import ActionCost, material_cost_sek, round_cost
 from model.decision.outlook import Outlook
 from model.decision.quantities import salt_told
 from model.decision.repeat import repeats
+from model.decision.round_time import round_time
 from model.decision.rules import Window, due_within_day, plough_from, salt_from, start_from
 from model.decision.salt_cap import season_limit, tightest_cap
 from model.decision.wording import Words, reason
 from model.domain.needs import Slipperiness
-from model.domain.plans import Reason
+from model.domain.plans import Reason, Recommendation
 from model.domain.roads import Route
 from model.domain.treatments import SALTS, TreatmentKind
 
@@ -42,7 +43,7 @@ def plough_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
     begin, after = plough_from(
         during_snowfall=rules.plough_during_snowfall and long, heavy=heavy, onset=outlook.onset, snowfall_end=snow_end
     )
-    window = _timed(case, route, TreatmentKind.PLOUGH)
+    window = _timed(case, route, TreatmentKind.PLOUGH, 0.0)
     due = due_within_day(window, begin, action_time_h=rules.action_time_h, now=case.now, zone=case.zone)
     can = TreatmentKind.PLOUGH.value in route.treatments
     told: list[Reason] = []
@@ -93,7 +94,7 @@ def spread_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
     )
     preventive = choice.kind in SALTS and outlook.slipperiness is not Slipperiness.PACKED_SNOW
     due = due_within_day(
-        _timed(case, route, choice.kind),
+        _timed(case, route, choice.kind, choice.rate_g_m2),
         outlook.onset,
         action_time_h=0.0 if preventive else rules.action_time_h,
         now=case.now,
@@ -120,11 +121,38 @@ def spread_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
     )
 
 
-def _timed(case: Case, route: Route, kind: TreatmentKind | None) -> Window:
-    """The case's window with the time this treatment takes: turn-out, and its share of the route's round."""
-    share = 1.0 if kind is None else case.catalogue[kind].round_time_share
-    lead = timedelta(minutes=route.turn_out_min + share * route.round_time_min)
-    return Window(case.window.start, case.window.deadline, lead)
+def behind_plough(work: Work, plough: Recommendation, case: Case, route: Route) -> Work:
+    """Spreading in the round of a plough: the material alone is paid for, and the round starts when the plough does.
+
+    Args:
+        work: The spreading by itself; with a treatment.
+        plough: What is advised of ploughing.
+        case: What both rest on.
+        route: The route.
+    """
+    if work.treatment is None:
+        return work
+    taken = round_time(
+        route,
+        [(TreatmentKind.PLOUGH, 0.0), (work.treatment, work.rate_g_m2)],
+        area_m2=case.area_m2,
+        catalogue=case.catalogue,
+        fleet=case.fleet,
+    )
+    alone = _timed(case, route, TreatmentKind.PLOUGH, 0.0).lead
+    lead = timedelta(minutes=route.turn_out_min) + taken
+    due = Window(work.due.start, min(work.due.deadline, plough.latest_start + alone), lead)
+    material = material_cost_sek(work.treatment, work.rate_g_m2, case.area_m2, case.materials)
+    told = reason("same_round", "sprids i samma runda som plogningen", "spread in the same round as the ploughing", 0.0)
+    start = min(plough.start_from or due.latest_start, due.latest_start)
+    return Work(work.treatment, work.rate_g_m2, due, start, ActionCost(material_sek=material), (*work.reasons, told))
+
+
+def _timed(case: Case, route: Route, kind: TreatmentKind | None, rate_g_m2: float) -> Window:
+    """The case's window with the time this treatment takes: turn-out, and the round with its reloads."""
+    works = [] if kind is None else [(kind, rate_g_m2)]
+    taken = round_time(route, works, area_m2=case.area_m2, catalogue=case.catalogue, fleet=case.fleet)
+    return Window(case.window.start, case.window.deadline, timedelta(minutes=route.turn_out_min) + taken)
 
 
 def _cost(kind: TreatmentKind | None, rate_g_m2: float, case: Case, prices: PriceList, due: Window) -> ActionCost:

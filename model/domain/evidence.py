@@ -178,6 +178,8 @@ class NeedTold:
         latest_start: Latest start to be done by the deadline, aware UTC.
         rejected: True where a person decided against it.
         simulated: True where the assessment is.
+        treatment: What it was to be met with; None where that is not known.
+        rate_g_m2: Salt or sand of it [g/m2].
     """
 
     unit_id: str
@@ -187,6 +189,8 @@ class NeedTold:
     latest_start: datetime
     rejected: bool
     simulated: bool
+    treatment: TreatmentKind | None = None
+    rate_g_m2: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

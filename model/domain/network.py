@@ -54,8 +54,8 @@ def build_network(document: NetworkDocument, site: Site) -> Network:
 
 
 def rules_version(site: Site) -> str:
-    """Hash of what turns weather into advice and money: classes, prices, materials and season. The fleet changes no advice."""
-    return _digest(site.model_dump(mode="json", include={"classes", "prices", "materials", "season"}))
+    """Hash of what turns weather into advice and money: classes, prices, materials, season and the rules of deciding."""
+    return _digest(site.model_dump(mode="json", include={"classes", "prices", "materials", "season", "decision"}))
 
 
 def _check_fleet(routes: Sequence[Route], site: Site) -> None:

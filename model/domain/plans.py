@@ -54,7 +54,7 @@ class Recommendation:
         probability: P(need arises in the window if nothing is done) [1]; None where unknown.
         probability_low: Lower end of the 80 % interval [1].
         probability_high: Upper end [1].
-        threshold: Probability above which acting pays, C/(L·effect), municipal and societal loss together [1].
+        threshold: Probability above which acting pays, C/(L·effect), municipal and societal loss together, L as it is weighed [1].
         slipperiness: Kind, for salting.
         treatment: What to do it with; None where nothing is advised.
         rate_g_m2: Salt or sand [g/m2]; 0 otherwise.
@@ -65,8 +65,9 @@ class Recommendation:
         latest_start: Deadline − round time − turn-out time; where the need arises in daytime the class's action time is the deadline.
         reconsider_at: When new information will decide; for `WAIT`.
         cost_act_sek: Municipal cost of acting [SEK].
-        loss_municipal_sek: Expected municipal loss of not acting, p·L [SEK].
-        loss_societal_sek: Expected societal loss of not acting, p·L [SEK].
+        loss_municipal_sek: Expected municipal loss of not acting, p·L; L is the class's loss times its weight in the decision and the share
+            of it that the need costs if it arises (`model.decision.loss_share`) [SEK].
+        loss_societal_sek: Expected societal loss of not acting, likewise [SEK].
         residual_sek: Expected municipal + societal loss that remains if one acts [SEK].
         reasons: Drivers, strongest first.
     """

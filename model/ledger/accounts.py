@@ -139,7 +139,7 @@ def season_accounts(
         forecast=forecast,
         past=past,
         heat=heat,
-        service=service_shares(needs_kept(record.needs, record.actions, record.recorded, network), network),
+        service=service_shares(needs_kept(record.needs, record.actions, record.recorded, network, fleet=site.fleet), network),
         service_came=service_shares(needs_kept(came, record.actions, record.recorded, network), network),
         index=_index(record, done, standby, network, site, days),
         simulated=any(action.simulated for action in begun),

@@ -85,14 +85,16 @@ def ploughing_severity(surfaces: Surfaces) -> Grid:
 
 
 def salting_severity(surfaces: Surfaces) -> Grid:
-    """Frozen film over `SLIP_FILM_MM`, as far as no sand lies on it; classes kept bare are slippery from thin snow too, which covers the sand.
+    """Frozen film over `SLIP_FILM_MM`, less the more sand lies in it; classes kept bare are slippery from thin snow too, on others it is not.
 
-    Sand counts on every class: where it is too cold for salt it is the treatment of those kept bare as well (`model.decision.choice`).
+    Sand brings ice to a friction of some 0.4 on any surface (`model.physics.condition`), and where it is too cold for salt it is the treatment of
+    classes kept bare as well (`model.decision.choice`); loose snow on a road that is to be bare it does not mend.
     """
-    bite = 1.0 - np.clip(surfaces.sand_amount / SANDED_G_M2, 0.0, 1.0)
-    film = np.minimum((frozen_film(surfaces) - trodden(surfaces)) / SLIP_FILM_MM, SEVERITY_TOP) * bite
     thin_snow = np.where(surfaces.kept_bare, surfaces.surface_snow_amount / SLIP_SNOW_MM, 0.0)
-    severity: Grid = np.where(surfaces.slip_controlled, np.minimum(film + thin_snow, SEVERITY_TOP), 0.0)
+    icy = (frozen_film(surfaces) - trodden(surfaces)) / SLIP_FILM_MM
+    bite = 1.0 - np.clip(surfaces.sand_amount / SANDED_G_M2, 0.0, 1.0)
+    slippery = np.minimum(icy * bite + thin_snow, SEVERITY_TOP)
+    severity: Grid = np.where(surfaces.slip_controlled, slippery, 0.0)
     return severity
 
 

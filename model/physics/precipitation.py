@@ -1,6 +1,7 @@
 """What falls: share of snow and density of new snow."""
 
 import numpy as np
+import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from model.physics.humidity import wet_bulb_temperature
@@ -22,6 +23,19 @@ def snow_fraction(air_temperature: ArrayLike, dew_point_temperature: ArrayLike) 
     """
     wet = wet_bulb_temperature(air_temperature, dew_point_temperature)
     return np.asarray(1.0 / (1.0 + np.exp(np.clip(STEEPNESS_PER_K * (wet - HALF_SNOW_WET_BULB_DEGC), -50.0, 50.0))))
+
+
+def snow_amount(weather: xr.Dataset) -> Array:
+    """Snow that falls, shaped as the precipitation; its share by the wet-bulb temperature where it is not told [mm water].
+
+    Args:
+        weather: Canonical hourly weather.
+    """
+    fell = weather["precipitation_amount"].to_numpy()
+    if "snow_fraction" in weather:
+        return np.asarray(fell * weather["snow_fraction"].to_numpy(), dtype=np.float64)
+    share = snow_fraction(weather["air_temperature"].to_numpy(), weather["dew_point_temperature"].to_numpy())
+    return np.asarray(fell * share, dtype=np.float64)
 
 
 def fresh_snow_density(air_temperature: ArrayLike) -> Array:

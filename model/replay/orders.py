@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from config.fleet import Fleet
 from config.site import Site
 from config.treatments import TreatmentSpec
 from model.decision.cost import material_cost_sek, round_cost
-from model.domain.roads import Network, Route
+from model.decision.round_time import round_time
+from model.domain.roads import Network
 from model.domain.treatments import SPREAD, Action, TreatmentKind
 
 #: Source of an action that a replay ordered.
@@ -39,6 +41,7 @@ def rounds(
     done: Sequence[Action],
     catalogue: Mapping[str, TreatmentSpec],
     simulated: bool,
+    fleet: Fleet | None = None,
 ) -> list[Action]:
     """Rounds as they are driven: one machine a route, ploughing and spreading of the same call in one round; cost not set yet.
 
@@ -48,7 +51,9 @@ def rounds(
         done: What was ordered before; a machine that is out starts anew when it is back.
         catalogue: What each treatment is.
         simulated: Whether the season is simulated.
+        fleet: Machines and depots, for reloads; None where none are named.
     """
+    area = dict(zip(network.unit_ids, map(float, network.unit_area_m2), strict=True))
     routes = {route.id: route for route in network.routes}
     free: dict[str, datetime] = {}
     for action in done:
@@ -65,7 +70,8 @@ def rounds(
         for together in [wanted] if ploughs else [[wish] for wish in wanted]:
             call = min(wish.call for wish in together if not ploughs or wish.kind is TreatmentKind.PLOUGH)
             begins = max(call + timedelta(minutes=route.turn_out_min), free.get(unit_id, call))
-            ends = begins + _round_time(route, [wish.kind for wish in together], catalogue)
+            works = [(wish.kind, wish.rate_g_m2) for wish in _once(together)]
+            ends = begins + round_time(route, works, area_m2=area[unit_id], catalogue=catalogue, fleet=fleet)
             free[unit_id] = ends
             found += [
                 Action(unit_id, wish.kind, begins, ends, wish.rate_g_m2, 0.0, SOURCE, simulated) for wish in _once(together)
@@ -81,11 +87,6 @@ def _once(wishes: Sequence[Wish]) -> list[Wish]:
         if spreads not in kept or wish.rate_g_m2 > kept[spreads].rate_g_m2:
             kept[spreads] = wish
     return list(kept.values())
-
-
-def _round_time(route: Route, kinds: Sequence[TreatmentKind], catalogue: Mapping[str, TreatmentSpec]) -> timedelta:
-    share = max(catalogue[kind].round_time_share for kind in kinds)
-    return timedelta(minutes=route.round_time_min * share)
 
 
 def priced(actions: Sequence[Action], network: Network, site: Site) -> list[Action]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from config.fleet import Fleet
 from config.treatments import TreatmentSpec
 from model.domain.roads import Network
 from model.domain.treatments import Action
@@ -46,6 +47,7 @@ def replayed(
     last: date,
     zone: ZoneInfo,
     catalogue: Mapping[str, TreatmentSpec],
+    fleet: Fleet | None = None,
     progress: Progress | None = None,
 ) -> list[Action]:
     """What a policy would have ordered from one local day to another.
@@ -58,13 +60,14 @@ def replayed(
         last: Last local day.
         zone: The site's time zone.
         catalogue: What each treatment is.
+        fleet: Machines and depots, for reloads; None where none are named.
         progress: Called with (looks done, looks in all); may raise to stop.
     """
     moments = list(looks(first, last, zone))
     done: list[Action] = []
     for number, (now, following) in enumerate(moments):
         wishes = policy.decide(archive.known_at(now), done, following)
-        done += rounds(wishes, network, done=done, catalogue=catalogue, simulated=archive.simulated)
+        done += rounds(wishes, network, done=done, catalogue=catalogue, simulated=archive.simulated, fleet=fleet)
         if progress is not None:
             progress(number + 1, len(moments))
     return done

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import xarray as xr
 
+from config.fleet import Fleet
 from config.site import Site
 from config.treatments import TreatmentSpec
 from model.decision.cost import material_cost_sek, round_cost
+from model.decision.round_time import round_time
 from model.domain.errors import DomainError
 from model.domain.plans import Advice, Recommendation
 from model.domain.roads import Network, Route
@@ -132,7 +134,7 @@ def route_options(
     options: list[Option] = []
     badly: float | None = None
     for code, choice in asked:
-        actions = () if choice is None else _actions(choice, route, rates, catalogue)
+        actions = () if choice is None else _actions(choice, part, rates, catalogue, site.fleet)
         found = rerun(part, hourly, actions=actions, weather=weather)
         ahead = found["time"].to_numpy() > to_utc64(now)
         within = ahead & (found["time"].to_numpy() <= to_utc64(now + timedelta(hours=24)))
@@ -165,21 +167,25 @@ def _check(chosen: Chosen, route: Route, now: datetime) -> None:
 
 
 def _actions(
-    choice: Chosen, route: Route, rates: Mapping[TreatmentKind | None, float], catalogue: Mapping[str, TreatmentSpec]
+    choice: Chosen,
+    part: Network,
+    rates: Mapping[TreatmentKind | None, float],
+    catalogue: Mapping[str, TreatmentSpec],
+    fleet: Fleet | None,
 ) -> tuple[Action, ...]:
     """The round as actions: all its treatments reach each stretch at the same time."""
+    route = part.routes[0]
     begin = choice.called_at + timedelta(minutes=route.turn_out_min)
-    share = max(catalogue[kind].round_time_share for kind in choice.kinds)
-    end = begin + timedelta(minutes=share * route.round_time_min)
-    made = []
+    works = []
     for kind in choice.kinds:
         rate = 0.0
         if kind in SPREAD:
             rate = catalogue[kind].default_rate_g_m2 if choice.rate_g_m2 is None else choice.rate_g_m2
             rate = rates.get(kind, rate) if choice.rate_g_m2 is None else rate
             rate = min(rate, route.salt_cap_g_m2) if kind in SALTS else rate
-        made.append(Action(route.id, kind, begin, end, rate, 0.0, "what if"))
-    return tuple(made)
+        works.append((kind, rate))
+    end = begin + round_time(route, works, area_m2=float(part.unit_area_m2[0]), catalogue=catalogue, fleet=fleet)
+    return tuple(Action(route.id, kind, begin, end, rate, 0.0, "what if") for kind, rate in works)
 
 
 def _cost(actions: Sequence[Action], part: Network, site: Site) -> float:

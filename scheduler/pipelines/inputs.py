@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import xarray as xr
 
@@ -11,12 +12,15 @@ from ingest.sources.catalogue import FORECAST_SOURCES
 from ingest.sources.metno_nowcast import NAME as NOWCAST
 from model.analysis import analysed_weather
 from model.assess import AssessmentInputs
+from model.decision.guard import Guard
 from model.domain.errors import ForecastError
 from model.domain.prices import SpotPrice
 from model.domain.treatments import SALTS
 from model.domain.weather import InputStatus, from_utc64
 from model.learning.conformal import scored_nights, width_factors
 from model.mapping.offsets import from_rows
+from model.verification.guard_nights import SUBJECT as GUARD
+from model.verification.guard_nights import guard_of
 from scheduler.context import Context
 from store.actions import actions_between
 from store.heat import heat_readings_between
@@ -76,6 +80,7 @@ def gather(context: Context) -> AssessmentInputs:
         season_salt_g_m2=_season_salt(context),
         spot_prices=_spot_prices(context),
         heat_readings=heat_readings_between(store, site.id, now - _METERS, now + timedelta(seconds=1), known_at=now),
+        guard=_guard(context),
         zone_fits=zone_fits(store, site.id, known_at=now),
     )
 
@@ -110,6 +115,12 @@ def _width_factors(context: Context) -> tuple[float, ...]:
     now, start = context.now, _season_start(context)
     scored = scored_nights(scores_between(context.store, context.site.id, start, now, subjects=(SURFACE,)), subject=SURFACE)
     return width_factors(scored) if scored else ()
+
+
+def _guard(context: Context) -> Guard:
+    """How the season's evenings have done beside the rule of thumb, as verification scored them."""
+    scored = scores_between(context.store, context.site.id, _season_start(context), context.now, subjects=(GUARD,))
+    return guard_of(scored, ZoneInfo(context.site.timezone))
 
 
 def _hourly(forecasts: Sequence[xr.Dataset]) -> list[xr.Dataset]:

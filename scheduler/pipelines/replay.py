@@ -16,7 +16,6 @@ from model.learning.models import TrainedModels
 from model.replay.calendar import Calendar, Idle
 from model.replay.compare import against, co2_kg, interval
 from model.replay.foresight import Foresight
-from model.replay.guarded import GuardedHalka
 from model.replay.halka import FollowHalka
 from model.replay.known import HISTORY_H, SeasonArchive
 from model.replay.orders import priced
@@ -100,6 +99,7 @@ def replay(context: Context, *, first: date, last: date, policies: Sequence[str]
                 last=last,
                 zone=zone,
                 catalogue=catalogue,
+                fleet=context.site.fleet,
                 progress=lambda done, total, label=POLICIES[policy]: progress(done, total, label),  # type: ignore[misc]
             )
         plans[policy] = priced(plan, network, context.site)
@@ -149,10 +149,9 @@ def _policy(
         return Idle()
     if name == "calendar":
         return Calendar(network, context.site.timezone)
-    rule = RuleOfThumb(network, context.site)
     if name == "rule":
-        return rule
-    return GuardedHalka(FollowHalka(network, context.site, models, catalogue), rule)
+        return RuleOfThumb(network, context.site)
+    return FollowHalka(network, context.site, models, catalogue)
 
 
 def _judged(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import structlog
@@ -18,12 +19,14 @@ from ingest.hourly import to_hourly
 from model.analysis import analysed_weather
 from model.domain.errors import ForecastError, StoreError
 from model.domain.needs import Need
+from model.domain.plans import Assessment
 from model.domain.scores import LABEL, Score
 from model.domain.weather import from_utc64, to_utc64
 from model.learning.record import need_share_at, surface_at
 from model.mapping.offsets import from_rows
 from model.needs.came import LONGEST, kept_answers
 from model.verification.events import events
+from model.verification.guard_nights import SCORED_H, guard_scores, night_of_guard, scored_look
 from model.verification.issued import label_counts, lead_spans, score_needs, score_temperature
 from model.verification.what_came import what_came
 from scheduler.context import Context
@@ -125,7 +128,7 @@ def _day(context: Context, due: Sequence[_Due]) -> list[tuple[int, bool]]:
         answers = [(item, _came(context, item, weather)) for item in group]
         _keep(context, assessment.issued_at, answers)
         for item, came in answers:
-            scores = _scores(context, item, assessment.hourly, came, record)
+            scores = _scores(context, item, assessment, came, record)
             if not scores[0].count and context.now < item.ends_at + LATE:
                 continue
             save_scores(context.store, context.site.id, number, item.issued_at, scores, scored_at=context.now)
@@ -170,9 +173,10 @@ def _weather(context: Context, due: Sequence[_Due]) -> _Weather:
 
 
 def _scores(
-    context: Context, item: _Due, hourly: xr.Dataset, came: xr.Dataset | None, record: Mapping[str, object]
+    context: Context, item: _Due, assessment: Assessment, came: xr.Dataset | None, record: Mapping[str, object]
 ) -> list[Score]:
     """The scores of a span, the row that says it was looked at first."""
+    hourly = assessment.hourly
     if came is not None:
         classes = [context.network.classes[unit.class_code] for unit in context.network.units]
         by_unit = dict(zip(context.network.unit_ids, classes, strict=True))
@@ -186,10 +190,19 @@ def _scores(
         found += score_temperature(hourly, came, span=item.span, classes=codes, name=_SURFACE, climate=surface_at(record, valid))
         found += events(hourly, came, span=item.span, classes=codes)
         count = sum(score.count for score in found if (score.reference, score.metric) == ("forecast", "squared"))
+        found += _guard_scores(context, item, assessment, came)
     else:
         found, count = [], 0
     rungs = [] if came is None else label_counts(hourly, came, span=item.span)
     return [Score(LABEL, "", "", *item.span, "spans", 1.0, count), *rungs, *found]
+
+
+def _guard_scores(context: Context, item: _Due, assessment: Assessment, came: xr.Dataset) -> list[Score]:
+    """What the guard learns of an evening's advice, once its whole night has passed."""
+    if item.span[1] != SCORED_H or not scored_look(item.issued_at, ZoneInfo(context.site.timezone)):
+        return []
+    night = night_of_guard(assessment.recommendations, assessment.hourly, came, context.network, context.site)
+    return [] if night is None else guard_scores(night, span=item.span)
 
 
 def _came(context: Context, item: _Due, weather: _Weather) -> xr.Dataset | None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,7 +11,7 @@ import pytest
 import xarray as xr
 
 from config.site import Station
-from model.assess import AssessmentInputs, assess
+from model.assess import AssessmentInputs
 from model.domain.errors import DomainError
 from model.domain.forecast_rung import ForecastRung
 from model.domain.needs import NIGHT_NEEDS, Need, Rung
@@ -23,32 +22,14 @@ from model.error_statistics import PUBLISHED
 from model.learning.models import TrainedModels
 from model.physics.road import simulate
 from model.start_state import past_weather, surface_departures
-from tests.model.small_network import small_network
-from tests.model.small_site import small_site
+from tests.model.assessed_night import ISSUED, NETWORK, NOW, assessed, history, snowy_inputs
 from tests.model.weather_samples import hourly_forecast
 
-NOW = datetime(2026, 1, 15, 19, 12, tzinfo=UTC)
-ISSUED = datetime(2026, 1, 15, 18, tzinfo=UTC)
-HISTORY_FROM = datetime(2026, 1, 13, 18, tzinfo=UTC)
-NETWORK, SITE = small_network(), small_site()
-HOURS = np.arange(1, 91)
-SNOW = np.where((HOURS >= 5) & (HOURS <= 10), 2.0, 0.0)
-CODES = {"road_condition", "slipperiness_kind", "heating_mode", "forecast_rung", "source_count"}
+CODES = {
+    *("road_condition", "slipperiness_kind", "heating_mode", "forecast_rung", "source_count"),
+    *("rule_says_ploughing", "rule_says_salting"),
+}
 FORBIDDEN = re.compile(r"\b(nan|none|null|error|inf)\b", re.IGNORECASE)
-
-
-def history(**fields: object) -> xr.Dataset:
-    return hourly_forecast(HISTORY_FROM, hours=49, source="analysis", **fields)
-
-
-def assessed(inputs: AssessmentInputs, **changes: Any) -> Assessment:
-    asked = {"models": None, "now": NOW, "members": 8, "horizon_h": 48, "seed": 3, "versions": {"code": "test"}} | changes
-    return assess(NETWORK, SITE, inputs, **asked)
-
-
-def snowy_inputs(**changes: Any) -> AssessmentInputs:
-    forecast = hourly_forecast(ISSUED, precipitation_amount=SNOW, air_temperature=-4.0, dew_point_temperature=-4.5)
-    return replace(AssessmentInputs(forecasts=(forecast,), history=history()), **changes)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ import pytest
 from model.domain.evidence import NeedTold
 from model.domain.needs import Need
 from model.domain.treatments import Action, TreatmentKind
-from model.fairness import Kept, active_share, needs_kept, service_shares
+from model.fairness import Kept, active_share, deadline_of, needs_kept, service_shares
+from tests.model.capacity.nights import fleet, machine
 from tests.model.small_network import small_network
 
 NETWORK = small_network()
@@ -82,3 +83,12 @@ def test_shares_have_an_interval_and_cycle_and_foot_network_comes_first() -> Non
 
 def test_units_that_left_the_network_are_left_out() -> None:
     assert needs_kept([_told("r9")], [], [], NETWORK) == ()
+
+
+def test_what_takes_reloads_is_due_when_they_too_are_done() -> None:
+    made = fleet(machine("M1", contractor="A", depot="Norr", classes=[]))
+    sanded = replace(_told(), need=Need.SALTING, treatment=TreatmentKind.SAND, rate_g_m2=300.0)
+    route = NETWORK.routes[0]
+    plain = deadline_of(sanded, route, area_m2=20_000.0, fleet=None)
+    # six tonnes in loads of three: one reload of twenty minutes
+    assert deadline_of(sanded, route, area_m2=20_000.0, fleet=made) == plain + timedelta(minutes=20)

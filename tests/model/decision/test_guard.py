@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.decision.guard import Guard
+from model.decision.guard import Guard, guard_night
 from model.domain.errors import DomainError
 
 LIMIT = 0.2
@@ -23,7 +23,7 @@ def _nights(guard: Guard, count: int, *, seed: int, spoil: float) -> tuple[Guard
         acts = told > LIMIT if guard.trusted else said
         followed += float(np.where(acts, LIMIT, came).mean())
         rule_alone += float(np.where(said, LIMIT, came).mean())
-        guard = guard.after(told, said, came, threshold=LIMIT)
+        guard = guard.after(guard_night(told, said, came, threshold=LIMIT))
     return guard, followed, rule_alone
 
 
@@ -50,23 +50,23 @@ def test_a_model_that_has_mended_is_asked_again() -> None:
 
 
 def test_cases_in_which_acting_never_pays_tell_nothing() -> None:
-    assert Guard().after([0.9], [True], [False], threshold=1.5).weight == 0.0
+    assert Guard().after(guard_night([0.9], [True], [False], threshold=1.5)).weight == 0.0
 
 
 @pytest.mark.parametrize(("told", "came"), [(0.01, 0.3), (0.9, 0.05)])
 def test_probabilities_many_times_off_are_left_although_acting_never_pays(told: float, came: float) -> None:
     guard = Guard()
     for _ in range(10):
-        guard = guard.after([told] * 6, [True] * 6, [came] * 6, threshold=1.5)
+        guard = guard.after(guard_night([told] * 6, [True] * 6, [came] * 6, threshold=1.5))
     assert not guard.trusted
     near = Guard()
     for _ in range(10):
-        near = near.after([0.1] * 6, [True] * 6, [0.15] * 6, threshold=1.5)
+        near = near.after(guard_night([0.1] * 6, [True] * 6, [0.15] * 6, threshold=1.5))
     assert near.trusted
 
 
 def test_refuses_what_does_not_belong_together() -> None:
     with pytest.raises(DomainError, match="belong together"):
-        Guard().after([0.5, 0.5], [True], [False], threshold=0.2)
+        guard_night([0.5, 0.5], [True], [False], threshold=0.2)
     with pytest.raises(DomainError, match="outside"):
-        Guard().after([1.5], [True], [False], threshold=0.2)
+        guard_night([1.5], [True], [False], threshold=0.2)

@@ -106,7 +106,9 @@ def test_waiting_says_until_when_and_what_it_is_worth() -> None:
 
 def test_salt_in_the_ploughs_round_costs_the_salt_alone() -> None:
     alone = recommend_route(frosty(slipperiness=Slipperiness.SNOW), case(), route=route(), prices=prices())
-    together = recommend_route(frosty(slipperiness=Slipperiness.SNOW), case(), route=route(), prices=prices(), with_plough=True)
+    plough = recommend_route(snowy(), case(), route=route(), prices=prices())
+    together = recommend_route(frosty(slipperiness=Slipperiness.SNOW), case(), route=route(), prices=prices(), plough=plough)
+    assert (together.start_from, together.latest_start) == (plough.start_from, plough.latest_start)
     assert together.cost_act_sek == pytest.approx(together.rate_g_m2 / 1000 * 30_000)
     assert together.cost_act_sek < alone.cost_act_sek
 
@@ -183,7 +185,8 @@ def test_every_recommendation_holds_together(
         film_mm=film,
         coldest_degc=cold,
     )
-    found = recommend_route(outlook, case(now), route=route(), prices=prices(), with_plough=plough)
+    cleared = recommend_route(snowy(probability=1.0), case(now), route=route(), prices=prices()) if plough else None
+    found = recommend_route(outlook, case(now), route=route(), prices=prices(), plough=cleared)
     assert found.window_start == now
     assert found.window_start < found.window_end
     assert found.latest_start < found.window_end

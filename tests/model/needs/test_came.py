@@ -56,7 +56,7 @@ def test_a_need_is_told_once_a_night_and_is_due_by_the_classs_own_rule() -> None
     assert all(item.simulated and item.need is Need.SALTING for item in found)
     route = NETWORK.routes[0]
     for item in found:
-        assert deadline_of(item, route) == item.window_end > item.window_start
+        assert deadline_of(item, route, area_m2=1.0, fleet=None) == item.window_end > item.window_start
     assert {item.unit_id for item in needs_that_came(came, NETWORK, span=WHOLE, zone=ZONE)} == {r.id for r in NETWORK.routes}
     assert needs_that_came(came, NETWORK, span=(WHOLE[0], START + 7 * HOUR), zone=ZONE) == (), "not due yet"
 

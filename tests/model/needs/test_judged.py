@@ -68,6 +68,7 @@ def test_sand_that_lies_helps_on_every_class_but_not_against_snow_that_covers_it
     assert flags("salting", surface_ice_amount=0.5, sand_amount=20.0) == {"r1": True, "r2": True, "r3": False, "z1": False}
     assert flags("salting", surface_ice_amount=0.5, sand_amount=60.0) == {"r1": False, "r2": False, "r3": False, "z1": False}
     assert flags("salting", surface_ice_amount=0.5, sand_amount=60.0, surface_snow_amount=0.6)["r1"] is True
+    assert flags("salting", surface_snow_amount=0.6, sand_amount=60.0)["r1"] is True
 
 
 def test_water_is_slippery_only_below_its_freezing_point():

@@ -7,8 +7,8 @@ from model.domain.errors import DomainError
 from model.domain.plans import Advice, Assessment
 from model.what_if.city import CityAnswer, city_answer, with_machines
 from model.what_if.run import Weather
+from tests.model.assessed_night import NETWORK, NOW, assessed, snowy_inputs
 from tests.model.capacity.nights import fleet, machine
-from tests.model.test_assess import NETWORK, NOW, assessed, snowy_inputs
 
 CATALOGUE = load_treatments()
 

@@ -8,8 +8,8 @@ from model.domain.errors import DomainError
 from model.domain.plans import Assessment
 from model.what_if.heat import HeatAnswer, HeatAsked, heat_answer, moved
 from model.what_if.run import Weather, only
+from tests.model.assessed_night import NETWORK, assessed, snowy_inputs
 from tests.model.small_site import small_site
-from tests.model.test_assess import NETWORK, assessed, snowy_inputs
 
 OFF, IDLE, PREHEAT, MELT = control.OFF, control.IDLE, control.PREHEAT, control.MELT
 

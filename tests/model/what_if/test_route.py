@@ -9,7 +9,7 @@ from model.domain.errors import DomainError
 from model.domain.plans import Assessment
 from model.domain.treatments import TreatmentKind
 from model.what_if.route import Answer, Chosen, route_options
-from tests.model.test_assess import NETWORK, NOW, SITE, assessed, snowy_inputs
+from tests.model.assessed_night import NETWORK, NOW, SITE, assessed, snowy_inputs
 
 CATALOGUE = load_treatments()
 HOUR = timedelta(hours=1)

@@ -10,7 +10,7 @@ from model.domain.errors import DomainError
 from model.domain.plans import Assessment
 from model.domain.treatments import Action, TreatmentKind
 from model.what_if.run import Weather, only, rerun
-from tests.model.test_assess import NETWORK, NOW, assessed, snowy_inputs
+from tests.model.assessed_night import NETWORK, NOW, assessed, snowy_inputs
 
 ROUTES = only(NETWORK, ["r1", "r2"])
 HOUR = timedelta(hours=1)

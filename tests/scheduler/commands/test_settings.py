@@ -5,10 +5,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from config.sites import load_site
+from scheduler.by_hand import run_by_hand
 from scheduler.cli import main
 from scheduler.context import Context, current
 from scheduler.jobs import Job
-from scheduler.by_hand import run_by_hand
 from store.open import Store
 from store.setting_changes import NewSetting, record_changes
 

@@ -13,6 +13,7 @@ from scheduler.context import Context
 from scheduler.jobs import job_named
 from scheduler.pipelines import verify as pipeline
 from scheduler.pipelines.assess import assess_now
+from scheduler.pipelines.inputs import gather
 from scheduler.pipelines.verify import LATE, verify
 from store.observations import save_observations
 from store.scores import scores_between
@@ -156,3 +157,36 @@ def test_a_run_is_bounded_and_the_rest_waits(night: Context, monkeypatch: pytest
     save_observations(night.store, night.site.id, readings(NOW, 14, surface=-3.5))
     monkeypatch.setattr(pipeline, "MOST_SPANS", 1)
     assert (verify(night).arguments["spans"], verify(night).arguments["waiting"]) == (1, 0)
+
+
+def test_an_evenings_advice_is_kept_beside_the_rule_of_thumb_for_the_guard(context: Context, clock: HeldClock) -> None:
+    evening = NOW.replace(hour=19, minute=5)
+    clock.now = evening
+    run = forecast("test")
+
+    def moved(hours: int) -> xr.Dataset:
+        shift, stamp = np.timedelta64(hours, "h"), (NOW + timedelta(hours=hours)).isoformat()
+        times, begins = run["time"] + shift, run["interval_start"].to_numpy() + shift
+        return run.assign_coords(time=times, interval_start=("time", begins)).assign_attrs(
+            reference_time=stamp, available_at=stamp
+        )
+
+    early, weather = moved(-40), moved(15)
+    falls = weather["precipitation_amount"] + xr.DataArray((np.arange(72) % 24 < 8) * 0.4, dims="time")
+    for told in (early, weather.assign(precipitation_amount=falls)):
+        save_forecast(context.store, context.site.id, told)
+    save_observations(context.store, context.site.id, readings(NOW - timedelta(hours=BEFORE), BEFORE + 42, surface=-3.5))
+    number = assess_now(context).id
+    clock.now = evening + timedelta(hours=27)
+    verify(context)
+    kept = scores_between(context.store, context.site.id, evening - DAY, clock.now, subjects=("guard",))
+    assert {item.assessment_id for item in kept} == {number}
+    assert {(item.score.reference, item.score.metric) for item in kept} == {
+        ("forecast", "spent"),
+        ("rule", "spent"),
+        ("forecast", "told"),
+        ("forecast", "came"),
+    }
+    guard = gather(context).guard
+    assert guard.told > 0
+    assert guard.trusted

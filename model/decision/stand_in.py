@@ -1,0 +1,95 @@
+"""The rule of thumb in the place of advice whose probabilities have not held: the same recommendation with the rule's round, and why."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from config.site import PriceList
+from model.decision.advice import NEXT_FORECAST_H, reconsider_at
+from model.decision.case import Case
+from model.decision.cost import material_cost_sek, round_cost
+from model.decision.guard import Guard
+from model.decision.round_time import round_time
+from model.decision.thumb import ThumbCall
+from model.decision.wording import Words, reason
+from model.domain.plans import Advice, Reason, Recommendation
+from model.domain.roads import Route
+from model.domain.treatments import SPREAD
+
+
+def by_rule(
+    item: Recommendation,
+    call: ThumbCall | None,
+    case: Case,
+    *,
+    route: Route,
+    prices: PriceList,
+    guard: Guard,
+    first: bool,
+    with_plough: bool,
+) -> Recommendation:
+    """A recommendation as the rule of thumb has it; probability and losses stay as they were told.
+
+    Args:
+        item: What was advised.
+        call: The rule's round for the need; None where it calls none.
+        case: What the advice rested on.
+        route: The route.
+        prices: Its contractor's price list.
+        guard: How the advice has done lately.
+        first: True for the window that begins now; the rule says nothing of later ones.
+        with_plough: The rule ploughs the route in the same round.
+    """
+    told = (instead(guard, case), *(part for part in item.reasons if part.code not in {"wait", "not_worth", "resting"}))
+    if not first or call is None:
+        if item.advice is Advice.UNKNOWN or (first and item.advice is Advice.NONE):
+            return replace(item, reasons=told)
+        if first:
+            return replace(
+                item, advice=Advice.NONE, reconsider_at=None, treatment=None, rate_g_m2=0.0, start_from=None, reasons=told
+            )
+        if item.advice is not Advice.ACT:
+            return replace(item, reasons=told)
+        again = reconsider_at(case.now, item.latest_start, case.zone) or case.now + timedelta(hours=NEXT_FORECAST_H)
+        return replace(item, advice=Advice.WAIT, reconsider_at=again, reasons=told)
+    return replace(
+        item,
+        advice=Advice.ACT,
+        treatment=call.treatment,
+        rate_g_m2=call.rate_g_m2,
+        start_from=call.start_from,
+        latest_start=call.latest_start,
+        reconsider_at=None,
+        cost_act_sek=_cost_sek(call, case, route, prices, with_plough=with_plough),
+        reasons=told,
+    )
+
+
+def instead(guard: Guard, case: Case) -> Reason:
+    """That the rule of thumb stands in, with the figures it rests on."""
+    sv, en = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
+    told, came = guard.told, guard.came
+    return reason(
+        "rule_stands_in",
+        f"tumregeln gäller: de senaste nätterna väntades {sv.number(told)} fall och kom {sv.number(came)}, "
+        f"kostnad {sv.number(guard.model, 2)} mot tumregelns {sv.number(guard.rule, 2)} av förlusten",
+        f"the rule of thumb stands in: {en.number(told)} cases were expected of the latest nights and {en.number(came)} came, "
+        f"cost {en.number(guard.model, 2)} against the rule's {en.number(guard.rule, 2)} of the loss",
+        0.0,
+    )
+
+
+def _cost_sek(call: ThumbCall, case: Case, route: Route, prices: PriceList, *, with_plough: bool) -> float:
+    if with_plough and call.treatment in SPREAD:
+        return material_cost_sek(call.treatment, call.rate_g_m2, case.area_m2, case.materials)
+    works = [(call.treatment, call.rate_g_m2)]
+    taken = round_time(route, works, area_m2=case.area_m2, catalogue=case.catalogue, fleet=case.fleet)
+    return round_cost(
+        kind=call.treatment,
+        rate_g_m2=call.rate_g_m2,
+        area_m2=case.area_m2,
+        work=timedelta(minutes=route.turn_out_min) + taken,
+        start=call.start_from,
+        prices=prices,
+        materials=case.materials,
+        zone=case.zone,
+    ).total_sek

@@ -1,0 +1,56 @@
+"""The rule of thumb in the advice's place: its round, its price, and a word on why."""
+
+from datetime import timedelta
+
+import pytest
+
+from model.decision.guard import Guard
+from model.decision.plan import recommend_route
+from model.decision.stand_in import by_rule
+from model.decision.thumb import ThumbCall
+from model.domain.needs import Need
+from model.domain.plans import Advice, Recommendation
+from model.domain.treatments import TreatmentKind
+from tests.model.decision.cases import NOW, case, frosty, prices, route
+
+LEFT = Guard(model=0.31, rule=0.22, weight=9.0, told=1.4, came=6.2, trusted=False)
+CALL = ThumbCall("R1", Need.SALTING, TreatmentKind.SAND, 150.0, NOW + timedelta(hours=6), NOW + timedelta(hours=7, minutes=48))
+
+
+def _asked(call: ThumbCall | None, *, probability: float = 0.4, first: bool = True, with_plough: bool = False) -> Recommendation:
+    item = recommend_route(frosty(probability=probability, low=0.0, high=probability), case(), route=route(), prices=prices())
+    return by_rule(item, call, case(), route=route(), prices=prices(), guard=LEFT, first=first, with_plough=with_plough)
+
+
+def test_the_rules_round_is_advised_with_its_rate_times_and_price() -> None:
+    found = _asked(CALL, probability=0.001)
+    assert (found.advice, found.treatment, found.rate_g_m2) == (Advice.ACT, TreatmentKind.SAND, 150.0)
+    assert (found.start_from, found.latest_start) == (CALL.start_from, CALL.latest_start)
+    # half an hour and seven tenths of a round of an hour and a half, at 1000 an hour and a fifth more at night; the call-out;
+    # 150 g/m2 on 30,000 m2 at half a crown
+    assert found.cost_act_sek == pytest.approx(1.55 * 1200 + 800 + 2250)
+    assert _asked(CALL, with_plough=True).cost_act_sek == pytest.approx(2250)
+
+
+def test_what_the_rule_does_not_call_is_not_advised_and_the_risk_is_still_told() -> None:
+    assert recommend_route(frosty(), case(), route=route(), prices=prices()).advice is Advice.ACT
+    found = _asked(None)
+    assert (found.advice, found.treatment, found.probability) == (Advice.NONE, None, 0.4)
+
+
+def test_a_later_window_waits_because_the_rule_says_nothing_of_it() -> None:
+    found = _asked(None, first=False)
+    assert found.advice is Advice.WAIT
+    assert found.reconsider_at is not None
+
+
+def test_it_says_why_in_both_languages_and_first() -> None:
+    found = _asked(CALL).reasons[0]
+    assert found.code == "rule_stands_in"
+    assert found.sv == (
+        "Tumregeln gäller: de senaste nätterna väntades 1,4 fall och kom 6,2, kostnad 0,31 mot tumregelns 0,22 av förlusten"
+    )
+    assert found.en == (
+        "The rule of thumb stands in: 1.4 cases were expected of the latest nights and 6.2 came, "
+        "cost 0.31 against the rule's 0.22 of the loss"
+    )
