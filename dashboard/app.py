@@ -63,6 +63,7 @@ def _words(base: queries.Installation) -> Words:
 def _screen(base: queries.Installation, words: Words, person: Person) -> Screen:
     now = base.settings.clock.at(datetime.now(UTC))
     newest = queries.newest_id(base.store, base.site, now=now)
+    decided = queries.decisions(base.store, base.site, now=now)
     shown = st.session_state.get(_SHOWN)
     if shown is None or newest is None:
         shown = st.session_state[_SHOWN] = newest
@@ -78,7 +79,8 @@ def _screen(base: queries.Installation, words: Words, person: Person) -> Screen:
         assessment_id=shown,
         assessment=None if shown is None else queries.assessment(base.store, shown),
         newest_id=newest,
-        signed=queries.signed(queries.decisions(base.store, base.site, now=now)),
+        signed=queries.signed(decided),
+        seen=max((item.sequence for item in decided), default=0),
         person=person,
     )
 

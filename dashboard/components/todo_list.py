@@ -41,8 +41,8 @@ def todo_list(screen: Screen, found: Sequence[Row], *, name: str, open_route: Ca
 
 
 def picked(found: Sequence[Row]) -> tuple[Row, ...]:
-    """Rows whose box is ticked and that nobody has signed."""
-    return tuple(row for row in found if row.signed is None and st.session_state.get(f"pick-{row.key}", False))
+    """Rows whose box is ticked and that hold something nobody has signed."""
+    return tuple(row for row in found if row.unsigned and st.session_state.get(f"pick-{row.key}", False))
 
 
 def _show_all(name: str) -> None:
@@ -57,7 +57,7 @@ def _row(screen: Screen, row: Row, *, open_route: Callable[[str], None]) -> None
             words("todo.select", name=row.unit.name),
             key=f"pick-{row.key}",
             label_visibility="collapsed",
-            disabled=row.signed is not None or not row.advised,
+            disabled=not row.unsigned,
         )
         st.markdown(start_text(screen, row))
         with st.container(key=f"name-{row.key}", gap=None):
@@ -89,9 +89,9 @@ def _toggle(key: str) -> None:
 
 
 def start_text(screen: Screen, row: Row) -> str:
-    """Icon, word, latest start and how soon; who signed it where someone did."""
+    """Icon, word, latest start and how soon; who signed it where someone did and nothing new came since."""
     words, form = screen.words, screen.form
-    if row.signed is not None:
+    if row.signed is not None and row.is_settled:
         said = row.signed
         status = Status.NONE if said.verdict == "rejected" else Status.ORDER
         second = f":gray[{plain(said.who)} {form.clock(said.when)}]"
@@ -101,6 +101,8 @@ def start_text(screen: Screen, row: Row) -> str:
     late = screen.now - row.latest_start >= LATE_AFTER and row.status is Status.START
     word = words("status.late" if late else row.word)
     line = f"**{form.clock(row.latest_start)}** :gray[{form.until(row.latest_start)}]"
+    if row.signed is not None:
+        line = f"{line}  \n:gray[{words('todo.new_part')}]"
     return f"{mark(row.status, word, bold=True)}  \n{line}"
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from config.access import Role
 from dashboard import queries
 from dashboard.access.door import why_not
-from dashboard.actions import sign_rows
+from dashboard.actions import Wish, sign_rows
 from dashboard.changes import changes
 from dashboard.components.cost_loss import sensitivity
 from dashboard.components.machines import machines
@@ -57,7 +57,7 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
 def _totals(screen: Screen, found: Sequence[Row]) -> None:
     words, form = screen.words, screen.form
     todo = [row for row in found if row.is_todo]
-    soon = [row for row in todo if row.status is Status.START and row.signed is None]
+    soon = [row for row in todo if row.status is Status.START and row.unsigned]
     cost = night_cost(found)
     with st.container(key="totals", gap=None):
         count = words("todo.count", n=len(todo), all=len(found))
@@ -233,12 +233,12 @@ def _bulk(screen: Screen, todo: Sequence[Row]) -> None:
 
 
 def _accept(screen: Screen, ticked: Sequence[Row]) -> None:
-    sign_rows(screen, ticked, Verdict.ACCEPTED)
+    sign_rows(screen, Wish(tuple(ticked), Verdict.ACCEPTED), seen=screen.seen)
 
 
 def _tick_all(todo: Sequence[Row]) -> None:
     for row in todo:
-        if row.advised and row.signed is None:
+        if row.unsigned:
             st.session_state[f"pick-{row.key}"] = True
 
 

@@ -15,6 +15,7 @@ HalkaError                      config.errors
 │   └── SourceFormatError       an answer came whose content is not what its contract says
 └── StoreError                  the store refuses: schema too new, missing row, broken chain
     └── ConflictError           somebody else changed it meanwhile; nothing was stored
+        └── DecisionConflict    the same of a decision: who was first, and on which units
 """
 
 from datetime import datetime
@@ -27,6 +28,7 @@ __all__ = [
     "AccessError",
     "ConfigError",
     "ConflictError",
+    "DecisionConflict",
     "DeliveryError",
     "DomainError",
     "ForecastError",
@@ -84,6 +86,19 @@ class StoreError(HalkaError):
 
 class ConflictError(StoreError):
     """Somebody else changed it meanwhile; nothing was stored."""
+
+
+class DecisionConflict(ConflictError):
+    """Somebody else decided on the same meanwhile; nothing was stored.
+
+    Attributes:
+        units: Units it concerns.
+        who: Names of those who decided.
+    """
+
+    def __init__(self, message: str, *, units: tuple[str, ...], who: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.units, self.who = units, who
 
 
 class SourceError(HalkaError):
