@@ -34,7 +34,9 @@ def todo_list(screen: Screen, found: Sequence[Row], *, name: str, open_route: Ca
         for column in ("start", "route", "treatment", "risk", "cost", "why"):
             st.markdown(f":gray[{words(f'todo.column_{column}')}]")
     everything = st.session_state.get(f"all-{name}", False)
-    for row in found if everything else found[:FIRST_ROWS]:
+    shown = found if everything else found[:FIRST_ROWS]
+    opened = [row for row in found if row.key == st.session_state.get("open_row") and row not in shown]
+    for row in (*opened, *shown):  # what was chosen on the map stands first where it would not be seen
         _row(screen, row, open_route=open_route)
     if len(found) > FIRST_ROWS and not everything:
         st.button(words("todo.more", n=len(found) - FIRST_ROWS), key=f"more-{name}", on_click=_show_all, args=(name,))

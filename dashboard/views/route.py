@@ -11,7 +11,7 @@ from dashboard.components.charts import ThresholdSpan
 from dashboard.components.cost_loss import cost_loss
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.frames import Hours
-from dashboard.components.map import need_colour
+from dashboard.components.map_style import need_colour
 from dashboard.components.marks import mark
 from dashboard.components.night_line import precipitation_chart, temperature_chart
 from dashboard.components.reasons import reasons
