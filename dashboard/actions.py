@@ -10,7 +10,6 @@ import streamlit as st
 
 from config.access import Role
 from dashboard.access.door import person_for, why_not
-from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
 from model.domain.errors import DecisionConflict, HalkaError
@@ -206,4 +205,3 @@ def undo(screen: Screen) -> None:
 
 def _say(what: Notice) -> None:
     st.session_state[_NOTICE] = replace(what, at=time.monotonic())
-    st.toast(plain(what.text))

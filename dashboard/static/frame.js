@@ -2,6 +2,19 @@
 // A screen reader takes its voice from the document's language, which Streamlit always writes as "en".
 document.documentElement.lang = "LANGUAGE";
 
+// What was signed is told to those who hear the page: a live region must stand before its words come.
+if (!document.getElementById("halka-told")) {
+  const told = document.createElement("div");
+  told.id = "halka-told";
+  told.setAttribute("role", "status");
+  told.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)";
+  document.body.append(told);
+  new MutationObserver(() => {
+    const text = document.querySelector(".st-key-notice p")?.textContent ?? "";
+    if (told.textContent !== text) told.textContent = text;
+  }).observe(document.getElementById("root"), { childList: true, subtree: true, characterData: true });
+}
+
 // Dark is the night default: Streamlit follows the system where nobody has chosen, so choose once, on the first visit.
 // Whoever then picks another theme in the menu keeps it.
 try {
