@@ -14,7 +14,7 @@ from pydantic import Field, field_validator, model_validator
 from config.emissions import Emissions
 from config.feeds import CitySensorFeed
 from config.fleet import Fleet
-from config.frozen import Frozen, Latitude, Longitude, Money, Share, TreatmentName
+from config.frozen import Frozen, Latitude, Link, Longitude, Money, Share, TreatmentName
 from config.imports import Imports
 from config.indices import WinterIndices
 from config.retention import Retention
@@ -54,6 +54,16 @@ class Station(Place):
     id: str = Field(description="The provider's own identity")
     source: str = Field(default="trafikverket", description="Short name of the source that reports it")
     kind: Literal["road", "air", "slab"] = Field(default="road", description="road surface, air only, or heated slab")
+    link: Link = Field(default="", description="Page about the station, opened by a click alone; empty where none is known")
+
+
+class Camera(Frozen):
+    """A road camera others show: a link, never a picture of ours."""
+
+    name: str = Field(description="Name shown to people")
+    longitude: Longitude
+    latitude: Latitude
+    link: Link = Field(min_length=1, description="Page with the picture, opened by a click alone")
 
 
 class ServiceClass(Frozen):
@@ -175,6 +185,7 @@ class Site(Frozen):
     observation_sources: tuple[str, ...] = Field(default=("trafikverket",))
     forecast_points: tuple[Place, ...] = Field(min_length=1, max_length=2000, description="Places weather is asked for")
     stations: tuple[Station, ...] = ()
+    cameras: tuple[Camera, ...] = Field(default=(), description="Cameras others show, as links")
     classes: tuple[ServiceClass, ...] = Field(min_length=1)
     prices: tuple[PriceList, ...] = Field(min_length=1)
     materials: MaterialPrices

@@ -84,8 +84,7 @@ def test_no_page_scrolls_sideways_on_a_telephone_or_at_double_size(visit: Visit)
         visit.settle()
         for width, height in ((390, 844), (640, 450)):
             visit.page.set_viewport_size({"width": width, "height": height})
-            visit.page.wait_for_timeout(150)
-            assert visit.page.evaluate(SIDEWAYS) == 0, (name, width)
+            visit.page.wait_for_function(f"{SIDEWAYS} === 0", timeout=15_000)
 
 
 def test_a_row_is_opened_and_rejected_by_keys_alone(visit: Visit) -> None:
@@ -103,7 +102,7 @@ def test_a_row_is_opened_and_rejected_by_keys_alone(visit: Visit) -> None:
     page.locator("[class*='st-key-detail-']").wait_for()
     _tab_to(page, "st-key-reject-")
     page.keyboard.press("Enter")
-    page.locator("[class*='st-key-reason-']").wait_for()
+    page.locator("[class*='st-key-reason-'] input").first.wait_for()
     _tab_to(page, "st-key-reason-")
     page.keyboard.press("ArrowDown")
     _tab_to(page, "st-key-reject-save-")
