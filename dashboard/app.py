@@ -1,5 +1,6 @@
 """The pages' common frame: who, where, when, which language; then the page that was chosen."""
 
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -50,6 +51,7 @@ def main() -> None:
 
 def _run_script(words: Words) -> None:
     script = SCRIPT_FILE.read_text(encoding="utf-8").replace("LANGUAGE", words.language)
+    script = script.replace("LOST", json.dumps(words("line.lost")))
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
