@@ -51,7 +51,7 @@ def show(screen: Screen) -> None:
 def _chosen(screen: Screen) -> tuple[date, date, str | None]:
     words, form = screen.words, screen.form
     today = form.local(screen.now).date()
-    streets = sorted({segment.name for segment in screen.network.segments})
+    streets = sorted({segment.name for segment in screen.network.segments} | {unit.name for unit in screen.network.units})
     days = [(today - timedelta(days=back)).isoformat() for back in range(LONGEST.days)]
 
     def label(choice: str) -> str:

@@ -70,7 +70,7 @@ def _pick(screen: Screen, found: tuple[Row, ...]) -> Row:
 
     def label(unit_id: str) -> str:
         row = by_unit[unit_id]
-        return f"{ICONS[row.status]} {row.unit.name} · {row.unit.class_code} · {words(row.word)}"
+        return f"{ICONS[row.status]} {row.unit.name} · {row.unit.id} · {row.unit.class_code} · {words(row.word)}"
 
     with st.container(key="pick-unit"):
         unit_id = st.selectbox(words("route.pick"), order, format_func=label, key=UNIT_KEY, persist_state="session")

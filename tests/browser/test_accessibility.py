@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 STREAMLITS_OWN: dict[tuple[str, str], int] = {}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ("lage", "rutt", "markvarme", "kostnader", "kvalitet", "underhall", "logg", "drift")
-LINKS = ("Morgonläge", "Rutt", "Markvärme", "Kostnader", "Prognoskvalitet", "Vägunderhåll", "Logg", "Drift")
+LINKS = ("Morgonläge", "Rutt", "Markvärme", "Säsong", "Prognoskvalitet", "Vägunderhåll", "Logg", "Drift")
 #: Opens all that is folded: what is hidden is not judged.
 UNFOLD = "document.querySelectorAll('details:not([open]) > summary').forEach(fold => fold.click())"
 SIDEWAYS = "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth; })()"
