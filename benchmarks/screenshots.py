@@ -53,7 +53,7 @@ def open_row(page: Page) -> None:
     button = page.locator("[class*='st-key-open-'] button").first
     button.click()
     page.locator("[class*='st-key-detail-']").wait_for()
-    button.evaluate("button => button.closest('[class*=st-key-row-]').scrollIntoView()")
+    button.evaluate("button => button.closest('[class*=st-key-row-]').scrollIntoView({ block: 'center' })")
 
 
 def scroll_to_history(page: Page) -> None:
