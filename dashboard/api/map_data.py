@@ -41,12 +41,12 @@ class _Drawing:
 
     Attributes:
         whole: GeoJSON geometry of each unit, as text.
-        dashed: The same with gaps, for a unit whose data is missing.
+        segments: Segments of each unit: with gaps it is drawn where its data is missing, and only then.
         longest: Segment of each unit that carries its mark.
     """
 
     whole: Mapping[str, str]
-    dashed: Mapping[str, str]
+    segments: Mapping[str, Sequence[Segment]]
     longest: Mapping[str, Segment]
 
 
@@ -111,7 +111,9 @@ def _lines(drawing: _Drawing, network: Network, found: Mapping[str, Row], words:
     features = []
     for unit in network.units:
         row = found.get(unit.id)
-        geometry = (drawing.dashed if row is not None and row.status is Status.MISSING else drawing.whole)[unit.id]
+        geometry = drawing.whole[unit.id]
+        if row is not None and row.status is Status.MISSING:
+            geometry = _geometry([dash for segment in drawing.segments[unit.id] for dash in dashes(segment.line)])
         colour, width = line_style(row, colours)
         told = {"unit_id": unit.id, "label": unit.name if row is None else tooltip(row, words), "colour": colour, "width": width}
         properties = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
@@ -130,13 +132,12 @@ def _marks(drawing: _Drawing, _network: Network, found: Mapping[str, Row], words
 def _drawing(version: str, _network: Network) -> _Drawing:
     """Drawn once for each version of the network."""
     del version  # the key
-    whole, dashed, longest = {}, {}, {}
+    whole, grouped, longest = {}, {}, {}
     for unit_id, group in groupby(_network.segments, key=lambda segment: segment.unit_id):
-        segments = list(group)
+        segments = grouped[unit_id] = tuple(group)
         whole[unit_id] = _geometry([segment.line for segment in segments])
-        dashed[unit_id] = _geometry([dash for segment in segments for dash in dashes(segment.line)])
         longest[unit_id] = max(segments, key=lambda segment: segment.length_m)
-    return _Drawing(whole, dashed, longest)
+    return _Drawing(whole, grouped, longest)
 
 
 def _geometry(drawn: Sequence[Sequence[tuple[float, float]]]) -> str:
