@@ -28,7 +28,13 @@ def items(screen: Screen, accounts: SeasonAccounts) -> None:
     contractors = contractors_table(accounts, told)
     st.markdown(f"**{plain(contractors.title)}**")
     standing = (accounts.total_sek, len(accounts.lines))
-    table_twin(screen, "costs-contractors", lambda: frame_of(contractors, form, grid=True), alt_text=contractors.title, depends_on=standing)
+    table_twin(
+        screen,
+        "costs-contractors",
+        lambda: frame_of(contractors, form, grid=True),
+        alt_text=contractors.title,
+        depends_on=standing,
+    )
 
 
 def service(screen: Screen, accounts: SeasonAccounts) -> None:
