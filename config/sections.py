@@ -145,7 +145,9 @@ class Dashboard(Frozen):
     port: int = Field(ge=1, le=65535, description="TCP port")
     language: Literal["sv", "en"] = Field(description="Language a page opens in")
     poll_s: float = Field(ge=5, le=3600, description="How often a page asks for a newer assessment [s]")
-    map_style: str = Field(description="Address of a MapLibre style behind the map; our own plain ground where empty")
+    map_style: str = Field(
+        description="Path of a MapLibre style on our own host, e.g. behind the gateway; plain ground where empty"
+    )
 
     @field_validator("address")
     @classmethod
