@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 STREAMLITS_OWN: dict[tuple[str, str], int] = {}
 TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 #: What of the rules a theme can change: the rest is the same page, judged in the dark.
-BY_COLOUR = {"type": "tag", "values": ["cat.color"]}
+BY_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 PAGES = ("lage", "rutt", "markvarme", "kostnader", "kvalitet", "underhall", "logg", "drift")
 LINKS = ("Morgonläge", "Rutt", "Markvärme", "Säsong", "Prognoskvalitet", "Vägunderhåll", "Logg", "Drift")
 #: Opens all that is folded: what is hidden is not judged.
