@@ -22,6 +22,7 @@ PARTS = (
     "capacity",
     "what_if",
     "salt_rates",
+    "pages",
 )
 #: Longest time the demo may take after installation [s], two cores.
 DEMO_BOUND_S = 90.0

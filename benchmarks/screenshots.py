@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,6 +45,39 @@ PICTURES = (
     ("health", "drift", WIDE, "sv", "Dark"),
     ("route-phone", "rutt", PHONE, "sv", "Dark"),
     ("health-english", "drift", WIDE, "en", "Light"),
+)
+
+
+def open_row(page: Page) -> None:
+    """Open the first row of the list and bring it to the top."""
+    button = page.locator("[class*='st-key-open-'] button").first
+    button.click()
+    page.locator("[class*='st-key-detail-']").wait_for()
+    button.evaluate("button => button.closest('[class*=st-key-row-]').scrollIntoView({ block: 'center' })")
+
+
+def scroll_to_history(page: Page) -> None:
+    """Bring what the last runs said to the top."""
+    heading = page.get_by_role("heading", name="Prognosen för samma timme")
+    heading.evaluate("heading => heading.scrollIntoView()")
+
+
+def choose_street(page: Page) -> None:
+    """Choose a street of the log."""
+    page.get_by_label("Gata eller väg").click()
+    page.keyboard.type("Stora gatan")
+    page.keyboard.press("Enter")
+
+
+#: Pictures of docs/dispatcher.md: name, page, and what is pressed or written there, in order.
+WALKS: tuple[tuple[str, str, Callable[[Page], None]], ...] = (
+    ("task-why", "", open_row),
+    (
+        "task-sure",
+        "rutt",
+        scroll_to_history,
+    ),
+    ("task-street", "logg", choose_street),
 )
 
 
@@ -123,6 +156,13 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for name, path, size, language, theme in PICTURES:
             page = open_page(browser, f"{address}/{path}", size=size, language=language, theme=theme)
+            page.screenshot(path=IMAGES / f"{name}.png")
+            page.context.close()
+            print(IMAGES / f"{name}.png")
+        for name, path, walk in WALKS:
+            page = open_page(browser, f"{address}/{path}", size=WIDE, language="sv", theme="Dark")
+            walk(page)
+            settle(page)
             page.screenshot(path=IMAGES / f"{name}.png")
             page.context.close()
             print(IMAGES / f"{name}.png")

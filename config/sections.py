@@ -154,6 +154,9 @@ class Dashboard(Frozen):
     port: int = Field(ge=1, le=65535, description="TCP port")
     language: Literal["sv", "en"] = Field(description="Language a page opens in")
     poll_s: float = Field(ge=5, le=3600, description="How often a page asks for a newer assessment [s]")
+    map_style: str = Field(
+        description="Path of a MapLibre style on our own host, e.g. behind the gateway; plain ground where empty"
+    )
 
     @field_validator("address")
     @classmethod

@@ -15,7 +15,7 @@ from config.decision import Decision
 from config.emissions import Emissions
 from config.feeds import CitySensorFeed
 from config.fleet import Fleet
-from config.frozen import Frozen, Latitude, Longitude, Money, Share, TreatmentName
+from config.frozen import Frozen, Latitude, Link, Longitude, Money, Share, TreatmentName
 from config.imports import Imports
 from config.indices import WinterIndices
 from config.retention import Retention
@@ -65,6 +65,16 @@ class Station(Place):
         default=None, gt=0, le=100, description="Width of its road [m]; where it is not told, two lanes"
     )
     on_bridge: bool = Field(default=False, description="Whether its surface is that of a bridge")
+    link: Link = Field(default="", description="Page about the station, opened by a click alone; empty where none is known")
+
+
+class Camera(Frozen):
+    """A road camera others show: a link, never a picture of ours."""
+
+    name: str = Field(description="Name shown to people")
+    longitude: Longitude
+    latitude: Latitude
+    link: Link = Field(min_length=1, description="Page with the picture, opened by a click alone")
 
 
 class ServiceClass(Frozen):
@@ -186,6 +196,7 @@ class Site(Frozen):
     observation_sources: tuple[str, ...] = Field(default=("trafikverket",))
     forecast_points: tuple[Place, ...] = Field(min_length=1, max_length=2000, description="Places weather is asked for")
     stations: tuple[Station, ...] = ()
+    cameras: tuple[Camera, ...] = Field(default=(), description="Cameras others show, as links")
     classes: tuple[ServiceClass, ...] = Field(min_length=1)
     prices: tuple[PriceList, ...] = Field(min_length=1)
     materials: MaterialPrices

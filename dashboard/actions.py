@@ -1,22 +1,22 @@
-"""What a person may do: accept, change or reject a row, and take it back within a minute."""
+"""What a person may do: accept, change or reject rows, all in one step or not at all, and take it back within a minute."""
 
 import time
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import streamlit as st
 
 from config.access import Role
 from dashboard.access.door import person_for, why_not
-from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
-from model.domain.errors import HalkaError
+from model.domain.errors import DecisionConflict, HalkaError
+from model.domain.needs import Need
 from model.domain.plans import Recommendation
 from model.domain.treatments import TreatmentKind
-from store.decisions import Decision, NewDecision, Verdict, record_decision
+from store.decisions import Decision, NewDecision, Verdict, record_decisions
 
 #: How long a decision can be taken back with one click [s].
 UNDO_S = 60.0
@@ -41,74 +41,108 @@ class Change:
     start_at: datetime
 
 
+#: What is to be done with each part of a row, by its need; None where that part is left out.
+Changes = Mapping[Need, Change | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to sign.
+
+    Attributes:
+        rows: Rows to sign.
+        verdict: Accepted, changed or rejected.
+        reason: Code of a rejection's reason.
+        text: Free text.
+        changes: What is to be done instead with each part of the one row, where changed.
+        key: Of the click: the same again is not signed twice.
+    """
+
+    rows: tuple[Row, ...]
+    verdict: Verdict
+    reason: str = ""
+    text: str = ""
+    changes: Changes = field(default_factory=dict)
+    key: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the page says after a click, and what can be taken back.
+    """What the page says after a click, what can be taken back, and what is to be chosen.
 
     Attributes:
         text: One sentence.
         good: False where nothing was stored.
         made: Decisions that can be taken back.
         at: When, on the process's own clock [s].
+        wish: What was not signed because somebody else had decided on a part of it.
+        taken: Units somebody else had decided on.
     """
 
     text: str
     good: bool
     made: tuple[Decision, ...] = ()
     at: float = 0.0
+    wish: Wish | None = None
+    taken: tuple[str, ...] = ()
 
 
 def notice() -> Notice | None:
-    """What the last click led to, until a minute has passed."""
+    """What the last click led to, until a minute has passed; a choice that is still to be made stays."""
     found = st.session_state.get(_NOTICE)
-    if isinstance(found, Notice) and time.monotonic() - found.at <= UNDO_S:
+    if isinstance(found, Notice) and (found.wish is not None or time.monotonic() - found.at <= UNDO_S):
         return found
     return None
 
 
-def sign_rows(
-    screen: Screen, found: Sequence[Row], verdict: Verdict, *, reason: str = "", text: str = "", change: Change | None = None
-) -> bool:
-    """Store one decision for each recommendation that the rows weigh, signed by the person on call.
+def drop_notice() -> None:
+    """Let what somebody else decided stand."""
+    st.session_state.pop(_NOTICE, None)
+
+
+def sign_rows(screen: Screen, wish: Wish, *, seen: int | None) -> bool:
+    """Store one decision for each recommendation that the rows weigh, signed by the person on call: all of them, or none.
 
     Args:
         screen: What the page reads.
-        found: Rows to sign.
-        verdict: Accepted, changed or rejected.
-        reason: Code of a rejection's reason.
-        text: Free text.
-        change: What is to be done instead, where changed; it takes the place of the row's leading recommendation.
+        wish: What is to be signed.
+        seen: The last decision the person could see; a later one on the same is a conflict. None where it is to be overruled.
 
     Returns:
         Whether it was stored; `notice` says what happened either way.
     """
     if _refused(screen):
         return False
-    made: list[Decision] = []
-    try:
-        for item in (item for row in found for item in _signed_items(row, change)):
-            decision = record_decision(screen.store, _decision(screen, item, verdict, reason, text, change))
-            made.append(decision)
-    except HalkaError as error:
-        said = screen.words("sign.failed_part", n=len(made), why=error) if made else screen.words("sign.failed", why=error)
-        _say(Notice(said, good=False, made=tuple(made), at=time.monotonic()))
-        return False
-    name = found[0].unit.name if len(found) == 1 else ""
     words = screen.words
-    text_shown = words.count(
-        "sign.saved", len(found), verdict=words(f"verdict.{verdict.value}"), name=name, time=screen.form.clock(screen.now)
-    )
-    _say(Notice(text_shown, good=True, made=tuple(made), at=time.monotonic()))
+    new = [decision for row in wish.rows for decision in _decisions(screen, row, wish)]
+    try:
+        made = record_decisions(screen.store, new, seen=seen)
+    except DecisionConflict as conflict:
+        names = ", ".join(row.unit.name for row in wish.rows if row.unit.id in conflict.units)
+        text = words.count("sign.taken", len(conflict.units), who=", ".join(conflict.who), names=names, all=len(wish.rows))
+        _say(Notice(text, good=False, wish=wish, taken=conflict.units))
+        return False
+    except HalkaError as error:
+        _say(Notice(words("sign.failed", why=error), good=False))
+        return False
+    name = wish.rows[0].unit.name if len(wish.rows) == 1 else ""
+    verdict, time_ = words(f"verdict.{wish.verdict.value}"), screen.form.clock(screen.now)
+    _say(Notice(words.count("sign.saved", len(wish.rows), verdict=verdict, name=name, time=time_), good=True, made=made))
     return True
 
 
-def _signed_items(row: Row, change: Change | None) -> tuple[Recommendation, ...]:
-    return row.weighed[:1] if change is not None else row.weighed
+def _decisions(screen: Screen, row: Row, wish: Wish) -> list[NewDecision]:
+    """One for each part; of several rows only what nobody has signed yet."""
+    parts = row.unsigned if len(wish.rows) > 1 and row.unsigned else row.weighed
+    return [_decision(screen, item, wish) for item in parts]
 
 
-def _decision(
-    screen: Screen, item: Recommendation, verdict: Verdict, reason: str, text: str, change: Change | None
-) -> NewDecision:
+def _decision(screen: Screen, item: Recommendation, wish: Wish) -> NewDecision:
+    change = wish.changes.get(item.need)
+    verdict = wish.verdict
+    if verdict is Verdict.CHANGED:
+        verdict = Verdict.REJECTED if change is None else Verdict.CHANGED if is_other(change, item) else Verdict.ACCEPTED
+    kept = change if verdict is Verdict.CHANGED else None
     return NewDecision(
         assessment_id=screen.shown_id,
         unit_id=item.unit_id,
@@ -117,12 +151,12 @@ def _decision(
         verdict=verdict,
         decided_by=person_for(screen.settings, Role.DISPATCHER).name,
         decided_at=screen.now,
-        reason_code=reason,
-        reason_text=text.strip(),
-        treatment=change.treatment if change else None,
-        rate_g_m2=change.rate_g_m2 if change else None,
-        start_at=change.start_at if change else None,
-        request_key=uuid.uuid4().hex,
+        reason_code=(wish.reason or OWN_WORDS) if verdict is Verdict.REJECTED else "",
+        reason_text=wish.text.strip(),
+        treatment=kept.treatment if kept else None,
+        rate_g_m2=kept.rate_g_m2 if kept else None,
+        start_at=kept.start_at if kept else None,
+        request_key=f"{wish.key}-{item.unit_id}-{item.need.value}-{item.window_end:%d%H%M}",
     )
 
 
@@ -130,8 +164,13 @@ def _refused(screen: Screen) -> bool:
     """Whether the person at the page may not sign, or has not said who it is; the page says why."""
     why = why_not(screen.settings, Role.DISPATCHER, screen.words) or ("" if screen.who else screen.words("sign.need_name"))
     if why:
-        _say(Notice(why, good=False, at=time.monotonic()))
+        _say(Notice(why, good=False))
     return bool(why)
+
+
+def is_other(change: Change, item: Recommendation) -> bool:
+    """Whether a change is one at all."""
+    return (change.treatment, change.rate_g_m2, change.start_at) != (item.treatment, item.rate_g_m2, item.latest_start)
 
 
 def undo(screen: Screen) -> None:
@@ -140,30 +179,29 @@ def undo(screen: Screen) -> None:
     if not isinstance(found, Notice) or not found.made or _refused(screen):
         return
     if time.monotonic() - found.at > UNDO_S:
-        _say(Notice(screen.words("sign.undo_late"), good=False, at=time.monotonic()))
+        _say(Notice(screen.words("sign.undo_late"), good=False))
         return
+    taken_back = [
+        NewDecision(
+            assessment_id=decision.assessment_id,
+            unit_id=decision.unit_id,
+            need=decision.need,
+            window_end=decision.window_end,
+            verdict=Verdict.UNDONE,
+            decided_by=person_for(screen.settings, Role.DISPATCHER).name,
+            decided_at=screen.now,
+            undoes=decision.id,
+            request_key=f"undo-{decision.id}",
+        )
+        for decision in found.made
+    ]
     try:
-        for decision in found.made:
-            record_decision(
-                screen.store,
-                NewDecision(
-                    assessment_id=decision.assessment_id,
-                    unit_id=decision.unit_id,
-                    need=decision.need,
-                    window_end=decision.window_end,
-                    verdict=Verdict.UNDONE,
-                    decided_by=person_for(screen.settings, Role.DISPATCHER).name,
-                    decided_at=screen.now,
-                    undoes=decision.id,
-                    request_key=uuid.uuid4().hex,
-                ),
-            )
+        record_decisions(screen.store, taken_back)
     except HalkaError as error:
-        _say(Notice(screen.words("sign.failed", why=error), good=False, at=time.monotonic()))
+        _say(Notice(screen.words("sign.failed", why=error), good=False))
         return
-    _say(Notice(screen.words("sign.undone"), good=True, at=time.monotonic()))
+    _say(Notice(screen.words("sign.undone"), good=True))
 
 
 def _say(what: Notice) -> None:
-    st.session_state[_NOTICE] = what
-    st.toast(plain(what.text))
+    st.session_state[_NOTICE] = replace(what, at=time.monotonic())

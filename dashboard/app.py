@@ -1,5 +1,6 @@
 """The pages' common frame: who, where, when, which language; then the page that was chosen."""
 
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -51,6 +52,7 @@ def main() -> None:
 
 def _run_script(words: Words) -> None:
     script = SCRIPT_FILE.read_text(encoding="utf-8").replace("LANGUAGE", words.language)
+    script = script.replace("LOST", json.dumps(words("line.lost")))
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
@@ -64,6 +66,7 @@ def _words(base: queries.Installation) -> Words:
 def _screen(base: queries.Installation, words: Words, person: Person) -> Screen:
     now = base.settings.clock.at(datetime.now(UTC))
     newest = queries.newest_id(base.store, base.site, now=now)
+    decided = queries.decisions(base.store, base.site, now=now)
     shown = st.session_state.get(_SHOWN)
     if shown is None or newest is None:
         shown = st.session_state[_SHOWN] = newest
@@ -79,7 +82,8 @@ def _screen(base: queries.Installation, words: Words, person: Person) -> Screen:
         assessment_id=shown,
         assessment=None if shown is None else queries.assessment(base.store, shown),
         newest_id=newest,
-        signed=queries.signed(queries.decisions(base.store, base.site, now=now)),
+        signed=queries.signed(decided),
+        seen=max((item.sequence for item in decided), default=0),
         person=person,
     )
 

@@ -90,12 +90,20 @@ class Format:
         if moment is None:
             return self.words("missing").lower()
         local = self.local(moment)
-        text = f"{local:%H:%M}"
+        text = self.hour(moment)
         if abs(moment - self.now) <= timedelta(hours=12) or local.date() == self.local(self.now).date():
             return text
         if abs(moment - self.now) < timedelta(days=6):
             return f"{self.words.weekday(local.weekday())[:3]} {text}"
         return f"{self.day(local.date())} {text}"
+
+    def hour(self, moment: datetime) -> str:
+        """``03:40``; in the hour that comes twice when summer time ends, which of the two it is."""
+        local = self.local(moment)
+        text = f"{local:%H:%M}"
+        if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+            return text
+        return f"{text}{NBSP}{self.words('time.winter' if local.fold else 'time.summer')}"
 
     def day(self, day: date) -> str:
         """``16 jan``."""

@@ -40,15 +40,22 @@ def season_file(screen: Screen, found: SeasonAccounts) -> Report:
     return season_report(found, screen.network, screen.site, chains=chains, language=screen.words.language, made_at=screen.now)
 
 
-def storm_file(screen: Screen, start: datetime, end: datetime, street: str | None) -> tuple[Report, str]:
+def storm_file(screen: Screen, start: datetime, end: datetime, street: str | None, *, hours: bool) -> tuple[Report, str]:
     """Report of a stretch of time, and what is wrong with the record; empty where it is whole.
+
+    Args:
+        screen: What the page reads.
+        start: Aware UTC.
+        end: Aware UTC.
+        street: Street the report is about; None for all.
+        hours: Whether what each forecast said of the street hour by hour is read too; a week of it takes its time.
 
     Raises:
         NetworkError: No such street.
         StoreError: The store refused.
     """
     record = storm_record(screen.store, screen.site.id, start, end, known_at=screen.now, newest=queries.PROVED_LINKS)
-    hourly = forecast_hours(screen.store, record) if street else None
+    hourly = forecast_hours(screen.store, record) if street and hours else None
     report = storm_report(
         record, screen.network, screen.site, language=screen.words.language, street=street, hourly=hourly, made_at=screen.now
     )

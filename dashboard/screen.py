@@ -47,6 +47,7 @@ class Screen:
         assessment: What it says.
         newest_id: Number of the newest assessment, which may be a later one.
         signed: What persons said of the open windows.
+        seen: Place in the record of the last decision the page shows; 0 where there is none.
         person: Who is at the page. Before a write `dashboard.access.door.person_for` asks again.
     """
 
@@ -62,6 +63,7 @@ class Screen:
     assessment: Assessment | None
     newest_id: int | None
     signed: dict[DecisionKey, Signed]
+    seen: int
     person: Person
 
     @property

@@ -56,7 +56,8 @@ class Row:
         window_end: Deadline that closes the window, aware UTC; None where the assessment is silent on the unit.
         recommendations: One per need: what is advised first, and of that the plough before the salt, as the crews work.
         status: What the row stands at.
-        signed: What a person said, if anyone did.
+        signed: The weightiest of the latest words a person said of it, if anyone did.
+        said: What a person said of each part that was signed, in the parts' order.
         latest_start: Earliest of its parts, aware UTC; None where nothing is advised.
     """
 
@@ -66,6 +67,18 @@ class Row:
     status: Status
     signed: Signed | None
     latest_start: datetime | None
+    said: tuple[tuple[Recommendation, Signed], ...] = ()
+
+    @property
+    def unsigned(self) -> tuple[Recommendation, ...]:
+        """What is advised to be done and nobody has signed: a new forecast may add a part to a row that was signed."""
+        known = {item.need for item, _ in self.said}
+        return tuple(item for item in self.advised if item.need not in known)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a person has spoken and nothing that is advised is left unsigned."""
+        return self.signed is not None and not self.unsigned
 
     @property
     def key(self) -> str:
@@ -171,11 +184,14 @@ def _row(
 ) -> Row:
     ordered = tuple(sorted(items, key=_pressing))
     weighed = [item.latest_start for item in ordered if item.advice is ordered[0].advice]
-    said = [word for item in ordered if (word := signed.get((item.unit_id, item.need.value, item.window_end))) is not None]
+    said = tuple(
+        (item, word) for item in ordered if (word := signed.get((item.unit_id, item.need.value, item.window_end))) is not None
+    )
     latest = min(weighed) if ordered[0].advice in (Advice.ACT, Advice.WAIT) else None
     soon = urgent and latest is not None and latest - now <= START_SOON
     status = _status(ordered[0].advice, soon=soon)
-    return Row(unit, end, ordered, status, max(said, key=lambda word: word.when, default=None), latest)
+    weightiest = max((word for _, word in said), key=lambda word: (word.when, _WEIGHT.get(word.verdict, 0)), default=None)
+    return Row(unit, end, ordered, status, weightiest, latest, said)
 
 
 def _pressing(item: Recommendation) -> tuple[int, int, float]:
@@ -184,6 +200,8 @@ def _pressing(item: Recommendation) -> tuple[int, int, float]:
     return _PRESSING[item.advice], place, -(item.probability or 0.0)
 
 
+#: Of words said in the same click, the one that a tired eye must not miss is the one the row shows.
+_WEIGHT = {"accepted": 1, "rejected": 2, "changed": 3}
 _PRESSING = {Advice.ACT: 0, Advice.WAIT: 1, Advice.UNKNOWN: 2, Advice.NONE: 3}
 
 
@@ -201,9 +219,10 @@ def _ranked(found: Iterable[Row], priority: Mapping[str, int]) -> tuple[Row, ...
     return tuple(sorted(found, key=place))
 
 
-def night_cost(found: Iterable[Row]) -> NightCost:
-    """Sums over all that is advised in the rows; a row a person rejected is not counted as done."""
-    advised = [item for row in found if not (row.signed and row.signed.verdict == "rejected") for item in row.advised]
+def night_cost(found: Sequence[Row]) -> NightCost:
+    """Sums over all that is advised in the rows; what a person rejected is not counted as done."""
+    rejected = {(row.key, item.need) for row in found for item, word in row.said if word.verdict == "rejected"}
+    advised = [item for row in found for item in row.advised if (row.key, item.need) not in rejected]
     return NightCost(
         act_sek=sum(item.cost_act_sek for item in advised),
         residual_sek=sum(item.residual_sek for item in advised),

@@ -1,7 +1,7 @@
 """What people decided: one row each, never changed, every row sealed with the hash of the one before."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from model.domain.errors import StoreError
+from model.domain.errors import DecisionConflict, StoreError
 from model.domain.needs import Need
 from model.domain.treatments import TreatmentKind, check_rate
 from store.chain import GENESIS, ChainReport, seal, verify_chain
@@ -25,6 +25,7 @@ __all__ = [
     "decisions_between",
     "decisions_for",
     "record_decision",
+    "record_decisions",
     "standing",
     "verify_chain",
 ]
@@ -103,42 +104,87 @@ def record_decision(store: Store, new: NewDecision) -> Decision:
     Raises:
         StoreError: It contradicts itself, or there is no such recommendation; nothing was stored.
     """
-    _check(new)
+    return record_decisions(store, (new,))[0]
+
+
+def record_decisions(store: Store, new: Sequence[NewDecision], *, seen: int | None = None) -> tuple[Decision, ...]:
+    """Keep several decisions of one site as the next links of its chain: all of them, or none.
+
+    Args:
+        store: Where they are kept.
+        new: What was decided, in order.
+        seen: Place in the chain of the last decision known to who decides. A later one that stands on any of the same
+            recommendations is a conflict; None where that is not to be asked.
+
+    Raises:
+        DecisionConflict: Somebody decided on one of these meanwhile; nothing was stored.
+        StoreError: One of them contradicts itself, or there is no such recommendation; nothing was stored.
+    """
+    for item in new:
+        _check(item)
+    if not new:
+        return ()
     with store.session() as session:
-        site = _site_of(session, new)
+        sites = {_site_of(session, item) for item in new}
+        if len(sites) > 1:
+            raise StoreError(f"decisions of several sites in one: {', '.join(sorted(sites))}; sign each site's on its own")
+        site = sites.pop()
         insert_new(session, ChainHeadRow, {"site": site, "length": 0, "head_hash": GENESIS})
         head = session.scalars(select(ChainHeadRow).where(ChainHeadRow.site == site).with_for_update()).one()
-        if new.request_key is not None:
-            again = session.scalar(
-                select(DecisionRow).where(DecisionRow.site == site, DecisionRow.request_key == new.request_key)
-            )
-            if again is not None:
-                return _decision(again)
-        _check_undo(session, new)
-        row = DecisionRow(
-            site=site,
-            sequence=head.length + 1,
-            assessment_id=new.assessment_id,
-            unit_id=new.unit_id,
-            need=new.need.value,
-            window_end=new.window_end,
-            verdict=new.verdict.value,
-            reason_code=new.reason_code,
-            reason_text=new.reason_text,
-            decided_by=new.decided_by.strip(),
-            decided_at=new.decided_at,
-            treatment=new.treatment.value if new.treatment else None,
-            rate_g_m2=None if new.rate_g_m2 is None else float(new.rate_g_m2),
-            start_at=new.start_at,
-            undoes=new.undoes,
-            request_key=new.request_key,
-            previous_hash=head.head_hash,
+        if seen is not None:
+            _check_unseen(session, site, new, seen)
+        return tuple(_append(session, head, item) for item in new)
+
+
+def _append(session: Session, head: ChainHeadRow, new: NewDecision) -> Decision:
+    """One more link; the same click again gives the link there is."""
+    if new.request_key is not None:
+        again = session.scalar(
+            select(DecisionRow).where(DecisionRow.site == head.site, DecisionRow.request_key == new.request_key)
         )
-        row.hash = seal(row)
-        session.add(row)
-        head.length, head.head_hash = row.sequence, row.hash
-        session.flush()
-        return _decision(row)
+        if again is not None:
+            return _decision(again)
+    _check_undo(session, new)
+    row = DecisionRow(
+        site=head.site,
+        sequence=head.length + 1,
+        assessment_id=new.assessment_id,
+        unit_id=new.unit_id,
+        need=new.need.value,
+        window_end=new.window_end,
+        verdict=new.verdict.value,
+        reason_code=new.reason_code,
+        reason_text=new.reason_text,
+        decided_by=new.decided_by.strip(),
+        decided_at=new.decided_at,
+        treatment=new.treatment.value if new.treatment else None,
+        rate_g_m2=None if new.rate_g_m2 is None else float(new.rate_g_m2),
+        start_at=new.start_at,
+        undoes=new.undoes,
+        request_key=new.request_key,
+        previous_hash=head.head_hash,
+    )
+    row.hash = seal(row)
+    session.add(row)
+    head.length, head.head_hash = row.sequence, row.hash
+    session.flush()
+    return _decision(row)
+
+
+def _check_unseen(session: Session, site: str, new: Sequence[NewDecision], seen: int) -> None:
+    """Refuse where a decision later than the last one seen stands on the same unit, need and window."""
+    rows = session.scalars(select(DecisionRow).where(DecisionRow.site == site, DecisionRow.sequence > seen))
+    later = standing(_decision(row) for row in rows)
+    keys = {(item.unit_id, item.need, item.window_end) for item in new}
+    own = {item.request_key for item in new if item.request_key is not None}
+    others = [found for key, found in later.items() if key in keys and found.request_key not in own]
+    if others:
+        told = "; ".join(f"{item.unit_id} {item.need.value}: {item.verdict.value} by {item.decided_by}" for item in others)
+        raise DecisionConflict(
+            f"{len(others)} of these were decided by somebody else since the page was drawn ({told}); nothing is stored",
+            units=tuple(dict.fromkeys(item.unit_id for item in others)),
+            who=tuple(dict.fromkeys(item.decided_by for item in others)),
+        )
 
 
 def decisions_for(store: Store, assessment_id: int) -> tuple[Decision, ...]:

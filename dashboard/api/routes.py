@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from dashboard import queries
 from dashboard.access.network import sender_of
-from dashboard.api import documents
+from dashboard.api import documents, map_data
 from dashboard.api.access import Allowance, reader_of
 from dashboard.api.openapi import FILTERS, description
 from dashboard.api.standing import Standing, health, metrics
@@ -163,6 +163,8 @@ ROUTES = (
     Route("/healthz", _open(healthz)),
     Route("/readyz", _open(_ready)),
     Route("/metrics", _with_token(_metrics)),
+    Route(map_data.LINES, _open(map_data.lines)),
+    Route(map_data.MARKS, _open(map_data.marks)),
     Route("/api/v1/openapi.json", _description),
     Route("/api/v1/recommendations", _with_token(_recommendations)),
     Route("/api/v1/routes.geojson", _with_token(_routes)),

@@ -70,7 +70,7 @@ class Hours:
         return pd.DataFrame(
             {
                 "wall": [f"{moment:%Y-%m-%dT%H:%M:%S}Z" for moment in local],
-                "when": [f"{day} {moment:%H:%M}" for day, moment in zip(days, local, strict=True)],
+                "when": [f"{day} {self.form.hour(moment)}" for day, moment in zip(days, self.moments, strict=True)],
                 "dark": [moment.hour > DARK_FROM or moment.hour <= DARK_TO for moment in local],
             }
         )

@@ -12,19 +12,22 @@ from model.ledger.season_days import season_name
 from model.report.season import contractors_table, forecast_words, heat_words, items_table, service_table
 
 
-def ledger(screen: Screen, accounts: SeasonAccounts) -> None:
-    """Draw the section."""
-    words, form = screen.words, screen.form
-    told = report_words(screen)
-    standing = (accounts.total_sek, len(accounts.lines))
-    st.markdown(f"### {words('costs.end')}", anchors=False)
-    st.markdown(plain(forecast_words(accounts, told)))
+def season_end(screen: Screen, accounts: SeasonAccounts) -> None:
+    """What the season is likely to end at, and what that stands on."""
+    st.markdown(f"### {screen.words('costs.end')}", anchors=False)
+    st.markdown(plain(forecast_words(accounts, report_words(screen))))
+
+
+def items(screen: Screen, accounts: SeasonAccounts) -> None:
+    """Cost by item, salt and sand and heat among them, and what each contractor is paid."""
+    words, form, told = screen.words, screen.form, report_words(screen)
     st.markdown(f"### {words('costs.ledger')}", anchors=False)
-    items = items_table(accounts, told)
-    st.table(frame_of(items, form, grid=False), hide_index=True, border="horizontal", alt=items.title)
-    st.markdown(f":gray[{plain(items.note)} {words('costs.heat')}: {plain(heat_words(accounts, told))}.]")
+    table = items_table(accounts, told)
+    st.table(frame_of(table, form, grid=False), hide_index=True, border="horizontal", alt=table.title)
+    st.markdown(f":gray[{plain(table.note)} {words('costs.heat')}: {plain(heat_words(accounts, told))}.]")
     contractors = contractors_table(accounts, told)
     st.markdown(f"**{plain(contractors.title)}**")
+    standing = (accounts.total_sek, len(accounts.lines))
     table_twin(
         screen,
         "costs-contractors",
@@ -32,13 +35,20 @@ def ledger(screen: Screen, accounts: SeasonAccounts) -> None:
         alt_text=contractors.title,
         depends_on=standing,
     )
-    service = service_table(accounts, screen.network, told)
-    st.markdown(f"### {plain(service.title)}", anchors=False)
-    if service.rows:
-        st.table(frame_of(service, form, grid=False), hide_index=True, border="horizontal", alt=service.title)
+
+
+def service(screen: Screen, accounts: SeasonAccounts) -> None:
+    """What became of needs, by class and district: who was served in time, and who was not."""
+    table = service_table(accounts, screen.network, report_words(screen))
+    st.markdown(f"### {plain(table.title)}", anchors=False)
+    if table.rows:
+        st.table(frame_of(table, screen.form, grid=False), hide_index=True, border="horizontal", alt=table.title)
     else:
-        st.markdown(words("costs.no_service"))
-    st.markdown(f":gray[{plain(service.note)}]")
-    st.markdown(f"### {words('report.season')}", anchors=False)
+        st.markdown(screen.words("costs.no_service"))
+    st.markdown(f":gray[{plain(table.note)}]")
+
+
+def take_along(screen: Screen, accounts: SeasonAccounts) -> None:
+    """The report as page for printing, workbook and CSV."""
     name = f"season-{screen.site.id}-{season_name(accounts.first, accounts.last).replace('/', '-')}"
     downloads(screen, "season", name, lambda: season_file(screen, accounts))

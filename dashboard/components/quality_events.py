@@ -10,7 +10,7 @@ from dashboard import queries
 from dashboard.components import charts
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.frames import Hours
-from dashboard.components.map import need_colour
+from dashboard.components.map_style import need_colour
 from dashboard.components.marks import mark
 from dashboard.format import plain
 from dashboard.screen import Screen

@@ -1,26 +1,21 @@
 """Accept, change or reject one row, and the bar that says what was stored and offers to take it back."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
 
 import streamlit as st
 
 from config.access import Role
 from dashboard.access.door import why_not
-from dashboard.actions import OWN_WORDS, REJECT_REASONS, Change, notice, sign_rows, undo
+from dashboard.actions import OWN_WORDS, REJECT_REASONS, Wish, drop_notice, notice, sign_rows, undo
+from dashboard.components.change_form import change_form
 from dashboard.components.marks import mark
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import Status
-from dashboard.todo import Row
-from model.domain.roads import Route
-from model.domain.treatments import SPREAD, TreatmentKind
+from dashboard.todo import Row, Signed
 from store.decisions import Verdict
 
 _MODE = "sign-mode"
-_HEAT = (TreatmentKind.HEAT_PREHEAT, TreatmentKind.HEAT_MELT)
-_STEP = timedelta(minutes=15)
-_SALT_RATES = (5.0, 7.5, 10.0, 12.5, 15.0, 20.0, 25.0, 30.0, 40.0)
-_SAND_RATES = (50.0, 100.0, 150.0, 200.0, 300.0)
 
 
 def sign(screen: Screen, row: Row) -> None:
@@ -54,16 +49,21 @@ def sign(screen: Screen, row: Row) -> None:
     if chosen == (row.key, "reject"):
         _reject_form(screen, row)
     elif chosen == (row.key, "change"):
-        _change_form(screen, row)
+        _change(screen, row)
 
 
 def signed_text(screen: Screen, row: Row) -> str:
-    """``● Avslagen av N N 03:13 · skäl: redan åtgärdat``; empty where nobody signed."""
-    if row.signed is None:
-        return ""
-    words, said = screen.words, row.signed
+    """``● Avslagen av N N 03:13 · skäl: redan åtgärdat``; a line for each part where they differ; empty where nobody signed."""
+    lines = [(screen.words(f"need.{item.need.value}"), _said(screen, word)) for item, word in row.said]
+    if len({line for _, line in lines}) < 2:
+        return lines[0][1] if lines else ""
+    return "  \n".join(f"{line} :gray[({need})]" for need, line in lines)
+
+
+def _said(screen: Screen, said: Signed) -> str:
+    words = screen.words
     text = words("verdict.by", verdict=words(f"verdict.{said.verdict}"), who=plain(said.who), time=screen.form.clock(said.when))
-    shown = [words(f"reject.{said.reason}")] if said.reason in (*REJECT_REASONS, OWN_WORDS) and said.reason != OWN_WORDS else []
+    shown = [words(f"reject.{said.reason}")] if said.reason in REJECT_REASONS else []
     if said.treatment is not None:
         rate = f" {screen.form.with_unit(said.rate_g_m2, 'g/m²', 1)}" if said.rate_g_m2 else ""
         start = f", {screen.form.clock(said.start_at)}" if said.start_at else ""
@@ -76,14 +76,27 @@ def signed_text(screen: Screen, row: Row) -> str:
 
 
 def notice_bar(screen: Screen) -> None:
-    """Say what the last click led to; take it back for a minute."""
+    """Say what the last click led to; take it back for a minute, or choose where somebody else was first."""
     found = notice()
     if found is None:
         return
+    words = screen.words
     with st.container(key="notice", horizontal=True, vertical_alignment="center"):
         st.markdown(mark(Status.ORDER if found.good else Status.START, plain(found.text)))
         if found.made:
-            st.button(screen.words("sign.undo"), key="undo", on_click=undo, args=(screen,))
+            st.button(words("sign.undo"), key="undo", on_click=undo, args=(screen,))
+        if found.wish is not None:
+            rest = tuple(row for row in found.wish.rows if row.unit.id not in found.taken)
+            if rest:
+                label = words.count("sign.take_rest", len(rest))
+                st.button(label, key="take-rest", type="primary", on_click=_again, args=(screen, replace(found.wish, rows=rest)))
+            st.button(words("sign.let_stand"), key="let-stand", on_click=drop_notice)
+            st.button(words("sign.overrule"), key="overrule", on_click=_again, args=(screen, found.wish, True))
+
+
+def _again(screen: Screen, wish: Wish, overrule: bool = False) -> None:
+    if sign_rows(screen, wish, seen=None if overrule else screen.seen):
+        st.session_state[_MODE] = None
 
 
 def _mode(key: str, mode: str) -> None:
@@ -91,7 +104,7 @@ def _mode(key: str, mode: str) -> None:
 
 
 def _accept(screen: Screen, row: Row) -> None:
-    if sign_rows(screen, (row,), Verdict.ACCEPTED):
+    if sign_rows(screen, Wish((row,), Verdict.ACCEPTED), seen=screen.seen):
         st.session_state[_MODE] = None
 
 
@@ -112,55 +125,16 @@ def _reject_form(screen: Screen, row: Row) -> None:
     if reason is None and not text.strip():
         st.markdown(mark(Status.START, words("sign.need_reason")))
         return
-    if sign_rows(screen, (row,), Verdict.REJECTED, reason=reason or OWN_WORDS, text=text):
+    wish = Wish((row,), Verdict.REJECTED, reason=reason or OWN_WORDS, text=text)
+    if sign_rows(screen, wish, seen=screen.seen):
         st.session_state[_MODE] = None
     st.rerun()
 
 
-def _change_form(screen: Screen, row: Row) -> None:
-    words, form = screen.words, screen.form
-    item = row.weighed[0]
-    treatments = [TreatmentKind(name) for name in row.unit.treatments] if isinstance(row.unit, Route) else list(_HEAT)
-    if item.treatment is not None and item.treatment not in treatments:
-        treatments.insert(0, item.treatment)
-    starts = _starts(screen.now, item.latest_start)
-    place = min(range(len(starts)), key=lambda number: abs(starts[number] - item.latest_start))
-    st.markdown(f"**{words('sign.change_title')}**")
-    treatment = st.selectbox(
-        words("sign.change_treatment"),
-        treatments,
-        index=treatments.index(item.treatment) if item.treatment in treatments else 0,
-        format_func=lambda kind: words(f"treatment.{kind.value}"),
-        key=f"change-treatment-{row.key}",
-    )
-    rate = 0.0
-    if treatment in SPREAD:
-        rates = _rates(treatment, row, item.rate_g_m2)
-        rate = st.selectbox(
-            words("sign.change_rate"),
-            rates,
-            index=min(range(len(rates)), key=lambda number: abs(rates[number] - item.rate_g_m2)),
-            format_func=lambda value: form.with_unit(value, "g/m²", 0 if value == int(value) else 1),
-            key=f"change-rate-{row.key}-{treatment.value}",
-        )
-    start = st.selectbox(words("sign.change_start"), starts, index=place, format_func=form.clock, key=f"change-start-{row.key}")
-    text = st.text_input(words("sign.change_text"), key=f"change-text-{row.key}", max_chars=500)
-    if st.button(words("sign.change_save"), type="primary", key=f"change-save-{row.key}"):
-        if sign_rows(screen, (row,), Verdict.CHANGED, text=text, change=Change(treatment, rate, start)):
-            st.session_state[_MODE] = None
-        st.rerun()
-
-
-def _rates(treatment: TreatmentKind, row: Row, advised: float) -> list[float]:
-    """Rates to choose from, none above the route's cap, the advised one among them [g/m2]."""
-    if treatment is TreatmentKind.SAND:
-        return sorted({*_SAND_RATES, *([advised] if advised >= min(_SAND_RATES) else [])})
-    cap = row.unit.salt_cap_g_m2 if isinstance(row.unit, Route) else max(_SALT_RATES)
-    return sorted({value for value in (*_SALT_RATES, advised, cap) if 0 < value <= cap})
-
-
-def _starts(now: datetime, latest: datetime) -> list[datetime]:
-    """Quarters of an hour from now to two hours past the latest start, and the latest start itself."""
-    first = now.replace(minute=now.minute - now.minute % 15, second=0, microsecond=0) + _STEP
-    count = max(4, min(96, int((latest + timedelta(hours=2) - first) / _STEP) + 1))
-    return sorted({first + number * _STEP for number in range(count)} | ({latest} if latest >= now else set()))
+def _change(screen: Screen, row: Row) -> None:
+    filled = change_form(screen, row)
+    if filled is None:
+        return
+    if sign_rows(screen, Wish((row,), Verdict.CHANGED, text=filled.text, changes=filled.changes), seen=screen.seen):
+        st.session_state[_MODE] = None
+    st.rerun()

@@ -34,15 +34,17 @@ def todo_list(screen: Screen, found: Sequence[Row], *, name: str, open_route: Ca
         for column in ("start", "route", "treatment", "risk", "cost", "why"):
             st.markdown(f":gray[{words(f'todo.column_{column}')}]")
     everything = st.session_state.get(f"all-{name}", False)
-    for row in found if everything else found[:FIRST_ROWS]:
+    shown = found if everything else found[:FIRST_ROWS]
+    opened = [row for row in found if row.key == st.session_state.get("open_row") and row not in shown]
+    for row in (*opened, *shown):  # what was chosen on the map stands first where it would not be seen
         _row(screen, row, open_route=open_route)
     if len(found) > FIRST_ROWS and not everything:
         st.button(words("todo.more", n=len(found) - FIRST_ROWS), key=f"more-{name}", on_click=_show_all, args=(name,))
 
 
 def picked(found: Sequence[Row]) -> tuple[Row, ...]:
-    """Rows whose box is ticked and that nobody has signed."""
-    return tuple(row for row in found if row.signed is None and st.session_state.get(f"pick-{row.key}", False))
+    """Rows whose box is ticked and that hold something nobody has signed."""
+    return tuple(row for row in found if row.unsigned and st.session_state.get(f"pick-{row.key}", False))
 
 
 def _show_all(name: str) -> None:
@@ -57,7 +59,7 @@ def _row(screen: Screen, row: Row, *, open_route: Callable[[str], None]) -> None
             words("todo.select", name=row.unit.name),
             key=f"pick-{row.key}",
             label_visibility="collapsed",
-            disabled=row.signed is not None or not row.advised,
+            disabled=not row.unsigned,
         )
         st.markdown(start_text(screen, row))
         with st.container(key=f"name-{row.key}", gap=None):
@@ -89,9 +91,9 @@ def _toggle(key: str) -> None:
 
 
 def start_text(screen: Screen, row: Row) -> str:
-    """Icon, word, latest start and how soon; who signed it where someone did."""
+    """Icon, word, latest start and how soon; who signed it where someone did and nothing new came since."""
     words, form = screen.words, screen.form
-    if row.signed is not None:
+    if row.signed is not None and row.is_settled:
         said = row.signed
         status = Status.NONE if said.verdict == "rejected" else Status.ORDER
         second = f":gray[{plain(said.who)} {form.clock(said.when)}]"
@@ -101,6 +103,8 @@ def start_text(screen: Screen, row: Row) -> str:
     late = screen.now - row.latest_start >= LATE_AFTER and row.status is Status.START
     word = words("status.late" if late else row.word)
     line = f"**{form.clock(row.latest_start)}** :gray[{form.until(row.latest_start)}]"
+    if row.signed is not None:
+        line = f"{line}  \n:gray[{words('todo.new_part')}]"
     return f"{mark(row.status, word, bold=True)}  \n{line}"
 
 

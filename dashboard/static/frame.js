@@ -1,6 +1,36 @@
-// Runs once a drawing of the page. LANGUAGE is put in by dashboard/app.py.
+// Runs once a drawing of the page. LANGUAGE and LOST are put in by dashboard/app.py.
 // A screen reader takes its voice from the document's language, which Streamlit always writes as "en".
 document.documentElement.lang = "LANGUAGE";
+window.halkaLost = LOST;
+
+// What was signed is told to those who hear the page: a live region must stand before its words come.
+if (!document.getElementById("halka-told")) {
+  const told = document.createElement("div");
+  told.id = "halka-told";
+  told.setAttribute("role", "status");
+  told.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)";
+  document.body.append(told);
+  // Streamlit tells of a lost connection in English and in its own name, and covers the list that still holds: this says it instead.
+  const lost = document.createElement("div");
+  lost.id = "halka-lost";
+  lost.setAttribute("role", "alert");
+  for (const element of [told, lost]) element.dataset.reactAriaTopLayer = "true";
+  document.body.append(lost);
+  let since = null;
+  const watch = () => {
+    const gone = document.querySelector('[data-testid="stConnectionStatus"]') !== null;
+    since = gone ? (since ?? new Date()) : null;
+    document.body.classList.toggle("halka-lost", gone);
+    const clock = since?.toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
+    const text = gone ? window.halkaLost.replace("{time}", clock) : "";
+    if (lost.textContent !== text) lost.textContent = text;
+  };
+  new MutationObserver(() => {
+    watch();
+    const text = document.querySelector(".st-key-notice p")?.textContent ?? "";
+    if (told.textContent !== text) told.textContent = text;
+  }).observe(document.getElementById("root"), { childList: true, subtree: true, characterData: true });
+}
 
 // Dark is the night default: Streamlit follows the system where nobody has chosen, so choose once, on the first visit.
 // Whoever then picks another theme in the menu keeps it.

@@ -1,11 +1,12 @@
-"""Kostnader: the season so far, by class and kind, against the budget."""
+"""Säsong: what the winter has cost and will cost, for whom, for what, beside other winters, and the report to take along."""
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import queries, records
+from dashboard.components.cost_by import cost_by
 from dashboard.components.drawing import draw, table_twin
-from dashboard.components.ledger import ledger
+from dashboard.components.ledger import items, season_end, service, take_along
 from dashboard.components.money import cumulative
 from dashboard.components.winter_index import winter_index
 from dashboard.format import plain
@@ -23,19 +24,22 @@ def show(screen: Screen) -> None:
     title = words("costs.title", first=form.day(costs.first_day), today=form.day(costs.today))
     st.markdown(f"## {title}", anchors=False)
     _figures(screen, costs)
-    if costs.by_class_and_kind.empty:
-        st.markdown(words("costs.empty"))
-    else:
-        st.markdown(f"### {words('costs.by_class')}", anchors=False)
-        st.table(_table(screen, costs), hide_index=True, border="horizontal", alt=words("costs.by_class"))
-    st.markdown(f"### {words('costs.over_time')}", anchors=False)
+    take_along(screen, accounts)
+    season_end(screen, accounts)
     alt_text = words("chart.alt_costs", spent=form.money(costs.spent_sek), pace=form.money(costs.pace_sek))
     amount = (costs.spent_sek,)
     draw(screen, "costs-daily", lambda: cumulative(costs, form, screen.colours), alt_text=alt_text, depends_on=amount)
     st.markdown(f":gray[{words('costs.pace_note')}]")
     table_twin(screen, "costs-table", lambda: _daily(screen, costs), alt_text=alt_text, depends_on=amount)
-    ledger(screen, accounts)
+    if costs.by_class_and_kind.empty:
+        st.markdown(words("costs.empty"))
+    else:
+        cost_by(screen, accounts)
+        with st.expander(words("costs.by_class"), key="fold-costs-class"):
+            st.table(_table(screen, costs), hide_index=True, border="horizontal", alt=words("costs.by_class"))
+    items(screen, accounts)
     winter_index(screen, costs)
+    service(screen, accounts)
     sources = words("costs.source", season=plain(screen.site.season.source), prices=plain(screen.site.materials.source))
     st.markdown(f":gray[{sources}]")
 

@@ -1,6 +1,7 @@
 """Logg: what was advised, signed and done in a stretch of time, whether the record is whole, and the storm report to take along."""
 
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -16,8 +17,13 @@ from model.report.tables import Table
 
 #: Longest stretch shown; a season has a report of its own.
 LONGEST = timedelta(days=14)
-#: Tables of the report that the page shows, by their place in both languages.
+#: What is shown where nobody has chosen: last Tuesday is in it.
+WEEK = timedelta(days=6)
+_OWN, _WEEK = "own", "week"
+#: Tables of the report that the page shows, by their place in both languages; what was done comes first where a street is asked about.
 _SHOWN = (("kant", "known"), ("prognoser", "forecasts"), ("beslut", "decisions"), ("atgarder", "actions"))
+_OF_A_STREET = (_SHOWN[3], _SHOWN[2], _SHOWN[0], _SHOWN[1])
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
 
 
 def show(screen: Screen) -> None:
@@ -29,26 +35,42 @@ def show(screen: Screen) -> None:
         st.markdown(mark(Status.WAIT, words("log.span", days=LONGEST.days)))
         return
     start, end = day_bounds(first, last, ZoneInfo(screen.site.timezone))
-    report, fault = storm_file(screen, start, end, street)
+    report, fault = storm_file(screen, start, end, street, hours=False)
     good = mark(Status.ORDER, words("health.chain_good"))
     st.markdown(mark(Status.START, words("health.chain_bad", why=plain(fault))) if fault else good)
     for told in report.marks:
         st.markdown(f"**{plain(told)}**")
-    downloads(screen, "storm", report.name, lambda: report)
-    for table in report.tables:
-        if any(table.key in names for names in _SHOWN):
-            _table(screen, table)
+    for names in _OF_A_STREET if street else _SHOWN:
+        for table in report.tables:
+            if table.key in names:
+                _table(screen, table)
+    st.markdown(f"### {words('log.take')}", anchors=False)
+    downloads(screen, "storm", report.name, lambda: storm_file(screen, start, end, street, hours=True)[0])
 
 
 def _chosen(screen: Screen) -> tuple[date, date, str | None]:
-    words = screen.words
-    today = screen.form.local(screen.now).date()
-    streets = sorted({segment.name for segment in screen.network.segments})
+    words, form = screen.words, screen.form
+    today = form.local(screen.now).date()
+    streets = sorted({segment.name for segment in screen.network.segments} | {unit.name for unit in screen.network.units})
+    days = [(today - timedelta(days=back)).isoformat() for back in range(LONGEST.days)]
+
+    def label(choice: str) -> str:
+        if choice in (_WEEK, _OWN):
+            return words(f"log.{choice}")
+        day = date.fromisoformat(choice)
+        return f"{words.weekday(day.weekday())} {form.day(day)}"
+
     with st.container(key="log-choice", horizontal=True, vertical_alignment="bottom"):
-        first = st.date_input(words("log.from"), today - timedelta(days=1), max_value=today, key="log-from", format="YYYY-MM-DD")
-        last = st.date_input(words("log.to"), today, max_value=today, key="log-to", format="YYYY-MM-DD")
         street = st.selectbox(words("log.street"), streets, index=None, placeholder=words("log.all_streets"), key="log-street")
-    return first, last, street
+        choice = st.selectbox(words("log.time"), [_WEEK, *days, _OWN], format_func=label, key="log-time")
+        if choice == _OWN:
+            first = st.date_input(words("log.from"), today - WEEK, max_value=today, key="log-from", format="YYYY-MM-DD")
+            last = st.date_input(words("log.to"), today, max_value=today, key="log-to", format="YYYY-MM-DD")
+            return first, last, street
+    if choice == _WEEK:
+        return today - WEEK, today, street
+    day = date.fromisoformat(choice)
+    return day, day, street
 
 
 def _table(screen: Screen, table: Table) -> None:
@@ -56,6 +78,14 @@ def _table(screen: Screen, table: Table) -> None:
     if not table.rows:
         st.markdown(screen.words("log.nothing"))
         return
-    st.dataframe(frame_of(table, screen.form, grid=True), hide_index=True, alt=table.title)
+    shown = frame_of(table, screen.form, grid=True).map(lambda cell: _with_weekday(cell, screen))
+    st.dataframe(shown, hide_index=True, alt=table.title)
     if table.note:
         st.markdown(f":gray[{plain(table.note)}]")
+
+
+def _with_weekday(cell: str, screen: Screen) -> str:
+    """``2026-01-13 03:12`` with the weekday before it: people remember a Tuesday, not a date."""
+    if not _MOMENT.fullmatch(cell):
+        return cell
+    return f"{screen.words.weekday(datetime.fromisoformat(cell).weekday())[:3]} {cell}"

@@ -8,11 +8,13 @@ import streamlit as st
 from config.access import Role
 from dashboard import queries
 from dashboard.access.door import why_not
-from dashboard.actions import sign_rows
+from dashboard.actions import Wish, sign_rows
+from dashboard.api import map_data
 from dashboard.changes import changes
 from dashboard.components.cost_loss import sensitivity
 from dashboard.components.machines import machines
-from dashboard.components.map import MAP_HEIGHT_PX, clicked, legend, network_map
+from dashboard.components.map import MAP_HEIGHT_PX, clicked, network_map
+from dashboard.components.map_style import legend
 from dashboard.components.marks import SEPARATOR, mark
 from dashboard.components.night_line import night_line, timeline
 from dashboard.components.plan_since import plan_since
@@ -57,7 +59,7 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
 def _totals(screen: Screen, found: Sequence[Row]) -> None:
     words, form = screen.words, screen.form
     todo = [row for row in found if row.is_todo]
-    soon = [row for row in todo if row.status is Status.START and row.signed is None]
+    soon = [row for row in todo if row.status is Status.START and row.unsigned]
     cost = night_cost(found)
     with st.container(key="totals", gap=None):
         count = words("todo.count", n=len(todo), all=len(found))
@@ -77,11 +79,18 @@ def _totals(screen: Screen, found: Sequence[Row]) -> None:
 
 def _map(screen: Screen, found: Sequence[Row]) -> None:
     words = screen.words
-    by_unit = {row.unit.id: row for row in found}
     opened = next((row.unit.id for row in found if row.key == st.session_state.get("open_row")), None)
     counts = legend(found, words)
     st.pydeck_chart(
-        network_map(screen.network, by_unit, words, screen.colours, chosen=opened),
+        network_map(
+            screen.network,
+            screen.colours,
+            lines=_address(screen, map_data.LINES),
+            marks=_address(screen, map_data.MARKS),
+            marked=sum(row.status not in (Status.NONE, Status.ORDER) for row in found),
+            chosen=opened,
+            style=screen.settings.dashboard.map_style or None,
+        ),
         height=MAP_HEIGHT_PX,
         on_select="rerun",
         selection_mode="single-object",
@@ -89,6 +98,17 @@ def _map(screen: Screen, found: Sequence[Row]) -> None:
         alt=words("map.alt", n=len(found), legend=counts),
     )
     st.markdown(map_legend(found, screen))
+
+
+def _address(screen: Screen, path: str) -> str:
+    return map_data.address(
+        path,
+        assessment_id=screen.shown_id,
+        theme=screen.colours.theme,
+        language=screen.words.language,
+        classes=_classes(),
+        district=_district() or "",
+    )
 
 
 def map_legend(found: Sequence[Row], screen: Screen) -> str:
@@ -233,12 +253,12 @@ def _bulk(screen: Screen, todo: Sequence[Row]) -> None:
 
 
 def _accept(screen: Screen, ticked: Sequence[Row]) -> None:
-    sign_rows(screen, ticked, Verdict.ACCEPTED)
+    sign_rows(screen, Wish(tuple(ticked), Verdict.ACCEPTED), seen=screen.seen)
 
 
 def _tick_all(todo: Sequence[Row]) -> None:
     for row in todo:
-        if row.advised and row.signed is None:
+        if row.unsigned:
             st.session_state[f"pick-{row.key}"] = True
 
 

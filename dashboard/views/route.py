@@ -10,9 +10,12 @@ from dashboard.components import charts
 from dashboard.components.charts import ThresholdSpan
 from dashboard.components.cost_loss import cost_loss
 from dashboard.components.drawing import draw, table_twin
+from dashboard.components.earlier_nights import earlier_nights
+from dashboard.components.forecast_history import forecast_history
 from dashboard.components.frames import Hours
-from dashboard.components.map import need_colour
+from dashboard.components.map_style import need_colour
 from dashboard.components.marks import mark
+from dashboard.components.near_places import near_places, near_stations
 from dashboard.components.night_line import precipitation_chart, temperature_chart
 from dashboard.components.reasons import reasons
 from dashboard.components.road_state import road_state
@@ -52,6 +55,10 @@ def show(screen: Screen) -> None:
     what_if(screen, row)
     road_state(screen, row)
     _charts(screen, windows)
+    near = near_stations(screen.network, unit.id, screen.site.stations)
+    forecast_history(screen, row)
+    earlier_nights(screen, row, near)
+    near_places(screen, unit.id, near)
 
 
 def _pick(screen: Screen, found: tuple[Row, ...]) -> Row:
@@ -63,7 +70,7 @@ def _pick(screen: Screen, found: tuple[Row, ...]) -> Row:
 
     def label(unit_id: str) -> str:
         row = by_unit[unit_id]
-        return f"{ICONS[row.status]} {row.unit.name} · {row.unit.class_code} · {words(row.word)}"
+        return f"{ICONS[row.status]} {row.unit.name} · {row.unit.id} · {row.unit.class_code} · {words(row.word)}"
 
     with st.container(key="pick-unit"):
         unit_id = st.selectbox(words("route.pick"), order, format_func=label, key=UNIT_KEY, persist_state="session")

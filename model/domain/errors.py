@@ -16,6 +16,7 @@ HalkaError                      config.errors
 └── StoreError                  the store refuses: schema too new, missing row, broken chain
     ├── DiskFullError           a file cannot be written because the disk is full
     └── ConflictError           somebody else changed it meanwhile; nothing was stored
+        └── DecisionConflict    the same of a decision: who was first, and on which units
 """
 
 from datetime import datetime
@@ -28,6 +29,7 @@ __all__ = [
     "AccessError",
     "ConfigError",
     "ConflictError",
+    "DecisionConflict",
     "DeliveryError",
     "DiskFullError",
     "DomainError",
@@ -90,6 +92,19 @@ class DiskFullError(StoreError):
 
 class ConflictError(StoreError):
     """Somebody else changed it meanwhile; nothing was stored."""
+
+
+class DecisionConflict(ConflictError):
+    """Somebody else decided on the same meanwhile; nothing was stored.
+
+    Attributes:
+        units: Units it concerns.
+        who: Names of those who decided.
+    """
+
+    def __init__(self, message: str, *, units: tuple[str, ...], who: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.units, self.who = units, who
 
 
 class SourceError(HalkaError):

@@ -5,7 +5,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,6 +62,13 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     env = seed(tmp_path_factory.mktemp("store"))
+    with serving(env) as (address, _):
+        yield Served(address, env)
+
+
+@contextmanager
+def serving(env: Mapping[str, str]) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Address of a dashboard served on the store that the environment names, and what ends it before its time."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -70,7 +78,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         try:
             address = f"http://127.0.0.1:{port}"
             _await(f"{address}/_stcore/health")
-            yield Served(address, env)
+            yield address, server.terminate
         finally:
             server.terminate()
 

@@ -53,7 +53,7 @@ def test_every_page_draws_and_asks_no_other_host(visit: Visit) -> None:
     for name, heading, charts in (
         ("Rutt", "Temperaturer", 9),
         ("Markvärme", "Säsongens start", 3),
-        ("Kostnader", "Säsongen hittills", 1),
+        ("Säsong", "Säsongen hittills", 1),
         ("Drift", "Versioner", 0),
     ):
         visit.go(name)

@@ -1,15 +1,18 @@
 """Fill a store with the sample night, for AppTest and for the browser."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from config.network import load_network_document
 from config.site import Site
 from config.sites import load_site
+from model.domain.needs import Need, Slipperiness
 from model.domain.network import build_network
-from model.domain.plans import Assessment
+from model.domain.plans import Advice, Assessment
 from model.domain.roads import Network
+from model.domain.treatments import TreatmentKind
 from store.actions import save_actions
 from store.open import Store
 from store.plans import save_assessment
@@ -50,6 +53,15 @@ def seed(folder: Path, *, now: datetime = NOW, name: str = SITE, earlier: bool =
         save_assessment(store, sample_assessment(network, site, now))
         save_actions(store, site.id, sample_actions(network, now))
     return env
+
+
+def merged(made: Assessment, *, key: str = "merged") -> tuple[Assessment, str]:
+    """The assessment with salt advised beside the plough on its first ploughed unit, and that unit."""
+    plough = next(item for item in made.recommendations if item.need is Need.PLOUGHING and item.advice is Advice.ACT)
+    salt = replace(
+        plough, need=Need.SALTING, treatment=TreatmentKind.PREWETTED_SALT, rate_g_m2=10.0, slipperiness=Slipperiness.PACKED_SNOW
+    )
+    return replace(made, input_key=key, recommendations=(*made.recommendations, salt)), plough.unit_id
 
 
 def save(env: Mapping[str, str], assessment: Assessment) -> int:

@@ -1,11 +1,16 @@
+from dataclasses import replace
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from dashboard import actions
-from store.decisions import Verdict, decisions_for, verify_chain
+from model.domain.needs import Need
+from model.domain.treatments import TreatmentKind
+from store.decisions import NewDecision, Verdict, decisions_for, record_decision, verify_chain
 from tests.dashboard.conftest import RunApp, texts
-from tests.dashboard.seed import SMALL, open_seeded, seed
+from tests.dashboard.sample import NOW, sample_assessment
+from tests.dashboard.seed import SMALL, merged, open_seeded, save, seed, town
 
 
 def _button(app: AppTest, start: str) -> AppTest:
@@ -93,12 +98,107 @@ def test_accept_all_that_is_ticked(run_app: RunApp, tmp_path: Path) -> None:
     assert "4 rutter. Sparat" in texts(app)
 
 
+def _merged(env: dict[str, str]) -> str:
+    """Store a newer assessment with plough and salt on one unit; that unit."""
+    site, network = town(SMALL)
+    made, unit = merged(sample_assessment(network, site))
+    save(env, made)
+    return unit
+
+
+def _choice(app: AppTest, start: str) -> Selectbox:
+    return next(item for item in app.selectbox if item.key and item.key.startswith(start))
+
+
+def test_each_part_of_a_row_is_changed_on_its_own_and_all_are_kept_together(run_app: RunApp, tmp_path: Path) -> None:
+    env = seed(tmp_path, name=SMALL)
+    unit = _merged(env)
+    app = _button(_signing(run_app, env), f"change-{unit}")
+    app = _button(app, "change-save-")
+    assert "Inget är ändrat" in texts(app)
+    _choice(app, f"change-treatment-{unit}").set_value("")
+    _choice(app, "change-rate-").set_value(15.0)
+    app = _button(app.run(), "change-save-")
+    assert "varför en del inte utförs" in texts(app)
+    next(item for item in app.text_input if item.key and item.key.startswith("change-text-")).set_value("plogen är trasig")
+    app = _button(app, "change-save-")
+    assert not app.exception
+    with open_seeded(env) as store:
+        made = {item.need: item for item in decisions_for(store, 3)}
+    assert made[Need.PLOUGHING].verdict is Verdict.REJECTED
+    assert (made[Need.SALTING].verdict, made[Need.SALTING].rate_g_m2) == (Verdict.CHANGED, 15.0)
+    assert made[Need.SALTING].treatment is TreatmentKind.PREWETTED_SALT
+    assert "Avslagen av Ann Berg 03:12" in texts(app)
+    assert "Befuktat salt 15,0" in texts(app)
+
+
+def test_a_part_left_as_advised_is_accepted_with_the_change_of_the_other(run_app: RunApp, tmp_path: Path) -> None:
+    env = seed(tmp_path, name=SMALL)
+    unit = _merged(env)
+    app = _button(_signing(run_app, env), f"change-{unit}")
+    _choice(app, "change-rate-").set_value(15.0)
+    app = _button(app.run(), "change-save-")
+    with open_seeded(env) as store:
+        made = {item.need: item.verdict for item in decisions_for(store, 3)}
+    assert made == {Need.PLOUGHING: Verdict.ACCEPTED, Need.SALTING: Verdict.CHANGED}
+    assert not app.exception
+
+
+def test_a_new_part_asks_for_a_signature_of_its_own(run_app: RunApp, tmp_path: Path) -> None:
+    env = seed(tmp_path, name=SMALL)
+    app = _button(_signing(run_app, env), "accept-")
+    assert "Ny del att signera" not in texts(app)
+    _merged(env)
+    app = _button(app.run(), "show-newest")
+    assert "Ny del att signera" in texts(app)
+    app = _button(_button(app, "select-all"), "accept-selected")
+    with open_seeded(env) as store:
+        again = [item.need for item in decisions_for(store, 3) if item.unit_id == decisions_for(store, 2)[0].unit_id]
+    assert again == [Need.SALTING]
+
+
+def _by_another(env: dict[str, str]) -> str:
+    """Another person rejects the first row while the page stands; the unit's name."""
+    site, network = town(SMALL)
+    item = next(item for item in sample_assessment(network, site).recommendations if item.treatment is not None)
+    with open_seeded(env) as store:
+        record_decision(
+            store, NewDecision(2, item.unit_id, item.need, item.window_end, Verdict.REJECTED, "Bo Ek", NOW, reason_code="no_crew")
+        )
+    return next(unit.name for unit in network.units if unit.id == item.unit_id)
+
+
+def test_where_another_was_first_nothing_is_kept_and_the_choice_is_offered(run_app: RunApp, tmp_path: Path) -> None:
+    env = seed(tmp_path, name=SMALL)
+    app = run_app(env)
+    app.session_state["who"] = "Ann Berg"
+    app = _button(app.run(), "select-all")
+    name = _by_another(env)
+    app = _button(app, "accept-selected")
+    assert "Bo Ek har redan beslutat" in texts(app)
+    assert name.split()[0] in texts(app)
+    with open_seeded(env) as store:
+        assert len(decisions_for(store, 2)) == 1
+    app = _button(app, "take-rest")
+    with open_seeded(env) as store:
+        made = decisions_for(store, 2)
+    assert [item.decided_by for item in made] == ["Bo Ek", "Ann Berg", "Ann Berg", "Ann Berg"]
+    assert not app.exception
+
+
+def test_what_another_decided_may_be_let_stand_or_overruled(run_app: RunApp, tmp_path: Path) -> None:
+    env = seed(tmp_path, name=SMALL)
+    app = _signing(run_app, env)
+    _by_another(env)
+    app = _button(app, "accept-")
+    assert "Inget av ditt är sparat" in texts(app)
+    app = _button(app, "overrule")
+    with open_seeded(env) as store:
+        assert [item.decided_by for item in decisions_for(store, 2)] == ["Bo Ek", "Ann Berg"]
+    assert "Godkänd av Ann Berg" in texts(app)
+
+
 def test_a_signature_holds_through_the_next_forecast_of_the_same_window(run_app: RunApp, tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    from tests.dashboard.sample import sample_assessment
-    from tests.dashboard.seed import save, town
-
     env = seed(tmp_path, name=SMALL)
     app = _button(_signing(run_app, env), "accept-")
     site, network = town(SMALL)

@@ -82,3 +82,14 @@ def test_day(swedish: Format) -> None:
 
 def test_text_from_data_cannot_be_markup() -> None:
     assert plain("a_b *c* [d](e) :red[f]\ng $x$") == "a\\_b \\*c\\* \\[d\\]\\(e\\) \\:red\\[f\\] g \\$x\\$"
+
+
+def test_the_hour_that_comes_twice_says_which_it_is_and_the_one_that_is_missing_is_skipped() -> None:
+    autumn = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    form = Format(Words("sv"), ZoneInfo("Europe/Stockholm"), autumn)
+    told = [form.clock(autumn + timedelta(hours=step)) for step in range(-1, 3)]
+    assert told == ["01:30", "02:30\u00a0sommartid", "02:30\u00a0vintertid", "03:30"]
+    assert form.until(autumn + timedelta(hours=2)) == "om 2\u00a0h"
+    spring = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
+    form = Format(Words("sv"), ZoneInfo("Europe/Stockholm"), spring)
+    assert [form.clock(spring + timedelta(hours=step)) for step in range(3)] == ["01:30", "03:30", "04:30"]

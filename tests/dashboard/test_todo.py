@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from dashboard.components.map import legend
+from dashboard.components.map_style import legend
 from dashboard.components.todo_list import risk_text
 from dashboard.format import NBSP, Format
 from dashboard.screen import Screen

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from model.domain.errors import StoreError, TreatmentError
+from model.domain.errors import DecisionConflict, StoreError, TreatmentError
 from model.domain.needs import Need
 from model.domain.treatments import TreatmentKind
 from store.decisions import (
@@ -16,6 +16,7 @@ from store.decisions import (
     decisions_between,
     decisions_for,
     record_decision,
+    record_decisions,
     standing,
     verify_chain,
 )
@@ -146,3 +147,33 @@ def test_signing_at_the_same_time_keeps_one_chain(store: Store, new: NewDecision
         thread.join()
     report = verify_chain(store, "vasteras")
     assert (report.whole, report.length) == (True, 20)
+
+
+def test_of_several_decisions_all_are_kept_or_none(store: Store, new: NewDecision) -> None:
+    good = replace(new, unit_id="r2")
+    bad = replace(new, verdict=Verdict.REJECTED)
+    unknown = replace(new, unit_id="gone")
+    for wrong in (bad, unknown):
+        with pytest.raises(StoreError):
+            record_decisions(store, (new, wrong))
+    assert decisions_for(store, new.assessment_id) == ()
+    assert [made.sequence for made in record_decisions(store, (new, good))] == [1, 2]
+    assert record_decisions(store, ()) == ()
+    assert verify_chain(store, "vasteras").whole
+
+
+def test_a_decision_that_somebody_else_took_meanwhile_is_a_conflict_and_nothing_is_kept(store: Store, new: NewDecision) -> None:
+    other = record_decision(store, replace(new, decided_by="Bo Ek", request_key="bo"))
+    with pytest.raises(DecisionConflict, match="Bo Ek") as conflict:
+        record_decisions(store, (new,), seen=0)
+    assert (conflict.value.units, conflict.value.who) == (("r1",), ("Bo Ek",))
+    assert decisions_for(store, new.assessment_id) == (other,)
+    assert record_decisions(store, (new,), seen=other.sequence)[0].sequence == 2
+
+
+def test_what_was_taken_back_is_no_conflict_nor_is_the_same_click_again(store: Store, new: NewDecision) -> None:
+    other = record_decision(store, replace(new, decided_by="Bo Ek"))
+    record_decision(store, replace(new, decided_by="Bo Ek", verdict=Verdict.UNDONE, undoes=other.id))
+    clicked = replace(new, request_key="ann")
+    (made,) = record_decisions(store, (clicked,), seen=0)
+    assert record_decisions(store, (clicked,), seen=0) == (made,)

@@ -1,3 +1,4 @@
+import ast
 import re
 from pathlib import Path
 from string import Formatter
@@ -9,6 +10,8 @@ from dashboard.style import Status
 from dashboard.text.words import LANGUAGES, Words, catalogue, words_for
 from model.domain.needs import Need, Rung, Slipperiness
 from model.domain.treatments import TreatmentKind
+from tests.dashboard.conftest import RunApp, texts, to_page
+from tests.dashboard.seed import SMALL, seed
 
 DASHBOARD = Path(__file__).parents[3] / "dashboard"
 
@@ -87,3 +90,30 @@ def test_no_text_lies_unused() -> None:
         } & whole != set() or key.startswith(begun)
 
     assert [key for key in catalogue("sv") if not used(key)] == []
+
+
+def test_no_swedish_is_written_in_the_code() -> None:
+    """Words belong in the catalogue: outside docstrings no string of the pages' code holds a Swedish letter."""
+    strays = []
+    for file in DASHBOARD.rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+                strays += [f"{file.name}:{node.lineno}"] if re.search("[åäöÅÄÖ]", node.value) else []
+    assert strays == []
+
+
+@pytest.mark.parametrize("page", ["", "rutt", "markvarme", "kostnader", "kvalitet", "underhall", "logg", "drift"])
+def test_no_swedish_is_left_on_an_english_page(run_app: RunApp, tmp_path: Path, page: str) -> None:
+    app = run_app(seed(tmp_path, name=SMALL))
+    app.session_state["language"] = "en"
+    app = to_page(app, page) if page else app.run()
+    assert not app.exception
+    labels = [
+        str(item.label) for kind in (app.button, app.selectbox, app.checkbox, app.text_input, app.expander) for item in kind
+    ]
+    shown = texts(app) + "\n".join(labels)
+    swedish, english = catalogue("sv"), catalogue("en")
+    told = {text for key, text in swedish.items() if len(text) >= 8 and "{" not in text and text not in english.values()}
+    assert sorted(text for text in told if re.search(rf"\b{re.escape(text)}\b", shown)) == []

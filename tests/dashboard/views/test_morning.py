@@ -2,6 +2,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from dashboard.components.todo_list import FIRST_ROWS
 from tests.dashboard.conftest import RunApp, texts
 from tests.dashboard.seed import SMALL, seed
 
@@ -9,6 +10,20 @@ from tests.dashboard.seed import SMALL, seed
 def _open_first(app: AppTest) -> AppTest:
     button = next(item for item in app.button if item.key and item.key.startswith("open-"))
     return button.click().run()
+
+
+def test_a_row_chosen_on_the_map_is_seen_though_it_is_far_down_the_list(run_app: RunApp, tmp_path: Path) -> None:
+    app = run_app(seed(tmp_path, earlier=False))
+    keys = [item.key.removeprefix("open-") for item in app.button if item.key and item.key.startswith("open-")]
+    assert len(keys) == FIRST_ROWS
+    app = next(item for item in app.button if item.key == "more-tonight").click().run()
+    far = [item.key.removeprefix("open-") for item in app.button if item.key and item.key.startswith("open-")][-1]
+    app.session_state["all-tonight"] = False
+    app.session_state["open_row"] = far
+    app.run()
+    drawn = [item.key for item in app.button if item.key and item.key.startswith("open-")]
+    assert drawn[0] == f"open-{far}"
+    assert len(drawn) == FIRST_ROWS + 1
 
 
 def test_the_list_holds_whole_decisions(run_app: RunApp, tmp_path: Path) -> None:

@@ -1,0 +1,82 @@
+"""How a unit is drawn on the map: colour by need, width, dashes where data is missing, icon and word."""
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from dashboard.style import ICONS, Palette, Status, rgb
+from dashboard.text.words import Words
+from dashboard.todo import Row
+from model.domain.needs import NIGHT_NEEDS, Need
+
+#: Label each marked route up to this many; beyond it the icons stand alone and the legend has the words.
+MOST_LABELS = 14
+_DASH_DEGREE = 0.0007
+
+Line = Sequence[tuple[float, float]]
+
+
+def need_colour(need: Need, colours: Palette) -> str:
+    """Colour of a need: the same on the map, in charts and in the legend."""
+    return {Need.PLOUGHING: colours.snow, Need.SALTING: colours.ice, Need.HEATING: colours.heat}[need]
+
+
+def line_style(row: Row | None, colours: Palette) -> tuple[list[int], float]:
+    """Colour and width [px] of a unit's lines; faint where there is no row of it or no need."""
+    if row is not None and row.status is Status.MISSING:
+        return rgb(colours.muted, 230), 2.5
+    if row is not None and row.lead is not None and row.status is not Status.NONE:
+        return rgb(need_colour(row.lead.need, colours), 150 if row.status is Status.WAIT else 255), 3.5
+    return rgb(colours.muted, 90), 1.5
+
+
+def tooltip(row: Row, words: Words) -> str:
+    """Name, class, and what the unit stands at, in words."""
+    state = f"{ICONS[row.status]} {words(row.word)}"
+    if row.lead is not None and row.status not in (Status.NONE, Status.MISSING):
+        state += f": {words(f'need.{row.lead.need.value}')}"
+    return f"{row.unit.name} ({row.unit.class_code})\n{state}"
+
+
+def label_of(row: Row, position: tuple[float, float], words: Words, colours: Palette, *, of: int) -> Mapping[str, Any]:
+    """The mark on a unit: an icon, and its word where `of`, the number of marks, leaves room for it."""
+    icon, word = ICONS[row.status], words("status.missing")
+    if row.status is not Status.MISSING and row.lead is not None:
+        word = words(f"need.{row.lead.need.value}")
+    return {
+        "position": list(position),
+        "text": f"{icon} {word}" if of <= MOST_LABELS else icon,
+        "colour": rgb(colours.status[row.status]),
+        "unit_id": row.unit.id,
+        "label": tooltip(row, words),
+    }
+
+
+def legend(found: Sequence[Row], words: Words) -> str:
+    """Counts by need and state in words: ``Plogning 4 · Halkbekämpning 2 · Inget behov 31 · Saknas 2``."""
+    counts: dict[str, int] = {}
+    for row in found:
+        counts[_legend_word(row, words)] = counts.get(_legend_word(row, words), 0) + 1
+    order = [words(f"need.{need.value}") for need in NIGHT_NEEDS] + [
+        words(f"status.{name}") for name in ("not_worth", "none", "missing")
+    ]
+    return " · ".join(f"{name} {counts[name]}" for name in order if name in counts)
+
+
+def _legend_word(row: Row, words: Words) -> str:
+    if row.status in (Status.NONE, Status.MISSING) or row.lead is None:
+        return words(row.word)
+    return words(f"need.{row.lead.need.value}")
+
+
+def dashes(line: Line, dash: float = _DASH_DEGREE) -> list[list[tuple[float, float]]]:
+    """Cut a line into dashes with gaps of the same length [degree of latitude]; at least one dash is left."""
+    pieces: list[list[tuple[float, float]]] = []
+    for (x0, y0), (x1, y1) in pairwise(line):
+        length = math.hypot((x1 - x0) * math.cos(math.radians(y0)), y1 - y0)
+        count = max(1, round(length / (2 * dash)))
+        for number in range(count):
+            begin, end = number / count, (number + 0.5) / count
+            pieces.append([(x0 + (x1 - x0) * at, y0 + (y1 - y0) * at) for at in (begin, end)])
+    return pieces

@@ -1,0 +1,32 @@
+from datetime import timedelta
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from tests.dashboard.conftest import RunApp
+from tests.dashboard.sample import NOW
+from tests.dashboard.seed import SMALL, seed
+
+
+def _opened(run_app: RunApp, folder: Path) -> AppTest:
+    app = run_app(seed(folder, name=SMALL))
+    for start in ("open-", "change-"):
+        next(item for item in app.button if item.key and item.key.startswith(start)).click()
+        app = app.run()
+    return app
+
+
+def test_a_row_of_one_part_cannot_leave_it_out_and_starts_at_what_is_advised(run_app: RunApp, tmp_path: Path) -> None:
+    app = _opened(run_app, tmp_path)
+    fields = {item.label: item for item in app.selectbox if item.key and item.key.startswith("change-")}
+    assert "Utförs inte" not in fields["Åtgärd"].options
+    assert fields["Starttid"].value == NOW.replace(second=0, microsecond=0) + timedelta(minutes=28)
+    assert "Giva" not in fields
+
+
+def test_rates_never_exceed_what_the_route_may_be_given(run_app: RunApp, tmp_path: Path) -> None:
+    app = _opened(run_app, tmp_path)
+    next(item for item in app.selectbox if item.label == "Åtgärd").set_value("prewetted_salt")
+    rates = next(item for item in app.run().selectbox if item.label == "Giva")
+    cap = max(float(option.split()[0].replace(",", ".")) for option in rates.options)
+    assert 0.0 < cap <= 40.0

@@ -1,0 +1,40 @@
+import pytest
+
+from dashboard.components.map_style import MOST_LABELS, dashes, label_of, legend, line_style, tooltip
+from dashboard.style import DARK, Status
+from dashboard.text.words import Words
+from dashboard.todo import Row, rows
+from model.domain.plans import Assessment
+from model.domain.roads import Network
+from tests.dashboard.sample import NOW
+
+
+@pytest.fixture
+def found(assessment: Assessment, network: Network) -> dict[str, Row]:
+    return {row.unit.id: row for row in rows(assessment, network, now=NOW, signed={})[0]}
+
+
+def test_colour_tells_the_need_and_the_unneeded_is_faint(found: dict[str, Row]) -> None:
+    colours = {unit: line_style(found[unit], DARK)[0] for unit in ("c1", "c2", "c3", "c5")}
+    assert colours["c1"][:3] == colours["c3"][:3] != colours["c2"][:3]
+    assert colours["c1"][3] > colours["c3"][3] > colours["c5"][3]
+    assert line_style(None, DARK) == line_style(found["c5"], DARK)
+
+
+def test_marks_have_icon_and_word_and_icons_alone_where_there_are_many(found: dict[str, Row]) -> None:
+    words = Words("sv")
+    told = {unit: label_of(found[unit], (16.0, 59.0), words, DARK, of=MOST_LABELS)["text"] for unit in ("c1", "c3", "c6")}
+    assert told == {"c1": "■ Plogning", "c3": "▲ Plogning", "c6": "◇ Saknas"}
+    assert label_of(found["c1"], (16.0, 59.0), words, DARK, of=MOST_LABELS + 1)["text"] == "■"
+    assert tooltip(found["c1"], words) == "Centrum–Viksäng (P1)\n■ Starta: Plogning"
+    assert tooltip(found["c6"], words).endswith("◇ Saknas")
+
+
+def test_the_legend_counts_in_words(found: dict[str, Row]) -> None:
+    assert legend(list(found.values()), Words("sv")) == "Plogning 3 · Halkbekämpning 1 · Markvärme 1 · Inget behov 2 · Saknas 1"
+    assert found["c6"].status is Status.MISSING
+
+
+def test_a_line_is_cut_into_dashes_and_never_vanishes() -> None:
+    assert len(dashes(((16.0, 59.0), (16.1, 59.0)))) > 10
+    assert dashes(((16.0, 59.0), (16.0001, 59.0)))[0][0] == pytest.approx((16.0, 59.0))
