@@ -152,7 +152,7 @@ def test_in_a_report_it_is_text_for_browser_and_spreadsheet() -> None:
     with zipfile.ZipFile(io.BytesIO(csv_archive(report))) as archive:
         for name in archive.namelist():
             rows = csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig"), newline=""), delimiter=";")
-            texts = [cell for row in rows for cell in row if not re.fullmatch(r"-?[\d.]+", cell)]
+            texts = [cell for row in rows for cell in row if not re.fullmatch(r"-?[\d.,]+", cell)]
             assert not [text for text in texts if text.startswith(FORMULA_STARTS)], name
 
 
