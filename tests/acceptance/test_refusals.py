@@ -18,8 +18,12 @@ NOW = "2026-01-15T03:00Z"
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A site in the middle of nowhere with one forecast source and one station source."""
+    return _place(tmp_path)
+
+
+def _place(folder: Path) -> Path:
     return write_site(
-        tmp_path / "site",
+        folder / "site",
         name="Prov",
         longitude=15.0,
         latitude=59.0,
@@ -82,20 +86,30 @@ BAD: dict[str, Callable[[dict[str, object]], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", BAD)
-def test_an_answer_that_cannot_be_used_is_refused_and_changes_nothing(tmp_path: Path, place: Path, name: str) -> None:
-    good, bad = tmp_path / "good", tmp_path / "bad"
+@pytest.fixture(scope="module")
+def after_a_good_answer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store in which one good forecast lies."""
+    folder = tmp_path_factory.mktemp("stored")
+    good = folder / "good"
     good.mkdir()
-    bad.mkdir()
     (good / "answer.json").write_text(json.dumps(good_forecast()), "utf-8")
-    code, said, fault = night(tmp_path, place, good)
+    code, said, fault = night(folder, _place(folder), good)
     assert code == 0, fault
     assert "smhi_snow1g: nytt" in said
+    return folder
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_an_answer_that_cannot_be_used_is_refused_and_changes_nothing(
+    tmp_path: Path, place: Path, after_a_good_answer: Path, name: str
+) -> None:
+    shutil.copytree(after_a_good_answer, tmp_path, dirs_exist_ok=True)
     before = rows(tmp_path)
     assert any(before.values())
-
+    bad = tmp_path / "bad"
+    bad.mkdir()
     (bad / "answer.json").write_text(BAD[name](good_forecast()), "utf-8")
-    code, said, fault = night(tmp_path, place, bad)
+    code, _, fault = night(tmp_path, place, bad)
     assert code == 1
     lines = [line for line in fault.splitlines() if line.startswith("halka: ")]
     assert len(lines) == 1
