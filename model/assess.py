@@ -61,6 +61,7 @@ from model.input_key import input_key
 from model.learning.models import TrainedModels
 from model.mapping.offsets import PlaceOffset
 from model.night_weather import NightWeather, night_weather
+from model.physics.forcing import check_forcing
 from model.recommendations import Night
 from model.spread import Spread, in_turn
 
@@ -204,13 +205,18 @@ def assess(
 
 
 def _thumb(network: Network, site: Site, inputs: AssessmentInputs, weather: NightWeather, now: datetime) -> ThumbSays | None:
-    """What the rule of thumb says of the newest forecast; None where there is none, or no past weather on its points."""
+    """What the rule of thumb says of the newest forecast; None where there is none, or no past weather on its points.
+
+    Raises:
+        ForecastError: Past weather lacks what is needed, or holds what cannot be.
+    """
     past = weather.past
     if weather.rung is not Rung.PHYSICS or past is None or not network.routes:
         return None
     usable = [run for run in inputs.forecasts if run.sizes["point"] == past.sizes["point"] and set(FORECAST_REQUIRED) <= set(run)]
     if not usable:
         return None
+    check_forcing(past)
     newest = max(usable, key=lambda run: str(run.attrs["reference_time"]))
     lying = snow_lying(network, past, inputs.actions)
     return thumb_says(network, newest, past, inputs.actions, lying_mm=lying, now=now, zone=ZoneInfo(site.timezone))

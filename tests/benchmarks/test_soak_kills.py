@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.soak_kills import run_kills
 from tests.store.conftest import ENGINES, empty_url
+
+pytestmark = pytest.mark.soak
 
 __all__ = ["ENGINES", "empty_url"]
 

@@ -3,9 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from benchmarks.soak_pair import run_pair
 from benchmarks.soak_worker import Place
 from tests.store.conftest import empty_url, migrated_file, migrated_schema, url
+
+pytestmark = pytest.mark.soak
 
 __all__ = ["empty_url", "migrated_file", "migrated_schema", "url"]
 

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.soak_winter import run_winter
+
+pytestmark = pytest.mark.soak
 
 
 def test_nights_are_served_through_troubles_and_a_missed_one_is_told(tmp_path: Path) -> None:
