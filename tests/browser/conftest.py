@@ -44,6 +44,7 @@ class Visit:
         for element in ("stStatusWidget", "stSkeleton"):
             self.page.wait_for_function(f"!document.querySelector('[data-testid=\"{element}\"]')")
         self.page.wait_for_timeout(300)
+        self.page.wait_for_function("!document.querySelector('[data-stale=\"true\"]')")
 
     def go(self, name: str) -> None:
         """Follow a link of the top navigation."""

@@ -76,6 +76,7 @@ def test_an_administrator_changes_a_setting_and_takes_it_back(browser: Browser, 
         page.get_by_role("radio", name="Meddelanden").click()
         visit.settle()
         page.get_by_text("Meddela när något är trasigt eller saknas").click()
+        visit.settle()
         page.get_by_role("button", name="Spara").click()
         expect(page.get_by_text("Sparat: en inställning. Nästa beräkning använder den.")).to_be_visible()
         with open_seeded(halka.env) as store:

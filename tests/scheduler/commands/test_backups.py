@@ -36,7 +36,7 @@ def test_the_restore_drill(addresses: tuple[str, str], tmp_path: Path) -> None:
     _halka("backup", *old, "--out", str(tmp_path / "night.tar"))
     _halka("restore", str(tmp_path / "night.tar"), *new)
     sealed = _halka("audit", "verify", *old)
-    assert "records: 2 links whole, last seal " in sealed
+    assert "råd, åtgärder, kostnader: 2 länkar hela, sista sigill " in sealed
     assert _halka("audit", "verify", *new) == sealed
     with Store.open(addresses[0], tmp_path / "a") as before, Store.open(addresses[1], tmp_path / "b") as after:
         assert assessment_history(after, SITE) == assessment_history(before, SITE)
