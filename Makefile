@@ -74,6 +74,7 @@ bench-scale: setup-dev
 	@$(BIN)/python -m benchmarks.scale
 
 soak: setup-dev
+	@$(BIN)/python -m pytest -q -m soak
 	@$(BIN)/python -m benchmarks.soak $(SOAK_ARGS)
 
 audit: setup-dev

@@ -161,7 +161,7 @@ def assess(
         weather=weather,
         models=trusted,
         actions=inputs.actions,
-        catalogue=_own_catalogue() if catalogue is None else catalogue,
+        catalogue=dict(_own_catalogue() if catalogue is None else catalogue),
         now=now,
         place_offsets={item.place: item for item in inputs.place_offsets},
         width_factors=inputs.width_factors,

@@ -8,12 +8,16 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from store.open import Store
 from store.plans import assessment_history, load_assessment
 from store.weather import latest_forecasts
 from tests.acceptance.answers import good_forecast
 from tests.acceptance.commands import command, environment, halka
 from tests.acceptance.sites import write_site
+
+pytestmark = pytest.mark.soak
 
 START = datetime(2026, 1, 15, 3, 0, tzinfo=UTC)
 KILLS = 10
