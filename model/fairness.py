@@ -1,14 +1,14 @@
 """Is the promised service kept alike: share of needs met by the class's deadline, by class and district, cycle and foot network first.
 
-A need counts from the last assessment before its window's end that advised to act, unless a person decided against it. It was met in time where
-the log has a treatment that answers it and ended by the deadline (latest start + turn-out + round; for heated ground: on before the window's end).
-Salt and heat may have come before the window: a treatment is taken to hold five hours (the Swedish occasion index counts so). A need is told as
-not done where the contractor's log of that night became known after the deadline and does not hold it. Where nothing around the window was
-handed in since, nothing is known of it: the need is missing, never met and never broken.
+A need counts from the last assessment before its window's end that advised to act, unless a person decided against it. It was met in time where the
+log has a treatment that answers it and ended by the deadline (latest start + turn-out + the treatment's round; for heated ground: on before the
+window's end). Salt and heat may have come before the window: a treatment is taken to hold five hours (the Swedish occasion index counts so). A need
+is told as not done where the contractor's log of that night became known after the deadline and does not hold it. Where nothing around the window
+was handed in since, nothing is known of it: the need is missing, never met and never broken.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,7 +16,8 @@ from enum import StrEnum
 from scipy import stats
 
 from config.fleet import Fleet
-from model.decision.round_time import reload_time
+from config.treatments import TreatmentSpec
+from model.decision.round_time import round_time
 from model.domain.evidence import NeedTold
 from model.domain.needs import Need
 from model.domain.roads import HeatedZone, Network, Route
@@ -112,6 +113,7 @@ def needs_kept(
     recorded: Sequence[datetime],
     network: Network,
     *,
+    catalogue: Mapping[str, TreatmentSpec],
     fleet: Fleet | None = None,
 ) -> tuple[NeedKept, ...]:
     """What became of each need; those of units that have left the network are left out.
@@ -121,6 +123,7 @@ def needs_kept(
         actions: All actions from a day before the first window to a day after the last.
         recorded: When each of them became known, aware UTC.
         network: Routes, zones and contractors.
+        catalogue: What each treatment is.
         fleet: Machines and depots the advice was timed with; None where it was with none.
     """
     area = dict(zip(network.unit_ids, map(float, network.unit_area_m2), strict=True))
@@ -137,7 +140,7 @@ def needs_kept(
             units[told.unit_id],
             own[told.unit_id],
             logged[_logger(units[told.unit_id])],
-            deadline_of(told, units[told.unit_id], area_m2=area[told.unit_id], fleet=fleet),
+            deadline_of(told, units[told.unit_id], area_m2=area[told.unit_id], catalogue=catalogue, fleet=fleet),
         )
         for told in needs
         if told.unit_id in units
@@ -165,20 +168,23 @@ def active_share(network: Network, class_code: str) -> float:
     return sum(length for length, is_active in lengths if is_active) / total if total else 0.0
 
 
-def deadline_of(told: NeedTold, unit: Route | HeatedZone, *, area_m2: float, fleet: Fleet | None) -> datetime:
-    """By when a need was to be met: the latest start with turn-out, a whole round and its reloads after it.
+def deadline_of(
+    told: NeedTold, unit: Route | HeatedZone, *, area_m2: float, catalogue: Mapping[str, TreatmentSpec], fleet: Fleet | None
+) -> datetime:
+    """By when a need was to be met: the latest start with turn-out and the treatment's round after it, never beyond the window.
 
     Args:
         told: The need.
         unit: Of which route or zone.
         area_m2: Its treated area [m2].
+        catalogue: What each treatment is.
         fleet: Machines and depots, for the reloads.
     """
     if isinstance(unit, HeatedZone):
         return told.window_end
     works = [] if told.treatment is None else [(told.treatment, told.rate_g_m2)]
-    reloads = reload_time(unit, works, area_m2=area_m2, fleet=fleet)
-    return told.latest_start + timedelta(minutes=unit.turn_out_min + unit.round_time_min) + reloads
+    taken = round_time(unit, works, area_m2=area_m2, catalogue=catalogue, fleet=fleet)
+    return min(told.window_end, told.latest_start + timedelta(minutes=unit.turn_out_min) + taken)
 
 
 def _logger(unit: Route | HeatedZone) -> str:

@@ -10,7 +10,11 @@ from dashboard.components.drawing import draw, table_twin
 from dashboard.screen import Screen
 from dashboard.todo import Row
 from model.decision.sensitivity import Balance, balance_of, sweep
-from model.domain.plans import Recommendation
+from model.decision.settled import settled_otherwise
+from model.domain.plans import Advice, Recommendation
+
+#: Losses so many times the counted ones are beyond what anybody has assumed [1].
+MOST_TIMES = 10.0
 
 
 def cost_loss(screen: Screen, windows: Sequence[Row]) -> None:
@@ -25,12 +29,26 @@ def cost_loss(screen: Screen, windows: Sequence[Row]) -> None:
     )
     for row, item, balance in known:
         need = words(f"need.{item.need.value}")
-        key = "cost_loss.turns_down" if balance.turns_at < 1 else "cost_loss.turns_up"
-        turn = words(key, times=form.number(balance.turns_at, 2)) if balance.turns_at < 10 else words("cost_loss.turns_never")
+        turn = _turn(screen, item, balance)
         wait = words("cost_loss.wait_worth", worth=form.money(balance.value_of_waiting_sek))
         until = form.clock(row.window_end) if row.window_end else ""
         st.markdown(f"**{need}** {until}: {turn} {wait}")
-    st.markdown(f":gray[{words('cost_loss.note')}]")
+    st.markdown(f":gray[{_note(screen)}]")
+
+
+def _turn(screen: Screen, item: Recommendation, balance: Balance) -> str:
+    """Where the advice would turn, or that something else than its money has settled it."""
+    words = screen.words
+    if settled_otherwise(item):
+        return words("cost_loss.settled")
+    if balance.turns_at >= MOST_TIMES:
+        return words("cost_loss.turns_never")
+    key = "cost_loss.turns_down" if item.advice is Advice.ACT else "cost_loss.turns_up"
+    return words(key, times=screen.form.number(balance.turns_at, 2))
+
+
+def _note(screen: Screen) -> str:
+    return screen.words("cost_loss.note", weight=screen.form.number(screen.site.decision.loss_weight, 2))
 
 
 def _line(screen: Screen, item: Recommendation, balance: Balance) -> dict[str, str]:
@@ -77,7 +95,7 @@ def sensitivity(screen: Screen, found: Sequence[Row]) -> None:
             alt_text=alt_text,
             depends_on=(keys,),
         )
-        st.markdown(f":gray[{words('cost_loss.note')}]")
+        st.markdown(f":gray[{_note(screen)}]")
         table_twin(
             screen,
             "sensitivity-table",

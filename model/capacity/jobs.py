@@ -33,7 +33,8 @@ class Job:
         due: To be done by.
         round_min: Time of the round, without way and filling [min].
         turn_out_min: From call to the first round's begin, with standby [min].
-        avoidable_sek: Expected loss that acting in time avoids [SEK].
+        avoidable_sek: Expected loss that acting in time avoids; what is advised whatever its told loss (`model.decision.stand_in`) is
+            thought worth its cost at least [SEK].
     """
 
     unit_id: str
@@ -121,7 +122,7 @@ def _job(
         due=min(dues),
         round_min=max(shares) * route.round_time_min,
         turn_out_min=route.turn_out_min,
-        avoidable_sek=max(0.0, sum(item.loss_sek - item.residual_sek for item in acting)),
+        avoidable_sek=sum(max(item.loss_sek - item.residual_sek, item.cost_act_sek) for item in acting),
     )
 
 

@@ -48,7 +48,14 @@ def waiting(outlook: Outlook, *, again: datetime, cost_sek: float, loss: Expecte
 
 
 def money(
-    probability: float, *, limit: float, cost_sek: float, loss: ExpectedLoss, zone: ZoneInfo, weight: float = 1.0
+    probability: float,
+    *,
+    limit: float,
+    cost_sek: float,
+    loss: ExpectedLoss,
+    zone: ZoneInfo,
+    weight: float = 1.0,
+    counted: float | None = None,
 ) -> Reason:
     """Risk against the limit at which acting pays, and the two sums behind it.
 
@@ -59,10 +66,10 @@ def money(
         loss: Expected loss of not acting, as it is weighed.
         zone: The site's time zone.
         weight: Weight of the stated losses in it; told where it is not one [1].
+        counted: What they count for in all, with the share of a day's loss that the need costs if it arises; as `weight` if None [1].
     """
     sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
-    weighed_sv = "" if weight == 1.0 else f" (förlusterna vägda med {sv.number(weight, 2)})"
-    weighed_en = "" if weight == 1.0 else f" (losses weighed by {en.number(weight, 2)})"
+    weighed_sv, weighed_en = _weighed(sv, weight, counted), _weighed(en, weight, counted)
     expected = loss.municipal_sek + loss.societal_sek
     against_sv = f"gränsen {sv.percent(limit)}" if limit <= 1 else "en åtgärd som aldrig lönar sig"
     against_en = f"the limit of {en.percent(limit)}" if limit <= 1 else "an action that never pays"
@@ -72,6 +79,17 @@ def money(
         f"risk {en.percent(probability)} against {against_en}: action {en.money(cost_sek)}, expected loss {en.money(expected)}{weighed_en}",
         0.1 if probability > limit else -0.1,
     )
+
+
+def _weighed(words: Words, weight: float, counted: float | None) -> str:
+    """What the stated losses are multiplied by, in parentheses; empty where by nothing."""
+    told = (
+        [] if weight == 1.0 else [words.pick((f"vägda med {words.number(weight, 2)}", f"weighed by {words.number(weight, 2)}"))]
+    )
+    if counted is not None and abs(counted / weight - 1.0) >= 0.005:
+        share = words.number(counted / weight, 2)
+        told.append(words.pick((f"gånger {share} av ett dygns förlust", f"times {share} of a day's loss")))
+    return f" ({words.pick(('förlusterna', 'losses'))} {', '.join(told)})" if told else ""
 
 
 def not_worth(probability: float, *, zone: ZoneInfo) -> Reason:

@@ -80,7 +80,7 @@ def _weighed(item: Reason, outlook: Outlook) -> Reason:
     weight = total if own * total > 0.0 else own
     if item.code in SPEAKS_AGAINST:
         return replace(item, weight=round(min(weight, 0.0), 3))
-    if weight <= -LESS_TOLD:
+    if min(own, weight) <= -LESS_TOLD:
         item = replace(item, sv=f"{item.sv} (väger mindre än vanligt)", en=f"{item.en} (weighs less than usual)")
     return replace(item, weight=round(weight, 3))
 

@@ -130,7 +130,9 @@ def _settle(outlook: Outlook, case: Case, work: Work) -> Recommendation:
     if probability is not None and probability >= LIKELY and advice is Advice.NONE:
         told.insert(0, not_worth(probability, zone=case.zone))
     if probability is not None:
-        told.append(money(probability, limit=limit, cost_sek=cost, loss=loss, zone=case.zone, weight=case.loss_weight))
+        told.append(
+            money(probability, limit=limit, cost_sek=cost, loss=loss, zone=case.zone, weight=case.loss_weight, counted=weight)
+        )
     age = timedelta(days=9999) if not case.actions else case.now - case.actions[-1].ended_at
     told.extend(explain.treated(case.actions, outlook=outlook, now_minus=age, zone=case.zone))
     if outlook.later and probability is not None:

@@ -108,7 +108,7 @@ def _moved(old: Recommendation, new: Recommendation, both: tuple[Words, Words]) 
 
 
 def _why_otherwise(new: Recommendation, words: Words) -> str:
-    codes = {"too_cold_for_salt", "salt_cap", "season_salt", "surface_temperature", "slipperiness"}
+    codes = {"rule_stands_in", "too_cold_for_salt", "salt_cap", "season_salt", "surface_temperature", "slipperiness"}
     why = next((item for item in new.reasons if item.code in codes), None)
     return "" if why is None else f": {_lower(words.pick((why.sv, why.en)))}"
 

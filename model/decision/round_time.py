@@ -31,18 +31,11 @@ def round_time(
     """
     done = list(works)
     share = max((catalogue[kind].round_time_share for kind, _ in done), default=1.0)
-    return timedelta(minutes=share * route.round_time_min) + reload_time(route, done, area_m2=area_m2, fleet=fleet)
+    return timedelta(minutes=share * route.round_time_min) + _reload_time(route, done, area_m2=area_m2, fleet=fleet)
 
 
-def reload_time(route: Route, works: Iterable[tuple[TreatmentKind, float]], *, area_m2: float, fleet: Fleet | None) -> timedelta:
-    """Time that the refills within a round take, of the machine that needs fewest of those that may drive it.
-
-    Args:
-        route: The route.
-        works: Treatments of the round, each with its rate [g/m2].
-        area_m2: Treated area [m2].
-        fleet: Machines and depots; None: no machine's load is known, and none is refilled.
-    """
+def _reload_time(route: Route, works: Iterable[tuple[TreatmentKind, float]], *, area_m2: float, fleet: Fleet | None) -> timedelta:
+    """Time that the refills within a round take, of the machine that needs fewest of those that may drive it."""
     if fleet is None:
         return timedelta(0)
     reloads = {depot.name: depot.reload_min for depot in fleet.depots}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from model.decision.advice import outcomes
 from model.decision.cost import THRESHOLD_TOP
 from model.decision.heat_advice import PLANNED
+from model.decision.settled import settled_otherwise
 from model.domain.plans import Advice, Recommendation
 
 #: Multiples of the assumed loss that are tried [1].
@@ -103,13 +104,15 @@ class Swept:
 
 
 def sweep(items: Iterable[Recommendation], multiples: Sequence[float] = MULTIPLES) -> tuple[Swept, ...]:
-    """How the number of units to treat and its cost follow the size of the losses; units whose risk is unknown are left out.
+    """How the number of units to treat and its cost follow the size of the losses.
+
+    Left out are units whose risk is unknown, and advice that something else has settled (`model.decision.settled`): no size of the losses turns it.
 
     Args:
         items: Recommendations of one window.
         multiples: Of the assumed losses [1].
     """
-    known = [(item, balance) for item in items if (balance := balance_of(item)) is not None]
+    known = [(item, told) for item in items if not settled_otherwise(item) and (told := balance_of(item)) is not None]
     found = []
     for multiple in multiples:
         both = [item for item, balance in known if balance.turns_at < multiple]

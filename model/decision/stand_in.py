@@ -5,15 +5,25 @@ from datetime import timedelta
 
 from config.site import PriceList
 from model.decision.advice import NEXT_FORECAST_H, reconsider_at
+from model.decision.balance import money
 from model.decision.case import Case
-from model.decision.cost import material_cost_sek, round_cost
+from model.decision.cost import expected_loss, material_cost_sek, round_cost, threshold
 from model.decision.guard import Guard
 from model.decision.round_time import round_time
-from model.decision.thumb import ThumbCall
+from model.decision.salt_cap import season_limit, tightest_cap
+from model.decision.thumb import RATE_SAND, ThumbCall
 from model.decision.wording import Words, reason
 from model.domain.plans import Advice, Reason, Recommendation
 from model.domain.roads import Route
-from model.domain.treatments import SPREAD
+from model.domain.treatments import SALTS, SPREAD, TreatmentKind
+
+#: What was said of the treatment that the rule's takes the place of.
+OF_THE_TREATMENT = frozenset(
+    {
+        *("after_snowfall", "still_snowing", "repeat", "same_round", "cost_loss"),
+        *("too_cold_for_salt", "salt_too_little", "salt_cap", "salt_between", "season_salt"),
+    }
+)
 
 
 def by_rule(
@@ -27,7 +37,9 @@ def by_rule(
     first: bool,
     with_plough: bool,
 ) -> Recommendation:
-    """A recommendation as the rule of thumb has it; probability and losses stay as they were told.
+    """A recommendation as the rule of thumb has it: its round under every cap on salt, its times and price; the probability stays as it was told.
+
+    Losses, limit and the sentence on both are reckoned anew for the rule's treatment, and what was said of the other treatment is left out.
 
     Args:
         item: What was advised.
@@ -39,7 +51,10 @@ def by_rule(
         first: True for the window that begins now; the rule says nothing of later ones.
         with_plough: The rule ploughs the route in the same round.
     """
-    told = (instead(guard, case), *(part for part in item.reasons if part.code not in {"wait", "not_worth", "resting"}))
+    kept = [part for part in item.reasons if part.code not in {"wait", "not_worth", "resting"}]
+    told = (instead(guard, case), *kept)
+    if call is not None:
+        call = capped(call, case, route)
     if not first or call is None:
         if item.advice is Advice.UNKNOWN or (first and item.advice is Advice.NONE):
             return replace(item, reasons=told)
@@ -51,38 +66,76 @@ def by_rule(
             return replace(item, reasons=told)
         again = reconsider_at(case.now, item.latest_start, case.zone) or case.now + timedelta(hours=NEXT_FORECAST_H)
         return replace(item, advice=Advice.WAIT, reconsider_at=again, reasons=told)
+    works = [(call.treatment, call.rate_g_m2)]
+    taken = round_time(route, works, area_m2=case.area_m2, catalogue=case.catalogue, fleet=case.fleet)
+    due = call.latest_start + timedelta(minutes=route.turn_out_min + route.round_time_min)
+    cost = _cost_sek(call, case, route, prices, taken, with_plough=with_plough)
+    weight = case.weight(call.treatment, call.start_from)
+    loss = expected_loss(item.probability or 0.0, case.service_class, case.length_km, weight=weight)
+    limit = threshold(cost, case.service_class, case.length_km, weight=weight)
+    kept = [part for part in kept if part.code not in OF_THE_TREATMENT]
+    season = (
+        season_limit(route, case.service_class, laid_g_m2=case.salt_laid_g_m2, zone=case.zone) if call.treatment in SPREAD else []
+    )
+    if item.probability is not None:
+        kept.append(
+            money(
+                item.probability, limit=limit, cost_sek=cost, loss=loss, zone=case.zone, weight=case.loss_weight, counted=weight
+            )
+        )
     return replace(
         item,
         advice=Advice.ACT,
         treatment=call.treatment,
         rate_g_m2=call.rate_g_m2,
         start_from=call.start_from,
-        latest_start=call.latest_start,
+        latest_start=due - timedelta(minutes=route.turn_out_min) - taken,
         reconsider_at=None,
-        cost_act_sek=_cost_sek(call, case, route, prices, with_plough=with_plough),
-        reasons=told,
+        threshold=limit,
+        cost_act_sek=cost,
+        loss_municipal_sek=loss.municipal_sek,
+        loss_societal_sek=loss.societal_sek,
+        residual_sek=loss.residual_sek,
+        reasons=(instead(guard, case), *season, *kept),
     )
+
+
+def capped(call: ThumbCall, case: Case, route: Route) -> ThumbCall | None:
+    """The rule's round under the caps of route, class and season; sand where no salt may be laid, None where the route has none.
+
+    Args:
+        call: The rule's round.
+        case: The class, and what has been laid since the season began.
+        route: The route.
+    """
+    if call.treatment not in SALTS:
+        return call
+    cap = tightest_cap(route, case.service_class, laid_g_m2=case.salt_laid_g_m2)
+    if cap > 0:
+        return replace(call, rate_g_m2=min(call.rate_g_m2, cap))
+    if TreatmentKind.SAND.value not in route.treatments:
+        return None
+    return replace(call, treatment=TreatmentKind.SAND, rate_g_m2=RATE_SAND)
 
 
 def instead(guard: Guard, case: Case) -> Reason:
     """That the rule of thumb stands in, with the figures it rests on."""
     sv, en = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
     told, came = guard.told, guard.came
+    counted = guard.model > 0 or guard.rule > 0
+    cost_sv = f", kostnad {sv.number(guard.model, 2)} mot tumregelns {sv.number(guard.rule, 2)} av förlusten" if counted else ""
+    cost_en = f", cost {en.number(guard.model, 2)} against the rule's {en.number(guard.rule, 2)} of the loss" if counted else ""
     return reason(
         "rule_stands_in",
-        f"tumregeln gäller: de senaste nätterna väntades {sv.number(told)} fall och kom {sv.number(came)}, "
-        f"kostnad {sv.number(guard.model, 2)} mot tumregelns {sv.number(guard.rule, 2)} av förlusten",
-        f"the rule of thumb stands in: {en.number(told)} cases were expected of the latest nights and {en.number(came)} came, "
-        f"cost {en.number(guard.model, 2)} against the rule's {en.number(guard.rule, 2)} of the loss",
+        f"tumregeln gäller: de senaste nätterna väntades {sv.number(told)} fall och kom {sv.number(came)}{cost_sv}",
+        f"the rule of thumb stands in: {en.number(told)} cases were expected of the latest nights and {en.number(came)} came{cost_en}",
         0.0,
     )
 
 
-def _cost_sek(call: ThumbCall, case: Case, route: Route, prices: PriceList, *, with_plough: bool) -> float:
+def _cost_sek(call: ThumbCall, case: Case, route: Route, prices: PriceList, taken: timedelta, *, with_plough: bool) -> float:
     if with_plough and call.treatment in SPREAD:
         return material_cost_sek(call.treatment, call.rate_g_m2, case.area_m2, case.materials)
-    works = [(call.treatment, call.rate_g_m2)]
-    taken = round_time(route, works, area_m2=case.area_m2, catalogue=case.catalogue, fleet=case.fleet)
     return round_cost(
         kind=call.treatment,
         rate_g_m2=call.rate_g_m2,

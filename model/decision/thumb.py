@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from config.site import ServiceClass
 from model.decision.rest import last_spread
 from model.decision.rules import Window, due_within_day, plough_from, salt_from, start_from, windows
+from model.decision.salt_cap import tightest_cap
 from model.decision.thumb_weather import MELT_MM_H_DEGC, WET_H, Ahead, Array, ahead_at, route_points
 from model.domain.needs import Need
 from model.domain.roads import Network, Route
@@ -203,11 +204,12 @@ def _method(route: Route, rules: ServiceClass, coldest: float, *, wet: float, sn
         "brush_brine": (TreatmentKind.BRUSH_BRINE, TreatmentKind.BRINE),
         "sand": (),
     }
-    if coldest >= rules.salt_limit_degc and route.salt_cap_g_m2 > 0:
+    cap = tightest_cap(route, rules, laid_g_m2=0.0)
+    if coldest >= rules.salt_limit_degc and cap > 0:
         rate = RATE_SNOW if snow > 1.0 else RATE_WET if wet >= WET_MM else RATE_FROST
         for kind in salts[rules.slip_control]:
             if kind.value in route.treatments:
-                return kind, min(rate, route.salt_cap_g_m2)
+                return kind, min(rate, cap)
     if TreatmentKind.SAND.value in route.treatments:
         return TreatmentKind.SAND, RATE_SAND
     return None, 0.0

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from config.site import Site
+from config.treatments import load_treatments
 from model.domain.costs import CostItem
 from model.domain.errors import DomainError
 from model.domain.evidence import EarlierCosts, SeasonRecord
@@ -127,6 +128,7 @@ def season_accounts(
         today=until,
         past=past,
     )
+    catalogue = load_treatments()
     came = () if record.came is None else needs_that_came(record.came, network, span=(start, min(end, now)), zone=zone)
     return SeasonAccounts(
         first=first,
@@ -139,8 +141,10 @@ def season_accounts(
         forecast=forecast,
         past=past,
         heat=heat,
-        service=service_shares(needs_kept(record.needs, record.actions, record.recorded, network, fleet=site.fleet), network),
-        service_came=service_shares(needs_kept(came, record.actions, record.recorded, network), network),
+        service=service_shares(
+            needs_kept(record.needs, record.actions, record.recorded, network, catalogue=catalogue, fleet=site.fleet), network
+        ),
+        service_came=service_shares(needs_kept(came, record.actions, record.recorded, network, catalogue=catalogue), network),
         index=_index(record, done, standby, network, site, days),
         simulated=any(action.simulated for action in begun),
     )

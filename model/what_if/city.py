@@ -1,7 +1,8 @@
 """The whole town on a colder or wetter night, with more machines or fewer: which routes the advice would name, and what that costs.
 
 The stored risk of each route and need is moved by what the physics says: its log-odds change by as much as those of the simple members do
-between the forecast's weather and the weather asked about (`model.what_if.run`). Then the cost-loss rule is applied again.
+between the forecast's weather and the weather asked about (`model.what_if.run`). Then the cost-loss rule is applied again, save where it was not what
+settled the advice (`model.decision.settled`): what rests, what the rule of thumb calls and what no forecast tells of stays as it was advised.
 """
 
 from collections import Counter
@@ -14,6 +15,8 @@ import numpy as np
 from config.fleet import Fleet
 from config.treatments import TreatmentSpec
 from model.decision.choice import methods
+from model.decision.salt_cap import tightest_cap
+from model.decision.settled import settled_otherwise
 from model.domain.errors import DomainError
 from model.domain.needs import Need, Slipperiness
 from model.domain.plans import Advice, Assessment, Recommendation
@@ -108,21 +111,25 @@ def _moved(
         return item
     probability = float(1.0 / (1.0 + np.exp(-(_logit(item.probability) + _logit(after) - _logit(before)))))
     factor = probability / item.probability if item.probability > 0 else 1.0
+    risk = replace(
+        item,
+        probability=probability,
+        loss_municipal_sek=item.loss_municipal_sek * factor,
+        loss_societal_sek=item.loss_societal_sek * factor,
+        residual_sek=item.residual_sek * factor,
+    )
+    if settled_otherwise(item):
+        return risk
     act = probability > item.threshold
     treatment, rate = item.treatment, item.rate_g_m2
     route = part.routes[part.unit_ids.index(item.unit_id)]
     if act and treatment is None:
         treatment, rate = _usual(item, route, part, catalogue)
-    return replace(
-        item,
-        probability=probability,
-        advice=Advice.ACT if act and treatment is not None else Advice.NONE if item.advice is not Advice.UNKNOWN else item.advice,
-        treatment=treatment if act else None,
-        rate_g_m2=rate if act else 0.0,
-        loss_municipal_sek=item.loss_municipal_sek * factor,
-        loss_societal_sek=item.loss_societal_sek * factor,
-        residual_sek=item.residual_sek * factor,
-    )
+    if act and treatment is not None:
+        return replace(risk, advice=Advice.ACT, treatment=treatment, rate_g_m2=rate, reconsider_at=None)
+    if item.advice is not Advice.ACT:
+        return risk
+    return replace(risk, advice=Advice.NONE, treatment=None, rate_g_m2=0.0)
 
 
 def _usual(
@@ -131,11 +138,12 @@ def _usual(
     """What a route newly advised is treated with: the plough, or its class's ordinary method against snow at the ordinary rate."""
     if item.need is Need.PLOUGHING:
         return (TreatmentKind.PLOUGH if TreatmentKind.PLOUGH.value in route.treatments else None), 0.0
-    kind = next(iter(methods(part.classes[route.class_code], Slipperiness.SNOW, route.treatments)), None)
+    served = part.classes[route.class_code]
+    kind = next(iter(methods(served, Slipperiness.SNOW, route.treatments)), None)
     if kind is None or kind not in SPREAD:
         return kind, 0.0
     rate = catalogue[kind].default_rate_g_m2
-    return kind, min(rate, route.salt_cap_g_m2) if kind in SALTS else rate
+    return kind, min(rate, tightest_cap(route, served, laid_g_m2=0.0)) if kind in SALTS else rate
 
 
 def _logit(share: float) -> float:

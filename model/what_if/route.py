@@ -14,6 +14,7 @@ from config.site import Site
 from config.treatments import TreatmentSpec
 from model.decision.cost import material_cost_sek, round_cost
 from model.decision.round_time import round_time
+from model.decision.salt_cap import tightest_cap
 from model.domain.errors import DomainError
 from model.domain.plans import Advice, Recommendation
 from model.domain.roads import Network, Route
@@ -182,7 +183,7 @@ def _actions(
         if kind in SPREAD:
             rate = catalogue[kind].default_rate_g_m2 if choice.rate_g_m2 is None else choice.rate_g_m2
             rate = rates.get(kind, rate) if choice.rate_g_m2 is None else rate
-            rate = min(rate, route.salt_cap_g_m2) if kind in SALTS else rate
+            rate = min(rate, tightest_cap(route, part.classes[route.class_code], laid_g_m2=0.0)) if kind in SALTS else rate
         works.append((kind, rate))
     end = begin + round_time(route, works, area_m2=float(part.unit_area_m2[0]), catalogue=catalogue, fleet=fleet)
     return tuple(Action(route.id, kind, begin, end, rate, 0.0, "what if") for kind, rate in works)

@@ -3,14 +3,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from config.treatments import load_treatments
+from model.decision.outlook import Outlook
+from model.decision.plan import recommend_route
 from model.domain.evidence import NeedTold
 from model.domain.needs import Need
 from model.domain.treatments import Action, TreatmentKind
 from model.fairness import Kept, active_share, deadline_of, needs_kept, service_shares
 from tests.model.capacity.nights import fleet, machine
+from tests.model.decision.cases import case, frosty, prices, route, snowy
 from tests.model.small_network import small_network
 
-NETWORK = small_network()
+NETWORK, CATALOGUE = small_network(), load_treatments()
 #: Window 18 to 06 local; to be done by 06, the round of 120 minutes starts after 45 minutes of turn-out.
 OPENS, CLOSES = datetime(2026, 1, 14, 17, tzinfo=UTC), datetime(2026, 1, 15, 5, tzinfo=UTC)
 LATEST = CLOSES - timedelta(minutes=165)
@@ -33,7 +37,7 @@ def _handed_in(actions: list[Action]) -> list[datetime]:
 def test_a_log_that_was_not_handed_in_since_the_deadline_accuses_nobody() -> None:
     others = [_done("r2", TreatmentKind.PLOUGH, -1.0)]
     for recorded_h, kept in ((-0.1, Kept.MISSING), (0.0, Kept.NOT_DONE)):
-        (found,) = needs_kept([_told()], others, [CLOSES + timedelta(hours=recorded_h)], NETWORK)
+        (found,) = needs_kept([_told()], others, [CLOSES + timedelta(hours=recorded_h)], NETWORK, catalogue=CATALOGUE)
         assert found.kept is kept
 
 
@@ -57,19 +61,19 @@ def test_a_log_that_was_not_handed_in_since_the_deadline_accuses_nobody() -> Non
     ],
 )
 def test_what_became_of_a_need(told: NeedTold, actions: list[Action], kept: Kept) -> None:
-    (found,) = needs_kept([told], actions, _handed_in(actions), NETWORK)
+    (found,) = needs_kept([told], actions, _handed_in(actions), NETWORK, catalogue=CATALOGUE)
     assert found.kept is kept
 
 
 def test_missing_logs_are_neither_met_nor_broken() -> None:
-    shares = service_shares(needs_kept([_told(), _told("r2")], [], [], NETWORK), NETWORK)
+    shares = service_shares(needs_kept([_told(), _told("r2")], [], [], NETWORK, catalogue=CATALOGUE), NETWORK)
     assert {item.class_code for item in shares} == {"P1", "P3"}
     assert all((item.share, item.low, item.missing) == (None, None, 1) for item in shares)
 
 
 def test_shares_have_an_interval_and_cycle_and_foot_network_comes_first() -> None:
     done = [_done("r1", TreatmentKind.PLOUGH, -1.0)]
-    kept = needs_kept([_told(), _told(), _told("r3")], done, _handed_in(done), NETWORK)
+    kept = needs_kept([_told(), _told(), _told("r3")], done, _handed_in(done), NETWORK, catalogue=CATALOGUE)
     by_class = {item.class_code: item for item in service_shares(kept, NETWORK)}
     assert by_class["P1"].share == 1.0
     assert by_class["P0"].share == 0.0
@@ -82,13 +86,25 @@ def test_shares_have_an_interval_and_cycle_and_foot_network_comes_first() -> Non
 
 
 def test_units_that_left_the_network_are_left_out() -> None:
-    assert needs_kept([_told("r9")], [], [], NETWORK) == ()
+    assert needs_kept([_told("r9")], [], [], NETWORK, catalogue=CATALOGUE) == ()
 
 
 def test_what_takes_reloads_is_due_when_they_too_are_done() -> None:
     made = fleet(machine("M1", contractor="A", depot="Norr", classes=[]))
-    sanded = replace(_told(), need=Need.SALTING, treatment=TreatmentKind.SAND, rate_g_m2=300.0)
-    route = NETWORK.routes[0]
-    plain = deadline_of(sanded, route, area_m2=20_000.0, fleet=None)
-    # six tonnes in loads of three: one reload of twenty minutes
-    assert deadline_of(sanded, route, area_m2=20_000.0, fleet=made) == plain + timedelta(minutes=20)
+    # seven tenths of a round, and six tonnes in loads of three: one reload of twenty minutes
+    latest = CLOSES - timedelta(minutes=45 + 0.7 * 120 + 20)
+    sanded = replace(_told(), need=Need.SALTING, latest_start=latest, treatment=TreatmentKind.SAND, rate_g_m2=300.0)
+    asked = {"area_m2": 20_000.0, "catalogue": CATALOGUE}
+    assert deadline_of(sanded, NETWORK.routes[0], **asked, fleet=made) == CLOSES
+    assert deadline_of(sanded, NETWORK.routes[0], **asked, fleet=None) == CLOSES - timedelta(minutes=20)
+
+
+@pytest.mark.parametrize(("outlook", "need"), [(frosty(), Need.SALTING), (snowy(), Need.PLOUGHING)])
+def test_advice_is_due_at_the_classs_deadline_whatever_it_takes(outlook: Outlook, need: Need) -> None:
+    item = recommend_route(outlook, case(), route=route(), prices=prices())
+    assert item.treatment is not None
+    told = NeedTold(
+        "R1", need, item.window_start, item.window_end, item.latest_start, False, simulated=False,
+        treatment=item.treatment, rate_g_m2=item.rate_g_m2,
+    )  # fmt: skip
+    assert deadline_of(told, route(), area_m2=30_000.0, catalogue=CATALOGUE, fleet=None) == item.window_end

@@ -16,7 +16,7 @@ def test_the_sweep_names_both_purses(swedish: Format) -> None:
     spec = json.dumps(swept(frame, swedish, DARK).to_dict(), ensure_ascii=False)
     assert "båda skadorna" in spec
     assert "bara kommunens" in spec
-    assert "antagen" in spec
+    assert "räknad" in spec
 
 
 def test_options_differ_by_dash_as_well_as_colour(english: Format) -> None:

@@ -74,6 +74,14 @@ def test_ploughing_and_sanding_of_one_route_are_one_round() -> None:
     assert found[0].avoidable_sek == pytest.approx(2 * 8500.0)
 
 
+def test_what_is_called_whatever_its_told_loss_is_thought_worth_its_cost() -> None:
+    called = advice(
+        "R1", Need.PLOUGHING, TreatmentKind.PLOUGH, loss_municipal_sek=20.0, loss_societal_sek=80.0, residual_sek=15.0
+    )
+    (found,) = jobs_from([called], network(route()), CATALOGUE, now=NOW)
+    assert found.avoidable_sek == called.cost_act_sek  # 85 SEK would let any other job go first
+
+
 def test_deadline_is_the_latest_start_with_the_work_after_it() -> None:
     (found,) = jobs_from([advice("R1", Need.PLOUGHING, TreatmentKind.PLOUGH)], network(route()), CATALOGUE, now=NOW)
     assert found.due == NOW + timedelta(hours=8, minutes=30 + 90)

@@ -65,3 +65,9 @@ def test_groups_that_agree_are_added() -> None:
     assert found["dew_point"] == pytest.approx(1.6)
     found = {item.code: item.weight for item in told("frost", {"dew_point": -0.5, "frost": 3.0})}
     assert found["dew_point"] == pytest.approx(-0.5)
+
+
+def test_a_group_that_lowered_the_risk_is_told_so_though_another_nearly_makes_up_for_it() -> None:
+    [item] = [item for item in told("frost", {"dew_point": -0.2, "frost": 0.15}) if item.code == "dew_point"]
+    assert item.weight == pytest.approx(-0.05)
+    assert LESS[0] in item.sv

@@ -1,11 +1,14 @@
 """Both purses, the three ways to go on, and where the advice turns."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model.decision.plan import recommend_route
 from model.decision.sensitivity import balance_of, sweep
+from model.decision.wording import reason
 from model.domain.plans import Advice, Recommendation
 from tests.model.decision.cases import case, frosty, prices, route, service_class
 
@@ -53,3 +56,11 @@ def test_more_loss_never_treats_fewer_and_the_municipal_purse_alone_treats_no_mo
     assert [point.units for point in found] == sorted(point.units for point in found)
     assert all(point.units_municipal <= point.units for point in found)
     assert found[0].units < found[-1].units == 4
+
+
+def test_what_something_else_has_settled_turns_with_no_size_of_the_losses() -> None:
+    free = advised(probability=0.5, low=0.5, high=0.5)
+    for code in ("resting", "rule_stands_in"):
+        settled = replace(free, unit_id="R2", reasons=(reason(code, "avgjort", "settled", 1.0),))
+        assert [point.units for point in sweep([free, settled])] == [point.units for point in sweep([free])]
+        assert [point.cost_sek for point in sweep([settled])] == [0.0] * len(sweep([free]))

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import xarray as xr
 
+from config.treatments import load_treatments
 from model.domain.needs import Need
 from model.domain.weather import to_utc64
 from model.fairness import Kept, deadline_of, needs_kept
@@ -56,14 +57,16 @@ def test_a_need_is_told_once_a_night_and_is_due_by_the_classs_own_rule() -> None
     assert all(item.simulated and item.need is Need.SALTING for item in found)
     route = NETWORK.routes[0]
     for item in found:
-        assert deadline_of(item, route, area_m2=1.0, fleet=None) == item.window_end > item.window_start
+        assert (
+            deadline_of(item, route, area_m2=1.0, catalogue=load_treatments(), fleet=None) == item.window_end > item.window_start
+        )
     assert {item.unit_id for item in needs_that_came(came, NETWORK, span=WHOLE, zone=ZONE)} == {r.id for r in NETWORK.routes}
     assert needs_that_came(came, NETWORK, span=(WHOLE[0], START + 7 * HOUR), zone=ZONE) == (), "not due yet"
 
 
 def test_a_need_that_came_without_a_log_is_missing_and_never_met() -> None:
     came = kept((START, answer([0, 1, 1])))
-    (first, *_) = needs_kept(needs_that_came(came, NETWORK, span=WHOLE, zone=ZONE), [], [], NETWORK)
+    (first, *_) = needs_kept(needs_that_came(came, NETWORK, span=WHOLE, zone=ZONE), [], [], NETWORK, catalogue=load_treatments())
     assert first.kept is Kept.MISSING
 
 

@@ -1,10 +1,16 @@
 """The town asked about: risk moves with the weather, the rule is the same, machines come and go."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from config.treatments import load_treatments
+from model.decision.wording import reason
 from model.domain.errors import DomainError
-from model.domain.plans import Advice, Assessment
+from model.domain.needs import Need
+from model.domain.plans import Advice, Assessment, Recommendation
+from model.domain.treatments import TreatmentKind
 from model.what_if.city import CityAnswer, city_answer, with_machines
 from model.what_if.run import Weather
 from tests.model.assessed_night import NETWORK, NOW, assessed, snowy_inputs
@@ -37,12 +43,47 @@ def test_a_dry_night_drops_routes_and_loss(snowy: Assessment) -> None:
     assert found.added == ()
 
 
+def changed(made: Assessment, unit_id: str, need: Need, **changes: Any) -> Assessment:
+    """The assessment with one route's need told otherwise in every window."""
+    return replace(
+        made,
+        recommendations=tuple(
+            replace(item, **changes) if (item.unit_id, item.need) == (unit_id, need) else item for item in made.recommendations
+        ),
+    )
+
+
+def answered(found: CityAnswer, unit_id: str, need: Need) -> Recommendation:
+    return next(item for item in found.recommendations if (item.unit_id, item.need) == (unit_id, need))
+
+
 def test_the_rule_is_applied_again_to_the_moved_risk(snowy: Assessment) -> None:
-    for item in asked(snowy, 2.0, 0.3).recommendations:
-        if item.advice is Advice.ACT and item not in snowy.recommendations:
-            assert item.probability is not None
-            assert item.probability > item.threshold
-            assert item.treatment is not None
+    worth_it = changed(snowy, "r2", Need.PLOUGHING, threshold=0.9)
+    before = answered(asked(worth_it, 0.0, 1.0), "r2", Need.PLOUGHING)
+    assert (before.advice, before.treatment) == (Advice.NONE, None)
+    after = answered(asked(worth_it, -6.0, 3.0), "r2", Need.PLOUGHING)
+    assert after.probability is not None
+    assert after.probability > after.threshold
+    assert after.advice is Advice.ACT
+    assert after.treatment is TreatmentKind.PLOUGH
+    assert asked(worth_it, -6.0, 3.0).added == ("r2",)
+
+
+def test_what_rests_is_not_called_by_a_worse_night_though_its_risk_is_told(snowy: Assessment) -> None:
+    rests = changed(snowy, "r2", Need.PLOUGHING, threshold=0.9, reasons=(reason("resting", "vilar", "rests", -1.0),))
+    found = answered(asked(rests, -6.0, 3.0), "r2", Need.PLOUGHING)
+    held = answered(asked(rests, 0.0, 1.0), "r2", Need.PLOUGHING)
+    assert (found.advice, found.treatment) == (Advice.NONE, None)
+    assert (found.probability or 0.0) > (held.probability or 0.0)
+    assert found.loss_sek > held.loss_sek
+
+
+def test_what_the_rule_of_thumb_calls_stays_called_on_a_better_night(snowy: Assessment) -> None:
+    ruled = changed(snowy, "r1", Need.PLOUGHING, reasons=(reason("rule_stands_in", "regeln", "the rule", 1.0),))
+    by_risk, by_rule = (answered(asked(made, 2.0, 0.3), "r1", Need.PLOUGHING) for made in (snowy, ruled))
+    assert by_risk.advice is Advice.NONE
+    assert (by_rule.advice, by_rule.treatment) == (Advice.ACT, TreatmentKind.PLOUGH)
+    assert by_rule.probability == by_risk.probability
 
 
 def test_machines_are_added_and_taken_away_with_their_crews() -> None:
