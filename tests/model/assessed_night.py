@@ -9,6 +9,7 @@ import xarray as xr
 
 from model.assess import AssessmentInputs, assess
 from model.domain.plans import Assessment
+from model.spread import Spread
 from tests.model.small_network import small_network
 from tests.model.small_site import small_site
 from tests.model.weather_samples import hourly_forecast
@@ -33,3 +34,17 @@ def assessed(inputs: AssessmentInputs, **changes: Any) -> Assessment:
 def snowy_inputs(**changes: Any) -> AssessmentInputs:
     forecast = hourly_forecast(ISSUED, precipitation_amount=SNOW, air_temperature=-4.0, dew_point_temperature=-4.5)
     return replace(AssessmentInputs(forecasts=(forecast,), history=history()), **changes)
+
+
+def assessed_in_blocks(spread: Spread) -> Assessment:
+    """A short night with few members, in blocks of four columns that are reckoned one way or another."""
+    forecast = hourly_forecast(ISSUED, precipitation_amount=1.0, air_temperature=-4.0)
+    return assessed(AssessmentInputs(forecasts=(forecast,)), members=4, horizon_h=24, block_columns=4, spread=spread)
+
+
+def assert_the_same_to_the_byte(found: Assessment, expected: Assessment) -> None:
+    """Two assessments of one night say the same, down to the last bit."""
+    assert found.recommendations == expected.recommendations
+    assert found.hourly.identical(expected.hourly)
+    for name in expected.hourly.data_vars:
+        assert found.hourly[name].to_numpy().tobytes() == expected.hourly[name].to_numpy().tobytes(), name

@@ -3,19 +3,14 @@
 import os
 import signal
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from config.settings import load_settings
-from model.assess import AssessmentInputs, assess
-from model.domain.plans import Assessment
-from model.spread import Spread, in_turn
+from model.spread import in_turn
 from scheduler.compute import in_processes, spread_for
-from tests.model.small_network import small_network
-from tests.model.small_site import small_site
-from tests.model.weather_samples import hourly_forecast
+from tests.model.assessed_night import assert_the_same_to_the_byte, assessed_in_blocks
 
 HERE = os.getpid()
 
@@ -66,25 +61,5 @@ def test_a_town_is_reckoned_in_one_process_and_a_country_in_several() -> None:
 
 
 def test_several_processes_say_to_the_byte_what_one_says() -> None:
-    forecast = hourly_forecast(datetime(2026, 1, 15, 18, tzinfo=UTC), precipitation_amount=1.0, air_temperature=-4.0)
-
-    def assessed(spread: Spread) -> Assessment:
-        return assess(
-            small_network(),
-            small_site(),
-            AssessmentInputs(forecasts=(forecast,)),
-            models=None,
-            now=datetime(2026, 1, 15, 19, 12, tzinfo=UTC),
-            members=4,
-            horizon_h=24,
-            seed=3,
-            versions={},
-            block_columns=4,
-            spread=spread,
-        )
-
     compute = load_settings(env={}, overrides={"compute.processes": 2, "compute.processes_from_segments": 1}).compute
-    here, there = assessed(in_turn), assessed(spread_for(compute, segments=16))
-    assert there.recommendations == here.recommendations
-    for name in here.hourly.data_vars:
-        assert there.hourly[name].to_numpy().tobytes() == here.hourly[name].to_numpy().tobytes(), name
+    assert_the_same_to_the_byte(assessed_in_blocks(spread_for(compute, segments=16)), assessed_in_blocks(in_turn))

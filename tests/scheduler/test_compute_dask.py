@@ -4,7 +4,6 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,10 @@ from distributed import LocalCluster
 
 from config.compute import Compute
 from config.settings import load_settings
-from model.assess import AssessmentInputs, assess
-from model.domain.plans import Assessment
-from model.spread import Spread, in_turn
+from model.spread import in_turn
 from scheduler.compute import spread_for
 from scheduler.compute_dask import on_cluster
-from tests.model.small_network import small_network
-from tests.model.small_site import small_site
-from tests.model.weather_samples import hourly_forecast
+from tests.model.assessed_night import assert_the_same_to_the_byte, assessed_in_blocks
 
 
 @pytest.fixture(scope="module")
@@ -65,25 +60,6 @@ def doubled(block: Any, night: Any) -> Any:
 
 
 def test_a_cluster_says_to_the_byte_what_one_process_says(cluster: LocalCluster) -> None:
-    forecast = hourly_forecast(datetime(2026, 1, 15, 18, tzinfo=UTC), precipitation_amount=1.0, air_temperature=-4.0)
-
-    def assessed(spread: Spread) -> Assessment:
-        return assess(
-            small_network(),
-            small_site(),
-            AssessmentInputs(forecasts=(forecast,)),
-            models=None,
-            now=datetime(2026, 1, 15, 19, 12, tzinfo=UTC),
-            members=4,
-            horizon_h=24,
-            seed=3,
-            versions={},
-            block_columns=4,
-            spread=spread,
-        )
-
-    here, there = assessed(in_turn), assessed(spread_for(_compute(cluster.scheduler_address), segments=16))
-    assert there.recommendations == here.recommendations
-    assert there.hourly.identical(here.hourly)
-    for name in here.hourly.data_vars:
-        assert there.hourly[name].to_numpy().tobytes() == here.hourly[name].to_numpy().tobytes(), name
+    assert_the_same_to_the_byte(
+        assessed_in_blocks(spread_for(_compute(cluster.scheduler_address), segments=16)), assessed_in_blocks(in_turn)
+    )

@@ -1,13 +1,10 @@
 """On a real server: what each role may do, and what the server refuses it."""
 
-import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from model.domain.errors import StoreError
 from store.append_only import APPEND_ONLY, missing_guards
@@ -24,47 +21,28 @@ from store.roles import PAGES_WRITE, role_statements, set_roles
 from store.schema import newest_revision
 from store.setting_changes import NewSetting, record_changes
 from store.tables import Base
-from tests.store.conftest import _schema
 from tests.store.examples import HOUR, NOW, assessment, recommendation
 from tests.store.filled import SITE, filled
+from tests.store.logins import Stores, opened_by_roles
 
 pytestmark = pytest.mark.postgres
 
 
-@dataclass(frozen=True)
-class Stores:
-    """One store, opened by each of its roles."""
-
-    owner: Store
-    scheduler: Store
-    dashboard: Store
-
-
 @pytest.fixture(scope="module")
 def stores(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
-    folder, prefix = tmp_path_factory.mktemp("roles"), f"test_{secrets.token_hex(4)}"
-    plain = make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    logins = {role: f"{prefix}_{role}_login" for role in ("scheduler", "dashboard")}
-    opened = []
-    try:
-        with _schema(postgres_url) as url:
-            owner = filled(Store.open(url, folder))
-            opened.append(owner)
-            set_roles(owner.database, prefix=prefix)
-            set_roles(owner.database, prefix=prefix)  # again, as after an upgrade
-            with psycopg.connect(plain, autocommit=True) as connection:
-                for role, login in logins.items():
-                    connection.execute(f"CREATE ROLE {login} LOGIN PASSWORD 'only-for-a-test' IN ROLE {prefix}_{role}")
-            for login in logins.values():
-                address = make_url(url).set(username=login, password="only-for-a-test")
-                opened.append(Store.open(address.render_as_string(hide_password=False), folder))
-            yield Stores(*opened)
-            for store in opened:
-                store.close()
-    finally:
-        with psycopg.connect(plain, autocommit=True) as connection:
-            for role in (*logins.values(), f"{prefix}_scheduler", f"{prefix}_dashboard"):
-                connection.execute(f"DROP ROLE IF EXISTS {role}")
+    folder = tmp_path_factory.mktemp("roles")
+
+    def prepare(url: str, prefix: str) -> Store:
+        owner = filled(Store.open(url, folder))
+        set_roles(owner.database, prefix=prefix)
+        set_roles(owner.database, prefix=prefix)  # again, as after an upgrade
+        return owner
+
+    def roles(prefix: str) -> tuple[str, ...]:
+        return f"{prefix}_scheduler", f"{prefix}_dashboard"
+
+    with opened_by_roles(postgres_url, folder, prepare=prepare, roles=roles) as opened:
+        yield opened
 
 
 def _refused(store: Store, statement: str) -> None:

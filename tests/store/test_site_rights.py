@@ -1,13 +1,10 @@
 """On a real server: a municipality's processes see and write their own rows, and nothing of another's."""
 
-import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from model.domain.errors import StoreError
 from store.chain import verify_chain
@@ -16,51 +13,32 @@ from store.plans import newest_assessment_id, save_assessment
 from store.record_audit import verify_records
 from store.site_rights import THROUGH, separate_sites, separation_statements, site_role_names
 from store.tables import Base
-from tests.store.conftest import _schema
 from tests.store.examples import HOUR, NOW, assessment
 from tests.store.filled import filled
+from tests.store.logins import Stores, opened_by_roles
 
 SITES = ("vasteras", "norr-koping")
 OWN, OTHER = SITES
 OF_A_SITE = sorted(name for name, table in Base.metadata.tables.items() if "site" in table.c or name in THROUGH)
 
 
-@dataclass(frozen=True)
-class Stores:
-    """One store with two sites in it: opened by its owner, and by each role of the first."""
-
-    owner: Store
-    scheduler: Store
-    dashboard: Store
-
-
 @pytest.fixture(scope="module")
 def stores(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
-    folder, prefix = tmp_path_factory.mktemp("sites"), f"test_{secrets.token_hex(4)}"
-    plain = make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    roles = [role for site in SITES for role in site_role_names(site, prefix)]
-    logins = {role: f"{role}_login" for role in site_role_names(OWN, prefix)}
-    opened = []
-    try:
-        with _schema(postgres_url) as url:
-            owner = filled(Store.open(url, folder))
-            filled(owner, site=OTHER)
-            opened.append(owner)
-            separate_sites(owner.database, SITES, prefix=prefix)
-            separate_sites(owner.database, SITES, prefix=prefix)  # again, as after an upgrade
-            with psycopg.connect(plain, autocommit=True) as connection:
-                for role, login in logins.items():
-                    connection.execute(f"CREATE ROLE {login} LOGIN PASSWORD 'only-for-a-test' IN ROLE {role}")
-            for login in logins.values():
-                address = make_url(url).set(username=login, password="only-for-a-test")
-                opened.append(Store.open(address.render_as_string(hide_password=False), folder))
-            yield Stores(*opened)
-            for store in opened:
-                store.close()
-    finally:
-        with psycopg.connect(plain, autocommit=True) as connection:
-            for role in (*logins.values(), *roles, f"{prefix}_scheduler", f"{prefix}_dashboard"):
-                connection.execute(f"DROP ROLE IF EXISTS {role}")
+    """One store with two sites in it: opened by its owner, and by each role of the first."""
+    folder = tmp_path_factory.mktemp("sites")
+
+    def prepare(url: str, prefix: str) -> Store:
+        owner = filled(Store.open(url, folder))
+        filled(owner, site=OTHER)
+        separate_sites(owner.database, SITES, prefix=prefix)
+        separate_sites(owner.database, SITES, prefix=prefix)  # again, as after an upgrade
+        return owner
+
+    def roles(prefix: str) -> tuple[str, ...]:
+        return (*(role for site in SITES for role in site_role_names(site, prefix)), f"{prefix}_scheduler", f"{prefix}_dashboard")
+
+    with opened_by_roles(postgres_url, folder, prepare=prepare, roles=roles) as opened:
+        yield opened
 
 
 def _count(store: Store, table: str, *, of_others: bool) -> int:
