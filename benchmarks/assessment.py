@@ -28,7 +28,7 @@ from model.domain.weather import to_utc64
 #: Bound of one assessment after compilation [s], two cores.
 BOUND_S = 10.0
 NOW = datetime(2026, 1, 15, 19, 12, tzinfo=UTC)
-HISTORY_H = 48
+HISTORY_H = 168
 _HOUR = np.timedelta64(1, "h")
 
 

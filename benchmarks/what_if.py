@@ -51,7 +51,7 @@ def main() -> int:
     inputs = AssessmentInputs(
         forecasts=(made_weather(site, first=hour, hours=80, source="made"),),
         history=made_weather(
-            site, first=to_utc64(NOW.replace(minute=0) - timedelta(hours=HISTORY_H)), hours=49, source="analysis"
+            site, first=to_utc64(NOW.replace(minute=0) - timedelta(hours=HISTORY_H)), hours=HISTORY_H + 1, source="analysis"
         ),
     )
     made = assess(network, site, inputs, models=None, now=NOW, members=20, horizon_h=66, seed=1, versions={"code": "benchmark"})

@@ -1,8 +1,9 @@
 """Weather of the hours just passed: the newest forecasts of each hour, drawn towards what the stations read.
 
-The road model needs two days of weather before now to know how warm the ground is and how wet the surface. No single source gives that
-for a municipal street, so each past hour is taken from the run with the shortest lead and then moved by the stations' departures: each station
-less its learned offset and less what height and a pool of cold air make of the nearest point, weighted by distance (`model.mapping.departures`).
+The road model needs the weather before now: two days of it to know how warm the ground is and how wet the surface, a week to know the ice
+that still lies (the setting `assess.history_h`). No single source gives that for a municipal street, so each past hour is taken from the run
+with the shortest lead and then moved by the stations' departures: each station less its learned offset and less what height and a pool of cold
+air make of the nearest point, weighted by distance (`model.mapping.departures`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

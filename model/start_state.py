@@ -1,4 +1,4 @@
-"""The road as it is now: run through the past two days with the actions taken, and drawn to what the stations' surfaces read.
+"""The road as it is now: run through the past week with the actions taken, and drawn to what the stations' surfaces read.
 
 A station on a state road does not share a street's temperature, but it shares the sky. So each station is computed as a road of its own,
 and it is the departure of its reading from that reckoning, not the reading, that is carried to the segments around it

@@ -26,6 +26,8 @@ __all__ = [
 ]
 
 _LOG = logging.getLogger(__name__)
+#: Where old runs are thinned, one of each source is read in so many hours [h].
+SPARSE_H = 6
 
 
 def save_forecast(store: Store, site: str, forecast: xr.Dataset) -> int:
@@ -90,6 +92,7 @@ def latest_forecasts(
     known_at: datetime,
     max_age_h: float,
     per_source: int = 1,
+    sparse_after_h: float | None = None,
     sources: tuple[str, ...] | None = None,
 ) -> list[xr.Dataset]:
     """The newest runs that were known at a moment.
@@ -100,6 +103,7 @@ def latest_forecasts(
         known_at: Runs that became available later are left out.
         max_age_h: Oldest reference time counted back from `known_at` [h].
         per_source: So many runs of each source.
+        sparse_after_h: Of runs older than this, one in each `SPARSE_H` hours: what the weather was, a run a few hours old tells as well [h].
         sources: Only these; None for all that can stand alone (partial forecasts come only where their source is named).
 
     Returns:
@@ -121,9 +125,13 @@ def latest_forecasts(
         rows = session.scalars(statement.order_by(ForecastRunRow.source, *newest)).all()
     forecasts: list[xr.Dataset] = []
     taken: dict[str, set[datetime]] = {}
+    dense_from = None if sparse_after_h is None else known_at - timedelta(hours=sparse_after_h)
     for row in rows:
         times = taken.setdefault(row.source, set())
         if row.reference_time in times or len(times) >= per_source:
+            continue
+        old = dense_from is not None and row.reference_time < dense_from
+        if old and times and min(times) - row.reference_time < timedelta(hours=SPARSE_H):
             continue
         try:
             forecast = store.arrays.read(row.path)

@@ -19,7 +19,7 @@ from model.learning.season import (
 )
 
 #: Analysed weather behind a moment that a decision looks at [h].
-HISTORY_H = 48
+HISTORY_H = 168
 #: Runs laid side by side in the ensemble.
 RUNS = 2
 _HOUR = np.timedelta64(1, "h")
@@ -32,7 +32,7 @@ class Known:
     Attributes:
         now: Aware UTC.
         forecasts: Canonical hourly forecasts that were out, newest first.
-        history: Analysed weather of the two days to now, one member; None where none is known.
+        history: Analysed weather of the week to now, one member; None where none is known.
         observations: Road-surface temperature at the stations over the same time, or None.
     """
 

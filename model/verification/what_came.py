@@ -50,7 +50,7 @@ def what_came(
     Args:
         network: The network.
         site: Its stations.
-        history: Analysed weather from well before the issue (two days) to now.
+        history: Analysed weather from well before the issue (a week) to now.
         observations: Station readings over the same time, or None.
         actions: What was done; only what was finished by the issue is on the road, what was done later is evidence of a need.
         issued_at: When the forecast to be judged was made, aware UTC.

@@ -35,8 +35,8 @@ from store.zone_fits import zone_fits
 LAGGED_RUNS = 3
 #: A run this old still says something of the hours ahead, if there is none newer.
 LAST_GOOD_MAX_AGE_H = 66.0
-#: Runs looked through for the weather of the past hours.
-_HISTORY_RUNS = 60
+#: Runs of each source looked through for the weather of the past hours, and the age up to which all of them are read [h].
+_HISTORY_RUNS, DENSE_H = 96, 48.0
 #: The temperature whose interval follows how past nights went.
 SURFACE = "road_surface_temperature"
 #: Heat meters are asked this far back.
@@ -62,7 +62,12 @@ def gather(context: Context) -> AssessmentInputs:
     current += [seen for nowcast in radar if (seen := completed(nowcast, current)) is not None]
     horizon = context.settings.assess.history_h
     older = latest_forecasts(
-        store, site.id, known_at=now, max_age_h=max(LAST_GOOD_MAX_AGE_H, horizon + 12), per_source=_HISTORY_RUNS
+        store,
+        site.id,
+        known_at=now,
+        max_age_h=max(LAST_GOOD_MAX_AGE_H, horizon + 12),
+        per_source=_HISTORY_RUNS,
+        sparse_after_h=DENSE_H,
     )
     past = _hourly(older)
     start = now - timedelta(hours=horizon)

@@ -31,6 +31,7 @@ from model.verification.issued import label_counts, lead_spans, score_needs, sco
 from model.verification.what_came import what_came
 from scheduler.context import Context
 from scheduler.pipelines.drift import watch_drift
+from scheduler.pipelines.inputs import DENSE_H
 from scheduler.pipelines.upkeep_season import season_begins
 from scheduler.told import Told
 from store.actions import actions_between
@@ -160,6 +161,7 @@ def _weather(context: Context, due: Sequence[_Due]) -> _Weather:
         known_at=context.now,
         max_age_h=(context.now - start) / timedelta(hours=1) + _RUN_AGE_H,
         per_source=_RUNS,
+        sparse_after_h=DENSE_H,
     )
     forecasts = []
     for run in runs:

@@ -15,7 +15,7 @@ def test_defaults_hold_alone() -> None:
     settings = load_settings(env={})
     assert settings.database.url == "sqlite:///var/halka.db"
     assert settings.paths.arrays == Path("var/arrays")
-    assert (settings.assess.members, settings.assess.horizon_h, settings.assess.history_h) == (20, 66, 48)
+    assert (settings.assess.members, settings.assess.horizon_h, settings.assess.history_h) == (20, 66, 168)
     assert settings.dashboard.address == "127.0.0.1"
     assert settings.clock.now is None
 

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import pytest
 import xarray as xr
 
@@ -40,6 +42,14 @@ def test_latest_forecasts_know_nothing_of_the_future(store: Store) -> None:
     older = latest_forecasts(store, "vasteras", known_at=NOW, max_age_h=48, per_source=1)
     assert [item.attrs["source"] for item in older] == ["metno_locationforecast", "smhi_snow1g"]
     assert latest_forecasts(store, "vasteras", known_at=NOW, max_age_h=48, sources=("other",)) == []
+
+
+def test_of_old_runs_one_in_six_hours_is_read(store: Store) -> None:
+    for age in range(20):
+        save_forecast(store, "vasteras", forecast(reference_time=NOW - age * HOUR, warmth=age))
+    found = latest_forecasts(store, "vasteras", known_at=NOW + HOUR, max_age_h=48, per_source=20, sparse_after_h=3.0)
+    ages = [(NOW - datetime.fromisoformat(item.attrs["reference_time"])) / HOUR for item in found]
+    assert ages == [0, 1, 2, 8, 14]
 
 
 def test_of_two_versions_of_a_run_the_later_wins(store: Store) -> None:

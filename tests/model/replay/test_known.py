@@ -27,8 +27,8 @@ def test_before_anything_is_known_there_is_nothing() -> None:
     assert (known.forecasts, known.history, known.observations) == ((), None, None)
 
 
-def test_two_days_of_past_and_no_more() -> None:
-    known = SeasonArchive.of(made_up_season(), small_site()).known_at(START + timedelta(days=4))
+def test_a_week_of_past_and_no_more() -> None:
+    known = SeasonArchive.of(made_up_season(days=10), small_site()).known_at(START + timedelta(days=9))
     assert known.history is not None
-    assert known.history.sizes["time"] == 49
+    assert known.history.sizes["time"] == 7 * 24 + 1
     assert np.isfinite(known.history["air_temperature"]).all()
