@@ -66,6 +66,7 @@ def _table(screen: Screen, found: HeatAnswer) -> pd.DataFrame:
                 words("heat_what_if.energy"): form.with_unit(came.energy_mwh, "MWh", 1),
                 words("what_if.cost"): form.money(came.cost_sek),
                 words("heat_what_if.highest"): form.with_unit(came.highest_kw / 1000.0, "MW", 1),
+                words("heat_what_if.power"): form.money(came.power_sek),
                 words("heat_what_if.slippery"): form.with_unit(came.slippery_h, "h", 1),
                 words("heat_what_if.coldest"): form.with_unit(came.coldest_k, "°C", 1),
             }

@@ -75,6 +75,7 @@ class HeatCame:
         energy_mwh: Heat of all zones [MWh].
         cost_sek: Energy at base and peak price and electricity of the pumps [SEK].
         highest_kw: Highest hour of all zones together [kW].
+        power_sek: Charge for power above what is paid for already, a year's once it is reached [SEK].
         slippery_h: Slippery hours, mean over the heated area [h].
         coldest_k: Coldest slab of any zone, hour and member over the plant's own floor [K].
         coldest_zone: Its zone.
@@ -83,6 +84,7 @@ class HeatCame:
     energy_mwh: float
     cost_sek: float
     highest_kw: float
+    power_sek: float
     slippery_h: float
     coldest_k: float
     coldest_zone: str
@@ -221,6 +223,9 @@ def _came(zones: ZoneSet, prices: HeatPrices, power: Array, slab: Array, severit
         energy_mwh=float(total.sum(axis=1).mean() / 1000.0),
         cost_sek=float(cost.sum(axis=1).mean()),
         highest_kw=float(total.mean(axis=0).max()),
+        power_sek=float(prices.new_kw_sek * np.maximum(total.max(axis=1) - prices.paid_kw, 0.0).mean())
+        if prices.new_kw_sek
+        else 0.0,
         slippery_h=float((severity >= 1.0).sum(axis=2).mean(axis=1) @ share),
         coldest_k=float(over.min()),
         coldest_zone=zones.ids[int(over.argmin())],

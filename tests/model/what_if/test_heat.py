@@ -9,6 +9,7 @@ from model.domain.plans import Assessment
 from model.what_if.heat import HeatAnswer, HeatAsked, heat_answer, moved
 from model.what_if.run import Weather, only
 from tests.model.assessed_night import NETWORK, assessed, snowy_inputs
+from tests.model.decision.test_heat_prices import TARIFF
 from tests.model.small_site import small_site
 
 OFF, IDLE, PREHEAT, MELT = control.OFF, control.IDLE, control.PREHEAT, control.MELT
@@ -47,6 +48,18 @@ def test_a_colder_night_costs_more_under_the_same_schedule_and_the_floor_stands(
 def test_modes_sought_anew_for_a_dry_night_are_no_dearer_than_todays(snowy: Assessment) -> None:
     found = answer(snowy, HeatAsked(search=True, weather=Weather(0.0, 0.0)))
     assert found.asked.cost_sek <= found.stays.cost_sek + 1.0
+
+
+def test_power_above_what_is_paid_for_is_told_beside_the_cost(snowy: Assessment) -> None:
+    bare = answer(snowy, HeatAsked(weather=Weather(-8.0, 1.0)))
+    assert bare.asked.power_sek == 0.0  # no tariff, no charge
+    tight = TARIFF.model_copy(update={"base_power_kw": 1.0, "max_power_kw": 1.0, "excess_sek_per_kw": 1000.0})
+    site = small_site(heat_tariff=tight)
+    found = heat_answer(NETWORK, snowy.hourly, site, HeatAsked(floor_higher_k=4.0, weather=Weather(-8.0, 1.0)))
+    assert found.asked.power_sek >= found.stays.power_sek >= 0.0
+    assert found.asked.power_sek > 0.0
+    wide = small_site(heat_tariff=tight.model_copy(update={"max_power_kw": 1e6}))
+    assert heat_answer(NETWORK, snowy.hourly, wide, HeatAsked(floor_higher_k=4.0)).asked.power_sek == 0.0
 
 
 def test_heat_moved_leaves_idling_and_the_edge_behind() -> None:
