@@ -79,7 +79,7 @@ def train(
     errors = estimate_errors(earlier or ordered)
     table = build_table(ordered, network, site, options, errors, rules=rules, place_offsets=place_offsets, progress=progress)
     folds = _split(table, options)
-    fitted = {need: _train_need(need, rows, folds, options, in_service) for need, rows in table.needs.items()}
+    fitted = {need: _train_need(rules[need], rows, folds, options, in_service) for need, rows in table.needs.items()}
     needs = {need: model for need, model in fitted.items() if model is not None}
     temperature = _train_temperature(table.temperature, folds[-1], options)
     facts = _facts(ordered, network, table, folds[-1], options, needs)
@@ -128,7 +128,7 @@ def _rival(models: TrainedModels | None, need: Need, nights: Nights) -> NeedMode
 
 
 def _train_need(
-    need: Need, rows: Rows, folds: Sequence[Nights], options: LearningOptions, in_service: TrainedModels | None
+    rule: NeedRule, rows: Rows, folds: Sequence[Nights], options: LearningOptions, in_service: TrainedModels | None
 ) -> NeedModel | None:
     """The model of the last fold, judged on all folds; None where too few nights had the need."""
     last: NeedModel | None = None
@@ -139,9 +139,9 @@ def _train_need(
         last = None
         if need_nights(fit.night, fit.target) < options.min_need_nights or not len(later.target):
             continue
-        last = _fit_need(need, fit, later, options)
+        last = _fit_need(rule, fit, later, options)
         if len(judged.target):
-            parts.append(answers(last, judged, fit, in_service=_rival(in_service, need, nights), seed=options.seed))
+            parts.append(answers(last, judged, fit, in_service=_rival(in_service, rule.need, nights), seed=options.seed))
     if last is None:
         return None
     scores = figures(pooled(parts), seed=options.seed) if parts else {"judged_need_nights": 0.0}
@@ -149,11 +149,11 @@ def _train_need(
     return replace(last, scores=scores, trusted=not note, note=note)
 
 
-def _fit_need(need: Need, fit: Rows, later: Rows, options: LearningOptions) -> NeedModel:
-    text = fit_booster(need, fit, later, options)
-    booster = load_booster(text, need.value)
+def _fit_need(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions) -> NeedModel:
+    text = fit_booster(rule, fit, later, options)
+    booster = load_booster(text, rule.need.value)
     shrink = fit_shrink(np.asarray(booster.predict(later.features, raw_score=True, num_threads=1)), later)
-    bare = NeedModel(need, text, shrink, IDENTITY, {}, trusted=False, note="not judged", booster=booster)
+    bare = NeedModel(rule.need, text, shrink, IDENTITY, {}, trusted=False, note="not judged", booster=booster)
     calibration = fit_calibration(bare.raw(later.features), later.target, later.night, seed=options.seed)
     return replace(bare, calibration=calibration)
 
