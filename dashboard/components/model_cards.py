@@ -59,6 +59,9 @@ def _card(screen: Screen, card: StoredModel, change: ServiceChange | None, answe
             rows = [_need(screen, name, entry, card.card) for name, entry in needs.items() if isinstance(entry, Mapping)]
             st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt=words("quality.card_scores"))
             st.markdown(f":gray[{words('quality.card_scores_note')}]")
+        temperature = _mapping(card.card, "temperature")
+        if temperature:
+            st.markdown(_temperature(screen, temperature))
 
 
 def _need(screen: Screen, name: str, entry: Mapping[str, Any], card: Mapping[str, Any]) -> dict[str, str]:
@@ -71,11 +74,28 @@ def _need(screen: Screen, name: str, entry: Mapping[str, Any], card: Mapping[str
     }
     row[words("quality.card_held")] = form.percent(entry.get("shrink"))
     rungs = _mapping(_mapping(card, "facts"), "label_rungs")
+    nights = scores.get("judged_need_nights")
+    row[words("quality.card_nights")] = form.number(None if nights is None else float(nights))
     row[words("quality.card_rung")] = words(f"quality.rung_{rungs.get(name, 'road_analysis')}")
     for figure in _SCORES:
         value = scores.get(figure)
         row[words(f"quality.score_{figure}")] = form.number(None if value is None else float(value), 2)
     return row
+
+
+def _temperature(screen: Screen, entry: Mapping[str, Any]) -> str:
+    """How the surface temperature was judged, and what answers for it."""
+    words, form = screen.words, screen.form
+    scores = {name: None if value is None else float(value) for name, value in _mapping(entry, "scores").items()}
+    told = words(
+        "quality.card_temperature",
+        state=words(f"quality.card_temperature_{'answers' if entry.get('trusted') else 'rests'}"),
+        rmse=form.number(scores.get("rmse"), 2),
+        raw=form.number(scores.get("rmse_raw"), 2),
+        coverage=form.percent(scores.get("coverage_80")),
+    )
+    elsewhere = scores.get("rmse_left_out")
+    return told if elsewhere is None else f"{told} {words('quality.card_left_out', rmse=form.number(elsewhere, 2))}"
 
 
 def _mapping(card: Mapping[str, Any], name: str) -> Mapping[str, Any]:

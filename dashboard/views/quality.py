@@ -62,7 +62,9 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
         st.markdown(words("quality.none_what"))
     else:
         period = f"{form.day(form.local(start).date())} – {form.day(form.local(end - timedelta(seconds=1)).date())}"
-        told = words("quality.basis", period=period, nights=found.nights, cases=form.number(found.cases))
+        told = words(
+            "quality.basis", period=period, nights=words.count("quality.nights_n", found.nights), cases=form.number(found.cases)
+        )
         simulated = f" {words('simulated')}." if screen.site.simulated else ""
         st.markdown(f"{told}{simulated}")
         rungs = quality.rungs(screen.store.id, screen.site.id, name, start, end, newest, screen.store)
@@ -219,7 +221,7 @@ def _drift_row(screen: Screen, item: Drift) -> dict[str, str]:
     if item.kind == "calibration":
         what = words("quality.drift_calibration", need=words(f"need.{item.what}"))
         value = f"{_points(screen, item.value)} ({_points(screen, item.low)} – {_points(screen, item.high)})"
-        behind = words("quality.nights_n", n=item.count)
+        behind = words.count("quality.nights_n", item.count)
     else:
         what = words(f"quality.input_{item.what}")
         value = words(

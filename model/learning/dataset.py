@@ -98,7 +98,7 @@ def build_table(
             place_offsets={} if place_offsets is None else place_offsets(season_start(season)),
         )
         analysis = analysed_road(season, weather, network, columns, checkpoints=issues, step_s=options.step_s)
-        sensed = sensor_evidence(season, network, columns.station_ids, analysis.stations)
+        sensed = sensor_evidence(season, network, columns.station_ids, analysis.stations, rules=rules)
         own: dict[Need, list[Rows]] = {need: [] for need in rules}
         inputs = SeasonInputs(network, weather, forecast_archive(season), analysis, options, errors, rules)
         for number, issue in enumerate(issues):
@@ -111,7 +111,7 @@ def build_table(
                 progress(done, total)
         for need, parts in own.items():
             pieces[need].extend(parts)
-            logged = action_evidence(need, stacked(parts, columns=len(FEATURE_NAMES)), season, network)
+            logged = action_evidence(rules[need], stacked(parts, columns=len(FEATURE_NAMES)), season, network)
             seen = logged or sensed.get(need)
             if seen is not None:
                 evidence[need].append(seen)

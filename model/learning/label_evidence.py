@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from model.domain.needs import Need
 from model.domain.roads import Network
-from model.domain.treatments import Action, TreatmentKind
+from model.domain.treatments import Action
 from model.domain.weather import to_utc64
 from model.learning.rows import Rows
 from model.learning.season_actions import actions_of
-from model.needs.judged import NEED_OUTPUTS, NEED_RULES
+from model.needs.judged import NEED_OUTPUTS, NeedRule
 from model.needs.severity import SEVERITY_TOP, Surfaces
 
 #: Hours after a treatment of the first class in which a sensor says nothing of an untreated road [h].
@@ -28,8 +28,6 @@ TREATED_H = 24.0
 NEW_SNOW_CM_PER_MM = 1.0
 #: Hours after an issue whose worst severity is compared with the log, and hours by which a plough may come later [h].
 LOGGED_H, LATE_H = 24, 6
-#: Work that goes out on what was seen, by need.
-SEEN_BEFORE = {Need.PLOUGHING: TreatmentKind.PLOUGH}
 #: Sensors that must all have spoken.
 SENSED = ("surface_ice_amount", "surface_snow_amount")
 _HOUR = np.timedelta64(1, "h")
@@ -55,17 +53,16 @@ def joined(parts: list[Evidence]) -> Evidence:
     return Evidence(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("severity", "seen", "night")))
 
 
-def action_evidence(need: Need, rows: Rows, season: xr.Dataset, network: Network) -> Evidence | None:
+def action_evidence(rule: NeedRule, rows: Rows, season: xr.Dataset, network: Network) -> Evidence | None:
     """Cases of a need whose work goes out on what was seen: an issue and a route each; None where nothing of the kind was logged.
 
     Args:
-        need: Which.
+        rule: Of the need.
         rows: Rows of the season, severities as targets.
         season: The season, for its log.
         network: The network.
     """
-    kind = SEEN_BEFORE.get(need)
-    done = [action for action in actions_of(season) if action.kind is kind]
+    done = [action for action in actions_of(season) if action.kind is rule.seen_before]
     if not done:
         return None
     soon = (rows.valid - rows.issue) <= LOGGED_H * _HOUR
@@ -92,15 +89,21 @@ def _followed(done: list[Action], issue: NDArray[np.datetime64], unit: NDArray[n
 
 
 def sensor_evidence(
-    season: xr.Dataset, network: Network, stations: tuple[str, ...], reckoned: Mapping[str, NDArray[np.floating]]
+    season: xr.Dataset,
+    network: Network,
+    stations: tuple[str, ...],
+    reckoned: Mapping[str, NDArray[np.floating]],
+    *,
+    rules: Mapping[Need, NeedRule],
 ) -> dict[Need, Evidence]:
-    """Cases of every need; none of a season whose stations have no surface sensors.
+    """Cases of every need that such sensors show; none of a season whose stations have no surface sensors.
 
     Args:
         season: The season.
         network: The network, for its first class.
         stations: Stations in the order of the columns.
         reckoned: `model.needs.judged.NEED_OUTPUTS` by name, shape (station, time), as the analysis has them.
+        rules: The needs.
     """
     seen = {name: _readings(season, stations, name) for name in SENSED}
     known = np.logical_and.reduce([np.isfinite(values) for values in seen.values()]) & ~_treated(season, network)[None]
@@ -126,7 +129,8 @@ def sensor_evidence(
             rule.severity(sensed)[0][known] >= 1.0,
             night,
         )
-        for need, rule in NEED_RULES.items()
+        for need, rule in rules.items()
+        if rule.sensed
     }
 
 

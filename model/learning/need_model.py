@@ -20,6 +20,7 @@ from model.learning.baseline import smoothed_share
 from model.learning.calibrate import ROWS_OF_A_NIGHT, Calibration
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
+from model.needs.judged import NeedRule
 
 Array = NDArray[np.float64]
 
@@ -110,11 +111,11 @@ def load_booster(text: str, need: str) -> Any:
     return booster
 
 
-def fit_booster(need: Need, fit: Rows, later: Rows, options: LearningOptions) -> str:
+def fit_booster(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions) -> str:
     """Train on earlier rows, stop where later ones gain nothing more; the booster as text.
 
     Args:
-        need: Which need.
+        rule: Of the need, for the directions physics demands.
         fit: Rows to learn from.
         later: Rows of later weeks that say when to stop.
         options: Size and care.
@@ -132,7 +133,7 @@ def fit_booster(need: Need, fit: Rows, later: Rows, options: LearningOptions) ->
         "bagging_fraction": 0.8,
         "bagging_freq": 1,
         "max_bin": 63,
-        "monotone_constraints": monotone_constraints(need),
+        "monotone_constraints": monotone_constraints(rule.directions),
         **deterministic(options, len(fit.target)),
     }
     names = list(FEATURE_NAMES)

@@ -23,7 +23,7 @@ PRIOR = (0.5, 0.5, 0.0, 0.0)
 PARTS_OF_DAY = 8
 #: Days the prior is worth [day].
 PRIOR_DAYS = 7.0
-#: Days that the weights of the whole day are worth for a part of it [day].
+#: Days that the weights and widths of the whole day are worth for a part of it: an evening's forecast errs otherwise than a morning's [day].
 WHOLE_DAYS = 14.0
 #: Last lead at which each part of the day has weights of its own, drawn towards those of all [h].
 LAST_BY_PART_H = 3
@@ -49,8 +49,8 @@ class Blend:
 
     Attributes:
         weights: (lead class, part of the origin's day, correction) [1].
-        below: What the lower bound is moved down by, (lead class,) [K].
-        above: What the upper bound is moved up by, (lead class,) [K].
+        below: What the lower bound is moved down by, (lead class, part of the origin's day) [K].
+        above: What the upper bound is moved up by, of the same shape [K].
     """
 
     weights: Array
@@ -68,6 +68,18 @@ class Blend:
         found: Array = np.einsum("kol,lok->ol", corrections, each)
         return found
 
+    def bounds(self, low: Array, high: Array, part: NDArray[np.intp]) -> tuple[Array, Array]:
+        """Ends of the 80 % interval relative to the centre, which they enclose, each (origin, lead) [K].
+
+        Args:
+            low: Lower end as learnt, relative to the centre, (origin, lead from 1) [K].
+            high: Upper end.
+            part: Part of the day of each origin.
+        """
+        classes = lead_class(np.arange(1, low.shape[1] + 1))
+        below, above = (moved[classes][:, part].T for moved in (self.below, self.above))
+        return np.minimum(low - below, 0.0), np.maximum(high + above, 0.0)
+
 
 def prior_blend(spread_k: Array) -> Blend:
     """What holds before anything was verified: prior weights and a spread by lead class.
@@ -75,7 +87,8 @@ def prior_blend(spread_k: Array) -> Blend:
     Args:
         spread_k: Half the 80 % interval by lead class [K].
     """
-    return Blend(np.tile(PRIOR, (len(LEAD_CLASSES), PARTS_OF_DAY, 1)), spread_k, spread_k)
+    wide = np.tile(spread_k[:, None], (1, PARTS_OF_DAY))
+    return Blend(np.tile(PRIOR, (len(LEAD_CLASSES), PARTS_OF_DAY, 1)), wide, wide)
 
 
 def follow_misses(missed: Array, age_days: Array) -> Array:
@@ -147,7 +160,7 @@ def fit_blend(
     classes = lead_class(np.arange(1, departure.shape[1] + 1))
     faded = np.exp(-age_days / forget_days)
     weights = np.tile(PRIOR, (len(LEAD_CLASSES), PARTS_OF_DAY, 1))
-    below, above = np.zeros(len(LEAD_CLASSES)), np.zeros(len(LEAD_CLASSES))
+    below, above = np.zeros((2, len(LEAD_CLASSES), PARTS_OF_DAY))
     for number in range(len(LEAD_CLASSES)):
         inside = classes == number
         came = departure[:, inside]
@@ -165,8 +178,12 @@ def fit_blend(
                 if chosen.any():
                     weights[number, own] = _weights(said[:, chosen], came[chosen], each[chosen], days / WHOLE_DAYS, whole)
         left = rest[:, inside]
-        below[number] = _weighted_quantile((bounds[0][:, inside] - left)[there], each[there], levels[0][number])
-        above[number] = _weighted_quantile((left - bounds[1][:, inside])[there], each[there], levels[1][number])
+        short, over = (bounds[0][:, inside] - left)[there], (left - bounds[1][:, inside])[there]
+        others = WHOLE_DAYS / (WHOLE_DAYS + days * (PARTS_OF_DAY - 1))
+        for own in range(PARTS_OF_DAY):
+            weight = (each * np.where(part == own, 1.0, others)[:, None])[there]
+            below[number, own] = _weighted_quantile(short, weight, levels[0][number])
+            above[number, own] = _weighted_quantile(over, weight, levels[1][number])
     return Blend(weights, below, above)
 
 

@@ -1,7 +1,7 @@
 """Forecasts of the road model corrected by what was known when each was made: weeks in a row, each by a model of all before it.
 
 This is how a site lives through a winter: once a week the boosting is trained on every forecast whose hours have passed, of all stations or
-of all others; in between, running offsets and the weights of the corrections follow the station.
+of all others; every day weights, widths and the share of corrections that held follow the station, and at every origin its running offsets do.
 """
 
 from collections.abc import Sequence
@@ -30,6 +30,8 @@ _DAY = np.timedelta64(24, "h")
 WARM_UP_DAYS = 14
 #: Days between two trainings [day].
 RETRAIN_DAYS = 7
+#: Days between two looks at what weights, widths and shares should be [day].
+FOLLOW_DAYS = 1
 #: Memory of the weights and widths [day].
 FORGET_DAYS = 30.0
 #: Half the 80 % interval before anything was verified: 1.28 times the road model's ordinary error, by lead class [K].
@@ -74,14 +76,16 @@ def correct_forward(
     for begin in np.arange(first, last + _HOUR, block):
         models: dict[int, ResidualModel | None] = {}
         for number, own in enumerate(told):
-            chosen = own.inside(begin, begin + block)
-            if not chosen.any():
+            if not own.inside(begin, begin + block).any():
                 continue
             key = number if leave_station_out else -1
             if key not in models:
                 others = [one for i, one in enumerate(told) if not (leave_station_out and i == number)]
                 models[key] = _train(others, begin, options)
-            own.answer(chosen, models[key], begin)
+            for day in np.arange(begin, begin + block, FOLLOW_DAYS * _DAY):
+                today = own.inside(day, day + FOLLOW_DAYS * _DAY)
+                if today.any():
+                    own.answer(today, models[key], day)
     return tuple(Corrected(own.centre, own.low, own.high, own.boosted) for own in told)
 
 
@@ -148,10 +152,9 @@ class _Told:
         added = blend.correct(self.corrections[:, chosen], self.part[chosen])
         self.said[chosen] = added
         added = added * self._held(now)[lead_class(np.arange(1, self.centre.shape[1] + 1))]
-        classes = lead_class(np.arange(1, self.centre.shape[1] + 1))
         self.centre[chosen] = self.forecasts.temperature[chosen, 1:] + added
-        self.low[chosen] = self.centre[chosen] + np.minimum(self.low_rest[chosen] - blend.below[classes], 0.0)
-        self.high[chosen] = self.centre[chosen] + np.maximum(self.high_rest[chosen] + blend.above[classes], 0.0)
+        low, high = blend.bounds(self.low_rest[chosen], self.high_rest[chosen], self.part[chosen])
+        self.low[chosen], self.high[chosen] = self.centre[chosen] + low, self.centre[chosen] + high
 
     def _held(self, now: np.datetime64) -> Array:
         """Share of what was said that came true, on forecasts as they were issued, (lead class,) [1]."""

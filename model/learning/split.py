@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 GAP_NIGHTS = 3
 #: Of the later half of the nights before the judged ones, every third week calibrates.
 CALIBRATION_EVERY = 3
+#: Latest nights of the latest winter that judge what has learnt from that winter too, and fewest nights of it before them [day].
+LATEST_NIGHTS = 28
 _WEEK = 7
 
 
@@ -49,9 +51,11 @@ class Nights:
 def split_nights(
     night: NDArray[np.int64], season: NDArray[np.intp], *, judged_winters: int, holdout_share: float
 ) -> list[Nights]:
-    """Split the nights of a training, once for each winter judged; the last split is that of the model put to use.
+    """Split the nights of a training, once for each stretch judged; the last split is that of the model put to use.
 
-    With two winters or more each of the latest winters is judged by a model of the winters before it; with one, its latest weeks are.
+    With two winters or more each of the latest winters is judged by a model of the winters before it. Once the latest one has lasted twice
+    `LATEST_NIGHTS`, its last weeks are judged by a model of all nights before them, so that a model put to use has learnt from the winter it
+    serves. With one winter, its latest weeks are judged. No night is judged twice.
 
     Args:
         night: Night numbers that have rows, rising, shape (night,).
@@ -63,8 +67,12 @@ def split_nights(
     winters = np.unique(season)
     if winters.size < 2:
         return [_split(nights, np.arange(nights.size) >= round(nights.size * (1.0 - holdout_share)))]
-    judged = winters[max(1, winters.size - judged_winters) :]
-    return [_split(nights[season <= winter], season[season <= winter] == winter) for winter in judged]
+    stretches = [season == winter for winter in winters[max(1, winters.size - judged_winters) :]]
+    latest = stretches[-1] & (nights > nights[-1] - LATEST_NIGHTS)
+    if nights[-1] - nights[stretches[-1]][0] + 1 >= 2 * LATEST_NIGHTS:
+        stretches[-1:] = [stretches[-1] & ~latest, latest]
+    up_to = [nights <= nights[stretch][-1] for stretch in stretches]
+    return [_split(nights[told], stretch[told]) for told, stretch in zip(up_to, stretches, strict=True)]
 
 
 def _split(nights: NDArray[np.int64], judged: NDArray[np.bool_]) -> Nights:

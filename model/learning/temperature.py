@@ -182,8 +182,8 @@ def fit_quantiles(
     return tuple(texts), tuple(zip(*added, strict=True))
 
 
-def judge_left_out(fit: Rows, later: Rows, judged: Rows, options: LearningOptions) -> dict[str, float]:
-    """Errors at places the booster learnt nothing of, as on a street without a sensor; empty where there is only one place.
+def left_out_residuals(fit: Rows, later: Rows, judged: Rows, options: LearningOptions) -> Array:
+    """What is left at places the booster learnt nothing of, as on a street without a sensor, shape (row,) [degC]; NaN where there is one place.
 
     Args:
         fit: Rows to learn from.
@@ -192,23 +192,34 @@ def judge_left_out(fit: Rows, later: Rows, judged: Rows, options: LearningOption
         options: Size and care.
     """
     places = np.unique(judged.unit)
-    if places.size < 2:
-        return {}
-    groups = min(LEFT_OUT_GROUPS, places.size)
     left = np.full(judged.target.size, np.nan)
+    groups = min(LEFT_OUT_GROUPS, places.size) if places.size > 1 else 0
     for number in range(groups):
         own = places[number::groups]
         others, checks = (rows.where(~np.isin(rows.unit, own)) for rows in (fit, later))
         if not len(others.target) or not len(checks.target):
-            return {}
+            return np.full(judged.target.size, np.nan)
         booster = load_booster(fit_temperature_booster(others, checks, options), _NAME)
         here = np.isin(judged.unit, own)
         left[here] = residual(judged)[here] - booster.predict(judged.features[here][:, COLUMNS], num_threads=1)
+    return left
+
+
+def left_out_figures(left: Array, judged: Rows) -> dict[str, float]:
+    """Errors at places left out; empty where nowhere was.
+
+    Args:
+        left: As `left_out_residuals` gives them, shape (row,) [degC].
+        judged: The rows.
+    """
+    known = np.isfinite(left)
+    if not known.any():
+        return {}
     return {
-        "places_left_out": float(places.size),
-        "rmse_left_out": float(np.sqrt(np.mean(left**2))),
-        "mae_left_out": float(np.mean(np.abs(left))),
-        "bias_left_out": float(-left.mean()),
+        "places_left_out": float(np.unique(judged.unit[known]).size),
+        "rmse_left_out": float(np.sqrt(np.mean(left[known] ** 2))),
+        "mae_left_out": float(np.mean(np.abs(left[known]))),
+        "bias_left_out": float(-left[known].mean()),
     }
 
 

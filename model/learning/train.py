@@ -18,12 +18,22 @@ from model.learning.models import TrainedModels, from_files, to_files
 from model.learning.need_model import NeedModel, fit_booster, fit_shrink, load_booster
 from model.learning.options import LearningOptions
 from model.learning.record import record_of
-from model.learning.rows import Rows
+from model.learning.rows import Rows, stacked
 from model.learning.season import issue_times, season_start
 from model.learning.split import Nights, split_nights
-from model.learning.temperature import TemperatureModel, fit_quantiles, fit_temperature_booster, judge, judge_left_out, loaded
+from model.learning.temperature import (
+    TemperatureModel,
+    fit_quantiles,
+    fit_temperature_booster,
+    judge,
+    left_out_figures,
+    left_out_residuals,
+    loaded,
+)
 from model.learning.verdict import answers, distrust, figures, need_nights, pooled
 from model.needs.judged import NEED_RULES, NeedRule
+
+Array = NDArray[np.float64]
 
 #: Fewest station or analysis rows behind a temperature correction.
 LEAST_TEMPERATURE_ROWS = 500
@@ -79,10 +89,10 @@ def train(
     errors = estimate_errors(earlier or ordered)
     table = build_table(ordered, network, site, options, errors, rules=rules, place_offsets=place_offsets, progress=progress)
     folds = _split(table, options)
-    fitted = {need: _train_need(need, rows, folds, options, in_service) for need, rows in table.needs.items()}
+    fitted = {need: _train_need(rules[need], rows, folds, options, in_service) for need, rows in table.needs.items()}
     needs = {need: model for need, model in fitted.items() if model is not None}
-    temperature = _train_temperature(table.temperature, folds[-1], options)
-    facts = _facts(ordered, network, table, folds[-1], options, needs)
+    temperature = _train_temperature(table.temperature, folds, options)
+    facts = _facts(ordered, network, table, folds, options, needs)
     files = to_files(needs, temperature, errors, facts)
     return Training(models=from_files(files), files=files, table=table)
 
@@ -128,7 +138,7 @@ def _rival(models: TrainedModels | None, need: Need, nights: Nights) -> NeedMode
 
 
 def _train_need(
-    need: Need, rows: Rows, folds: Sequence[Nights], options: LearningOptions, in_service: TrainedModels | None
+    rule: NeedRule, rows: Rows, folds: Sequence[Nights], options: LearningOptions, in_service: TrainedModels | None
 ) -> NeedModel | None:
     """The model of the last fold, judged on all folds; None where too few nights had the need."""
     last: NeedModel | None = None
@@ -139,9 +149,9 @@ def _train_need(
         last = None
         if need_nights(fit.night, fit.target) < options.min_need_nights or not len(later.target):
             continue
-        last = _fit_need(need, fit, later, options)
+        last = _fit_need(rule, fit, later, options)
         if len(judged.target):
-            parts.append(answers(last, judged, fit, in_service=_rival(in_service, need, nights), seed=options.seed))
+            parts.append(answers(last, judged, fit, in_service=_rival(in_service, rule.need, nights), seed=options.seed))
     if last is None:
         return None
     scores = figures(pooled(parts), seed=options.seed) if parts else {"judged_need_nights": 0.0}
@@ -149,41 +159,59 @@ def _train_need(
     return replace(last, scores=scores, trusted=not note, note=note)
 
 
-def _fit_need(need: Need, fit: Rows, later: Rows, options: LearningOptions) -> NeedModel:
-    text = fit_booster(need, fit, later, options)
-    booster = load_booster(text, need.value)
+def _fit_need(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions) -> NeedModel:
+    text = fit_booster(rule, fit, later, options)
+    booster = load_booster(text, rule.need.value)
     shrink = fit_shrink(np.asarray(booster.predict(later.features, raw_score=True, num_threads=1)), later)
-    bare = NeedModel(need, text, shrink, IDENTITY, {}, trusted=False, note="not judged", booster=booster)
+    bare = NeedModel(rule.need, text, shrink, IDENTITY, {}, trusted=False, note="not judged", booster=booster)
     calibration = fit_calibration(bare.raw(later.features), later.target, later.night, seed=options.seed)
     return replace(bare, calibration=calibration)
 
 
-def _train_temperature(rows: Rows, nights: Nights, options: LearningOptions) -> TemperatureModel | None:
-    split = nights.rows(rows.night)
-    fit, later, judged = rows.where(split.fit), rows.where(split.later), rows.where(split.judged)
-    if len(fit.target) < LEAST_TEMPERATURE_ROWS or len(later.target) < LEAST_TEMPERATURE_ROWS // 5:
-        return None
-    text = fit_temperature_booster(fit, later, options)
-    tails, quantiles = fit_quantiles(text, fit, later, options)
-    bare = TemperatureModel(text, tails, quantiles, {}, trusted=False, note="no held-out rows", boosters=loaded(text, tails))
-    if not len(judged.target):
+def _train_temperature(rows: Rows, folds: Sequence[Nights], options: LearningOptions) -> TemperatureModel | None:
+    """The correction of the last fold, judged on all folds of the latest winter; None where too little was read."""
+    bare: TemperatureModel | None = None
+    parts: list[tuple[Array, Rows, Array]] = []
+    for nights in _of_latest_winter(folds):
+        split = nights.rows(rows.night)
+        fit, later, judged = rows.where(split.fit), rows.where(split.later), rows.where(split.judged)
+        bare = None
+        if len(fit.target) < LEAST_TEMPERATURE_ROWS or len(later.target) < LEAST_TEMPERATURE_ROWS // 5:
+            continue
+        text = fit_temperature_booster(fit, later, options)
+        tails, quantiles = fit_quantiles(text, fit, later, options)
+        bare = TemperatureModel(text, tails, quantiles, {}, trusted=False, note="no held-out rows", boosters=loaded(text, tails))
+        if len(judged.target):
+            parts.append((bare.correct(judged.features), judged, left_out_residuals(fit, later, judged, options)))
+    if bare is None or not parts:
         return bare
-    scores = judge(bare.correct(judged.features), judged) | judge_left_out(fit, later, judged, options)
+    told, came, left = zip(*parts, strict=True)
+    judged = stacked(came, columns=rows.features.shape[1])
+    scores = judge(np.concatenate(told), judged) | left_out_figures(np.concatenate(left), judged)
     note = "" if scores["rmse"] < scores["rmse_raw"] else "no better than the raw ensemble mean on held-out nights"
     if not note and scores.get("rmse_left_out", 0.0) >= scores["rmse_raw"]:
         note = "no better than the raw ensemble mean at stations it learnt nothing of"
     return replace(bare, scores=scores, trusted=not note, note=note)
 
 
+def _of_latest_winter(folds: Sequence[Nights]) -> list[Nights]:
+    """The folds whose judged nights are of the latest winter; the last fold at least."""
+    if not folds[-1].judged.size:
+        return [folds[-1]]
+    begins = [_winter_of(fold.judged[:1].astype("datetime64[D]")) for fold in folds if fold.judged.size]
+    return [fold for fold, winter in zip(folds, begins, strict=True) if winter == begins[-1]]
+
+
 def _facts(
     seasons: Sequence[xr.Dataset],
     network: Network,
     table: TrainingTable,
-    nights: Nights,
+    folds: Sequence[Nights],
     options: LearningOptions,
     needs: Mapping[Need, NeedModel],
 ) -> dict[str, object]:
     """What the card says beside figures."""
+    nights = folds[-1]
     learnt = {need: rows.where(nights.rows(rows.night).fit) for need, rows in table.needs.items() if need not in needs}
     missing = {
         need.value: f"only {need_nights(rows.night, rows.target)} nights had the need among those learnt from; "
@@ -203,7 +231,11 @@ def _facts(
         "rows": {need.value: len(rows.target) for need, rows in table.needs.items()}
         | {"temperature": len(table.temperature.target)},
         "learnt_until_night": int(np.concatenate([nights.fit, nights.later]).max()),
-        "nights": {"fit": int(nights.fit.size), "calibrate": int(nights.later.size), "judged": int(nights.judged.size)},
+        "nights": {
+            "fit": int(nights.fit.size),
+            "calibrate": int(nights.later.size),
+            "judged": sum(int(fold.judged.size) for fold in folds),
+        },
         "not_trained": missing,
         "options": asdict(options),
         "record": record_of(seasons, table.needs),

@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 
 #: Nights resampled together: a spell of weather lasts longer than a night.
 BLOCK_NIGHTS = 5
-#: Share of resamples of such blocks in which a model must beat members and climatology to be trusted [1].
+#: Share of resamples of such blocks in which a model must beat members, climatology and the rule of thumb to be trusted [1].
 CONFIDENCE = 0.8
 #: Fewest judged nights with the need on which a verdict rests.
 LEAST_NEED_NIGHTS = 5
@@ -102,9 +102,9 @@ def figures(judged: Judged, *, seed: int) -> dict[str, float]:
     both = np.isfinite(judged.in_service)
     if both.any():
         scores |= _against_in_service(judged, both, seed=seed)
-    for name in ("members", "climatology"):
+    for name, rival in rivals.items():
         surely, (worst, best) = better_with_confidence(
-            judged.told, rivals[name], judged.happened, judged.night // BLOCK_NIGHTS, seed=seed
+            judged.told, rival, judged.happened, judged.night // BLOCK_NIGHTS, seed=seed
         )
         scores[f"confidence_over_{name}"] = surely
         scores[f"brier_skill_over_{name}_low"], scores[f"brier_skill_over_{name}_high"] = worst, best
@@ -137,7 +137,7 @@ def distrust(scores: Mapping[str, float]) -> str:
         return (
             f"only {scores['judged_need_nights']:.0f} held-out nights had the need; {LEAST_NEED_NIGHTS} are needed for a verdict"
         )
-    for name, words in (("members", "the members' share"), ("climatology", "climatology")):
+    for name, words in (("members", "the members' share"), ("climatology", "climatology"), ("rule", "the rule of thumb")):
         if not scores[f"brier_skill_over_{name}"] > 0:
             return f"no better than {words} on held-out nights (Brier skill {scores[f'brier_skill_over_{name}']:.3f})"
         if scores[f"confidence_over_{name}"] < CONFIDENCE:

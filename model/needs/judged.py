@@ -7,7 +7,7 @@ A unit is in need where at least `BROKEN_SHARE` of its area is: its severity is 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import xarray as xr
@@ -17,6 +17,7 @@ from config.site import ServiceClass
 from model.domain.errors import DomainError
 from model.domain.needs import Need
 from model.domain.roads import Network
+from model.domain.treatments import TreatmentKind
 from model.needs.severity import SEVERITY_TOP, Surfaces, heating_severity, ploughing_severity, salting_severity
 from model.needs.thumb import MiddleForecast, cold_and_wet, deep_enough
 
@@ -38,6 +39,9 @@ class NeedRule:
         thumb: What a crew would say from the middle forecast alone.
         known_within: Factor within which the road analysis knows what is held to the limit, above 1; labels are believed by it until something
             is seen (`model.learning.label_truth`). A thin film within three; assumed.
+        directions: Which way more of a feature's sense moves the need, 1 or -1 (`model.features.schema.SENSES`); absent where physics says nothing.
+        seen_before: Work that goes out on what somebody saw, so that its log bears the need out; None where work goes out on a forecast.
+        sensed: Whether sensors of ice and snow on a road show the need.
     """
 
     need: Need
@@ -45,6 +49,9 @@ class NeedRule:
     severity: Callable[[Surfaces], Grid]
     thumb: Callable[[MiddleForecast], NDArray[np.bool_]] = cold_and_wet
     known_within: float = 3.0
+    directions: Mapping[str, int] = field(default_factory=dict)
+    seen_before: TreatmentKind | None = None
+    sensed: bool = False
 
     def applies(self, network: Network) -> NDArray[np.bool_]:
         """Which units the need concerns, shape (unit,)."""
@@ -103,10 +110,21 @@ def unit_columns(
 #: The needs of a night; those of a season stand beside them in `model.needs.catalogue.RULES`.
 NEED_RULES: Mapping[Need, NeedRule] = {
     Need.PLOUGHING: NeedRule(
-        Need.PLOUGHING, zones=False, severity=ploughing_severity, thumb=deep_enough, known_within=DEPTH_KNOWN_WITHIN
+        Need.PLOUGHING,
+        zones=False,
+        severity=ploughing_severity,
+        thumb=deep_enough,
+        known_within=DEPTH_KNOWN_WITHIN,
+        directions={"snow": 1},
+        seen_before=TreatmentKind.PLOUGH,
+        sensed=True,
     ),
-    Need.SALTING: NeedRule(Need.SALTING, zones=False, severity=salting_severity),
-    Need.HEATING: NeedRule(Need.HEATING, zones=True, severity=heating_severity),
+    Need.SALTING: NeedRule(
+        Need.SALTING, zones=False, severity=salting_severity, directions={"warmth": -1, "frozen": 1}, sensed=True
+    ),
+    Need.HEATING: NeedRule(
+        Need.HEATING, zones=True, severity=heating_severity, directions={"snow": 1, "warmth": -1, "frozen": 1}, sensed=True
+    ),
 }
 
 #: Road model outputs the rules read.

@@ -24,8 +24,9 @@ from model.domain.needs import Need
 from model.domain.roads import Network
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
-from model.learning.label_evidence import LATE_H, SEEN_BEFORE, SENSED, TREATED_H
+from model.learning.label_evidence import LATE_H, SENSED, TREATED_H
 from model.mapping.departures import distance_km
+from model.needs.judged import NeedRule
 from model.needs.severity import Surfaces, salting_severity
 
 #: Hours by which work follows what was seen [h].
@@ -59,7 +60,7 @@ class Outcome:
 
 
 def borne_out(
-    need: Need,
+    rule: NeedRule,
     reckoned: NDArray[np.floating],
     network: Network,
     times: NDArray[np.datetime64],
@@ -70,7 +71,7 @@ def borne_out(
     """The outcome of a need by the best rung that each hour's evidence allows.
 
     Args:
-        need: Which.
+        rule: Of the need.
         reckoned: Severity by the road analysis, shape (unit, time) [1].
         network: Whose units.
         times: Whole hours, rising.
@@ -79,13 +80,13 @@ def borne_out(
     """
     stood = (reckoned >= 1.0).astype(np.float32)
     rung = np.full(stood.shape, LabelRung.ROAD_ANALYSIS, dtype=np.int8)
-    if sensed is not None and need is Need.SALTING:
+    if sensed is not None and rule.need is Need.SALTING:
         seen = np.isfinite(sensed)
         stood[seen], rung[seen] = sensed[seen] >= 1.0, LabelRung.SURFACE_SENSORS
     order = {unit_id: place for place, unit_id in enumerate(network.unit_ids)}
     treated, told = np.zeros(stood.shape, dtype=bool), np.zeros(stood.shape, dtype=bool)
     for action in work:
-        if action.unit_id not in order or action.kind is not _seen_work(need, network.service_class(action.unit_id)):
+        if action.unit_id not in order or action.kind is not _seen_work(rule, network.service_class(action.unit_id)):
             continue
         place = order[action.unit_id]
         begun = to_utc64(action.started_at)
@@ -96,11 +97,11 @@ def borne_out(
     return Outcome(stood, rung)
 
 
-def _seen_work(need: Need, rules: ServiceClass) -> TreatmentKind | None:
+def _seen_work(rule: NeedRule, service: ServiceClass) -> TreatmentKind | None:
     """Work on a class that goes out on what was seen: sand does not work beforehand."""
-    if need is Need.SALTING and rules.slip_control == "sand":
+    if rule.need is Need.SALTING and service.slip_control == "sand":
         return TreatmentKind.SAND
-    return SEEN_BEFORE.get(need)
+    return rule.seen_before
 
 
 def sensed_severity(

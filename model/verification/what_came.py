@@ -112,7 +112,7 @@ def what_came(
     sensed = sensed_severity(network, site, observations, actions, times)
     rungs: dict[str, NDArray[np.int8]] = {}
     for need, rule in RULES.items():
-        outcome = borne_out(need, flags[f"{need.value}_severity"][0].to_numpy(), network, times, work=actions, sensed=sensed)
+        outcome = borne_out(rule, flags[f"{need.value}_severity"][0].to_numpy(), network, times, work=actions, sensed=sensed)
         fields[need.value] = np.where(rule.applies(network)[:, None], outcome.stood, np.nan)
         rungs[f"{need.value}_rung"] = outcome.rung
     surface_read, any_read = (_observed(observations, times, names, kinds) for names in (_WITNESSES[:1], _WITNESSES))

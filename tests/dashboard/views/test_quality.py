@@ -66,7 +66,13 @@ def _scored(folder: Path, nights: int) -> Mapping[str, str]:
         save_scores(store, site.id, number, moment, to_scores([drift]), scored_at=NOW)
         card = {
             "facts": {"from": "2021-10-01", "until": "2025-05-01", "seasons": 4, "simulated": 1},
-            "needs": {"ploughing": {"trusted": True, "scores": {"auc": 0.93, "brier_skill_over_rule": 0.4}}},
+            "needs": {
+                "ploughing": {"trusted": True, "scores": {"auc": 0.93, "brier_skill_over_rule": 0.4, "judged_need_nights": 14.0}}
+            },
+            "temperature": {
+                "trusted": False,
+                "scores": {"rmse": 1.27, "rmse_raw": 1.31, "rmse_left_out": 1.38, "coverage_80": 0.74},
+            },
         }
         model = save_model(store, site.id, name="needs", card=card, files={}, trusted=True, created_at=NOW - timedelta(days=40))
         put_in_service(
@@ -92,6 +98,7 @@ def test_few_nights_are_said_in_place_of_a_figure(run_app: RunApp, tmp_path: Pat
     assert not app.exception
     shown = texts(app)
     assert "För få nätter för en siffra: 3 av minst 5" in shown
+    assert "**3 nätter**" in shown
     assert "AUC" not in shown
     assert "Ekonomiskt värde" not in shown
 
@@ -112,6 +119,10 @@ def test_many_nights_beside_every_reference_with_period_and_nights(run_app_drawi
     assert drift["Avvikelse"][0].startswith("90,0\xa0procentenheter")
     assert "beslut av Åsa: :gray[bättre på fem veckor]" in shown
     assert app.table[1].value["AUC"][0] == "0,93"
+    assert app.table[1].value["Prövade nätter med behov"][0] == "14"
+    assert "vägfysiken svarar, modellen var inte säkert bättre" in shown
+    assert "RMSE 1,27 °C mot 1,31 °C utan modellen" in shown
+    assert "Vid stationer den inte lärt av: RMSE 1,38 °C" in shown
 
 
 def test_the_surface_temperature_has_its_coverage(run_app_drawing: RunApp, tmp_path: Path) -> None:

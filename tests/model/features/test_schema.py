@@ -2,7 +2,8 @@ from dataclasses import replace
 
 from model.domain.needs import Need
 from model.features import schema
-from model.features.schema import FEATURE_NAMES, FEATURES, SCHEMA_HASH, monotone_constraints, schema_hash
+from model.features.schema import FEATURE_NAMES, FEATURES, SCHEMA_HASH, SENSES, monotone_constraints, schema_hash
+from model.needs.catalogue import RULES
 
 
 def test_names_are_unique_and_the_hash_is_stable():
@@ -12,13 +13,13 @@ def test_names_are_unique_and_the_hash_is_stable():
 
 
 def test_a_model_of_other_directions_is_another_schema(monkeypatch):
-    turned = tuple(replace(feature, monotone={}) if feature.name == "snow_depth_mean" else feature for feature in FEATURES)
+    turned = tuple(replace(feature, sense=None) if feature.name == "snow_depth_mean" else feature for feature in FEATURES)
     monkeypatch.setattr(schema, "FEATURES", turned)
     assert schema_hash() != SCHEMA_HASH
 
 
 def test_physics_gives_the_directions():
-    direction = {need: dict(zip(FEATURE_NAMES, monotone_constraints(need), strict=True)) for need in Need}
+    direction = {need: dict(zip(FEATURE_NAMES, monotone_constraints(RULES[need].directions), strict=True)) for need in Need}
     assert direction[Need.PLOUGHING]["snow_depth_mean"] == 1
     assert direction[Need.PLOUGHING]["snowfall_6h_mean"] == 1
     assert direction[Need.SALTING]["surface_temperature_q10"] == -1
@@ -26,6 +27,7 @@ def test_physics_gives_the_directions():
     assert direction[Need.PLOUGHING]["surface_temperature_mean"] == 0
     for need in Need:
         assert direction[need]["need_share"] == 1
+        assert set(RULES[need].directions) <= set(SENSES) - {"verdict"}, "a misspelt sense would leave the need free"
 
 
 def test_every_feature_has_a_group_and_a_unit():

@@ -4,7 +4,7 @@ import xarray as xr
 from model.domain.needs import Need
 from model.learning.label_evidence import LATE_H, LOGGED_H, action_evidence, joined, sensor_evidence
 from model.learning.rows import Rows
-from model.needs.judged import NEED_OUTPUTS
+from model.needs.judged import NEED_OUTPUTS, NEED_RULES
 from tests.model.learning.season_samples import HOUR, short_season
 from tests.model.small_network import small_network
 
@@ -26,12 +26,12 @@ def with_sensors(season: xr.Dataset, *, ice: float, snow: float = 0.0) -> xr.Dat
 
 def test_a_season_without_surface_sensors_says_nothing():
     season = short_season(2022, days=8)
-    assert sensor_evidence(season, NETWORK, ("s1",), bare_road(season.sizes["time"])) == {}
+    assert sensor_evidence(season, NETWORK, ("s1",), bare_road(season.sizes["time"]), rules=NEED_RULES) == {}
 
 
 def test_ice_that_was_seen_where_none_was_reckoned_counts_against_the_label():
     season = with_sensors(short_season(2022, days=8), ice=0.2)
-    found = sensor_evidence(season, NETWORK, ("s1",), bare_road(season.sizes["time"]))
+    found = sensor_evidence(season, NETWORK, ("s1",), bare_road(season.sizes["time"]), rules=NEED_RULES)
     assert found[Need.SALTING].seen.all()
     assert (found[Need.SALTING].severity == 0).all()
     assert not found[Need.PLOUGHING].seen.any()
@@ -45,17 +45,17 @@ def test_a_flagged_or_missing_sensor_is_not_asked():
     flag = np.zeros((1, season.sizes["time"]), dtype=np.uint8)
     flag[0, :100] = 1
     season = season.assign(obs_surface_ice_amount_flag=(("station", "time"), flag))
-    found = sensor_evidence(season, NETWORK, ("s1",), bare_road(season.sizes["time"]))
+    found = sensor_evidence(season, NETWORK, ("s1",), bare_road(season.sizes["time"]), rules=NEED_RULES)
     assert len(found[Need.SALTING].seen) == season.sizes["time"] - 100
-    assert sensor_evidence(season, NETWORK, ("elsewhere",), bare_road(season.sizes["time"])) == {}
+    assert sensor_evidence(season, NETWORK, ("elsewhere",), bare_road(season.sizes["time"]), rules=NEED_RULES) == {}
 
 
 def test_a_treated_road_is_no_evidence_that_nothing_was_needed():
     season = short_season(2022, days=8)
     sensed = with_sensors(season, ice=0.0)
-    untreated = sensor_evidence(sensed, NETWORK, ("s1",), bare_road(season.sizes["time"]))
+    untreated = sensor_evidence(sensed, NETWORK, ("s1",), bare_road(season.sizes["time"]), rules=NEED_RULES)
     actions = season[[name for name in season.data_vars if str(name).startswith("action_")]]
-    treated = sensor_evidence(sensed.merge(actions), NETWORK, ("s1",), bare_road(season.sizes["time"]))
+    treated = sensor_evidence(sensed.merge(actions), NETWORK, ("s1",), bare_road(season.sizes["time"]), rules=NEED_RULES)
     assert 0 < len(treated[Need.SALTING].seen) < len(untreated[Need.SALTING].seen)
 
 
@@ -65,8 +65,8 @@ def test_ploughing_is_borne_out_by_the_log_and_salting_is_not():
     issue = np.array([begun - 5 * HOUR] * 2 + [begun - (LOGGED_H + LATE_H + 2) * HOUR] * 2)
     unit = np.array([0, 0, 0, 0])
     rows = Rows(np.zeros((4, 3), np.float32), np.array([0.4, 2.5, 0.1, 0.3], np.float32), issue, issue + 8 * HOUR, unit)
-    found = action_evidence(Need.PLOUGHING, rows, season, NETWORK)
+    found = action_evidence(NEED_RULES[Need.PLOUGHING], rows, season, NETWORK)
     assert found.severity.tolist() == [np.float32(0.3), 2.5]
     assert found.seen.tolist() == [False, True]
-    assert action_evidence(Need.SALTING, rows, season, NETWORK) is None
-    assert action_evidence(Need.PLOUGHING, rows, season.drop_dims("action"), NETWORK) is None
+    assert action_evidence(NEED_RULES[Need.SALTING], rows, season, NETWORK) is None
+    assert action_evidence(NEED_RULES[Need.PLOUGHING], rows, season.drop_dims("action"), NETWORK) is None

@@ -12,6 +12,7 @@ from model.learning.calibrate import IDENTITY, fit_calibration
 from model.learning.need_model import NeedModel, fit_booster, fit_shrink, load_booster, start_score
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
+from model.needs.judged import NEED_RULES
 from tests.model.joint_windows import windows_of
 
 OPTIONS = LearningOptions(trees=60, leaves=7, min_rows_in_leaf=20, threads=1)
@@ -35,7 +36,7 @@ def made_up(rows: int, seed: int) -> Rows:
 
 @pytest.fixture(scope="module")
 def model() -> NeedModel:
-    text = fit_booster(Need.SALTING, made_up(6000, 1), made_up(2000, 2), OPTIONS)
+    text = fit_booster(NEED_RULES[Need.SALTING], made_up(6000, 1), made_up(2000, 2), OPTIONS)
     return NeedModel(Need.SALTING, text, 1.0, IDENTITY, {}, trusted=True, note="", booster=load_booster(text, "salting"))
 
 
@@ -68,7 +69,7 @@ def ploughing() -> NeedModel:
     """Learnt from labels that go against what snow does."""
     rows = made_up(4000, 5)
     against = Rows(rows.features, (rows.features[:, DEPTH] < 0).astype(np.float32), rows.issue, rows.valid, rows.unit)
-    text = fit_booster(Need.PLOUGHING, against, against, OPTIONS)
+    text = fit_booster(NEED_RULES[Need.PLOUGHING], against, against, OPTIONS)
     return NeedModel(Need.PLOUGHING, text, 0.7, IDENTITY, {}, trusted=True, note="", booster=load_booster(text, "ploughing"))
 
 
@@ -133,5 +134,5 @@ def test_interval_encloses_the_probability_and_contributions_sum_up(model):
 
 
 def test_training_is_deterministic():
-    first, second = (fit_booster(Need.SALTING, made_up(2000, 1), made_up(500, 2), OPTIONS) for _ in range(2))
+    first, second = (fit_booster(NEED_RULES[Need.SALTING], made_up(2000, 1), made_up(500, 2), OPTIONS) for _ in range(2))
     assert first == second

@@ -29,7 +29,8 @@ def test_what_helps_is_believed_and_what_harms_is_not():
     assert (blend.weights >= 0).all()
     assert blend.correct(said, PART)[:, 12:] == pytest.approx(right[:, 12:], abs=1.0)
     rest = departure - right
-    inside = (rest > -0.1 - blend.below[4]) & (rest < 0.1 + blend.above[4])
+    low, high = blend.bounds(np.full_like(rest, -0.1), np.full_like(rest, 0.1), PART)
+    inside = (rest > low) & (rest < high)
     assert inside[:, 12:].mean() == pytest.approx(0.8, abs=0.03)
 
 
@@ -41,6 +42,18 @@ def test_standing_still_may_rule_at_noon_alone():
     blend = fitted(departure, np.stack([none, none, standing, none]))
     assert blend.weights[0, 4, 2] > 0.55
     assert blend.weights[0, 0, 2] < 0.15
+
+
+def test_a_part_of_the_day_that_errs_more_has_wider_bounds():
+    rng = np.random.default_rng(4)
+    evening = (PART == 7)[:, None]
+    departure = rng.normal(0, np.where(evening, 1.0, 0.3), (8 * DAYS, 24))
+    none = np.zeros_like(departure)
+    low, high = fitted(departure, np.stack([none] * 4)).bounds(none - 0.1, none + 0.1, PART)
+    inside = (departure > low) & (departure < high)
+    assert inside[PART == 7].mean() > 0.65, "one width for all parts holds 36 % of these"
+    assert inside[PART != 7].mean() < 0.87
+    assert (high - low)[PART == 7].mean() > 1.8 * (high - low)[PART != 7].mean()
 
 
 def test_nothing_verified_leaves_the_prior():

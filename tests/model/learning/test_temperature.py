@@ -10,8 +10,9 @@ from model.learning.temperature import (
     fit_quantiles,
     fit_temperature_booster,
     judge,
-    judge_left_out,
     lead_class,
+    left_out_figures,
+    left_out_residuals,
     loaded,
 )
 
@@ -67,14 +68,14 @@ def at_places(seed: int, *, own: float) -> Rows:
 
 def test_a_place_left_out_gains_from_what_places_share_and_not_from_what_is_their_own():
     shared = [at_places(seed, own=0.0) for seed in (5, 6, 7)]
-    found = judge_left_out(*shared, OPTIONS)
+    found = left_out_figures(left_out_residuals(*shared, OPTIONS), shared[2])
     raw = float(np.sqrt(np.mean((shared[2].target - shared[2].features[:, MEAN]) ** 2)))
     assert found["places_left_out"] == 4
     assert found["rmse_left_out"] < 0.85 * raw
     own = [at_places(seed, own=1.0) for seed in (5, 6, 7)]
-    assert judge_left_out(*own, OPTIONS)["rmse_left_out"] > 2.0
+    assert left_out_figures(left_out_residuals(*own, OPTIONS), own[2])["rmse_left_out"] > 2.0
     alone = [rows.where(rows.unit == -1) for rows in shared]
-    assert judge_left_out(*alone, OPTIONS) == {}
+    assert left_out_figures(left_out_residuals(*alone, OPTIONS), alone[2]) == {}
 
 
 def test_lead_classes():

@@ -95,3 +95,13 @@ def test_one_season_and_few_events_do_no_harm_and_the_card_says_how_far_it_is_tr
         assert told_of["trusted"] == (told_of["note"] == "")
         assert {"confidence_over_members", "mean_interval", "judged_need_nights"} <= set(told_of["scores"])
         assert made.models.card["facts"]["labels_believed"][need.value]["nights"] >= 0
+
+
+def test_a_winter_that_has_lasted_is_learnt_from_and_its_last_weeks_judge():
+    seasons = [short_season(2023, days=32), short_season(2024, days=75)]
+    card = train(seasons, small_network(), small_site(), replace(OPTIONS, trees=10)).models.card
+    last_issue = seasons[1]["issue"].to_numpy()[-1].astype("datetime64[D]").astype(int)
+    begins = seasons[1]["issue"].to_numpy()[0].astype("datetime64[D]").astype(int)
+    until = card["facts"]["learnt_until_night"]
+    assert begins + 25 < until < last_issue - 25
+    assert card["facts"]["nights"]["judged"] > 40, "the winter's first weeks too, by what the winter before taught"

@@ -30,6 +30,7 @@ def test_a_model_that_knows_more_is_trusted():
 def test_no_better_is_no_trust_and_says_why():
     assert "no better than the members' share" in distrust(figures(judged(np.clip(TRUTH + 0.35, 0, 1)), seed=1))
     assert "no better than climatology" in distrust(figures(judged(TRUTH, climatology=TRUTH * 0.999), seed=1))
+    assert "no better than the rule of thumb" in distrust(figures(judged(TRUTH, rule=CAME.astype(float)), seed=1))
     close = judged(TRUTH, members=np.clip(TRUTH + RNG.normal(size=3000) * 0.01, 0, 1))
     assert distrust(figures(close, seed=1)).startswith(("better than", "no better than"))
 

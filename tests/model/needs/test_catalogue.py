@@ -1,8 +1,13 @@
 """A need is added by declaring it: learning, features and the card take the fourth and fifth as they are."""
 
+import ast
+from pathlib import Path
+
 import numpy as np
 import xarray as xr
 
+import model.features
+import model.learning
 from model.domain.needs import NIGHT_NEEDS, SEASON_NEEDS, Need
 from model.domain.weather import to_utc64
 from model.ensemble import build_ensemble
@@ -32,6 +37,17 @@ def test_every_need_has_one_declaration_with_words_prices_and_a_place_of_its_own
         assert item.rule.zones == (item.unit == "zone")
     for need in NIGHT_NEEDS:
         assert DECLARATIONS[need].rule is NEED_RULES[need]
+
+
+def test_neither_features_nor_learning_know_a_need_by_name() -> None:
+    for place in (model.learning, model.features):
+        for file in Path(place.__path__[0]).glob("*.py"):
+            named = [
+                node.attr
+                for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Need"
+            ]
+            assert not named, f"{file.name} knows {named}"
 
 
 def spring(year: int) -> xr.Dataset:

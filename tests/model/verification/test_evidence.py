@@ -5,6 +5,7 @@ import xarray as xr
 
 from model.domain.needs import Need
 from model.domain.treatments import Action, TreatmentKind
+from model.needs.catalogue import RULES
 from model.verification.evidence import SEEN_H, LabelRung, borne_out, sensed_severity
 from tests.model.small_network import small_network
 from tests.model.small_site import small_site
@@ -23,7 +24,7 @@ def work(unit: str, kind: TreatmentKind, hour: int) -> Action:
 
 
 def outcome(need: Need, severity: float, *done: Action, sensed: np.ndarray | None = None):
-    return borne_out(need, np.full(SHAPE, severity), NETWORK, TIMES, work=done, sensed=sensed)
+    return borne_out(RULES[need], np.full(SHAPE, severity), NETWORK, TIMES, work=done, sensed=sensed)
 
 
 def test_a_plough_bears_out_the_hours_before_it_and_never_the_opposite_after_it():
