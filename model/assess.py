@@ -116,6 +116,7 @@ def assess(
     catalogue: Mapping[str, TreatmentSpec] | None = None,
     block_columns: int = BLOCK_COLUMNS,
     spread: Spread = in_turn,
+    by_class: bool = False,
 ) -> Assessment:
     """Assess every route and zone.
 
@@ -135,6 +136,7 @@ def assess(
         catalogue: What each treatment is; the project's own if None.
         block_columns: Road-model columns held in memory at a time, by each worker.
         spread: Where the blocks are reckoned; it changes no figure.
+        by_class: Reckon alike segments of a route as one (`model.column_classes`); figures differ a little from those of every segment by itself.
 
     Raises:
         DomainError: `now` has no time zone.
@@ -171,9 +173,10 @@ def assess(
         thumb=_thumb(network, site, inputs, weather, now),
         guard=inputs.guard,
         zone_fits=inputs.zone_fits,
+        by_class=by_class,
     )
     parts = list(spread(assess_block, list(blocks(network, columns=block_columns)), night))
-    hourly = xr.concat([part for part, _ in parts], dim="unit") if len(parts) > 1 else parts[0][0]
+    hourly = xr.concat([part[0] for part in parts], dim="unit") if len(parts) > 1 else parts[0][0]
     hourly = hourly.assign(hourly_standing(weather.ensemble) | _thumb_needs(network, night.thumb))
     stated = {
         "network": network.version,
@@ -187,7 +190,7 @@ def assess(
         rung=rung,
         simulated=_simulated(site, inputs),
         hourly=hourly,
-        recommendations=_in_order(network, [item for _, found in parts for item in found]),
+        recommendations=_in_order(network, [item for part in parts for item in part[1]]),
         inputs=_statuses(inputs, weather),
         versions=stated,
         input_key=input_key(
@@ -200,7 +203,9 @@ def assess(
                 "seed": seed,
                 "versions": stated,
             }
+            | ({"by_class": True} if by_class else {})
         ),
+        segments=xr.concat([part[2] for part in parts], dim="segment"),
     )
 
 
