@@ -1,4 +1,4 @@
-"""What a season did to the streets: reckoned anew every day, so one file a site stands without a row and may be lost.
+"""What a season did to the streets, and how it would have gone: what can be reckoned anew, so one file a site stands without a row and may be lost.
 
 It lies beside the arrays that rows point to, where the sweeper does not look.
 """
@@ -14,8 +14,9 @@ from store.files import Files
 from store.open import Store
 
 #: ``weather``: the season's analysed weather so far; ``exposure``: sums by segment; ``slip_days``: slippery days of past springs;
-#: ``winter_index``: points of every winter by day (`model.winter_index.table`); ``needs_came``: needs by unit and hour (`model.needs.came`).
-Part = Literal["weather", "exposure", "slip_days", "winter_index", "needs_came"]
+#: ``winter_index``: points of every winter by day (`model.winter_index.table`); ``needs_came``: needs by unit and hour (`model.needs.came`);
+#: ``replay``: the last replayed stretch of a season (`model.replay.kept`).
+Part = Literal["weather", "exposure", "slip_days", "winter_index", "needs_came", "replay"]
 
 
 def save_upkeep(store: Store, site: str, parts: Mapping[Part, xr.Dataset]) -> None:
@@ -47,7 +48,7 @@ def load_upkeep(store: Store, site: str, part: Part) -> xr.Dataset | None:
     try:
         return arrays.read(path)
     except StoreError as error:
-        raise StoreError(f"{error}; or remove it: the job road_upkeep reckons it anew") from error
+        raise StoreError(f"{error}; or remove it: the job road_upkeep, for a replay `halka replay`, reckons it anew") from error
 
 
 def _arrays(store: Store) -> ArrayStore:

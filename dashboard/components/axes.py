@@ -1,10 +1,11 @@
 """What every chart has in common: hours along the foot, figures up the side, dark hours, names of lines, the hour that is now.
 
-Local wall time is handed over marked as UTC and drawn on a UTC scale, so that the picture never depends on the zone of the browser.
+Instants are drawn on a UTC scale and named by their local hour here, so that the picture never depends on the zone of the browser, and the
+night that is 23 or 25 hours long is drawn so long: the hour that comes twice stands twice.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import altair as alt
 import pandas as pd
@@ -19,30 +20,28 @@ _LINE_HEIGHT_PX = 16
 _LABEL_ROOM_PX = 62
 
 
-def wall(moment: datetime, form: Format) -> str:
-    """Local wall time of a moment, written as if it were UTC."""
-    return f"{form.local(moment):%Y-%m-%dT%H:%M:%S}Z"
+def instant(moment: datetime) -> str:
+    """A moment as Vega reads it, in UTC; such texts are ordered as the moments are."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
 
 
 def hours(frame: pd.DataFrame, form: Format, colours: Palette) -> alt.X:
     """The hours along the foot."""
-    return alt.X("wall:T", axis=hour_axis(frame, form, colours), title=None, scale=UTC_SCALE)
+    return alt.X("instant:T", axis=hour_axis(frame, form, colours), title=None, scale=UTC_SCALE)
 
 
 def hour_axis(frame: pd.DataFrame, form: Format, colours: Palette) -> alt.Axis:
-    """Every third hour (sixth beyond 30 hours), and at midnight the weekday."""
-    monday_first = form.words("calendar.weekdays").split("|")
-    sunday_first = "[" + ",".join(f"'{name[:3]}'" for name in (monday_first[6], *monday_first[:6])) + "]"
-    wall_times = pd.to_datetime(frame["wall"].drop_duplicates(), utc=True)
-    step = 3 if len(wall_times) <= 30 else 6
-    ticks = [
-        {"year": moment.year, "month": moment.month, "date": moment.day, "hours": moment.hour, "utc": True}
-        for moment in wall_times
-        if moment.hour % step == 0
-    ]
+    """Every third local hour (sixth beyond 30 hours), and at midnight the weekday."""
+    instants = pd.to_datetime(frame["instant"].drop_duplicates(), utc=True)
+    step = 3 if len(instants) <= 30 else 6
+    ticks = [moment for moment in instants if form.local(moment).hour % step == 0]
+    names = ",".join(f"'{moment.value // 1_000_000}':'{_hour_name(form.local(moment), form)}'" for moment in ticks)
     return alt.Axis(
-        values=ticks,
-        labelExpr=f"utchours(datum.value) == 0 ? {sunday_first}[utcday(datum.value)] : utcFormat(datum.value, '%H')",
+        values=[
+            {"year": moment.year, "month": moment.month, "date": moment.day, "hours": moment.hour, "utc": True}
+            for moment in ticks
+        ],
+        labelExpr=f"{{{names}}}[toString(toNumber(datum.value))]",
         labelOverlap=True,
         grid=False,
         labelColor=colours.muted,
@@ -50,6 +49,10 @@ def hour_axis(frame: pd.DataFrame, form: Format, colours: Palette) -> alt.Axis:
         domainColor=colours.rule,
         labelFontSize=12,
     )
+
+
+def _hour_name(local: datetime, form: Format) -> str:
+    return form.words.weekday(local.weekday())[:3] if local.hour == 0 else f"{local:%H}"
 
 
 def figures(form: Format, colours: Palette) -> alt.Axis:
@@ -77,7 +80,7 @@ def figures(form: Format, colours: Palette) -> alt.Axis:
 def nights(frame: pd.DataFrame, form: Format, colours: Palette) -> list[alt.Chart]:
     """Shade of the hours 18 to 06 behind everything else."""
     spans: list[dict[str, str]] = []
-    for start, end, dark in zip(frame["wall"].iloc[:-1], frame["wall"].iloc[1:], frame["dark"].iloc[1:], strict=True):
+    for start, end, dark in zip(frame["instant"].iloc[:-1], frame["instant"].iloc[1:], frame["dark"].iloc[1:], strict=True):
         if not dark:
             continue
         if spans and spans[-1]["end"] == start:
@@ -108,11 +111,11 @@ def end_labels(
         at = float(last[column])
         at = at if before is None else max(at, before + gap)
         before = at
-        point = pd.DataFrame({"wall": [last["wall"]], "y": [at], "name": [name]})
+        point = pd.DataFrame({"instant": [last["instant"]], "y": [at], "name": [name]})
         placed.append(
             alt.Chart(point)
             .mark_text(align="left", dx=5, color=colour, fontSize=12, clip=False)
-            .encode(x=alt.X("wall:T", axis=axis, title=None, scale=UTC_SCALE), y="y:Q", text="name:N")
+            .encode(x=alt.X("instant:T", axis=axis, title=None, scale=UTC_SCALE), y="y:Q", text="name:N")
         )
     return placed
 
@@ -121,7 +124,7 @@ def finish(
     layers: Sequence[alt.Chart], frame: pd.DataFrame, form: Format, colours: Palette, height: int, *, named: bool = False
 ) -> alt.LayerChart:
     """Add the hour that is now, and the theme."""
-    mark = pd.DataFrame({"wall": [wall(form.now, form)], "name": [form.words("chart.now")]})
+    mark = pd.DataFrame({"instant": [instant(form.now)], "name": [form.words("chart.now")]})
     now = alt.Chart(mark).encode(x=hours(frame, form, colours))
     line = now.mark_rule(color=colours.muted, strokeWidth=1)
     label = now.mark_text(align="left", dx=3, color=colours.muted, fontSize=12).encode(y=alt.value(6), text="name:N")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from dashboard.components.axes import UTC_SCALE, end_labels, figures, finish, hour_axis, hours, nights, wall
+from dashboard.components.axes import UTC_SCALE, end_labels, figures, finish, hour_axis, hours, instant, nights
 from dashboard.format import Format
 from dashboard.style import Palette
 
@@ -30,7 +30,7 @@ def temperatures(frame: pd.DataFrame, form: Format, colours: Palette, *, height:
     """Surface temperature with its 50 and 80 % fans against air, dew point and 0 °C.
 
     Args:
-        frame: Columns wall, surface_10, surface_25, surface_50, surface_75, surface_90, air, dew_point [degC] and label columns.
+        frame: Columns instant, surface_10, surface_25, surface_50, surface_75, surface_90, air, dew_point [degC] and label columns.
         form: Language and time.
         colours: Theme.
         height: Of the drawing [px].
@@ -81,7 +81,7 @@ def precipitation(frame: pd.DataFrame, form: Format, colours: Palette, *, height
     """Expected amounts of each hour, stacked by kind.
 
     Args:
-        frame: Columns wall_start, wall (the hour), kind (a key of the catalogue), name, base_mm, top_mm, amount_text, when.
+        frame: Columns instant_start, instant (end of the hour), kind (a key of the catalogue), name, base_mm, top_mm, amount_text, when.
         form: Language and time.
         colours: Theme.
         height: Of the drawing [px].
@@ -93,8 +93,8 @@ def precipitation(frame: pd.DataFrame, form: Format, colours: Palette, *, height
         alt.Chart(frame)
         .mark_rect(stroke=colours.background, strokeWidth=0.5)
         .encode(
-            x=alt.X("wall_start:T", axis=hour_axis(frame, form, colours), title=None, scale=UTC_SCALE),
-            x2="wall:T",
+            x=alt.X("instant_start:T", axis=hour_axis(frame, form, colours), title=None, scale=UTC_SCALE),
+            x2="instant:T",
             y=alt.Y("base_mm:Q", title=None, axis=figures(form, colours)),
             y2="top_mm:Q",
             color=alt.Color("name:N", scale=scale, legend=_kinds_legend(words("chart.precipitation"), colours)),
@@ -114,7 +114,7 @@ def probability(
     """Risk of one need by the hour with its interval, and in each window the risk from which acting pays.
 
     Args:
-        frame: Columns wall, middle, low, high [%], text, when.
+        frame: Columns instant, middle, low, high [%], text, when.
         form: Language and time.
         colours: Theme.
         thresholds: Of each open window.
@@ -147,10 +147,10 @@ def probability(
 
 def _threshold_marks(frame: pd.DataFrame, thresholds: Sequence[ThresholdSpan], form: Format) -> pd.DataFrame:
     """Begin, end, height, label and the label's row of each window's line, within the hours drawn; equal ones that meet are one."""
-    first, last = frame["wall"].iloc[0], frame["wall"].iloc[-1]
+    first, last = frame["instant"].iloc[0], frame["instant"].iloc[-1]
     rows: list[dict[str, Any]] = []
     for span in thresholds:
-        begin, end = max(wall(span.start, form), first), min(wall(span.end, form), last)
+        begin, end = max(instant(span.start), first), min(instant(span.end), last)
         if span.value > 1 or begin >= end:
             continue
         label = form.words("chart.threshold", value=form.number(span.value * 100))
@@ -168,7 +168,7 @@ def snow_depth(frame: pd.DataFrame, form: Format, colours: Palette, *, height: i
     """Snow depth on the untreated road with its 50 and 80 % fans.
 
     Args:
-        frame: Columns wall, depth_10, depth_25, depth_50, depth_75, depth_90 [cm], depth_text, when.
+        frame: Columns instant, depth_10, depth_25, depth_50, depth_75, depth_90 [cm], depth_text, when.
         form: Language and time.
         colours: Theme.
         height: Of the drawing [px].

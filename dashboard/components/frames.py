@@ -7,6 +7,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from dashboard.components.axes import instant
 from dashboard.format import Format
 from dashboard.night import KINDS, Kind, over_units, window
 from model.domain.needs import NIGHT_NEEDS, Need
@@ -64,12 +65,12 @@ class Hours:
         return np.where(known.any(axis=0), total / np.maximum(known.sum(axis=0), 1), np.nan)
 
     def frame(self) -> pd.DataFrame:
-        """Columns every chart needs: wall time, words for the hour, whether it is dark."""
+        """Columns every chart needs: the instant, words for the hour, whether it is dark."""
         local = [self.form.local(moment) for moment in self.moments]
         days = [self.form.words.weekday(moment.weekday())[:3] for moment in local]
         return pd.DataFrame(
             {
-                "wall": [f"{moment:%Y-%m-%dT%H:%M:%S}Z" for moment in local],
+                "instant": [instant(moment) for moment in self.moments],
                 "when": [f"{day} {self.form.hour(moment)}" for day, moment in zip(days, self.moments, strict=True)],
                 "dark": [moment.hour > DARK_FROM or moment.hour <= DARK_TO for moment in local],
             }
@@ -95,8 +96,7 @@ class Hours:
     def precipitation(self) -> pd.DataFrame:
         """One row an hour and kind that occurs: the hour, kind, its name, amount and place in the stack [mm]."""
         frame = self.frame()
-        starts = [self.form.local(moment - timedelta(hours=1)) for moment in self.moments]
-        frame["wall_start"] = [f"{moment:%Y-%m-%dT%H:%M:%S}Z" for moment in starts]
+        frame["instant_start"] = [instant(moment - timedelta(hours=1)) for moment in self.moments]
         parts = []
         base = np.zeros(len(frame))
         for kind, variable in KINDS[::-1]:

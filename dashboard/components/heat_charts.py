@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from dashboard.components.axes import UTC_SCALE, figures, finish, hour_axis, hours, nights, wall
+from dashboard.components.axes import UTC_SCALE, figures, finish, hour_axis, hours, instant, nights
 from dashboard.components.frames import DARK_FROM, DARK_TO
 from dashboard.format import Format
 from dashboard.heat import Heat, ZoneHeat, mode_key
@@ -23,8 +23,8 @@ def hour_frame(heat: Heat, form: Format) -> pd.DataFrame:
     power, idle = heat.power_kw / 1000.0, heat.idle_kw / 1000.0
     return pd.DataFrame(
         {
-            "wall": [wall(moment, form) for moment in heat.moments],
-            "wall_start": [wall(moment - timedelta(hours=1), form) for moment in heat.moments],
+            "instant": [instant(moment) for moment in heat.moments],
+            "instant_start": [instant(moment - timedelta(hours=1)) for moment in heat.moments],
             "when": [f"{day} {moment:%H:%M}" for day, moment in zip(days, local, strict=True)],
             "dark": [moment.hour > DARK_FROM or moment.hour <= DARK_TO for moment in local],
             "power": power,
@@ -89,8 +89,8 @@ def cost(heat: Heat, form: Format, colours: Palette, *, height: int = 130) -> al
         alt.Chart(frame)
         .mark_rect(color=colours.heat, opacity=0.6, stroke=colours.background, strokeWidth=1)
         .encode(
-            x=alt.X("wall_start:T", axis=hour_axis(frame, form, colours), title=None, scale=UTC_SCALE),
-            x2="wall:T",
+            x=alt.X("instant_start:T", axis=hour_axis(frame, form, colours), title=None, scale=UTC_SCALE),
+            x2="instant:T",
             y=alt.Y("cost:Q", title=words("heat.cost_axis"), axis=figures(form, colours)),
             y2=alt.datum(0),
             tooltip=[
@@ -134,7 +134,9 @@ def slab(heat: Heat, item: ZoneHeat, form: Format, colours: Palette, *, height: 
     title = words("chart.temperature")
     base = alt.Chart(frame).encode(x=hours(frame, form, colours))
     floor = pd.DataFrame({"y": [item.zone.freeze_floor_degc]})
-    label = pd.DataFrame({"wall": [frame["wall"].iloc[-1]], "y": [item.zone.freeze_floor_degc], "name": [words("heat.floor")]})
+    label = pd.DataFrame(
+        {"instant": [frame["instant"].iloc[-1]], "y": [item.zone.freeze_floor_degc], "name": [words("heat.floor")]}
+    )
     axis = hour_axis(frame, form, colours)
     layers: list[alt.Chart] = [
         *nights(frame, form, colours),
@@ -144,7 +146,7 @@ def slab(heat: Heat, item: ZoneHeat, form: Format, colours: Palette, *, height: 
         alt.Chart(floor).mark_rule(color=colours.status[Status.START], strokeWidth=1.4, strokeDash=[6, 3]).encode(y="y:Q"),
         alt.Chart(label)
         .mark_text(align="left", dx=5, color=colours.status[Status.START], fontSize=12, clip=False)
-        .encode(x=alt.X("wall:T", axis=axis, title=None, scale=UTC_SCALE), y="y:Q", text="name:N"),
+        .encode(x=alt.X("instant:T", axis=axis, title=None, scale=UTC_SCALE), y="y:Q", text="name:N"),
         base.mark_line(color=colours.heat, strokeWidth=2.2).encode(
             y=alt.Y("slab_50:Q", title=title, axis=figures(form, colours), scale=alt.Scale(zero=False, nice=True))
         ),
@@ -169,8 +171,8 @@ def _named(
     for column, name, tint in sorted(lines, key=lambda line: float(frame[line[0]].iloc[-1])):
         at = max(float(frame[column].iloc[-1]), before + apart)
         before = at
-        point = pd.DataFrame({"wall": [frame["wall"].iloc[-1]], "y": [at], "name": [name]})
-        x = alt.X("wall:T", axis=hour_axis(frame, form, colours), title=None, scale=UTC_SCALE)
+        point = pd.DataFrame({"instant": [frame["instant"].iloc[-1]], "y": [at], "name": [name]})
+        x = alt.X("instant:T", axis=hour_axis(frame, form, colours), title=None, scale=UTC_SCALE)
         placed.append(
             alt.Chart(point)
             .mark_text(align="left", dx=5, color=tint, fontSize=12, clip=False)

@@ -9,7 +9,7 @@ from dashboard.records import report_words, season_file
 from dashboard.screen import Screen
 from model.ledger.accounts import SeasonAccounts
 from model.ledger.season_days import season_name
-from model.report.season import contractors_table, forecast_words, heat_words, items_table, service_table
+from model.report.season import contractors_table, forecast_words, heat_words, items_table, service_came_table, service_table
 
 
 def season_end(screen: Screen, accounts: SeasonAccounts) -> None:
@@ -38,14 +38,18 @@ def items(screen: Screen, accounts: SeasonAccounts) -> None:
 
 
 def service(screen: Screen, accounts: SeasonAccounts) -> None:
-    """What became of needs, by class and district: who was served in time, and who was not."""
-    table = service_table(accounts, screen.network, report_words(screen))
-    st.markdown(f"### {plain(table.title)}", anchors=False)
-    if table.rows:
-        st.table(frame_of(table, screen.form, grid=False), hide_index=True, border="horizontal", alt=table.title)
-    else:
-        st.markdown(screen.words("costs.no_service"))
-    st.markdown(f":gray[{plain(table.note)}]")
+    """What became of needs, by class and district: who was served in time, and who was not; needs as forecast, then as they came."""
+    told = report_words(screen)
+    for table, absent in (
+        (service_table(accounts, screen.network, told), "costs.no_service"),
+        (service_came_table(accounts, screen.network, told), "costs.no_service_came"),
+    ):
+        st.markdown(f"### {plain(table.title)}", anchors=False)
+        if table.rows:
+            st.table(frame_of(table, screen.form, grid=False), hide_index=True, border="horizontal", alt=table.title)
+        else:
+            st.markdown(screen.words(absent))
+        st.markdown(f":gray[{plain(table.note)}]")
 
 
 def take_along(screen: Screen, accounts: SeasonAccounts) -> None:

@@ -73,7 +73,7 @@ def options(frame: pd.DataFrame, names: Sequence[str], form: Format, colours: Pa
     """How much grip is lost, hour by hour, one line an option.
 
     Args:
-        frame: Columns wall, dark, when, name, lost [%], lost_text; one row an hour and option.
+        frame: Columns instant, dark, when, name, lost [%], lost_text; one row an hour and option.
         names: Of the options, in order.
         form: Language and time.
         colours: Theme.
@@ -81,7 +81,7 @@ def options(frame: pd.DataFrame, names: Sequence[str], form: Format, colours: Pa
     """
     words = form.words
     tints = [colours.text, colours.snow, colours.heat, colours.ice]
-    hour_frame = frame.drop_duplicates("wall").reset_index(drop=True)
+    hour_frame = frame.drop_duplicates("instant").reset_index(drop=True)
     scale, dashes = (
         alt.Scale(domain=list(names), range=tints[: len(names)]),
         alt.Scale(domain=list(names), range=DASHES[: len(names)]),

@@ -118,7 +118,7 @@ def stores(frame: pd.DataFrame, form: Format, colours: Palette, *, height: int =
     """
     title = form.words("chart.stores")
     looks = {"water": (colours.rain, [2, 3]), "ice": (colours.ice, [1, 0]), "frost": (colours.frost, [6, 3])}
-    base = frame.drop_duplicates("wall")
+    base = frame.drop_duplicates("instant")
     layers: list[alt.Chart] = [*nights(base, form, colours)]
     room = max(float(frame["amount"].max()), 0.05) * 24 / height
     below = -np.inf
@@ -128,9 +128,9 @@ def stores(frame: pd.DataFrame, form: Format, colours: Palette, *, height: int =
         line = chart.mark_line(color=tint, strokeWidth=2.2, strokeDash=dash)
         layers.append(line.encode(y=alt.Y("amount:Q", title=title, axis=figures(form, colours))))
         below = max(float(part["amount"].iloc[-1]), below + room)
-        label = pd.DataFrame({"wall": [part["wall"].iloc[-1]], "y": [below], "name": [part["name"].iloc[-1]]})
+        label = pd.DataFrame({"instant": [part["instant"].iloc[-1]], "y": [below], "name": [part["name"].iloc[-1]]})
         text = alt.Chart(label).mark_text(align="left", dx=5, color=tint, fontSize=12, clip=False)
-        layers.append(text.encode(x=alt.X("wall:T", axis=hour_axis(base, form, colours), title=None), y="y:Q", text="name:N"))
+        layers.append(text.encode(x=alt.X("instant:T", axis=hour_axis(base, form, colours), title=None), y="y:Q", text="name:N"))
     return finish(layers, base, form, colours, height, named=True)
 
 

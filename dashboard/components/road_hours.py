@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from dashboard.components.axes import instant
 from dashboard.components.frames import Hours
 from dashboard.format import Format
 from dashboard.night import window
@@ -134,17 +135,14 @@ class RoadHours:
                         "key": f"{row}.{key}",
                         "name": name,
                         "letter": name if last - first >= NAMED_H else words(f"letter.{row}.{key}"),
-                        "begin": self._wall(begin),
-                        "middle": self._wall(begin + (end - begin) / 2),
-                        "end": self._wall(end),
+                        "begin": instant(begin),
+                        "middle": instant(begin + (end - begin) / 2),
+                        "end": instant(end),
                         "when": f"{self.form.clock(begin)} – {self.form.clock(end)}",
                         "chance": self._chance(row, int(codes[first]), first, int(last)),
                     }
                 )
         return pd.DataFrame(runs)
-
-    def _wall(self, moment: object) -> str:
-        return f"{self.form.local(moment):%Y-%m-%dT%H:%M:%S}Z"  # type: ignore[arg-type]
 
     def _chance(self, row: str, code: int, first: int, last: int) -> str:
         """Mean probability over a run of the code, in words; empty where it has none."""

@@ -7,7 +7,7 @@ import streamlit as st
 
 from config.treatments import load_treatments
 from dashboard.components import plan_charts
-from dashboard.components.axes import wall
+from dashboard.components.axes import instant
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.marks import mark
 from dashboard.format import plain
@@ -119,7 +119,7 @@ def _hours(screen: Screen, answer: Answer) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "wall": wall(moment, form),
+                "instant": instant(moment),
                 "dark": form.local(moment).hour > NIGHT_FROM or form.local(moment).hour <= NIGHT_TO,
                 "when": form.clock(moment),
                 "name": _name(screen, option),

@@ -1,7 +1,7 @@
 """Replay a stored season under several policies: what each would have ordered, and what the road would have become."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,19 +14,23 @@ from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
 from model.learning.models import TrainedModels
 from model.replay.calendar import Calendar, Idle
-from model.replay.compare import against, co2_kg, interval
+from model.replay.compare import co2_kg, interval
 from model.replay.foresight import Foresight
 from model.replay.halka import FollowHalka
+from model.replay.kept import KeptReplay, dataset_of
 from model.replay.known import HISTORY_H, SeasonArchive
 from model.replay.orders import priced
 from model.replay.outcome import Outcome, outcome
 from model.replay.rule import RuleOfThumb
 from model.replay.run import Policy, replayed
 from model.replay.truth import WeatherThatCame
+from model.report.replay_table import against_rule
+from model.report.words import ReportWords
 from scheduler.context import Context
 from scheduler.pipelines.assess import models_in_service
 from store.actions import actions_between
 from store.archive import list_seasons, load_season
+from store.upkeep import save_upkeep
 
 #: Names for --policy, and what they are called on the terminal.
 POLICIES = {
@@ -40,25 +44,8 @@ POLICIES = {
 Progress = Callable[[int, int, str], None]
 
 
-@dataclass(frozen=True, eq=False)
-class Replay:
-    """A replayed stretch of a season.
-
-    Attributes:
-        outcomes: By policy.
-        simulated: Whether the weather is simulated.
-        season: Name of the stored season.
-        unlogged: What was done is asked for, and the log holds no work in these days: it is missing, not nothing.
-    """
-
-    outcomes: Mapping[str, Outcome]
-    simulated: bool
-    season: str
-    unlogged: bool = False
-
-
-def replay(context: Context, *, first: date, last: date, policies: Sequence[str], progress: Progress) -> Replay:
-    """Replay a stretch of a stored season.
+def replay(context: Context, *, first: date, last: date, policies: Sequence[str], progress: Progress) -> KeptReplay:
+    """Replay a stretch of a stored season, and keep what came of it for the season page, in place of the replay before.
 
     Args:
         context: Site and store.
@@ -73,7 +60,7 @@ def replay(context: Context, *, first: date, last: date, policies: Sequence[str]
         StoreError: The store cannot be read.
     """
     _check(first, last, policies)
-    name, archive = _archive(context, first, last)
+    season, archive = _archive(context, first, last)
     network = _routes(context.network)
     catalogue = load_treatments()
     zone = ZoneInfo(context.site.timezone)
@@ -108,12 +95,19 @@ def replay(context: Context, *, first: date, last: date, policies: Sequence[str]
         progress(0, 1, POLICIES["foresight"])
         plans["foresight"] = search.best(list(plans.values()), standby=(HISTORY_H, truth.times.size))
     heat = _heat_kwh(context.network, plans.get("done", ()))
-    return Replay(
-        {name: _judged(name, plan, truth, context, begins, heat if name == "done" else 0.0) for name, plan in plans.items()},
-        archive.simulated,
-        name,
+    found = KeptReplay(
+        outcomes={
+            name: _judged(name, plan, truth, context, begins, heat if name == "done" else 0.0) for name, plan in plans.items()
+        },
+        season=season,
+        first=first,
+        last=last,
+        simulated=archive.simulated,
         unlogged="done" in policies and "done" not in plans,
     )
+    if found.outcomes:
+        save_upkeep(context.store, context.site.id, {"replay": dataset_of(found)})
+    return found
 
 
 def _check(first: date, last: date, policies: Sequence[str]) -> None:
@@ -187,7 +181,7 @@ def _heat_kwh(network: Network, done: Sequence[Action]) -> float:
     )
 
 
-def replay_lines(found: Replay, context: Context) -> list[str]:
+def replay_lines(found: KeptReplay, context: Context) -> list[str]:
     """The replay as a person reads it: money and hours out of standard on the same line, always."""
     head = f"Säsong {found.season}{' (simulerad)' if found.simulated else ''}: vad det hade kostat och hållit (80 % intervall, veckor dragna om)"
     lines = [
@@ -205,10 +199,8 @@ def replay_lines(found: Replay, context: Context) -> list[str]:
         lines.append("      timmar per klass: " + ", ".join(f"{code} {out:.0f}" for code, out in item.hours_out.items()))
     if found.unlogged:
         lines.append(f"  {POLICIES['done']}: saknas, loggen har inga åtgärder dessa dagar")
-    rule = found.outcomes.get("rule")
-    for name, item in found.outcomes.items():
-        if rule is not None and name != "rule":
-            lines.append(f"  {POLICIES[name]} mot tumregeln: {_verdict(item, rule)}")
+    told = against_rule(found, ReportWords("sv", ZoneInfo(context.site.timezone)))
+    lines += ["  Mot tumregeln:", *(f"    {sentence}" for sentence in told)] if told else []
     lines.append("  Vägen räknas med Halkas egen vägmodell under det väder som kom; värme räknas bara där den är loggad.")
     lines.append(f"  CO2-faktorer: {context.site.emissions.source}")
     return lines
@@ -219,17 +211,3 @@ def _span(found: tuple[float, float, float], unit: float, weeks: int) -> str:
     if weeks < 2:
         return f"{found[0] / unit:.0f} (–)"
     return f"{found[0] / unit:.0f} ({found[1] / unit:.0f}–{found[2] / unit:.0f})"
-
-
-def _verdict(item: Outcome, rule: Outcome) -> str:
-    """Money and hours against the rule; a saving is only called one where service is no worse."""
-    money = against([item], [rule], "municipal_sek")
-    more = item.total("hours_out") - rule.total("hours_out")
-    if money.share is None or money.low is None or money.high is None:
-        told = "saknas"
-    else:
-        share, low, high = (100 * (part - 1) for part in (money.share, money.low, money.high))
-        between = f"{low:+.0f} till {high:+.0f}" if item.weekly["hours_out"].size > 1 else "en vecka, inget intervall"
-        told = f"{share:+.0f} % kommunal kostnad ({between})"
-    kept = "servicen hölls" if more <= 0 else "INGEN besparing: servicen blev sämre"
-    return f"{told}, {more:+.0f} h utanför standard ({kept})"

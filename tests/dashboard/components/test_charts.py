@@ -34,9 +34,9 @@ def test_temperatures_draw_zero_now_fans_and_names(assessment: Assessment, swedi
     assert any(list(rows) == [{"y": 0.0}] for rows in spec["datasets"].values())
 
 
-def test_hours_are_wall_time_on_a_utc_scale(assessment: Assessment, swedish: Format) -> None:
+def test_hours_stand_on_a_utc_scale_whatever_the_zone_of_the_browser(assessment: Assessment, swedish: Format) -> None:
     frame = _hours(assessment, swedish).temperatures()
-    assert frame["wall"].iloc[0] == "2026-01-16T04:00:00Z"
+    assert frame["instant"].iloc[0] == "2026-01-16T03:00:00Z"
     spec = charts.temperatures(frame, swedish, DARK).to_dict()
     scales = [layer["encoding"]["x"].get("scale") for layer in spec["layer"] if "x" in layer["encoding"]]
     assert scales
@@ -48,7 +48,7 @@ def test_precipitation_is_stacked_by_kind_in_its_colour(assessment: Assessment, 
     spec = charts.precipitation(frame, english, DARK).to_dict()
     colour = spec["layer"][0]["encoding"]["color"]["scale"]
     assert dict(zip(colour["domain"], colour["range"], strict=True))["Snow"] == DARK.snow
-    first = frame[frame["wall"] == frame["wall"].iloc[0]]
+    first = frame[frame["instant"] == frame["instant"].iloc[0]]
     assert first["top_mm"].max() == pytest.approx(first["amount_mm"].sum())
 
 
@@ -64,9 +64,9 @@ def test_risk_against_the_threshold_of_each_window(assessment: Assessment, swedi
     drawn = next(rows for rows in spec["datasets"].values() if "label" in rows[0])
     assert [row["label"] for row in drawn] == [f"lönar sig från {value} %" for value in (22, 31, 35)]
     assert [row["y"] for row in drawn] == pytest.approx([22.0, 31.0, 35.0])
-    assert drawn[0]["begin"] == frame["wall"].iloc[0]
+    assert drawn[0]["begin"] == frame["instant"].iloc[0]
     assert drawn[1]["begin"] == drawn[0]["end"]
-    assert drawn[2]["end"] == frame["wall"].iloc[-1]
+    assert drawn[2]["end"] == frame["instant"].iloc[-1]
     assert [row["row"] for row in drawn] == [0, 1, 2], "labels of lines close to each other do not cover each other"
     same = charts.probability(
         frame, swedish, DARK, thresholds=[spans[0], spans[1]._replace(value=0.22)], colour=DARK.snow

@@ -33,7 +33,7 @@ def test_missing_hours_are_words_and_never_zero(assessment: Assessment, swedish:
 
 def test_dark_hours(assessment: Assessment, swedish: Format) -> None:
     frame = Hours(assessment.hourly, swedish, hours=24, unit_id=None).frame()
-    by_hour = dict(zip(frame["wall"].str.slice(11, 13), frame["dark"], strict=True))
+    by_hour = dict(zip(frame["when"].str.slice(4, 6), frame["dark"], strict=True))
     assert by_hour["04"]
     assert not by_hour["12"]
     assert by_hour["23"]

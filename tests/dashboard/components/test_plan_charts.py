@@ -22,7 +22,14 @@ def test_the_sweep_names_both_purses(swedish: Format) -> None:
 def test_options_differ_by_dash_as_well_as_colour(english: Format) -> None:
     frame = pd.DataFrame(
         [
-            {"wall": f"2026-01-16T0{hour}:00:00Z", "dark": True, "when": "x", "name": name, "lost": 10.0 * hour, "lost_text": "x"}
+            {
+                "instant": f"2026-01-16T0{hour}:00:00Z",
+                "dark": True,
+                "when": "x",
+                "name": name,
+                "lost": 10.0 * hour,
+                "lost_text": "x",
+            }
             for name in ("Do nothing", "Plough")
             for hour in (3, 4, 5)
         ]

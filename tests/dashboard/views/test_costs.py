@@ -44,10 +44,11 @@ def test_the_winter_stands_beside_others_with_its_cost_in_a_normal_one(run_app_d
     assert "Bara 3 andra vintrar" in shown
     tables = [table.value for table in app.table]
     indices = next(table for table in tables if "Andel av normalt" in table)
-    money = next(table for table in tables if "I en normal vinter" in table)
+    money = next(table for table in tables if "I en normal vinter (kr)" in table)
     assert len(indices) == 3
     assert indices["Andel av normalt"].iloc[0].endswith("%")
-    assert all("–" in cell for cell in money["I en normal vinter"])
+    assert not (money["Lägst (kr)"] == "saknas").any()
+    assert len(money) == 3
 
 
 def test_a_winter_that_is_not_counted_is_missing_and_never_nothing(run_app_drawing: RunApp, tmp_path: Path) -> None:

@@ -1,0 +1,41 @@
+"""How the season would have gone under other policies: the newest replay that is kept, or how to run one."""
+
+import streamlit as st
+
+from dashboard.components.marks import mark
+from dashboard.components.report_table import frame_of
+from dashboard.format import plain
+from dashboard.records import report_words
+from dashboard.screen import Screen
+from dashboard.style import Status
+from model.domain.errors import StoreError
+from model.replay.kept import KeptReplay, replay_of
+from model.report.replay_table import against_rule, replay_table
+from store.upkeep import load_upkeep
+
+
+def replayed(screen: Screen) -> None:
+    """Put the section on the season page."""
+    words, told = screen.words, report_words(screen)
+    st.markdown(f"### {words('replayed.title')}", anchors=False)
+    found = _kept(screen)
+    if found is None:
+        st.markdown(mark(Status.MISSING, words("replayed.missing")))
+        st.code(f"halka replay --from {words('replayed.day')} --to {words('replayed.day')}", language=None)
+        return
+    table = replay_table(found, screen.site.emissions, told)
+    first, last = screen.form.day(found.first), screen.form.day(found.last)
+    st.markdown(words("replayed.span", first=first, last=last, season=plain(found.season)))
+    st.table(frame_of(table, screen.form, grid=False), hide_index=True, border="horizontal", alt=table.title)
+    for sentence in against_rule(found, told):
+        st.markdown(f"- {plain(sentence)}")
+    st.markdown(f":gray[{plain(table.note)}]")
+
+
+def _kept(screen: Screen) -> KeptReplay | None:
+    """None where none was run, or the file is damaged: the next run takes its place."""
+    try:
+        kept = load_upkeep(screen.store, screen.site.id, "replay")
+    except StoreError:
+        return None
+    return None if kept is None else replay_of(kept)

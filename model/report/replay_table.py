@@ -1,0 +1,116 @@
+"""A replayed stretch of a season as tables: money and hours out of standard beside each other, always, and each policy against the rule."""
+
+from config.emissions import Emissions
+from model.replay.compare import against, co2_kg, interval
+from model.replay.kept import KeptReplay
+from model.replay.outcome import Outcome
+from model.report.tables import Cell, Column, Table
+from model.report.words import ReportWords
+
+#: What each policy is called, Swedish first.
+POLICIES = {
+    "halka": ("Halka, följd till punkt och pricka", "Halka, followed to the letter"),
+    "rule": ("Tumregeln", "The rule of thumb"),
+    "calendar": ("Kalendern", "The calendar"),
+    "done": ("Som det gjordes", "As it was done"),
+    "none": ("Ingenting", "Nothing"),
+    "foresight": ("Facit i hand", "Perfect foresight"),
+}
+
+
+def replay_table(replay: KeptReplay, emissions: Emissions, words: ReportWords) -> Table:
+    """Each policy's money, hours out of standard, material and distance."""
+    pick = words.pick
+    rows: list[tuple[Cell, ...]] = []
+    for name, item in replay.outcomes.items():
+        own = interval([item], "municipal_sek")
+        out = interval([item], "hours_out")
+        rows.append(
+            (
+                pick(*POLICIES[name]),
+                _span(item, own, 1e3, words),
+                _span(item, out, 1.0, words),
+                item.total("loss_societal_sek") / 1e3,
+                item.total("salt_kg") / 1e3,
+                item.total("sand_kg") / 1e3,
+                item.total("plough_km"),
+                co2_kg(item, emissions) / 1e3,
+            )
+        )
+    columns = (
+        Column(pick("Sätt att besluta", "Way to decide")),
+        Column(pick("Kommunen (tkr, 80 %)", "Municipality (kSEK, 80 %)")),
+        Column(pick("Ruttimmar utanför standard (80 %)", "Route-hours out of standard (80 %)")),
+        Column(pick("Samhällets skada (tkr)", "Society's loss (kSEK)")),
+        Column(pick("Salt (t)", "Salt (t)"), 1),
+        Column(pick("Sand (t)", "Sand (t)"), 1),
+        Column(pick("Plogat (km)", "Ploughed (km)")),
+        Column(pick("CO2 (t)", "CO2 (t)"), 1),
+    )
+    title = pick("Hur det hade gått med andra beslut", "How it would have gone with other decisions")
+    return Table("replay", title, columns, tuple(rows), _note(replay, emissions, words))
+
+
+def against_rule(replay: KeptReplay, words: ReportWords) -> tuple[str, ...]:
+    """Each policy against the rule of thumb, one sentence each; a saving is only called one where service is no worse."""
+    rule = replay.outcomes.get("rule")
+    return tuple(
+        f"{words.pick(*POLICIES[name])}: {_verdict(item, rule, words)}"
+        for name, item in replay.outcomes.items()
+        if rule is not None and name != "rule"
+    )
+
+
+def _verdict(item: Outcome, rule: Outcome, words: ReportWords) -> str:
+    pick = words.pick
+    money = against([item], [rule], "municipal_sek")
+    more = item.total("hours_out") - rule.total("hours_out")
+    if money.share is None or money.low is None or money.high is None:
+        told = pick("kostnad mot tumregeln saknas", "cost against the rule of thumb is missing")
+    else:
+        share, low, high = (_signed(100 * (part - 1)) for part in (money.share, money.low, money.high))
+        one = item.weekly["hours_out"].size < 2
+        between = (
+            pick("en vecka, inget intervall", "one week, no interval") if one else pick(f"{low} till {high}", f"{low} to {high}")
+        )
+        told = pick(f"{share} % kommunal kostnad ({between})", f"{share}% municipal cost ({between})")
+    kept = (
+        pick("servicen hölls", "service was kept")
+        if more <= 0
+        else pick("ingen besparing: servicen blev sämre", "no saving: service became worse")
+    )
+    return f"{told}, {_signed(more)} h {pick('utanför standard', 'out of standard')} ({kept})"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.0f}".replace("-", "\u2212")
+
+
+def _span(item: Outcome, found: tuple[float, float, float], unit: float, words: ReportWords) -> str:
+    """A sum with its interval, which one week alone does not have."""
+    gap = "\u00a0" if words.language == "sv" else ","
+    told, low, high = (f"{part / unit:,.0f}".replace(",", gap) for part in found)
+    return told if item.weekly["hours_out"].size < 2 else f"{told} ({low}–{high})"
+
+
+def _note(replay: KeptReplay, emissions: Emissions, words: ReportWords) -> str:
+    pick = words.pick
+    told = [
+        pick(
+            "Vägen räknas med Halkas egen vägmodell under det väder som kom; värmda ytor är inte med. Intervallen drar om veckor. Priserna är "
+            "prislistans, så summorna kan jämföras med varandra men inte med fakturor. CO2-faktorer: ",
+            "The road is reckoned by Halka's own road model under the weather that came; heated ground is left out. Intervals draw weeks again. "
+            "Prices are the list's, so the sums can be compared with each other but not with invoices. CO2 factors: ",
+        )
+        + f"{emissions.source}."
+    ]
+    if replay.simulated:
+        told.insert(0, pick("Simulerade data.", "Simulated data."))
+    if replay.unlogged:
+        told.append(
+            pick(
+                "Som det gjordes saknas: loggen har inga åtgärder dessa dagar.",
+                "As it was done is missing: the log holds no work in these days.",
+            )
+        )
+    return " ".join(told)
