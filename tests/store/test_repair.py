@@ -22,10 +22,10 @@ from store.plans import save_assessment
 from store.weather import save_forecast
 from tests.store.examples import HOUR, NOW, assessment, forecast
 with Store.open(sys.argv[1], sys.argv[2]) as store:
-    print("ready", flush=True)
     for k in range(10_000):
         save_forecast(store, "vasteras", forecast(reference_time=NOW + k * timedelta(seconds=1)))
         save_assessment(store, assessment(input_key=f"{sys.argv[3]}-{k}"))
+        print("ready" if k == 0 else "", flush=True)
 """
 
 
