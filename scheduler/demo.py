@@ -42,9 +42,10 @@ WINTERS = (2021, 2022, 2023, 2024, 2025)
 #: A night of the last winter, 03:10 local, with snow about to begin: ploughs uncertain, salt and heat needed before the morning.
 NIGHT = datetime(2026, 2, 8, 2, 10, tzinfo=UTC)
 #: Fetched at these hours before the night, so that there is a past to start from [h].
-FETCHES_BEFORE_H = (60, 48, 38, 24, 14, 7)
-#: Assessed also at these hours before, so that there is something to compare with (13:00 and 20:00 before a night at about 03) [h].
-ASSESSED_BEFORE_H = (14, 7)
+FETCHES_BEFORE_H = (151, 139, 127, 103, 79, 60, 55, 48, 38, 31, 24, 14, 7)
+#: Assessed also at these hours before: the evenings (20:00) of five nights, whose outcome is known by now, so that the page of forecast quality has
+#: figures; then 13:00 and 20:00 before the night at about 03, so that there is something to compare with [h].
+ASSESSED_BEFORE_H = (127, 103, 79, 55, 31, 14, 7)
 _MARK = "demo.json"
 
 

@@ -7,12 +7,14 @@ evidence both are drawn to what the need's rule says of how well its quantity is
 within one and a half). The label learnt from is that share, not 0 or 1.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from model.domain.needs import Need
 from model.learning.calibrate import ROWS_OF_A_NIGHT
 
 Array = NDArray[np.float64]
@@ -51,6 +53,21 @@ class LabelTruth:
         told = expit(self.intercept + self.slope * _logarithm(severity))
         share: Array = np.where(np.asarray(severity) < LEAST, self.missed, np.maximum(told, self.missed))
         return share
+
+
+def believed_from(told: Mapping[str, object]) -> dict[Need, LabelTruth]:
+    """What a model card says of how far labels were believed, by need; a need it has in another form is left out.
+
+    Args:
+        told: By name of the need, `dataclasses.asdict` of each.
+    """
+    found = {}
+    for need in Need:
+        entry = told.get(need.value)
+        if isinstance(entry, Mapping) and {"intercept", "slope", "missed", "nights"} <= set(entry):
+            numbers = {name: float(entry[name]) for name in ("intercept", "slope", "missed")}
+            found[need] = LabelTruth(**numbers, nights=int(entry["nights"]))
+    return found
 
 
 def unseen(known_within: float) -> LabelTruth:

@@ -7,7 +7,8 @@ The ladder of labels, as learning has it (`model.learning.label_evidence`), for 
    analysis reckons safe is not known: what was treated is never taken for what needed nothing. That nobody set out tells nothing.
 2. *A surface sensor.* A road station within `SENSOR_REACH_KM` of a route that reads ice and snow, judged by the route's class, for slip control;
    not within a day of a treatment of the town's first class, when the station's road too will have been treated.
-3. *The road analysis*: physics under observed weather, drawn to the stations, on the surface that nobody treated after the issue.
+3. *The road analysis*: physics under observed weather, drawn to the stations, on the surface that nobody treated after the issue. It is believed
+   as far as work and sensors bore it out when the model learnt (`model.learning.label_truth`): a label that is true four times in ten counts so.
 """
 
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from model.domain.roads import Network
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
 from model.learning.label_evidence import LATE_H, SENSED, TREATED_H
+from model.learning.label_truth import LabelTruth, unseen
 from model.mapping.departures import distance_km
 from model.needs.judged import NeedRule
 from model.needs.severity import Surfaces, salting_severity
@@ -52,10 +54,12 @@ class Outcome:
 
     Attributes:
         stood: 1 where the need stood, 0 where not, NaN where unknown, shape (unit, time).
+        share: How surely it stood: as `stood` where work or a sensor tells, else as far as the road analysis is believed, shape (unit, time) [1].
         rung: Code of `LabelRung`, shape (unit, time); without meaning where unknown.
     """
 
     stood: NDArray[np.float32]
+    share: NDArray[np.float32]
     rung: NDArray[np.int8]
 
 
@@ -67,6 +71,7 @@ def borne_out(
     *,
     work: Sequence[Action],
     sensed: NDArray[np.floating] | None,
+    truth: LabelTruth | None = None,
 ) -> Outcome:
     """The outcome of a need by the best rung that each hour's evidence allows.
 
@@ -77,6 +82,7 @@ def borne_out(
         times: Whole hours, rising.
         work: What was done in these hours.
         sensed: Severity that a sensor saw, NaN where none speaks, shape (unit, time) [1]; None where there is none.
+        truth: How far the road analysis was borne out before; by what the need's rule says of its quantity where None.
     """
     stood = (reckoned >= 1.0).astype(np.float32)
     rung = np.full(stood.shape, LabelRung.ROAD_ANALYSIS, dtype=np.int8)
@@ -94,7 +100,9 @@ def borne_out(
         told[place] |= (times <= begun) & (times > begun - SEEN_H * _HOUR) & (reckoned[place] >= LEAST_SEEN)
     stood[treated & (stood < 1.0)] = np.nan
     stood[told], rung[told] = 1.0, LabelRung.LOGGED_ACTIONS
-    return Outcome(stood, rung)
+    believed = (unseen(rule.known_within) if truth is None else truth).share(reckoned)
+    alone = (rung == LabelRung.ROAD_ANALYSIS) & np.isfinite(stood)
+    return Outcome(stood, np.where(alone, believed, stood).astype(np.float32), rung)
 
 
 def _seen_work(rule: NeedRule, service: ServiceClass) -> TreatmentKind | None:

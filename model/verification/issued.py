@@ -5,8 +5,9 @@ References: *persistence* (as it was at the issue), *climatology* (how often, or
 unit-hours, and a reference that is unknown in them is left out. Always and never acting follow from the counts (`model.verification.pool`).
 
 Metrics of a probability: ``told_KK`` (sum of what was told in bin KK of `PROBABILITY_EDGES`, with its count), ``came_KK`` (how many of these
-came; left out where none) and ``squared`` (sum of squared errors). Of a temperature: ``absolute``, ``squared`` and ``error`` (told less
-came), and of the forecast ``crps`` and ``inside`` (how many lay within the 80 % interval). Every one is a sum: nights add.
+came, one known to a share counting as that; left out where none) and ``squared`` (sum of squared errors, as expected where it is a share). Of a
+temperature: ``absolute``, ``squared`` and ``error`` (told less came), and of the forecast ``crps`` and ``inside`` (how many lay within the 80 %
+interval). Every one is a sum: nights add.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,8 +53,8 @@ def score_needs(
 
     Args:
         hourly: `Assessment.hourly` as it was stored.
-        came: ``<need>`` over ("unit", "time"), 1 where the need stood, 0 where not, NaN where unknown. The hour of issue, if it is
-            among them, is what persistence holds.
+        came: ``<need>`` over ("unit", "time"), 1 where the need stood, 0 where not, NaN where unknown, and ``<need>_share``, how surely it
+            stood, which is scored by where it is told. The hour of issue, if it is among them, is what persistence holds.
         span: Lead times that count, exclusive and inclusive [h].
         classes: Service class of each unit of the forecast.
         climate: Share of hours in need at each hour of the forecast, shape (time,) [1]; a need that is not named has none.
@@ -70,17 +71,18 @@ def score_needs(
         if need.value not in real or f"probability_{need.value}" not in told:
             continue
         subject = f"probability_{need.value}"
-        happened = _grid(real[need.value])
+        outcome_name = f"{need.value}_share" if f"{need.value}_share" in real else need.value
+        happened = _grid(real[outcome_name])
         ways = {
             FORECAST: _grid(told[subject]),
-            PERSISTENCE: _as_at_issue(hourly, came, real, need.value),
+            PERSISTENCE: _as_at_issue(hourly, came, real, outcome_name),
             RULE: rule_of_thumb(told, need, start_depth_cm=depth),
         }
         if need in climate:
             ways[CLIMATOLOGY] = np.broadcast_to(_at(hourly, told, climate[need]), happened.shape)
         known = _known(ways, inside[None] & np.isfinite(happened))
         for one, rows in _by_class(code, known):
-            outcome = happened[rows] >= 0.5
+            outcome = happened[rows]
             for name, way in ways.items():
                 if np.isfinite(way[rows]).all():
                     found += _scored(subject, name, one, span, probability_sums(way[rows], outcome))
@@ -157,21 +159,21 @@ def label_counts(hourly: xr.Dataset, came: xr.Dataset, *, span: tuple[int, int])
     return found
 
 
-def probability_sums(probability: Grid, happened: NDArray[np.bool_]) -> dict[str, tuple[float, int]]:
+def probability_sums(probability: Grid, happened: NDArray[np.bool_] | Grid) -> dict[str, tuple[float, int]]:
     """Sums and counts by metric, as the head of this file names them.
 
     Args:
         probability: Told [1], shape (case,).
-        happened: Whether it came, shape (case,).
+        happened: Whether it came, or how surely [1], shape (case,).
     """
-    told = np.clip(np.asarray(probability, dtype=np.float64), 0.0, 1.0)
+    told, share = np.clip(np.asarray(probability, dtype=np.float64), 0.0, 1.0), np.asarray(happened, dtype=np.float64)
     bins = len(PROBABILITY_EDGES) - 1
     place = np.minimum(np.digitize(told, PROBABILITY_EDGES) - 1, bins - 1)
     count = np.bincount(place, minlength=bins)
-    total, came = (np.bincount(place, weights=weight, minlength=bins) for weight in (told, happened.astype(float)))
+    total, came = (np.bincount(place, weights=weight, minlength=bins) for weight in (told, share))
     sums = {f"told_{k:02d}": (float(total[k]), int(count[k])) for k in np.flatnonzero(count)}
     sums |= {f"came_{k:02d}": (float(came[k]), int(count[k])) for k in np.flatnonzero(came)}
-    return sums | {"squared": (float(((told - happened) ** 2).sum()), int(told.size))}
+    return sums | {"squared": (float(((told - share) ** 2 + share * (1.0 - share)).sum()), int(told.size))}
 
 
 def rule_of_thumb(hourly: xr.Dataset, need: Need, *, start_depth_cm: Grid) -> NDArray[np.float64]:

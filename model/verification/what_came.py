@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from config.site import Site
 from model.analysis import hourly_readings
 from model.domain.errors import ForecastError
+from model.domain.needs import Need
 from model.domain.roads import Network
 from model.domain.treatments import Action
 from model.domain.weather import to_utc64
 from model.features.places import unit_places
 from model.lapse import STANDARD_LAPSE_DEGC_M
+from model.learning.label_truth import LabelTruth
 from model.mapping.offsets import PlaceOffset, moved_columns
 from model.needs.catalogue import RULES
 from model.needs.judged import need_flags, unit_columns
@@ -42,6 +44,7 @@ def what_came(
     *,
     issued_at: datetime,
     place_offsets: Mapping[str, PlaceOffset] | None = None,
+    believed: Mapping[Need, LabelTruth] | None = None,
 ) -> xr.Dataset:
     """Needs and temperatures of every unit in the hours after an issue that have passed.
 
@@ -55,10 +58,11 @@ def what_came(
         actions: What was done; only what was finished by the issue is on the road, what was done later is evidence of a need.
         issued_at: When the forecast to be judged was made, aware UTC.
         place_offsets: Learned offsets of air temperature by route or zone, as the forecast's columns had them.
+        believed: How far the road analysis of each need was borne out when the model learnt; by the needs' rules where it is not told.
 
     Returns:
         Dataset over ("unit", "time"), from the whole hour of the issue on: 1, 0 or NaN for each need of `model.needs.catalogue`, and
-        ``<need>_rung``, code of `model.verification.evidence.LabelRung`;
+        ``<need>_share``, how surely it stood [1], and ``<need>_rung``, code of `model.verification.evidence.LabelRung`;
         ``road_surface_temperature``, ``air_temperature`` and ``dew_point_temperature`` [degC]. NaN in hours no station observed; the
         surface's also in those no road station's surface was read.
 
@@ -112,8 +116,11 @@ def what_came(
     sensed = sensed_severity(network, site, observations, actions, times)
     rungs: dict[str, NDArray[np.int8]] = {}
     for need, rule in RULES.items():
-        outcome = borne_out(rule, flags[f"{need.value}_severity"][0].to_numpy(), network, times, work=actions, sensed=sensed)
-        fields[need.value] = np.where(rule.applies(network)[:, None], outcome.stood, np.nan)
+        reckoned = flags[f"{need.value}_severity"][0].to_numpy()
+        truth = (believed or {}).get(need)
+        outcome = borne_out(rule, reckoned, network, times, work=actions, sensed=sensed, truth=truth)
+        for name, values in ((need.value, outcome.stood), (f"{need.value}_share", outcome.share)):
+            fields[name] = np.where(rule.applies(network)[:, None], values, np.nan)
         rungs[f"{need.value}_rung"] = outcome.rung
     surface_read, any_read = (_observed(observations, times, names, kinds) for names in (_WITNESSES[:1], _WITNESSES))
     for name, values in fields.items():

@@ -22,6 +22,7 @@ from model.domain.needs import Need
 from model.domain.plans import Assessment
 from model.domain.scores import LABEL, Score
 from model.domain.weather import from_utc64, to_utc64
+from model.learning.label_truth import LabelTruth, believed_from
 from model.learning.record import need_share_at, surface_at
 from model.mapping.offsets import from_rows
 from model.needs.came import LONGEST, kept_answers
@@ -125,8 +126,9 @@ def _day(context: Context, due: Sequence[_Due]) -> list[tuple[int, bool]]:
         except StoreError as reason:
             _LOG.warning("assessment not verified", assessment=number, reason=str(reason))
             continue
-        record = _record(cards, str(assessment.versions.get("model", "")), assessment.issued_at)
-        answers = [(item, _came(context, item, weather)) for item in group]
+        facts = _facts(cards, str(assessment.versions.get("model", "")), assessment.issued_at)
+        record, believed = _mapping(facts, "record"), believed_from(_mapping(facts, "labels_believed"))
+        answers = [(item, _came(context, item, weather, believed)) for item in group]
         _keep(context, assessment.issued_at, answers)
         for item, came in answers:
             scores = _scores(context, item, assessment, came, record)
@@ -207,7 +209,7 @@ def _guard_scores(context: Context, item: _Due, assessment: Assessment, came: xr
     return [] if night is None else guard_scores(night, span=item.span)
 
 
-def _came(context: Context, item: _Due, weather: _Weather) -> xr.Dataset | None:
+def _came(context: Context, item: _Due, weather: _Weather, believed: Mapping[Need, LabelTruth]) -> xr.Dataset | None:
     """What came up to the end of a span, from nothing later; None where too little is known."""
     start, end = item.issued_at - timedelta(hours=context.settings.assess.history_h), item.ends_at
     observations = weather.observations
@@ -222,20 +224,32 @@ def _came(context: Context, item: _Due, weather: _Weather) -> xr.Dataset | None:
         return None
     done = actions_between(context.store, context.site.id, start, end)
     places = from_rows(offsets, variable="air_temperature")
-    return what_came(context.network, context.site, history, observations, done, issued_at=item.issued_at, place_offsets=places)
+    return what_came(
+        context.network,
+        context.site,
+        history,
+        observations,
+        done,
+        issued_at=item.issued_at,
+        place_offsets=places,
+        believed=believed,
+    )
 
 
 def _cards(context: Context) -> list[tuple[datetime, Mapping[str, Any]]]:
     return [(stored.created_at, stored.card) for stored in model_cards(context.store, context.site.id)]
 
 
-def _record(cards: Sequence[tuple[datetime, Mapping[str, Any]]], version: str, issued_at: datetime) -> Mapping[str, object]:
-    """What the model of an assessment learnt from; the newest that was there then, where it had none; nothing where there was none."""
+def _facts(cards: Sequence[tuple[datetime, Mapping[str, Any]]], version: str, issued_at: datetime) -> Mapping[str, object]:
+    """What the card of an assessment's model says; of the newest that was there then, where it had none; nothing where there was none."""
     own = [card for _, card in cards if version and str(card.get("card_hash", "")).startswith(version)]
     earlier = [card for created_at, card in cards if created_at <= issued_at]
-    facts = next((card.get("facts") for card in (*own, *earlier)), None)
-    record = facts.get("record") if isinstance(facts, Mapping) else None
-    return record if isinstance(record, Mapping) else {}
+    return _mapping(next(iter((*own, *earlier)), {}), "facts")
+
+
+def _mapping(entry: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = entry.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _reference(run: xr.Dataset) -> datetime:

@@ -1,8 +1,11 @@
+from dataclasses import asdict
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.learning.label_truth import LEAST_SLOPE, fit_label_truth, unseen
+from model.domain.needs import Need
+from model.learning.label_truth import LEAST_SLOPE, LabelTruth, believed_from, fit_label_truth, unseen
 
 UNSEEN = unseen(3.0)
 
@@ -12,6 +15,11 @@ def seen_by_sensors(nights: int, *, seed: int, intercept: float, slope: float) -
     severity = np.where(generator.random(nights * 30) < 0.5, 0.0, np.exp(generator.normal(0.0, 1.5, nights * 30)))
     odds = np.where(severity > 0, intercept + slope * np.log(np.maximum(severity, 1e-3)), -7.0)
     return severity, generator.random(odds.size) < 1 / (1 + np.exp(-odds)), np.repeat(np.arange(nights), 30)
+
+
+def test_what_a_card_says_is_read_back_and_what_it_says_in_another_form_is_left_out():
+    truth = LabelTruth(-0.5, 0.9, 0.01, 40)
+    assert believed_from({"salting": asdict(truth), "ploughing": {"slope": 1.0}, "gone": asdict(truth)}) == {Need.SALTING: truth}
 
 
 def test_sensors_that_disagree_make_labels_less_sure():

@@ -5,6 +5,7 @@ import xarray as xr
 
 from model.domain.needs import Need
 from model.domain.treatments import Action, TreatmentKind
+from model.learning.label_truth import LabelTruth
 from model.needs.catalogue import RULES
 from model.verification.evidence import SEEN_H, LabelRung, borne_out, sensed_severity
 from tests.model.small_network import small_network
@@ -54,6 +55,28 @@ def test_salt_goes_out_on_a_forecast_and_sand_on_what_was_seen():
     sanded = outcome(Need.SALTING, 0.6, work(unit, TreatmentKind.SAND, 20), work("r1", TreatmentKind.SAND, 20))
     assert sanded.stood[SANDED, 20] == 1
     assert (sanded.stood[R1] == 0).all()
+
+
+def test_the_road_analysis_counts_as_far_as_it_was_borne_out_and_what_was_seen_in_full():
+    doubted = LabelTruth(intercept=-0.4, slope=0.8, missed=0.02, nights=90)
+    found = borne_out(
+        RULES[Need.PLOUGHING],
+        np.full(SHAPE, 1.2),
+        NETWORK,
+        TIMES,
+        work=[work("r1", TreatmentKind.PLOUGH, 20)],
+        sensed=None,
+        truth=doubted,
+    )
+    others = np.arange(SHAPE[0]) != R1
+    assert (found.stood[others] == 1).all()
+    np.testing.assert_allclose(found.share[others], doubted.share(np.array(1.2)), rtol=1e-5)
+    assert (found.share[R1, 20 - SEEN_H + 1 : 21] == 1).all()
+    unknown = outcome(Need.PLOUGHING, 0.6, work("r1", TreatmentKind.PLOUGH, 20))
+    assert np.isnan(unknown.share[R1, 21:45]).all()
+    assert outcome(Need.SALTING, 1.0).share[R1, 0] == 0.5, "nothing seen: a film at the limit is as likely over it as under"
+    read = readings(NETWORK.segments[0].midpoint, ice=0.2)
+    assert (outcome(Need.SALTING, 0.2, sensed=sensed_severity(NETWORK, *read, (), TIMES)).share[R1] == 1).all()
 
 
 def readings(station_at: tuple[float, float], *, ice: float) -> tuple[object, xr.Dataset]:

@@ -100,6 +100,13 @@ def test_every_reference_is_summed_over_the_same_hours_and_an_unknown_one_is_lef
     assert not needs(stored(0.1), came(np.full(SHAPE, np.nan)), (0, 6))
 
 
+def test_an_outcome_known_to_a_share_counts_as_that() -> None:
+    real = came(np.ones(SHAPE)).assign(salting_share=(("unit", "time"), np.full(SHAPE, 0.4)))
+    own = sums(needs(stored(0.4), real, (0, 6)), "forecast")
+    assert own["came_06"] == (pytest.approx(6 * 0.4), 6), "as often as it was told, though the analysis said it each hour"
+    assert own["squared"] == (pytest.approx(6 * 0.4 * 0.6), 6)
+
+
 def test_sums_of_a_temperature() -> None:
     real = with_issue(came(np.zeros(SHAPE)), -2.5)
     real["road_surface_temperature"][:, 1:] = -1.5

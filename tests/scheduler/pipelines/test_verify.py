@@ -117,8 +117,8 @@ def test_nothing_read_after_a_span_changes_its_scores(night: Context) -> None:
     came = pipeline._came
     seen: list[np.datetime64] = []
 
-    def watched(context: Context, item: object, weather: object) -> xr.Dataset | None:
-        found = came(context, item, weather)  # type: ignore[arg-type]
+    def watched(context: Context, item: object, *others: object) -> xr.Dataset | None:
+        found = came(context, item, *others)  # type: ignore[arg-type]
         if found is not None:
             seen.append(found["time"].to_numpy()[-1] - to_utc64(item.ends_at))  # type: ignore[attr-defined]
         return found
