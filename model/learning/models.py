@@ -24,7 +24,7 @@ TEMPERATURE = "temperature"
 #: Its boosters, that of the mean first.
 TEMPERATURE_FILES = (f"{TEMPERATURE}.txt", *(f"{TEMPERATURE}_{level:g}.txt" for level in TAILS))
 #: Form of the card.
-CARD_VERSION = 3
+CARD_VERSION = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +88,7 @@ def to_files(
             "trusted": temperature.trusted,
             "note": temperature.note,
             "scores": _finite(temperature.scores),
+            "shrink": temperature.shrink,
             "quantiles": [list(row) for row in temperature.quantiles],
         },
         "errors": errors.to_dict(),
@@ -166,6 +167,7 @@ def _temperature(entry: object, files: Mapping[str, bytes]) -> TemperatureModel 
         scores=_with_nan(entry["scores"]),
         trusted=bool(entry["trusted"]),
         note=str(entry["note"]),
+        shrink=float(entry["shrink"]),
         boosters=loaded(text, tails),
     )
 

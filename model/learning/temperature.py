@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from model.domain.plans import QUANTILES
 from model.features.places import KIND_SHARES
 from model.features.schema import COMMON_FEATURES, COMMON_NAMES
-from model.learning.need_model import deterministic, load_booster
+from model.learning.need_model import SHRINK_PRIOR, deterministic, load_booster
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
 
@@ -31,6 +31,8 @@ COLUMNS: tuple[int, ...] = tuple(
 )
 #: Groups that places are dealt into to be left out in turn.
 LEFT_OUT_GROUPS = 4
+#: Nights that the prior of the share which holds elsewhere is worth (`model.learning.need_model.SHRINK_PRIOR`).
+PRIOR_NIGHTS = 5.0
 #: Upper ends of the lead-time classes [h].
 LEAD_EDGES = (3.0, 6.0, 12.0, 24.0, 48.0, 1e9)
 #: Levels that are boosted; the median stays by the boosted mean.
@@ -58,6 +60,7 @@ class TemperatureModel:
         scores: Figures on the held-out nights by name.
         trusted: Whether it beat the raw ensemble mean there.
         note: Why it is not trusted, empty if it is.
+        shrink: Share of the boosted mean that held at places it had learnt nothing of [1].
         boosters: The loaded boosters, that of the mean first.
     """
 
@@ -67,6 +70,7 @@ class TemperatureModel:
     scores: Mapping[str, float]
     trusted: bool
     note: str
+    shrink: float
     boosters: tuple[Any, ...] = field(repr=False)
 
     def correct(self, common: NDArray[np.float32]) -> Array:
@@ -75,7 +79,7 @@ class TemperatureModel:
         z = np.asarray(self.quantiles)[lead_class(common[:, _LEAD])]
         for level, boosted in zip(TAILS, tails, strict=True):
             z[:, QUANTILES.index(level)] += boosted
-        corrected: Array = (common[:, _MEAN] + mean)[:, None] + np.sort(z, axis=1) * spread(common)[:, None]
+        corrected: Array = (common[:, _MEAN] + self.shrink * mean)[:, None] + np.sort(z, axis=1) * spread(common)[:, None]
         return corrected
 
 
@@ -132,7 +136,7 @@ def residual(rows: Rows) -> Array:
 
 
 def fit_quantiles(
-    text: str, fit: Rows, later: Rows, options: LearningOptions
+    text: str, fit: Rows, later: Rows, options: LearningOptions, *, shrink: float
 ) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
     """Quantiles of the standardised rest: boosters as text, one of `TAILS` each, and what is added by lead class and level.
 
@@ -141,12 +145,13 @@ def fit_quantiles(
         fit: Rows to learn from.
         later: Rows of later weeks that say when to stop and where the quantiles lie; thin classes take those of all rows.
         options: Size and care.
+        shrink: Share of the boosted mean that is believed [1].
     """
     import lightgbm
 
     booster = load_booster(text, _NAME)
     rests = [
-        (residual(rows) - np.asarray(booster.predict(rows.features[:, COLUMNS], num_threads=1))) / spread(rows.features)
+        (residual(rows) - shrink * np.asarray(booster.predict(rows.features[:, COLUMNS], num_threads=1))) / spread(rows.features)
         for rows in (fit, later)
     ]
     classes = lead_class(later.features[:, _LEAD])
@@ -182,34 +187,52 @@ def fit_quantiles(
     return tuple(texts), tuple(zip(*added, strict=True))
 
 
-def left_out_residuals(fit: Rows, later: Rows, judged: Rows, options: LearningOptions) -> Array:
-    """What is left at places the booster learnt nothing of, as on a street without a sensor, shape (row,) [degC]; NaN where there is one place.
+def left_out(fit: Rows, later: Rows, judged: Rows, options: LearningOptions) -> tuple[float, Array]:
+    """How the boosted mean does at places it learnt nothing of, as on a street without a sensor.
 
     Args:
         fit: Rows to learn from.
         later: Rows of later weeks that say when to stop.
         judged: Rows of nights neither has; each place is told by a booster of the other groups' places.
         options: Size and care.
+
+    Returns:
+        Share of what is told that came true at such places on the later weeks [1], drawn to `SHRINK_PRIOR` as strongly as `PRIOR_NIGHTS` would;
+        and what that share of it leaves on the judged nights, shape (row,) [degC], NaN where nothing was left out.
     """
-    places = np.unique(judged.unit)
-    left = np.full(judged.target.size, np.nan)
+    places = np.unique(np.concatenate([later.unit, judged.unit]))
+    told, said = np.full(judged.target.size, np.nan), np.full(later.target.size, np.nan)
     groups = min(LEFT_OUT_GROUPS, places.size) if places.size > 1 else 0
     for number in range(groups):
         own = places[number::groups]
         others, checks = (rows.where(~np.isin(rows.unit, own)) for rows in (fit, later))
         if not len(others.target) or not len(checks.target):
-            return np.full(judged.target.size, np.nan)
+            continue
         booster = load_booster(fit_temperature_booster(others, checks, options), _NAME)
-        here = np.isin(judged.unit, own)
-        left[here] = residual(judged)[here] - booster.predict(judged.features[here][:, COLUMNS], num_threads=1)
-    return left
+        for rows, found in ((judged, told), (later, said)):
+            here = np.isin(rows.unit, own)
+            if here.any():
+                found[here] = booster.predict(rows.features[here][:, COLUMNS], num_threads=1)
+    share = _share_that_held(said, later)
+    return share, residual(judged) - share * told
+
+
+def _share_that_held(said: Array, rows: Rows) -> float:
+    """Least squares of what was left on what was said of it, between 0 and 1; the prior where nothing was said."""
+    known = np.isfinite(said)
+    power, nights = float((said[known] ** 2).sum()), np.unique(rows.night[known]).size
+    if power <= 0.0:
+        return SHRINK_PRIOR
+    prior = PRIOR_NIGHTS * power / nights
+    found = (float((said[known] * residual(rows)[known]).sum()) + SHRINK_PRIOR * prior) / (power + prior)
+    return float(np.clip(found, 0.0, 1.0))
 
 
 def left_out_figures(left: Array, judged: Rows) -> dict[str, float]:
     """Errors at places left out; empty where nowhere was.
 
     Args:
-        left: As `left_out_residuals` gives them, shape (row,) [degC].
+        left: As `left_out` gives them, shape (row,) [degC].
         judged: The rows.
     """
     known = np.isfinite(left)

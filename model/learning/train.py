@@ -26,8 +26,8 @@ from model.learning.temperature import (
     fit_quantiles,
     fit_temperature_booster,
     judge,
+    left_out,
     left_out_figures,
-    left_out_residuals,
     loaded,
 )
 from model.learning.verdict import answers, distrust, figures, need_nights, pooled
@@ -188,15 +188,18 @@ def _train_temperature(rows: Rows, folds: Sequence[Nights], options: LearningOpt
         if len(fit.target) < LEAST_TEMPERATURE_ROWS or len(later.target) < LEAST_TEMPERATURE_ROWS // 5:
             continue
         text = fit_temperature_booster(fit, later, options)
-        tails, quantiles = fit_quantiles(text, fit, later, options)
-        bare = TemperatureModel(text, tails, quantiles, {}, trusted=False, note="no held-out rows", boosters=loaded(text, tails))
+        shrink, left = left_out(fit, later, judged, options)
+        tails, quantiles = fit_quantiles(text, fit, later, options, shrink=shrink)
+        bare = TemperatureModel(
+            text, tails, quantiles, {}, trusted=False, note="no held-out rows", shrink=shrink, boosters=loaded(text, tails)
+        )
         if len(judged.target):
-            parts.append((bare.correct(judged.features), judged, left_out_residuals(fit, later, judged, options)))
+            parts.append((bare.correct(judged.features), judged, left))
     if bare is None or not parts:
         return bare
-    told, came, left = zip(*parts, strict=True)
+    told, came, lefts = zip(*parts, strict=True)
     judged = stacked(came, columns=rows.features.shape[1])
-    scores = judge(np.concatenate(told), judged) | left_out_figures(np.concatenate(left), judged)
+    scores = judge(np.concatenate(told), judged) | left_out_figures(np.concatenate(lefts), judged)
     note = "" if scores["rmse"] < scores["rmse_raw"] else "no better than the raw ensemble mean on held-out nights"
     if not note and scores.get("rmse_left_out", 0.0) >= scores["rmse_raw"]:
         note = "no better than the raw ensemble mean at stations it learnt nothing of"

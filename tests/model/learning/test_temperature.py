@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from model.features.schema import COMMON_FEATURES, COMMON_NAMES
+from model.learning.need_model import SHRINK_PRIOR
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
 from model.learning.temperature import (
@@ -11,8 +12,8 @@ from model.learning.temperature import (
     fit_temperature_booster,
     judge,
     lead_class,
+    left_out,
     left_out_figures,
-    left_out_residuals,
     loaded,
 )
 
@@ -30,15 +31,15 @@ def made_up(rows: int, seed: int) -> Rows:
     features[:, LEAD] = generator.integers(1, 48, rows)
     features[:, SD] = 1.0
     came = features[:, MEAN] + 2.0 * (features[:, CLOUD] < 0.4) + generator.normal(size=rows)
-    issue = np.full(rows, np.datetime64("2026-01-01", "ns"))
+    issue = np.datetime64("2026-01-01", "ns") + np.arange(rows) * 40 // rows * np.timedelta64(1, "D")
     return Rows(features, came.astype(np.float32), issue, issue, np.full(rows, -1))
 
 
 @pytest.fixture(scope="module")
 def model() -> TemperatureModel:
     text = fit_temperature_booster(made_up(5000, 1), made_up(1500, 2), OPTIONS)
-    tails, quantiles = fit_quantiles(text, made_up(5000, 1), made_up(3000, 3), OPTIONS)
-    return TemperatureModel(text, tails, quantiles, {}, trusted=True, note="", boosters=loaded(text, tails))
+    tails, quantiles = fit_quantiles(text, made_up(5000, 1), made_up(3000, 3), OPTIONS, shrink=1.0)
+    return TemperatureModel(text, tails, quantiles, {}, trusted=True, note="", shrink=1.0, boosters=loaded(text, tails))
 
 
 def test_takes_the_bias_out_and_covers_as_it_says(model):
@@ -68,14 +69,21 @@ def at_places(seed: int, *, own: float) -> Rows:
 
 def test_a_place_left_out_gains_from_what_places_share_and_not_from_what_is_their_own():
     shared = [at_places(seed, own=0.0) for seed in (5, 6, 7)]
-    found = left_out_figures(left_out_residuals(*shared, OPTIONS), shared[2])
+    share, left = left_out(*shared, OPTIONS)
+    found = left_out_figures(left, shared[2])
+    assert share > 0.85
     raw = float(np.sqrt(np.mean((shared[2].target - shared[2].features[:, MEAN]) ** 2)))
     assert found["places_left_out"] == 4
     assert found["rmse_left_out"] < 0.85 * raw
     own = [at_places(seed, own=1.0) for seed in (5, 6, 7)]
-    assert left_out_figures(left_out_residuals(*own, OPTIONS), own[2])["rmse_left_out"] > 2.0
+    share, left = left_out(*own, OPTIONS)
+    raw = float(np.sqrt(np.mean((own[2].target - own[2].features[:, MEAN]) ** 2)))
+    assert share < 0.85
+    assert left_out_figures(left, own[2])["rmse_left_out"] < 1.02 * raw, "what does not carry over is not told elsewhere"
     alone = [rows.where(rows.unit == -1) for rows in shared]
-    assert left_out_figures(left_out_residuals(*alone, OPTIONS), alone[2]) == {}
+    share, left = left_out(*alone, OPTIONS)
+    assert share == SHRINK_PRIOR
+    assert left_out_figures(left, alone[2]) == {}
 
 
 def test_lead_classes():
@@ -90,8 +98,8 @@ def test_the_interval_is_wide_where_the_weather_makes_the_rest_wide():
 
     fit, later, judged = gusty(6000, 11), gusty(3000, 12), gusty(4000, 13)
     text = fit_temperature_booster(fit, later, OPTIONS)
-    tails, quantiles = fit_quantiles(text, fit, later, OPTIONS)
-    told = TemperatureModel(text, tails, quantiles, {}, trusted=True, note="", boosters=loaded(text, tails)).correct(
+    tails, quantiles = fit_quantiles(text, fit, later, OPTIONS, shrink=1.0)
+    told = TemperatureModel(text, tails, quantiles, {}, trusted=True, note="", shrink=1.0, boosters=loaded(text, tails)).correct(
         judged.features
     )
     wide, wild = told[:, -1] - told[:, 0], judged.features[:, CLOUD] > 0.6
