@@ -15,6 +15,9 @@ class Retention(Frozen):
     messages_days: int = Field(
         default=400, ge=30, description="Messages sent, with their receivers' addresses, are kept this long [d]"
     )
+    segment_days: int = Field(
+        default=400, ge=30, description="What assessments told of single segments is kept this long, in whole months [d]"
+    )
     raw_bodies_days: int | None = Field(
         default=None, ge=7, description="Providers' answers as received are kept this long [d]; unset: schedule.keep_raw_days"
     )

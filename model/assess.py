@@ -173,7 +173,7 @@ def assess(
         zone_fits=inputs.zone_fits,
     )
     parts = list(spread(assess_block, list(blocks(network, columns=block_columns)), night))
-    hourly = xr.concat([part for part, _ in parts], dim="unit") if len(parts) > 1 else parts[0][0]
+    hourly = xr.concat([part[0] for part in parts], dim="unit") if len(parts) > 1 else parts[0][0]
     hourly = hourly.assign(hourly_standing(weather.ensemble) | _thumb_needs(network, night.thumb))
     stated = {
         "network": network.version,
@@ -187,7 +187,7 @@ def assess(
         rung=rung,
         simulated=_simulated(site, inputs),
         hourly=hourly,
-        recommendations=_in_order(network, [item for _, found in parts for item in found]),
+        recommendations=_in_order(network, [item for part in parts for item in part[1]]),
         inputs=_statuses(inputs, weather),
         versions=stated,
         input_key=input_key(
@@ -201,6 +201,7 @@ def assess(
                 "versions": stated,
             }
         ),
+        segments=xr.concat([part[2] for part in parts], dim="segment"),
     )
 
 

@@ -10,7 +10,6 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from model.domain.needs import Need, Rung
-from model.domain.plans import Recommendation
 from model.domain.roads import Network
 from model.domain.weather import to_utc64
 from model.features.build import FeatureBlock, build_features
@@ -30,6 +29,8 @@ from model.physics.events import events_from
 from model.physics.road import simulate
 from model.recommendations import Night, recommendations
 from model.road_picture import picture_outputs, road_picture, wind_moves_snow
+from model.segment_summary import segment_summary
+from model.spread import Part
 from model.start_state import start_states
 from model.zones.picture import zone_picture
 from model.zones.plan import zone_plan
@@ -65,22 +66,22 @@ def blocks(network: Network, *, columns: int = BLOCK_COLUMNS) -> Iterator[Networ
             first = unit
 
 
-def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recommendation]]:
-    """Hourly picture and recommendations of a block of units.
+def assess_block(network: Network, night: Night) -> Part:
+    """Hourly picture, recommendations and summary by segment of a block of units.
 
     Args:
         network: The block.
         night: What it shares with the others.
     """
     weather = weather_near(night.weather, network)
-    told = {} if weather.past is None else weather.past.attrs
+    air = {} if weather.past is None else weather.past.attrs
     own = moved_columns(
         columns_for(network, weather.ensemble),
         network,
         night.place_offsets,
-        lapse_degc_m=told.get("lapse_degc_m", STANDARD_LAPSE_DEGC_M),
+        lapse_degc_m=air.get("lapse_degc_m", STANDARD_LAPSE_DEGC_M),
     )
-    columns, past, led = levelled(own, weather.past, weather.led, pooling_degc_m=told.get("pooling_degc_m", 0.0))
+    columns, past, led = levelled(own, weather.past, weather.led, pooling_degc_m=air.get("pooling_degc_m", 0.0))
     own_units = set(network.unit_ids)
     actions = [action for action in night.actions if action.unit_id in own_units]
     states = start_states(network, columns, past, weather.departures, actions)
@@ -146,7 +147,8 @@ def assess_block(network: Network, night: Night) -> tuple[xr.Dataset, list[Recom
     )
     found = recommendations(network, night, units, flags=flags, hourly=hourly, drivers=drivers, plan=plan)
     heated = zone_picture(network, columns, frame, led, warm, plan)
-    return hourly.assign({name: kept_variable(*kept) for name, kept in heated.items()}), found
+    told = hourly.assign({name: kept_variable(*kept) for name, kept in heated.items()})
+    return told, found, segment_summary(network, outputs)
 
 
 def _surface_moved(night: Night) -> bool:

@@ -62,4 +62,11 @@ def retention_rules(retention: Retention, *, raw_days: int) -> tuple[RetentionRu
         "personuppgifter; vad som rekommenderades bevaras ovan",
         "personal data; what was advised is kept above",
     )
-    return (*kept, raw, messages)
+    segments = RetentionRule(
+        "Bedömningars värden för enskilda delsträckor",
+        "Values of assessments for single segments",
+        retention.segment_days,
+        "kan räknas om av bevarade prognoser; råd och timvärden för rutter bevaras ovan",
+        "can be reckoned again from the forecasts kept; advice and hourly values of routes are kept above",
+    )
+    return (*kept, raw, messages, segments)

@@ -9,15 +9,15 @@ from model.domain.plans import Recommendation
 from model.domain.roads import Network
 from model.recommendations import Night
 
-#: What a block gives: its hourly picture and the advice on its units.
-Part = tuple[xr.Dataset, list[Recommendation]]
+#: What a block gives: its hourly picture, the advice on its units, and what is told of its segments.
+Part = tuple[xr.Dataset, list[Recommendation], xr.Dataset]
 
 
 class Work(Protocol):
     """Reckons one block; a function of a module, so that another process finds it by name."""
 
     def __call__(self, network: Network, night: Night, /) -> Part:
-        """Picture and advice of a block of units under what all blocks share."""
+        """Picture, advice and segments of a block of units under what all blocks share."""
 
 
 class Spread(Protocol):

@@ -1,5 +1,6 @@
 """Rows as lines of JSON that either database can be filled from: moments, days and nested values keep their kind."""
 
+import base64
 import json
 import math
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from typing import Any
 
 from model.domain.errors import StoreError
 
-_MOMENT, _DAY, _NESTED = "at", "day", "json"
+_MOMENT, _DAY, _NESTED, _BYTES = "at", "day", "json", "bytes"
 
 
 def to_line(values: Sequence[Any]) -> str:
@@ -46,6 +47,8 @@ def _plain(value: Any) -> Any:
         return {_DAY: value.isoformat()}
     if isinstance(value, dict | list):
         return {_NESTED: value}
+    if isinstance(value, bytes):
+        return {_BYTES: base64.b64encode(value).decode()}
     if isinstance(value, float) and math.isnan(value):
         return None
     if value is None or isinstance(value, str | int | float):
@@ -60,4 +63,6 @@ def _valued(value: Any, *, aware: bool) -> Any:
     if kind == _MOMENT:
         moment = datetime.fromisoformat(content).astimezone(UTC)
         return moment if aware else moment.replace(tzinfo=None)
+    if kind == _BYTES:
+        return base64.b64decode(content, validate=True)
     return date.fromisoformat(content) if kind == _DAY else {_NESTED: content}[kind]

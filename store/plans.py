@@ -15,6 +15,7 @@ from store.arrays import content_digest
 from store.open import Store
 from store.plan_rows import assessment_values, input_status, recommendation_from, recommendation_values
 from store.record_chain import lock_chain, seal_new
+from store.segments import insert_segments
 from store.tables import AssessmentRow, RecommendationRow
 from store.upsert import insert_many, insert_new
 
@@ -92,6 +93,9 @@ def save_assessment(store: Store, assessment: Assessment) -> int:
                 ]
                 _refuse_doubles(assessment)
                 insert_many(session, RecommendationRow, rows)
+                if assessment.segments is not None:
+                    told_at = assessment.issued_at
+                    insert_segments(session, assessment.segments, site=assessment.site, assessment_id=number, issued_at=told_at)
                 seal_new(session, head, "assessment", files={number: store.arrays.files.sha256(path)})
     return number
 

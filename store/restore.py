@@ -19,6 +19,8 @@ from store.database import Database, connect, refusal
 from store.files import Files
 from store.plain_rows import from_line
 from store.schema import known_revisions, upgrade
+from store.segment_months import open_month
+from store.tables import SegmentSummaryRow
 
 _BATCH = 1000
 _FOLDERS = ("arrays", "models", RAW)
@@ -116,6 +118,9 @@ def _fill(connection: Connection, table: Table, columns: list[str], packed: byte
     count = 0
     for batch in _batches(packed):
         rows = [dict(zip(columns, from_line(line, aware=aware), strict=True)) for line in batch]
+        if table.name == SegmentSummaryRow.__tablename__:
+            for site, moment in {(row["site"], row["issued_at"]) for row in rows}:
+                open_month(connection, site, moment)
         connection.execute(table.insert(), rows)
         count += len(rows)
     if aware and "id" in table.columns and count:

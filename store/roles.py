@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from model.domain.errors import StoreError
 from store.append_only import APPEND_ONLY
 from store.database import Database, refusal
+from store.segment_months import FUNCTIONS
 from store.tables import Base
 
 #: What the pages may do beyond reading. A table that is not named here they only read.
@@ -52,6 +53,7 @@ def role_statements(prefix: str = "halka", schema: str = "public") -> tuple[str,
         f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {scheduler}, {dashboard}",
         f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {scheduler}, {dashboard}",
         *_grants(schema, scheduler, dashboard),
+        *(f"GRANT EXECUTE ON FUNCTION {schema}.{function} TO {scheduler}" for function in FUNCTIONS),
     )
 
 

@@ -1,12 +1,13 @@
 """Inserting what may be there already, alike on both databases."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from store.bulk import COPY_FROM_ROWS, copy_new
 from store.tables.base import Base
 
 
@@ -22,8 +23,10 @@ def insert_new(session: Session, table: type[Base] | Table, values: Mapping[str,
 
 
 def insert_many(session: Session, table: type[Base] | Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, passing over those that a unique key has already."""
-    if rows:
+    """Insert rows, passing over those that a unique key has already; many are copied on PostgreSQL."""
+    if len(rows) >= COPY_FROM_ROWS and session.get_bind().dialect.name == "postgresql":
+        copy_new(session, table if isinstance(table, Table) else cast("Table", table.__table__), rows)
+    elif rows:
         session.connection().execute(_insert(session, table).on_conflict_do_nothing(), [dict(row) for row in rows])
 
 

@@ -116,6 +116,8 @@ class Assessment:
         inputs: How each input stood.
         versions: network, rules, model and code version by name.
         input_key: Hash of all that went in; two runs with the same key are one run.
+        segments: Dataset over ("segment",) as `model.segment_summary` describes; None where it was not reckoned or is read back, as it is
+            kept apart and for some seasons only.
     """
 
     site: str
@@ -127,3 +129,4 @@ class Assessment:
     inputs: tuple[InputStatus, ...]
     versions: Mapping[str, str]
     input_key: str
+    segments: xr.Dataset | None = None

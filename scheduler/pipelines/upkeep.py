@@ -1,4 +1,4 @@
-"""Upkeep: remove what killed runs left behind, bodies, messages and ledger rows older than their retention; see that the record is whole."""
+"""Upkeep: remove what killed runs left behind and what is older than its retention; see that the record is whole."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from model.domain.errors import StoreError
 from scheduler.context import Context
 from store.claims import forget_runs
 from store.notices import forget_messages
+from store.segment_months import forget_segments
 from store.storm_record import chain_states
 
 #: The ledger of runs is kept this long.
@@ -31,9 +32,12 @@ def upkeep(context: Context) -> str:
     messages = forget_messages(
         context.store, context.site.id, before=context.now - timedelta(days=context.site.retention.messages_days)
     )
+    months = forget_segments(
+        context.store, context.site.id, before=context.now - timedelta(days=context.site.retention.segment_days)
+    )
     swept = "upptaget, sopat nästa gång" if report.busy else f"{len(report.removed)} lämningar borttagna"
     lost = f"; SAKNADE FILER: {len(report.missing)}" if report.missing else ""
-    said = f"{swept}; {bodies} gamla svar, {messages} gamla utskick och {runs} gamla körningar borttagna{lost}"
+    said = f"{swept}; {bodies} gamla svar, {messages} gamla utskick, {months} gamla månader av delsträckor och {runs} gamla körningar borttagna{lost}"
     broken = [chain.problem for chain in chain_states(context.store, context.site.id) if chain.problem]
     if broken:
         raise StoreError(f"{said}; the record is broken: {'; '.join(broken)}; see halka audit verify")

@@ -15,6 +15,7 @@ from store.tables.operations import (
 )
 from store.tables.plans import ActionRow, AssessmentRow, CapacityPlanRow, ChainHeadRow, DecisionRow, RecommendationRow
 from store.tables.records import CostEntryRow, RecordHeadRow, RecordLinkRow
+from store.tables.segments import SegmentSummaryRow
 from store.tables.settings import SettingChangeRow
 from store.tables.sources import BackfillRow, SourceStateRow, SpotPriceRow, WarningRow
 from store.tables.weather import ForecastRunRow, RawRow, SeasonRow, StationRow, observation
@@ -45,6 +46,7 @@ __all__ = [
     "RecordLinkRow",
     "RunRequestRow",
     "SeasonRow",
+    "SegmentSummaryRow",
     "SensorDoubtRow",
     "SensorOffsetRow",
     "SettingChangeRow",

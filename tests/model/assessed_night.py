@@ -46,5 +46,7 @@ def assert_the_same_to_the_byte(found: Assessment, expected: Assessment) -> None
     """Two assessments of one night say the same, down to the last bit."""
     assert found.recommendations == expected.recommendations
     assert found.hourly.identical(expected.hourly)
+    assert found.segments is not None
+    assert found.segments.identical(expected.segments)
     for name in expected.hourly.data_vars:
         assert found.hourly[name].to_numpy().tobytes() == expected.hourly[name].to_numpy().tobytes(), name

@@ -69,6 +69,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     tables = sorted(Base.metadata.tables)
     with psycopg.connect(plain) as connection:
+        parts = connection.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'segment_summary'::regclass"
+        )
+        for (part,) in parts.fetchall():
+            connection.execute(f"DROP TABLE {part}")
         for table in tables:
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         connection.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")

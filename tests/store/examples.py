@@ -121,6 +121,7 @@ def assessment(
     issued_at: datetime = NOW,
     input_key: str = "abc123",
     recommendations: tuple[Recommendation, ...] | None = None,
+    segments: xr.Dataset | None = None,
 ) -> Assessment:
     """An assessment of two units over four hours."""
     units, times = ["r1", "r2"], np.array([to_utc64(issued_at.replace(minute=0) + k * HOUR) for k in range(1, 5)])
@@ -149,4 +150,19 @@ def assessment(
         ),
         versions=MappingProxyType({"network": "n1", "code": "0.1.0"}),
         input_key=input_key,
+        segments=segments,
+    )
+
+
+def segments_told(*, units: int = 2, segments: int = 3, warmth: float = 0.0) -> xr.Dataset:
+    """What is told of the segments of some routes."""
+    names = [f"r{unit}" for unit in range(1, units + 1) for _ in range(segments)]
+    values = np.arange(len(names), dtype=np.float32)
+    return xr.Dataset(
+        {
+            "surface_min": ("segment", warmth - values),
+            "slippery_share": ("segment", values / np.float32(len(names))),
+            "slippery_hour": ("segment", np.arange(1, len(names) + 1, dtype=np.uint8)),
+        },
+        coords={"segment": [f"{name}-å{place}" for place, name in enumerate(names)], "unit_id": ("segment", names)},
     )

@@ -19,7 +19,7 @@ from store.record_audit import verify_records
 from store.restore import check_backup, restore_backup
 from store.tables import Base
 from tests.store.conftest import ENGINES, _schema
-from tests.store.examples import HOUR, NOW, assessment
+from tests.store.examples import HOUR, NOW, assessment, segments_told
 from tests.store.filled import SITE, filled
 
 
@@ -43,6 +43,7 @@ def _contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
 
 def test_everything_comes_back_and_the_restored_store_goes_on(store: Store, target_url: str, tmp_path: Path) -> None:
     filled(store)
+    save_assessment(store, assessment(input_key="segments", issued_at=NOW + timedelta(days=40), segments=segments_told()))
     (store.data / "raw" / "smhi").mkdir(parents=True)
     (store.data / "raw" / "smhi" / "abc.gz").write_bytes(b"body")
     report = write_backup(store, tmp_path / "night.tar", now=NOW)

@@ -41,9 +41,9 @@ def test_each_kind_is_kept_as_long_as_the_rule_says(context: Context) -> None:
     done = Action("r1", TreatmentKind.PLOUGH, now - timedelta(days=4000), now - timedelta(days=4000), 0.0, 5.0, "log")
     save_actions(context.store, site, [done])
     said = upkeep(context)
-    assert "1 gamla svar, 2 gamla utskick och 0 gamla körningar borttagna" in said
+    assert "1 gamla svar, 2 gamla utskick, 0 gamla månader av delsträckor och 0 gamla körningar borttagna" in said
     assert [raw.body for raw in context.archive.received("smhi")] == [f"{days - 1}".encode()]
     assert newest_assessment_id(context.store, site) is not None
     assert len(actions_between(context.store, site, now - timedelta(days=5000), now)) == 1
     kept = {rule.kind_en: rule.kept_days for rule in retention_rules(retention, raw_days=days)}
-    assert [days for days in kept.values() if days is not None] == [days, retention.messages_days]
+    assert [days for days in kept.values() if days is not None] == [days, retention.messages_days, retention.segment_days]
