@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import Row
+
 from model.domain.needs import Need, Slipperiness
 from model.domain.plans import Advice, Assessment, Reason, Recommendation
 from model.domain.treatments import TreatmentKind
@@ -77,8 +79,8 @@ def recommendation_values(item: Recommendation, *, site: str, assessment_id: int
     }
 
 
-def recommendation_from(row: RecommendationRow) -> Recommendation:
-    """The recommendation a row holds."""
+def recommendation_from(row: RecommendationRow | Row[Any]) -> Recommendation:
+    """The recommendation a row holds, or the columns of one."""
     return Recommendation(
         unit_id=row.unit_id,
         need=Need(row.need),

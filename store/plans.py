@@ -1,20 +1,22 @@
 """Assessments with their recommendations: kept whole or not at all, never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from model.domain.errors import StoreError
 from model.domain.needs import Rung
-from model.domain.plans import Advice, Assessment
+from model.domain.plans import Advice, Assessment, Recommendation
 from store.arrays import content_digest
 from store.open import Store
 from store.plan_rows import assessment_values, input_status, recommendation_from, recommendation_values
 from store.record_chain import lock_chain, seal_new
+from store.segment_months import open_month
 from store.segments import insert_segments
 from store.tables import AssessmentRow, RecommendationRow
 from store.upsert import insert_many, insert_new
@@ -80,6 +82,9 @@ def save_assessment(store: Store, assessment: Assessment) -> int:
         stamp = f"{assessment.issued_at:%Y%m%dT%H%MZ}"
         name = f"{stamp}-{_file_key(assessment.input_key)}-{content_digest(assessment.hourly)[:8]}"
         path = store.arrays.write(assessment.hourly, "assessment", f"{assessment.site}/{name}")
+        if assessment.segments is not None:
+            with store.session() as session:
+                open_month(session.connection(), assessment.site, assessment.issued_at)
         with store.session() as session:
             head = lock_chain(session, assessment.site)
             new = insert_new(session, AssessmentRow, assessment_values(assessment, path=path))
@@ -134,10 +139,7 @@ def load_assessment(store: Store, assessment_id: int) -> StoredAssessment:
         row = session.get(AssessmentRow, assessment_id)
         if row is None:
             raise _absent(assessment_id)
-        advice = session.scalars(
-            select(RecommendationRow).where(RecommendationRow.assessment_id == assessment_id).order_by(RecommendationRow.position)
-        ).all()
-        recommendations = tuple(recommendation_from(item) for item in advice)
+        recommendations = _advice(session, assessment_id, None)
     assessment = Assessment(
         site=row.site,
         issued_at=row.issued_at,
@@ -150,6 +152,18 @@ def load_assessment(store: Store, assessment_id: int) -> StoredAssessment:
         input_key=row.input_key,
     )
     return StoredAssessment(id=assessment_id, assessment=assessment)
+
+
+def advice_of(store: Store, assessment_id: int, *, units: Sequence[str] | None = None) -> tuple[Recommendation, ...]:
+    """The recommendations of an assessment in its order, without its arrays.
+
+    Args:
+        store: Where to look.
+        assessment_id: Its number; of one that is not there nothing is told.
+        units: Those of some routes and zones alone; all if None.
+    """
+    with store.reading() as session:
+        return _advice(session, assessment_id, units)
 
 
 def assessment_history(
@@ -186,6 +200,14 @@ def assessment_history(
         )
         for row in rows
     )
+
+
+def _advice(session: Session, assessment_id: int, units: Sequence[str] | None) -> tuple[Recommendation, ...]:
+    row = RecommendationRow
+    wanted = select(*row.__table__.columns).where(row.assessment_id == assessment_id)
+    if units is not None:
+        wanted = wanted.where(row.unit_id.in_(units))
+    return tuple(recommendation_from(item) for item in session.execute(wanted.order_by(row.position)))
 
 
 def _by_key(assessment: Assessment) -> Select[int]:

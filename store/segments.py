@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.open import Store
-from store.segment_months import open_month
 from store.tables import AssessmentRow, SegmentSummaryRow
 from store.upsert import insert_many
 
@@ -43,7 +42,7 @@ class UnitSegments:
 
 
 def insert_segments(session: Session, told: xr.Dataset, *, site: str, assessment_id: int, issued_at: datetime) -> None:
-    """Add what an assessment tells of its segments, in the transaction that adds the assessment.
+    """Add what an assessment tells of its segments, in the transaction that adds the assessment; its month must be open (`open_month`).
 
     Args:
         session: That transaction.
@@ -52,7 +51,6 @@ def insert_segments(session: Session, told: xr.Dataset, *, site: str, assessment
         assessment_id: Number of the assessment.
         issued_at: Its moment, aware UTC.
     """
-    open_month(session.connection(), site, issued_at)
     same = {"site": site, "issued_at": issued_at, "assessment_id": assessment_id}
     insert_many(session, _ROW, [same | values for values in _packed(told)])
 

@@ -2,19 +2,26 @@
 
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from ingest.ports import Query, RawBody
 from scheduler import service
-from scheduler.context import opened_context
+from scheduler.context import Context, opened_context
 from scheduler.duty import LEASE
 from scheduler.jobs import JOBS
 from scheduler.service import Ending, run_service
 from store.jobs import heartbeats, job_overview, lease_of, request_run
+from store.open import Store
+from store.plans import newest_assessment_id, save_assessment
+from store.record_chain import lock_chain
 from tests.scheduler.conftest import NobodyAnswers
 from tests.scheduler.test_ledger import job
+from tests.store.conftest import _schema
+from tests.store.examples import assessment, segments_told
 
 
 def test_it_catches_up_serves_requests_and_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,3 +46,72 @@ def test_it_catches_up_serves_requests_and_stops(tmp_path: Path, monkeypatch: py
         running.join(timeout=30)
         assert endings == [Ending.STOPPED]
         assert lease_of(context.store, context.site.id, LEASE, now=datetime.now(UTC)) is None
+
+
+class HangingSource:
+    """A transport whose answer never comes, until the test lets it go."""
+
+    def __init__(self) -> None:
+        self.asked, self.released = threading.Event(), threading.Event()
+
+    def send(self, query: Query, now: datetime) -> RawBody:
+        """Wait, then refuse."""
+        self.asked.set()
+        self.released.wait(60.0)
+        return NobodyAnswers().send(query, now)
+
+
+@pytest.mark.postgres
+def test_of_ten_sites_in_one_database_three_broken_ones_delay_none(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One hangs inside a transaction that holds its chain, one waits for a source, one fails: the seven others have their night."""
+    monkeypatch.setattr(service, "TICK_S", 0.05)
+    source, inside, released, stop = HangingSource(), threading.Event(), threading.Event(), threading.Event()
+
+    def night(context: Context) -> str:
+        site = context.site.id
+        if site == "ort-0":
+            with context.store.session() as session:
+                lock_chain(session, site)
+                inside.set()
+                released.wait(60.0)
+            return "sent"
+        if site == "ort-1":
+            context.transport.send(Query("smhi", "https://a.se"), context.now)
+        if site == "ort-2":
+            raise ZeroDivisionError
+        made = assessment(site=site, issued_at=context.now, input_key=site, segments=segments_told())
+        return str(save_assessment(context.store, made))
+
+    with _schema(postgres_url) as url:
+        overrides = {"database.url": url, "paths.data": str(tmp_path)}
+        with opened_context("norrkoping", overrides=overrides, transport=source) as one:
+            sites = [f"ort-{number}" for number in range(10)]
+            contexts = [replace(one, loaded=replace(one.loaded, site=one.site.model_copy(update={"id": site}))) for site in sites]
+            running = [
+                threading.Thread(target=run_service, args=(context, stop), kwargs={"jobs": (job(night, "nightly"),)})
+                for context in contexts
+            ]
+            for context, thread in zip(contexts, running, strict=True):
+                if context.site.id == "ort-3":  # the first two hang before any other begins
+                    assert source.asked.wait(30.0)
+                    assert inside.wait(30.0)
+                request_run(context.store, context.site.id, "nightly", requested_by="Jour", now=datetime.now(UTC))
+                thread.start()
+            _wait_for(one.store, sites[3:])
+            assert [newest_assessment_id(one.store, site) is None for site in sites] == [True] * 3 + [False] * 7
+            assert not released.is_set()
+            released.set()
+            source.released.set()
+            stop.set()
+            for thread in running:
+                thread.join(timeout=60)
+            assert not any(thread.is_alive() for thread in running)
+
+
+def _wait_for(store: Store, sites: list[str]) -> None:
+    """Until each of the sites has had its night."""
+    deadline = time.monotonic() + 60
+    while any(newest_assessment_id(store, site) is None for site in sites) and time.monotonic() < deadline:
+        time.sleep(0.05)
