@@ -1,0 +1,135 @@
+"""Two Dask workers against one: time of the same blocks in one run, and with a worker killed on the way.
+
+``python -m benchmarks.scale_cluster [--segments N] [--members N] [--hours N]``
+
+A cluster of this machine's own, one core a worker; network and weather as in `benchmarks.scale`. Each cluster reckons a small network first, so that
+compiled code is loaded before the clock starts. What is timed is the blocks alone: sent, reckoned and brought back.
+"""
+
+import argparse
+import hashlib
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+import structlog
+
+from benchmarks.assessment import HISTORY_H, NOW, made_weather
+from benchmarks.scale_network import national_network, national_site
+from config.settings import load_settings
+from config.sites import load_site
+from model.assess import AssessmentInputs, assess
+from model.domain.plans import Assessment
+from model.domain.roads import Network
+from model.domain.weather import to_utc64
+from model.recommendations import Night
+from model.spread import Part, Spread, Work
+from scheduler.compute import spread_for
+
+#: Asked of two workers against one [1].
+RATIO = 1.7
+#: A worker is killed after so many blocks have come back.
+KILLED_AFTER = 2
+
+
+@dataclass
+class Timed:
+    """A spread with a stopwatch, and a hand on the workers.
+
+    Attributes:
+        spread: What does the work.
+        kill: A worker's process that dies on the way; None for no such thing.
+        took_s: Time from the first block sent to the last one back [s].
+        blocks: How many there were.
+    """
+
+    spread: Spread
+    kill: int | None = None
+    took_s: float = field(default=0.0, init=False)
+    blocks: int = field(default=0, init=False)
+
+    def __call__(self, work: Work, blocks: Sequence[Network], night: Night) -> Iterable[Part]:
+        """Every part, once all are back."""
+        parts, before = [], time.perf_counter()
+        for part in self.spread(work, blocks, night):
+            parts.append(part)
+            if len(parts) == KILLED_AFTER and self.kill is not None:
+                os.kill(self.kill, signal.SIGKILL)
+        self.took_s, self.blocks = time.perf_counter() - before, len(blocks)
+        return parts
+
+
+def fingerprint(made: Assessment) -> str:
+    """Hash of everything an assessment says."""
+    digest = hashlib.sha256(repr(made.recommendations).encode())
+    for told in [made.hourly] if made.segments is None else [made.hourly, made.segments]:
+        for name in sorted(map(str, told.variables)):
+            digest.update(name.encode() + told[name].to_numpy().tobytes())
+    return digest.hexdigest()
+
+
+def assessed(spread: Spread, *, segments: int, members: int, hours: int) -> Assessment:
+    """The made night under a way of reckoning."""
+    site = national_site(load_site("vasteras").site, segments=segments)
+    first = to_utc64(NOW).astype("datetime64[h]")
+    inputs = AssessmentInputs(
+        forecasts=(made_weather(site, first=first + 1, hours=hours + 12, source="made"),),
+        history=made_weather(site, first=first - HISTORY_H, hours=HISTORY_H + 1, source="analysis"),
+    )
+    network = national_network(site, segments=segments)
+    return assess(
+        network, site, inputs, models=None, now=NOW, members=members, horizon_h=hours, seed=1, versions={}, spread=spread
+    )
+
+
+def on_workers(count: int, *, killed: bool, **size: int) -> tuple[float, str, int]:
+    """Time of the blocks [s], fingerprint of the answer, and number of blocks, on so many workers of one core."""
+    one_core = {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    distributed: Any = import_module("distributed")
+    made = distributed.LocalCluster(
+        n_workers=count, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50, env=one_core
+    )
+    with made as cluster, distributed.Client(cluster, set_as_default=False) as client:
+        address = str(cluster.scheduler_address)
+        overrides = {"compute.where": "dask", "compute.dask_scheduler": address}
+        spread = spread_for(load_settings(env={}, overrides=overrides).compute, segments=size["segments"])
+        for _ in range(count):  # every worker has had a block
+            assessed(spread, segments=3000, members=2, hours=12)
+        pids = sorted(client.run(os.getpid).values())
+        timed = Timed(spread, kill=pids[0] if killed else None)
+        answer = assessed(timed, **size)
+        if killed and sorted(client.run(os.getpid).values()) == pids:
+            raise RuntimeError("no worker was killed; nothing was shown")
+    return timed.took_s, fingerprint(answer), timed.blocks
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; exit code 1 where the bound is not kept or an answer differs."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scale_cluster", description=__doc__.splitlines()[0])
+    parser.add_argument("--segments", type=int, default=12_500)
+    parser.add_argument("--members", type=int, default=30)
+    parser.add_argument("--hours", type=int, default=66)
+    size = vars(parser.parse_args(arguments))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    print(f"Made network and weather, {size}, {os.cpu_count()} cores")
+    one, answer, blocks = on_workers(1, killed=False, **size)
+    print(f"one worker:                {one:6.1f} s for {blocks} blocks", flush=True)
+    two, same, _ = on_workers(2, killed=False, **size)
+    print(
+        f"two workers:               {two:6.1f} s, {'the same to the byte' if same == answer else 'ANOTHER ANSWER'}", flush=True
+    )
+    lost, after, _ = on_workers(2, killed=True, **size)
+    print(f"two, one killed on the way:{lost:6.1f} s, {'the same to the byte' if after == answer else 'ANOTHER ANSWER'}")
+    kept = one / two >= RATIO
+    print(f"ratio: {one / two:.2f} of {RATIO} asked{'' if kept else ', NOT KEPT'}")
+    return 0 if kept and answer == same == after else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
