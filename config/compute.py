@@ -13,6 +13,9 @@ class Compute(Frozen):
     where: Literal["local", "dask"] = Field(description="This machine, or an existing Dask cluster")
     processes: int = Field(ge=0, le=1024, description="Processes on this machine; 0: one for each core, 1: none but this one")
     processes_from_segments: int = Field(ge=1, description="Smallest network that more than one process is started for [segment]")
+    column_classes: bool = Field(
+        description="Reckon segments of a route that are alike as one; what it costs in exactness is in docs/scaling.md"
+    )
     dask_scheduler: str = Field(
         pattern=r"^((tcp|tls)://[^\s/]+:\d{1,5})?$",
         description="Address of the cluster's scheduler, tcp://host:port or tls://host:port",

@@ -116,6 +116,7 @@ def assess(
     catalogue: Mapping[str, TreatmentSpec] | None = None,
     block_columns: int = BLOCK_COLUMNS,
     spread: Spread = in_turn,
+    by_class: bool = False,
 ) -> Assessment:
     """Assess every route and zone.
 
@@ -135,6 +136,7 @@ def assess(
         catalogue: What each treatment is; the project's own if None.
         block_columns: Road-model columns held in memory at a time, by each worker.
         spread: Where the blocks are reckoned; it changes no figure.
+        by_class: Reckon alike segments of a route as one (`model.column_classes`); figures differ a little from those of every segment by itself.
 
     Raises:
         DomainError: `now` has no time zone.
@@ -171,6 +173,7 @@ def assess(
         thumb=_thumb(network, site, inputs, weather, now),
         guard=inputs.guard,
         zone_fits=inputs.zone_fits,
+        by_class=by_class,
     )
     parts = list(spread(assess_block, list(blocks(network, columns=block_columns)), night))
     hourly = xr.concat([part[0] for part in parts], dim="unit") if len(parts) > 1 else parts[0][0]
@@ -200,6 +203,7 @@ def assess(
                 "seed": seed,
                 "versions": stated,
             }
+            | ({"by_class": True} if by_class else {})
         ),
         segments=xr.concat([part[2] for part in parts], dim="segment"),
     )

@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from model.column_classes import reduced, refined
 from model.domain.needs import Need, Rung
 from model.domain.roads import Network
 from model.domain.weather import to_utc64
@@ -24,6 +25,7 @@ from model.mapping.offsets import moved_columns
 from model.nearby_weather import weather_near
 from model.needs.catalogue import RULES
 from model.needs.judged import NEED_OUTPUTS, need_flags, unit_columns
+from model.night_weather import NightWeather
 from model.physics.columns import columns_for
 from model.physics.events import events_from
 from model.physics.road import simulate
@@ -74,6 +76,15 @@ def assess_block(network: Network, night: Night) -> Part:
         night: What it shares with the others.
     """
     weather = weather_near(night.weather, network)
+    if night.by_class:
+        classes = reduced(network, weather.ensemble)
+        hourly, found, told = _assessed(classes.network, night, weather)
+        return hourly, found, refined(told, classes)
+    return _assessed(network, night, weather)
+
+
+def _assessed(network: Network, night: Night, weather: NightWeather) -> Part:
+    """Every segment of a block by itself."""
     air = {} if weather.past is None else weather.past.attrs
     own = moved_columns(
         columns_for(network, weather.ensemble),

@@ -61,6 +61,7 @@ class Night:
         thumb: What the rule of thumb says of this night; None where it cannot be asked.
         guard: How the advice has done lately: where it is not trusted, the rule stands in.
         zone_fits: What weeks of their readings told.
+        by_class: Whether alike segments are reckoned as one (`model.column_classes`).
     """
 
     site: Site
@@ -77,6 +78,7 @@ class Night:
     thumb: ThumbSays | None = None
     guard: Guard = field(default_factory=Guard)
     zone_fits: tuple[ZoneFit, ...] = ()
+    by_class: bool = False
 
     def rung(self, need: Need) -> Rung:
         """What the answer to a need rests on."""

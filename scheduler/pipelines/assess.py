@@ -56,6 +56,7 @@ def assess_now(context: Context) -> Outcome:
         seed=options.seed,
         versions={"code": _code_version()},
         spread=spread_for(context.settings.compute, segments=len(context.network.segments)),
+        by_class=context.settings.compute.column_classes,
     )
     number = save_assessment(context.store, made)
     plan = plan_machines(context, number, made)
