@@ -22,7 +22,7 @@ def _with_sky(network: Network, step: float) -> Network:
     for segment in network.segments:
         place = first[segment.unit_id] = first.get(segment.unit_id, -1) + 1
         alike = next(item for item in network.segments if item.unit_id == segment.unit_id)
-        segments.append(replace(alike, id=segment.id, length_m=segment.length_m, sky_view_factor=0.05 + step * place))
+        segments.append(replace(alike, id=segment.id, length_m=segment.length_m, sky_view_factor=0.1 + step * place))
     return replace(network, segments=tuple(segments))
 
 
