@@ -78,8 +78,8 @@ def train(
     earlier = [season for season, winter in zip(ordered, winters, strict=True) if winter < winters[-1]]
     errors = estimate_errors(earlier or ordered)
     table = build_table(ordered, network, site, options, errors, rules=rules, place_offsets=place_offsets, progress=progress)
-    folds = _split(table, options)
-    fitted = {need: _train_need(need, rows, folds, options, in_service) for need, rows in table.needs.items()}
+    folds = folds_of(table, options)
+    fitted = {need: train_need(need, rows, folds, options, in_service) for need, rows in table.needs.items()}
     needs = {need: model for need, model in fitted.items() if model is not None}
     temperature = _train_temperature(table.temperature, folds[-1], options)
     facts = _facts(ordered, network, table, folds[-1], options, needs)
@@ -112,7 +112,8 @@ def _check_nights(seasons: Sequence[xr.Dataset], options: LearningOptions) -> No
         )
 
 
-def _split(table: TrainingTable, options: LearningOptions) -> list[Nights]:
+def folds_of(table: TrainingTable, options: LearningOptions) -> list[Nights]:
+    """Nights to learn from, calibrate on and judge by, once for each winter judged; the last is that of the model put to use."""
     used = np.unique(np.concatenate([rows.night for rows in (*table.needs.values(), table.temperature)]))
     season = _winter_of(used.astype("datetime64[D]")).astype(np.intp)
     return split_nights(used, season, judged_winters=options.judged_winters, holdout_share=options.holdout_share)
@@ -127,10 +128,18 @@ def _rival(models: TrainedModels | None, need: Need, nights: Nights) -> NeedMode
     return models.needs.get(need) if isinstance(until, int) and until < int(nights.judged.min()) else None
 
 
-def _train_need(
+def train_need(
     need: Need, rows: Rows, folds: Sequence[Nights], options: LearningOptions, in_service: TrainedModels | None
 ) -> NeedModel | None:
-    """The model of the last fold, judged on all folds; None where too few nights had the need."""
+    """The model of the last fold, judged on all folds; None where too few nights had the need.
+
+    Args:
+        need: Which need.
+        rows: Of all nights.
+        folds: Result of `folds_of`.
+        options: Size and care.
+        in_service: Models that answer now.
+    """
     last: NeedModel | None = None
     parts = []
     for nights in folds:

@@ -16,7 +16,7 @@ _NOW = click.option("--now", type=Moment(), help=NOW_HELP)
 
 @click.group()
 def models() -> None:
-    """Trained models: list them, compare two, put one in service or go back."""
+    """Trained models: list them, compare two, put one in service or go back, learn one for many sites."""
 
 
 @models.command("list")
@@ -58,6 +58,36 @@ def promote(model: int, name: str, reason: str, site: str, database: str | None,
     from scheduler.pipelines.models import promoted
 
     _decide(promoted, {"model_id": model, "by": name, "reason": reason}, site, database, data, now)
+
+
+@models.command()
+@click.argument("sites", nargs=-1, required=True)
+@click.option("--out", "folder", type=click.Path(path_type=Path), required=True, help="A new folder.")
+@site_options
+@_NOW
+def national(
+    sites: tuple[str, ...], folder: Path, site: str, database: str | None, data: Path | None, now: datetime | None
+) -> None:
+    """Learn one model from the seasons of several sites and write it to a folder; each site is left out in turn to judge it."""
+    from scheduler.context import opened_context
+    from scheduler.pipelines.national import train_national
+
+    with opened_context(site, overrides=overrides_of(database, data, now), create=False) as context:
+        for line in train_national(context, sites, folder):
+            click.echo(line)
+
+
+@models.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_BY
+@_WHY
+@site_options
+@_NOW
+def adopt(folder: Path, name: str, reason: str, site: str, database: str | None, data: Path | None, now: datetime | None) -> None:
+    """Put a national model from a folder in service at a site, also one that has no season yet."""
+    from scheduler.pipelines.national import adopt as adopted
+
+    _decide(adopted, {"folder": folder, "by": name, "reason": reason}, site, database, data, now)
 
 
 @models.command()
