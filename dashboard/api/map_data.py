@@ -1,13 +1,15 @@
 """The map's lines and marks as the browser fetches them by itself: the whole network once, coloured by need, told by icon and word.
 
-Each unit is one feature, so that a click chooses a route; the geometry is written once for each version of the network and kept.
+Each unit is one feature, so that a click chooses a route; the geometry is written once for each version of the network and kept. A network too large
+to be sent whole is sent as thinned lines, and a district of it, once chosen, alone and in full.
 """
 
 import gzip
 import hashlib
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from urllib.parse import urlencode
@@ -22,17 +24,22 @@ from dashboard.style import Status, palette
 from dashboard.text.words import LANGUAGES, Words, words_for
 from dashboard.todo import Row, chosen, rows
 from model.domain.errors import StoreError
-from model.domain.roads import Network, Segment
+from model.domain.roads import HeatedZone, Network, Route, Segment
 
 LINES, MARKS = "/geo/lines.geojson", "/geo/marks.json"
 _THEMES = ("dark", "light")
 #: Of five decimals of a degree the last is about a metre.
 _DECIMALS = 5
+#: Networks of more segments are thinned and cut by district: beyond, a body is several megabytes and a browser slow.
+THIN_FROM_SEGMENTS = 20_000
+#: On a thinned line points follow one another no closer than this [m]: two pixels at the zoom that shows a county.
+THIN_M = 150.0
+_DEGREE_M = 111_200.0
 #: A quick level: a body is made for one reader.
 _GZIP_LEVEL = 3
 _GZIP_FROM_BYTES = 1400
 
-_Maker = Callable[["_Drawing", Network, Mapping[str, Row], Words, str], str]
+_Maker = Callable[["_Drawing", Sequence[Route | HeatedZone], Mapping[str, Row], Words, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,13 @@ class _Drawing:
         whole: GeoJSON geometry of each unit, as text.
         segments: Segments of each unit: with gaps it is drawn where its data is missing, and only then.
         longest: Segment of each unit that carries its mark.
+        thinned: Geometry of each unit with few points, as text; empty where the network is small enough to be sent whole.
     """
 
     whole: Mapping[str, str]
     segments: Mapping[str, Sequence[Segment]]
     longest: Mapping[str, Segment]
+    thinned: Mapping[str, str]
 
 
 def address(path: str, *, assessment_id: int, theme: str, language: str, classes: Sequence[str] = (), district: str = "") -> str:
@@ -59,7 +68,7 @@ def address(path: str, *, assessment_id: int, theme: str, language: str, classes
         theme: ``dark`` or ``light``.
         language: Of the words.
         classes: Classes that are drawn in colour; all where none.
-        district: District that is drawn in colour; all where empty.
+        district: District that is drawn in colour, and of a large network alone; all where empty.
     """
     asked = {"assessment": str(assessment_id), "theme": theme, "lang": language}
     asked |= {"classes": ",".join(classes)} if classes else {}
@@ -90,8 +99,12 @@ def _answer(request: Request, base: queries.Installation, now: datetime, make: _
         return Response("no such assessment\n", status_code=404, media_type="text/plain")
     tonight, _ = rows(made, base.network, now=now, signed={})
     wanted = [name for name in asked.get("classes", "").split(",") if name]
-    found = {row.unit.id: row for row in chosen(tonight, classes=wanted, district=asked.get("district") or None)}
-    body = make(_drawing(base.network.version, base.network), base.network, found, words_for(language), theme)
+    district = asked.get("district") or None
+    found = {row.unit.id: row for row in chosen(tonight, classes=wanted, district=district)}
+    drawing, units = _drawing(base.network.version, base.network), base.network.units
+    if drawing.thinned and district is not None:
+        drawing, units = replace(drawing, thinned={}), tuple(unit for unit in units if unit.district == district)
+    body = make(drawing, units, found, words_for(language), theme)
     return _packed(request, body.encode(), media_type)
 
 
@@ -106,12 +119,12 @@ def _packed(request: Request, body: bytes, media_type: str) -> Response:
     return Response(body, headers=headers, media_type=media_type)
 
 
-def _lines(drawing: _Drawing, network: Network, found: Mapping[str, Row], words: Words, theme: str) -> str:
+def _lines(drawing: _Drawing, units: Sequence[Route | HeatedZone], found: Mapping[str, Row], words: Words, theme: str) -> str:
     colours = palette(theme)
     features = []
-    for unit in network.units:
+    for unit in units:
         row = found.get(unit.id)
-        geometry = drawing.whole[unit.id]
+        geometry = drawing.thinned.get(unit.id) or drawing.whole[unit.id]
         if row is not None and row.status is Status.MISSING:
             geometry = _geometry([dash for segment in drawing.segments[unit.id] for dash in dashes(segment.line)])
         colour, width = line_style(row, colours)
@@ -121,7 +134,7 @@ def _lines(drawing: _Drawing, network: Network, found: Mapping[str, Row], words:
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
 
 
-def _marks(drawing: _Drawing, _network: Network, found: Mapping[str, Row], words: Words, theme: str) -> str:
+def _marks(drawing: _Drawing, _units: Sequence[Route | HeatedZone], found: Mapping[str, Row], words: Words, theme: str) -> str:
     colours = palette(theme)
     marked = [row for row in found.values() if row.status not in (Status.NONE, Status.ORDER)]
     made = [label_of(row, drawing.longest[row.unit.id].midpoint, words, colours, of=len(marked)) for row in marked]
@@ -132,12 +145,33 @@ def _marks(drawing: _Drawing, _network: Network, found: Mapping[str, Row], words
 def _drawing(version: str, _network: Network) -> _Drawing:
     """Drawn once for each version of the network."""
     del version  # the key
-    whole, grouped, longest = {}, {}, {}
+    whole, grouped, longest, thinned = {}, {}, {}, {}
+    large = len(_network.segments) > THIN_FROM_SEGMENTS
     for unit_id, group in groupby(_network.segments, key=lambda segment: segment.unit_id):
         segments = grouped[unit_id] = tuple(group)
         whole[unit_id] = _geometry([segment.line for segment in segments])
         longest[unit_id] = max(segments, key=lambda segment: segment.length_m)
-    return _Drawing(whole, grouped, longest)
+        if large:
+            thinned[unit_id] = _geometry(_thinned([segment.line for segment in segments]))
+    return _Drawing(whole, grouped, longest, thinned)
+
+
+def _thinned(drawn: Sequence[Sequence[tuple[float, float]]]) -> list[list[tuple[float, float]]]:
+    """Lines that go on where the one before ended joined, and points closer than `THIN_M` to the one before left out, but for the last."""
+    joined: list[list[tuple[float, float]]] = []
+    for line in drawn:
+        if joined and joined[-1][-1] == line[0]:
+            joined[-1].extend(line[1:])
+        else:
+            joined.append(list(line))
+    kept = []
+    for line in joined:
+        points, east = [line[0]], _DEGREE_M * math.cos(math.radians(line[0][1]))
+        for x, y in line[1:-1]:
+            if math.hypot((x - points[-1][0]) * east, (y - points[-1][1]) * _DEGREE_M) >= THIN_M:
+                points.append((x, y))
+        kept.append([*points, line[-1]])
+    return kept
 
 
 def _geometry(drawn: Sequence[Sequence[tuple[float, float]]]) -> str:

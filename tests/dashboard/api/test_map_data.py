@@ -2,6 +2,7 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import requests
@@ -82,6 +83,47 @@ def test_what_the_filters_leave_out_is_faint_and_without_mark(client: Client) ->
     widths = {item["properties"]["unit_id"]: item["properties"]["width"] for item in _features(client, classes=[code])}
     assert {widths[unit] for unit in set(network.unit_ids) - kept} == {1.5}
     assert all(item["properties"]["width"] == 1.5 for item in _features(client, district="ingenstans"))
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The small town counts as too large to be sent whole."""
+    monkeypatch.setattr(map_data, "THIN_FROM_SEGMENTS", 10)
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.mark.usefixtures("large")
+def test_of_a_large_network_a_chosen_district_comes_alone_and_in_full(client: Client) -> None:
+    network = town(SMALL)[1]
+    district = network.units[0].district
+    own = {unit.id for unit in network.units if unit.district == district}
+    assert own != set(network.unit_ids)
+    features = {item["properties"]["unit_id"]: item for item in _features(client, district=district)}
+    assert features.keys() == own
+    first = network.units[0].id
+    drawn: Any = features[first]["geometry"]["coordinates"]
+    assert len(drawn) == sum(segment.unit_id == first for segment in network.segments)
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_network_is_sent_with_every_unit_and_fewer_points(client: Client) -> None:
+    network = town(SMALL)[1]
+    thin = _features(client)
+    assert {item["properties"]["unit_id"] for item in thin} == set(network.unit_ids)
+    sent = sum(len(line) for item in thin for line in item["geometry"]["coordinates"])  # type: ignore[misc, attr-defined]
+    assert sent < sum(len(segment.line) for segment in network.segments)
+
+
+def test_a_thinned_line_keeps_its_ends_and_its_gaps() -> None:
+    step = map_data.THIN_M / 111_200.0 / 2.5
+    street = [(16.5, 59.6 + step * place) for place in range(10)]
+    apart = [(16.6, 59.6), (16.6, 59.7)]
+    first, second = map_data._thinned([street[:5], street[4:], apart])
+    assert (first[0], first[-1]) == (street[0], street[-1])
+    assert first[1:-1] == [street[3], street[6]]
+    assert second == apart
 
 
 def _features(client: Client, **asked: object) -> list[dict[str, dict[str, object]]]:
