@@ -45,6 +45,11 @@ class Paths(Frozen):
     """Where files are kept."""
 
     data: Path = Field(description="Folder of forecast arrays, raw bodies and models")
+    objects: str = Field(
+        default="",
+        pattern=r"^([a-z][a-z0-9+]*://\S*)?$",
+        description="Address of object storage for the arrays, e.g. s3://bucket/halka; empty: the folder",
+    )
 
     @property
     def arrays(self) -> Path:

@@ -43,6 +43,7 @@ def serve(settings: Settings, site: str, *, env: Mapping[str, str] | None = None
     variables[SITE_VARIABLE] = site
     variables["HALKA__DATABASE__URL"] = settings.database.url
     variables["HALKA__PATHS__DATA"] = str(settings.paths.data)
+    variables["HALKA__PATHS__OBJECTS"] = settings.paths.objects
     if settings.clock.now is not None:
         variables["HALKA__CLOCK__NOW"] = settings.clock.now.isoformat()
     variables["FORWARDED_ALLOW_IPS"] = ""  # the gate itself judges who stands behind a gateway; the server is not to rewrite it

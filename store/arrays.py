@@ -17,6 +17,7 @@ import zarr
 
 from model.domain.errors import StoreError
 from store.files import Files
+from store.object_files import files_at
 
 _TIME = {"units": "nanoseconds since 1970-01-01", "dtype": "int64", "calendar": "proleptic_gregorian"}
 _NOT_CONTENT = ("available_at", "history")
@@ -67,9 +68,14 @@ class ArrayStore:
         self.files.delete(path)
 
 
-def array_store(root: Path) -> ArrayStore:
-    """Arrays below a folder."""
-    return ArrayStore(Files(root))
+def array_store(root: Path, *, objects: str = "") -> ArrayStore:
+    """Arrays below a folder, or below an address of object storage.
+
+    Args:
+        root: Local folder: of the arrays, or of their lock alone.
+        objects: Address; empty for the folder.
+    """
+    return ArrayStore(files_at(root, objects))
 
 
 def pack(dataset: xr.Dataset) -> bytes:

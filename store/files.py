@@ -109,6 +109,10 @@ class Files:
         """
         return hashlib.sha256(self.get(path)).hexdigest()
 
+    def has(self, path: str) -> bool:
+        """Whether the file is there."""
+        return self.locate(path).is_file()
+
     def delete(self, path: str) -> None:
         """Remove a file; one that is not there is fine."""
         self.locate(path).unlink(missing_ok=True)

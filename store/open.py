@@ -11,7 +11,7 @@ from typing import Protocol, Self
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from store.arrays import ArrayStore
+from store.arrays import ArrayStore, array_store
 from store.database import BUSY_TIMEOUT_MS, Database, connect
 from store.files import Files
 from store.repair import RepairReport, repair
@@ -41,6 +41,10 @@ class PathSettings(Protocol):
     @property
     def data(self) -> str | Path:
         """Folder below which arrays, raw archive and models lie."""
+
+    @property
+    def objects(self) -> str:
+        """Address of object storage for the arrays; empty for the folder."""
 
 
 class StoreSettings(Protocol):
@@ -74,7 +78,9 @@ class Store:
     id: str
 
     @classmethod
-    def open(cls, url: str, data: str | Path, *, create: bool = True, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Self:
+    def open(
+        cls, url: str, data: str | Path, *, create: bool = True, busy_timeout_ms: int = BUSY_TIMEOUT_MS, objects: str = ""
+    ) -> Self:
         """Open the store, making it or bringing its schema up to date where needed.
 
         Args:
@@ -82,6 +88,7 @@ class Store:
             data: Folder for arrays, raw archive and models.
             create: Make a missing SQLite file.
             busy_timeout_ms: How long to wait for another writer [ms].
+            objects: Address of object storage for the arrays; empty for the folder.
 
         Raises:
             StoreError: What is wrong, where, and what to do.
@@ -96,7 +103,7 @@ class Store:
         root = Path(data)
         return cls(
             database=database,
-            arrays=ArrayStore(Files(root / "arrays" / identity)),
+            arrays=array_store(root / "arrays" / identity, objects=objects and f"{objects.rstrip('/')}/{identity}"),
             models=Files(root / "models" / identity),
             data=root,
             id=identity,
@@ -132,7 +139,12 @@ def open_store(settings: StoreSettings, *, create: bool = True) -> Store:
         StoreError: What is wrong, where, and what to do.
     """
     database = settings.database
-    return Store.open(database.url, settings.paths.data, create=create, busy_timeout_ms=round(database.busy_timeout_s * 1000))
+    return Store.open(
+        *(database.url, settings.paths.data),
+        create=create,
+        busy_timeout_ms=round(database.busy_timeout_s * 1000),
+        objects=settings.paths.objects,
+    )
 
 
 @contextmanager

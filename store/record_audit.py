@@ -95,7 +95,7 @@ def _problem(link: RecordLinkRow, count: int, previous: str, found: dict[str, di
 
 def _file_problem(store: Store, session: Session, link: RecordLinkRow) -> str:
     path = session.scalar(select(AssessmentRow.path).where(AssessmentRow.id == link.subject_id))
-    if not path or not store.arrays.files.locate(path).is_file() or store.arrays.files.sha256(path) == link.file_sha256:
+    if not path or not store.arrays.files.has(path) or store.arrays.files.sha256(path) == link.file_sha256:
         return ""
     return (
         f"record {link.sequence} of {link.site}: the arrays of assessment {link.subject_id} were altered after they were sealed"

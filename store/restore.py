@@ -17,6 +17,7 @@ from model.domain.errors import StoreError
 from store.backup import FORM, MANIFEST, RAW
 from store.database import Database, connect, refusal
 from store.files import Files
+from store.object_files import files_at
 from store.plain_rows import from_line
 from store.schema import known_revisions, upgrade
 from store.segment_months import open_month
@@ -61,13 +62,14 @@ def check_backup(path: Path) -> Backup:
     return Backup(path, manifest)
 
 
-def restore_backup(backup: Backup, url: str, data: Path) -> int:
+def restore_backup(backup: Backup, url: str, data: Path, *, objects: str = "") -> int:
     """Fill an empty database and data folder.
 
     Args:
         backup: Result of `check_backup`.
         url: Address of a database without tables.
         data: Folder for arrays, models and raw bodies.
+        objects: Address of object storage for the arrays; empty for the folder.
 
     Returns:
         Number of rows.
@@ -81,7 +83,7 @@ def restore_backup(backup: Backup, url: str, data: Path) -> int:
             if inspect(connection).get_table_names():
                 raise StoreError(f"database {database.where} is not empty; restore into a new one, and nothing is lost")
         with _opened(backup.path) as archive:
-            _put_files(archive, backup, data)
+            _put_files(archive, backup, data, objects)
             return _put_rows(archive, backup, database)
     except SQLAlchemyError as error:
         raise refusal(error, database.where) from error
@@ -89,9 +91,10 @@ def restore_backup(backup: Backup, url: str, data: Path) -> int:
         database.close()
 
 
-def _put_files(archive: tarfile.TarFile, backup: Backup, data: Path) -> None:
+def _put_files(archive: tarfile.TarFile, backup: Backup, data: Path, objects: str) -> None:
     identity = str(backup.manifest["identity"])
     folders = {kind: Files(data / kind if kind == RAW else data / kind / identity) for kind in _FOLDERS}
+    folders["arrays"] = files_at(folders["arrays"].root, objects and f"{objects.rstrip('/')}/{identity}")
     for name in backup.manifest["parts"]:
         kind, _, path = name.partition("/")
         if kind in folders:

@@ -77,7 +77,7 @@ def forecast_hours(store: Store, record: StormRecord) -> dict[int, xr.Dataset]:
                 )
             )
         }
-    return {number: store.arrays.read(path) for number, path in paths.items() if store.arrays.files.locate(path).is_file()}
+    return {number: store.arrays.read(path) for number, path in paths.items() if store.arrays.files.has(path)}
 
 
 def chain_states(store: Store, site: str, *, newest: int | None = None) -> tuple[ChainState, ...]:

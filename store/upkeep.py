@@ -42,7 +42,7 @@ def load_upkeep(store: Store, site: str, part: Part) -> xr.Dataset | None:
     """
     arrays = _arrays(store)
     path = f"{part}/{site}.zarr.zip"
-    if not arrays.files.locate(path).is_file():
+    if not arrays.files.has(path):
         return None
     try:
         return arrays.read(path)

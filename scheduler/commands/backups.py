@@ -42,7 +42,7 @@ def restore(file: Path, site: str, database: str | None, data: Path | None) -> N
 
     settings = load_settings(site=site, overrides=overrides_of(database, data))
     found = check_backup(file)
-    rows = restore_backup(found, settings.database.url, settings.paths.data)
+    rows = restore_backup(found, settings.database.url, settings.paths.data, objects=settings.paths.objects)
     click.echo(
         f"{rows} rader och {len(found.manifest['parts']) - len(found.manifest['tables'])} filer återställda från {found.manifest['created_at']}"
     )

@@ -43,7 +43,10 @@ class Patient:
         """
         database = self.settings.database
         return Store.open(
-            database.url, self.settings.paths.data, create=False, busy_timeout_ms=round(database.busy_timeout_s * 1000)
+            *(database.url, self.settings.paths.data),
+            create=False,
+            busy_timeout_ms=round(database.busy_timeout_s * 1000),
+            objects=self.settings.paths.objects,
         )
 
 
