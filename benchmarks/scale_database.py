@@ -149,7 +149,8 @@ def measure(store: Store, *, nights: int, segments: int) -> dict[str, tuple[floa
 
     found = {
         "newest plan, a district": timed(lambda: advice_of(store, newest(), units=district)),
-        "newest plan, every route": timed(lambda: advice_of(store, newest())),
+        "newest plan, every route": timed(lambda: advice_of(store, newest(), reasons=False)),
+        "newest plan, every route with reasons": timed(lambda: advice_of(store, newest())),
         "newest night's segments, a district": timed(lambda: segments_of(store, newest(), units=district)),
         "newest night's segments, all": timed(lambda: segments_of(store, newest())),
         "a route's season, segments": timed(lambda: unit_season(store, SITE, route(), start, end)),

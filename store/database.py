@@ -168,6 +168,7 @@ def _postgresql(address: URL, *, busy_timeout_ms: int) -> Engine:
     def prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = {busy_timeout_ms:d}")
+            cursor.execute("SET timezone = 'UTC'")  # moments come as they are kept
         connection.commit()
 
     event.listen(engine, "connect", prepare)

@@ -1,17 +1,25 @@
 """Between the rows of a plan and the domain's words for it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
-
-from sqlalchemy import Row
 
 from model.domain.needs import Need, Slipperiness
 from model.domain.plans import Advice, Assessment, Reason, Recommendation
 from model.domain.treatments import TreatmentKind
 from model.domain.weather import InputStatus
 from store.tables import RecommendationRow
+
+#: Columns a recommendation is read from, as its fields are ordered; the reasons last.
+COLUMNS = tuple(RecommendationRow.__table__.c[field.name] for field in fields(Recommendation))
+_VALUES = attrgetter(*(column.name for column in COLUMNS))
+_NEEDS = {need.value: need for need in Need}
+_ADVICE = {advice.value: advice for advice in Advice}
+_KINDS = {kind.value: kind for kind in Slipperiness}
+_TREATMENTS = {kind.value: kind for kind in TreatmentKind}
 
 
 def assessment_values(assessment: Assessment, *, path: str) -> dict[str, Any]:
@@ -79,34 +87,27 @@ def recommendation_values(item: Recommendation, *, site: str, assessment_id: int
     }
 
 
-def recommendation_from(row: RecommendationRow | Row[Any]) -> Recommendation:
-    """The recommendation a row holds, or the columns of one."""
+def recommendation_from(row: RecommendationRow) -> Recommendation:
+    """The recommendation a row holds."""
+    return recommendation_of(_VALUES(row))
+
+
+def recommendation_of(values: Sequence[Any]) -> Recommendation:
+    """The recommendation whose columns were read.
+
+    Args:
+        values: Of `COLUMNS`, in their order; without the reasons where those are not wanted.
+    """
+    unit_id, need, start, end, advice, chance, low, high, threshold, slipperiness, treatment, rate, *rest = values
+    onset, onset_low, onset_high, start_from, latest_start, reconsider_at, cost, municipal, societal, residual, *reasons = rest
     return Recommendation(
-        unit_id=row.unit_id,
-        need=Need(row.need),
-        window_start=row.window_start,
-        window_end=row.window_end,
-        advice=Advice(row.advice),
-        probability=row.probability,
-        probability_low=row.probability_low,
-        probability_high=row.probability_high,
-        threshold=_amount(row.threshold),
-        slipperiness=Slipperiness(row.slipperiness),
-        treatment=TreatmentKind(row.treatment) if row.treatment else None,
-        rate_g_m2=row.rate_g_m2,
-        onset=row.onset,
-        onset_low=row.onset_low,
-        onset_high=row.onset_high,
-        start_from=row.start_from,
-        latest_start=row.latest_start,
-        reconsider_at=row.reconsider_at,
-        cost_act_sek=_amount(row.cost_act_sek),
-        loss_municipal_sek=_amount(row.loss_municipal_sek),
-        loss_societal_sek=_amount(row.loss_societal_sek),
-        residual_sek=_amount(row.residual_sek),
-        reasons=tuple(
-            Reason(code=entry["code"], sv=entry["sv"], en=entry["en"], weight=_amount(entry["weight"])) for entry in row.reasons
-        ),
+        *(unit_id, _NEEDS[need], start, end, _ADVICE[advice], chance, low, high, _amount(threshold)),
+        *(_KINDS[slipperiness], _TREATMENTS[treatment] if treatment else None, rate),
+        *(onset, onset_low, onset_high, start_from, latest_start, reconsider_at),
+        *(_amount(cost), _amount(municipal), _amount(societal), _amount(residual)),
+        tuple([Reason(entry["code"], entry["sv"], entry["en"], _amount(entry["weight"])) for entry in reasons[0]])
+        if reasons
+        else (),
     )
 
 

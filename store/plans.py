@@ -14,7 +14,7 @@ from model.domain.needs import Rung
 from model.domain.plans import Advice, Assessment, Recommendation
 from store.arrays import content_digest
 from store.open import Store
-from store.plan_rows import assessment_values, input_status, recommendation_from, recommendation_values
+from store.plan_rows import COLUMNS, assessment_values, input_status, recommendation_of, recommendation_values
 from store.record_chain import lock_chain, seal_new
 from store.segment_months import open_month
 from store.segments import insert_segments
@@ -139,7 +139,7 @@ def load_assessment(store: Store, assessment_id: int) -> StoredAssessment:
         row = session.get(AssessmentRow, assessment_id)
         if row is None:
             raise _absent(assessment_id)
-        recommendations = _advice(session, assessment_id, None)
+        recommendations = _advice(session, assessment_id, None, reasons=True)
     assessment = Assessment(
         site=row.site,
         issued_at=row.issued_at,
@@ -154,16 +154,19 @@ def load_assessment(store: Store, assessment_id: int) -> StoredAssessment:
     return StoredAssessment(id=assessment_id, assessment=assessment)
 
 
-def advice_of(store: Store, assessment_id: int, *, units: Sequence[str] | None = None) -> tuple[Recommendation, ...]:
+def advice_of(
+    store: Store, assessment_id: int, *, units: Sequence[str] | None = None, reasons: bool = True
+) -> tuple[Recommendation, ...]:
     """The recommendations of an assessment in its order, without its arrays.
 
     Args:
         store: Where to look.
         assessment_id: Its number; of one that is not there nothing is told.
         units: Those of some routes and zones alone; all if None.
+        reasons: Whether they come with their reasons, which are half of what is read.
     """
     with store.reading() as session:
-        return _advice(session, assessment_id, units)
+        return _advice(session, assessment_id, units, reasons=reasons)
 
 
 def assessment_history(
@@ -202,12 +205,12 @@ def assessment_history(
     )
 
 
-def _advice(session: Session, assessment_id: int, units: Sequence[str] | None) -> tuple[Recommendation, ...]:
+def _advice(session: Session, assessment_id: int, units: Sequence[str] | None, *, reasons: bool) -> tuple[Recommendation, ...]:
     row = RecommendationRow
-    wanted = select(*row.__table__.columns).where(row.assessment_id == assessment_id)
+    wanted = select(*(COLUMNS if reasons else COLUMNS[:-1])).where(row.assessment_id == assessment_id)
     if units is not None:
         wanted = wanted.where(row.unit_id.in_(units))
-    return tuple(recommendation_from(item) for item in session.execute(wanted.order_by(row.position)))
+    return tuple([recommendation_of(item) for item in session.execute(wanted.order_by(row.position))])
 
 
 def _by_key(assessment: Assessment) -> Select[int]:

@@ -4,12 +4,13 @@ Left out: whoever decided, contractors, prices and costs. The description follow
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from model.domain.plans import Assessment
+from model.domain.needs import Rung
+from model.domain.plans import Recommendation
 from model.domain.roads import Network
 from model.domain.treatments import Action
 
@@ -31,6 +32,21 @@ class Field:
     name: str
     kind: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the advice rests on.
+
+    Attributes:
+        issued_at: The moment it speaks from, aware UTC.
+        rung: What it rests on.
+        simulated: True where any input is simulated.
+    """
+
+    issued_at: datetime
+    rung: Rung
+    simulated: bool
 
 
 ADVICE = (
@@ -62,9 +78,9 @@ ACTIONS = (
 )
 
 
-def advice_rows(made: Assessment) -> Iterator[Row]:
+def advice_rows(advised: Iterable[Recommendation]) -> Iterator[Row]:
     """Rows of `ADVICE`."""
-    for item in made.recommendations:
+    for item in advised:
         yield (
             *(item.unit_id, item.need.value, _moment(item.window_start), _moment(item.window_end), item.advice.value),
             *(item.probability, item.probability_low, item.probability_high),
@@ -113,7 +129,7 @@ def network_geojson(network: Network) -> dict[str, Any]:
 
 
 def described(
-    *, site: str, name: str, network: Network, made: Assessment | None, licence: str | None, files: dict[str, tuple[int, str]]
+    *, site: str, name: str, network: Network, told: Told | None, licence: str | None, files: Mapping[str, tuple[int, str]]
 ) -> str:
     """The package's description as JSON.
 
@@ -121,7 +137,7 @@ def described(
         site: Site id.
         name: Of the municipality.
         network: What network.geojson holds.
-        made: The assessment told of, None where there is none.
+        told: The assessment told of, None where there is none.
         licence: As the site names it, an SPDX identifier; None leaves it unsaid.
         files: Size [byte] and SHA-256 of each file by name.
     """
@@ -140,9 +156,9 @@ def described(
         "name": f"halka-{site}",
         "title": f"{name}: winter road maintenance",
         "resources": resources,
-        "issued_at": None if made is None else _moment(made.issued_at),
-        "rung": None if made is None else int(made.rung),
-        "simulated": None if made is None else made.simulated,
+        "issued_at": None if told is None else _moment(told.issued_at),
+        "rung": None if told is None else int(told.rung),
+        "simulated": None if told is None else told.simulated,
         "network": network.version,
         "network_illustrative": network.illustrative,
     }

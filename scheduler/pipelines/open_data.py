@@ -18,6 +18,7 @@ from model.report.open_data import (
     SEGMENTS,
     Field,
     Row,
+    Told,
     action_rows,
     advice_rows,
     described,
@@ -26,7 +27,7 @@ from model.report.open_data import (
 )
 from scheduler.context import Context
 from store.actions import actions_between
-from store.plans import load_assessment, newest_assessment_id
+from store.plans import advice_of, assessment_history
 from store.segments import segments_of
 
 DESCRIPTION = "datapackage.json"
@@ -50,24 +51,26 @@ def open_data(context: Context, folder: Path, *, licence: str | None, days: int)
     if folder.exists():
         raise StoreError(f"{folder} exists; name a new folder for the open data")
     site, now = context.site, context.now
-    number = newest_assessment_id(context.store, site.id, known_at=now)
-    made = None if number is None else load_assessment(context.store, number).assessment
-    told = () if number is None else segments_of(context.store, number)
+    newest = next(iter(assessment_history(context.store, site.id, limit=1, known_at=now)), None)
+    advised = () if newest is None else advice_of(context.store, newest.id, reasons=False)
+    told = () if newest is None else segments_of(context.store, newest.id)
     by_unit = ((u.unit_id, u.segments, u.surface_min.tolist(), u.slippery_share.tolist(), u.slippery_hour.tolist()) for u in told)
     done = actions_between(context.store, site.id, now - timedelta(days=days), now, known_at=now)
     content = {
         "network.geojson": json.dumps(network_geojson(context.network), ensure_ascii=False).encode(),
-        "advice.csv": _csv(ADVICE, () if made is None else advice_rows(made)),
+        "advice.csv": _csv(ADVICE, advice_rows(advised)),
         "segments.csv": _csv(SEGMENTS, segment_rows(by_unit)),
         "actions.csv": _csv(ACTIONS, action_rows(done)),
     }
     files = {name: (len(body), hashlib.sha256(body).hexdigest()) for name, body in content.items()}
+    stands_on = None if newest is None else Told(newest.issued_at, newest.rung, newest.simulated)
     content[DESCRIPTION] = described(
-        site=site.id, name=site.name, network=context.network, made=made, licence=licence, files=files
+        site=site.id, name=site.name, network=context.network, told=stands_on, licence=licence, files=files
     ).encode()
     _written(folder, content)
-    advised = 0 if made is None else len(made.recommendations)
-    return f"öppna data i {folder}: {advised} råd, {sum(len(unit.segments) for unit in told)} delsträckor, {len(done)} åtgärder"
+    return (
+        f"öppna data i {folder}: {len(advised)} råd, {sum(len(unit.segments) for unit in told)} delsträckor, {len(done)} åtgärder"
+    )
 
 
 def _csv(fields: tuple[Field, ...], rows: Iterable[Row]) -> bytes:

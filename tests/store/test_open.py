@@ -19,6 +19,7 @@ class Database:
 @dataclass(frozen=True)
 class Paths:
     data: str
+    objects: str = ""
 
 
 @dataclass(frozen=True)
