@@ -118,7 +118,7 @@ def workers(count: int) -> Iterator[Workers]:
     one_core = {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     distributed: Any = import_module("distributed")
     made = distributed.LocalCluster(
-        n_workers=count, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50, env=one_core
+        n_workers=count, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50, env=one_core
     )
     with made as cluster, distributed.Client(cluster, set_as_default=False) as client:
         overrides = {"compute.where": "dask", "compute.dask_scheduler": str(cluster.scheduler_address)}

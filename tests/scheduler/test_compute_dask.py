@@ -21,7 +21,7 @@ from tests.model.assessed_night import assert_the_same_to_the_byte, assessed_in_
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, processes=True, silence_logs=50
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", processes=True, silence_logs=50
     ) as started:
         yield started
 
