@@ -14,7 +14,7 @@ FUNCTIONS = ("halka_open_month(text, timestamptz)", "halka_drop_months(text, tim
 def open_month(connection: Connection, site: str, moment: datetime) -> None:
     """See to it that rows of a moment can be written; SQLite needs nothing.
 
-    A new month holds up every reader and writer of the table until the transaction ends: let it end at once.
+    A new month holds up others who open one until the transaction ends: let it end at once.
 
     Args:
         connection: In a transaction of its own, ended before the rows are written.

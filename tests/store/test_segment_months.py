@@ -10,7 +10,7 @@ from sqlalchemy import text
 from model.domain.errors import StoreError
 from store.open import Store
 from store.plans import save_assessment
-from store.segment_months import forget_segments
+from store.segment_months import forget_segments, open_month
 from store.segments import segments_of, unit_season
 from store.site_rights import separate_sites, site_role_names
 from tests.store.examples import assessment, segments_told
@@ -94,6 +94,19 @@ def test_the_service_opens_and_drops_months_of_its_own_site_alone(stores: Stores
         forget_segments(stores.dashboard, SITES[0], before=LATER)
     assert forget_segments(stores.scheduler, SITES[0], before=datetime(2026, 2, 1, tzinfo=UTC)) == 2
     assert _kept(stores.owner, SITES[1]) == MONTHS
+
+
+@pytest.mark.postgres
+def test_a_month_is_opened_while_somebody_reads(stores: Stores) -> None:
+    """A backup reads for long in one transaction; the night of a new month does not wait for it."""
+    june = datetime(2026, 6, 1, 2, tzinfo=UTC)
+    with stores.owner.reading() as session:
+        session.execute(text("SELECT count(*) FROM segment_summary"))
+        with stores.scheduler.session() as other:
+            other.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            open_month(other.connection(), SITES[0], june)
+    number = save_assessment(stores.scheduler, assessment(input_key="june", issued_at=june, segments=segments_told()))
+    assert len(segments_of(stores.dashboard, number)) == 2
 
 
 def test_a_file_needs_no_month_opened(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What was told of single segments: on PostgreSQL in partitions by site and month of issue, made and dropped by functions of the owner.
 
 The service may not change the schema, so the owner's functions open a month and drop the months before a limit for it; they ask whether who calls
-may write the site's rows. A partition has row-level security and no policy: its rows are reached through the table alone, whose policies count.
+may write the site's rows. A partition is attached, which waits for no reader; it has row-level security and no policy: its rows are reached through the table alone, whose policies count.
 """
 
 import sqlalchemy as sa
@@ -37,14 +37,16 @@ BEGIN
   IF NOT halka_writes_site(of_site) THEN RAISE EXCEPTION 'permission denied for the segments of site %', of_site; END IF;
   PERFORM pg_advisory_xact_lock(4211839);
   IF to_regclass('{schema}.' || mine) IS NULL THEN
-    EXECUTE format('CREATE TABLE %I PARTITION OF segment_summary FOR VALUES IN (%L) PARTITION BY RANGE (issued_at)', mine, of_site);
+    EXECUTE format('CREATE TABLE %I (LIKE segment_summary) PARTITION BY RANGE (issued_at)', mine);
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', mine);
+    EXECUTE format('ALTER TABLE segment_summary ATTACH PARTITION %I FOR VALUES IN (%L)', mine, of_site);
     EXECUTE format('COMMENT ON TABLE %I IS %L', mine, 'site ' || of_site);
   END IF;
   IF to_regclass('{schema}.' || month) IS NULL THEN
-    EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', month, mine,
-      first AT TIME ZONE 'UTC', (first + interval '1 month') AT TIME ZONE 'UTC');
+    EXECUTE format('CREATE TABLE %I (LIKE segment_summary)', month);
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', month);
+    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', mine, month,
+      first AT TIME ZONE 'UTC', (first + interval '1 month') AT TIME ZONE 'UTC');
   END IF;
 END $$
 """
