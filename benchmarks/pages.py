@@ -1,9 +1,12 @@
-"""The pages in Chromium: first useful paint, interaction, the map, and memory of a session: `python -m benchmarks.pages`.
+"""The pages in Chromium: first useful paint, interaction, the map, thirty people at once, memory of a session: `python -m benchmarks.pages`.
 
 Towns are laid out by rule from Västerås's illustrative routes; what is advised is the tests' sample night. Each figure stands beside its bound; a
-loaded machine is slower, so the machine's load is printed too. The first visitor of a server also pays for its imports and is told apart.
+loaded machine is slower, so the machine's load is printed too. The first visitor of a server also pays for its imports and is told apart. Browser and
+server share the machine, and without a graphics card the browser draws the map on the same processor. `--minutes 60` is the hour over which
+memory is to stay flat; by default the crowd stays for two minutes.
 """
 
+import argparse
 import os
 import socket
 import subprocess
@@ -12,19 +15,23 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import requests
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as BrowserError
 
+from benchmarks.command_line import write_figures
+from benchmarks.pages_crowd import crowd, sampled
 from benchmarks.pages_town import lay_out, store_night
 from benchmarks.screenshots import CHROMIUM, FLAGS, ROOT
 
-#: Longest wait for anything [s].
-PATIENCE_S = 120.0
+#: Longest wait for a page, and for a row to open before the click counts as lost [s].
+PATIENCE_S, CLICK_S = 120.0, 20.0
 ROW = ".st-key-list [class*='st-key-row-']"
+SETTLED = '!document.querySelector(\'[data-testid="stStatusWidget"], [data-testid="stSkeleton"], [data-stale="true"]\')'
 
 
 @dataclass(frozen=True)
@@ -53,10 +60,24 @@ CASES = (
     Case("2 000 routes", 2_000, 20_000, 3.0, 1.0),
     Case("2 000 routes, 100 000 segments", 2_000, 100_000, 3.0, 1.0, 5.0),
 )
-#: Visitors whose page is timed, and whose sessions are weighed.
-VISITORS = 5
-ACTS = 12
-SESSION_MB = 25.0
+#: Visitors whose page is timed, rows that are opened, people at once with their bound [s] and memory [MB].
+VISITORS, ACTS = 5, 20
+PEOPLE, PEOPLE_S, SESSION_MB = 30, 2.0, 25.0
+#: Growth of the server's memory over an hour that is called flat, as a share of what it was [1].
+FLAT = 0.05
+
+
+@dataclass
+class Figures:
+    """What was measured, by name; printed as it comes."""
+
+    found: dict[str, object] = field(default_factory=dict)
+
+    def add(self, name: str, value: float, bound: float | None = None, unit: str = "s") -> None:
+        """Keep and print a figure, beside its bound where it has one."""
+        self.found[name] = {"value": value, "unit": unit, "bound": bound, "ratio": None if bound is None else value / bound}
+        beside = "" if bound is None else f"   bound {bound:g} {unit}   {value / bound:.2f} of it"
+        print(f"  {name:<58}{value:8.2f} {unit}{beside}", flush=True)
 
 
 @contextmanager
@@ -66,9 +87,8 @@ def served(site: Path, store: Path) -> Iterator[tuple[str, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     variables = {**os.environ, **store_night(site, store), "HALKA__DASHBOARD__PORT": str(port)}
-    with subprocess.Popen(
-        [sys.executable, "-m", "dashboard.serve"], cwd=ROOT, env=variables, stdout=subprocess.DEVNULL
-    ) as process:
+    command = [sys.executable, "-m", "dashboard.serve"]
+    with subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             address = f"http://127.0.0.1:{port}"
             until = time.monotonic() + PATIENCE_S
@@ -113,18 +133,21 @@ def timed(browser: Browser, address: str) -> tuple[float, float]:
 
 
 def acts(page: Page) -> list[float]:
-    """Seconds that rows take to open, one after the other."""
-    settled = "!document.querySelector('[data-testid=\"stStatusWidget\"]')"
-    page.wait_for_function(settled)
+    """Seconds that rows take to open, one after the other; a click that opened nothing is infinitely long."""
+    page.wait_for_timeout(2000)
     taken = []
     for number in range(ACTS):
+        page.wait_for_function(SETTLED)
         button = page.locator("[class*='st-key-open-'] button").nth(number % 10)
         key = button.evaluate("button => button.closest('[class*=st-key-open-]').className.match(/st-key-open-(\\S+)/)[1]")
         began = time.monotonic()
         button.click()
-        page.locator(f".st-key-detail-{key}").wait_for()
+        try:
+            page.locator(f".st-key-detail-{key}").wait_for(timeout=CLICK_S * 1000)
+        except BrowserError:
+            taken.append(float("inf"))
+            continue
         taken.append(time.monotonic() - began)
-        page.wait_for_function(settled)
     return taken
 
 
@@ -135,46 +158,80 @@ def memory_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def line(name: str, value: float, bound: float | None, unit: str = "s") -> None:
-    """Print a figure beside its bound."""
-    beside = "" if bound is None else f"   bound {bound:g} {unit}   {value / bound:.2f} of it"
-    print(f"  {name:<44}{value:8.2f} {unit}{beside}", flush=True)
-
-
-def measure(case: Case, browser: Browser) -> None:
-    """Measure one town."""
+def measure(case: Case, browser: Browser, figures: Figures) -> None:
+    """Measure one town, one visitor at a time."""
     with tempfile.TemporaryDirectory() as folder:
         site = lay_out(Path(folder) / "town", routes=case.routes, segments=case.segments)
-        with served(site, Path(folder)) as (address, pid):
-            print(f"{case.name} (load of the machine at the start {os.getloadavg()[0]:.1f})", flush=True)
+        with served(site, Path(folder)) as (address, _):
+            print(f"{case.name} (load of the machine {os.getloadavg()[0]:.1f})", flush=True)
             first, painted, mapped = visit(browser, address)
-            line("first visitor of the server: first useful paint", painted, None)
-            line("first visitor: map has its lines", mapped, None)
-            line("a row opens, 95th percentile", float(np.quantile(acts(first), 0.95)), case.act_s)
+            figures.add(f"{case.name}: first visitor of the server, first row", painted)
+            figures.add(f"{case.name}: first visitor, map has its lines", mapped)
+            taken = acts(first)
+            figures.add(f"{case.name}: a row opens, median", float(np.median(taken)))
+            figures.add(f"{case.name}: a row opens, 95th percentile", float(np.quantile(taken, 0.95)), case.act_s)
             first.context.close()
             alone = [timed(browser, address) for _ in range(VISITORS)]
-            line("first useful paint, median", float(np.median([paint for paint, _ in alone])), case.paint_s)
-            line("map has its lines, median", float(np.median([lines for _, lines in alone])), case.map_s)
+            figures.add(f"{case.name}: first useful paint, median", float(np.median([paint for paint, _ in alone])), case.paint_s)
+            figures.add(f"{case.name}: map has its lines, median", float(np.median([lines for _, lines in alone])), case.map_s)
+
+
+def measure_crowd(browser: Browser, figures: Figures, *, minutes: float) -> None:
+    """Thirty people at once on 40 routes: the server's answers, one of them in a browser, and memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = lay_out(Path(folder) / "town", routes=40, segments=400)
+        with served(site, Path(folder)) as (address, pid):
+            page, *_ = visit(browser, address)
             before = memory_mb(pid)
-            visits = [visit(browser, address) for _ in range(VISITORS)]
-            line("memory per session", (memory_mb(pid) - before) / VISITORS, SESSION_MB, "MB")
-            sizes = requests.get(f"{address}/geo/lines.geojson?assessment=1&theme=dark&lang=sv", timeout=60)
-            line("lines as sent", int(sizes.headers["content-length"]) / 1e6, None, "MB")
-            line("lines unpacked", len(sizes.content) / 1e6, None, "MB")
-            for page, *_ in visits:
+            print(f"{PEOPLE} people at once (load of the machine {os.getloadavg()[0]:.1f})", flush=True)
+            with crowd(address, PEOPLE - 1) as told:
+                time.sleep(20.0)
+                figures.add("30 people: memory per session", (memory_mb(pid) - before) / (PEOPLE - 1), SESSION_MB, "MB")
+                taken = acts(page)
                 page.context.close()
+                sizes = sampled(lambda: memory_mb(pid), seconds=60.0 * minutes, every_s=2.0)
+            figures.add("30 people: page of all who come in the same moment, 95 %", _p95(told.arrivals_s[: PEOPLE - 1]))
+            figures.add("30 people: a row opens, whole page sent, 95 %", _p95(told.clicks_s), PEOPLE_S)
+            figures.add("30 people: a row opens in a browser beside them, 95 %", _p95(taken), PEOPLE_S)
+            figures.add("30 people: pages sent", len(told.arrivals_s) + len(told.clicks_s), unit="")
+            figures.add("30 people: failed", len(told.failed), unit="")
+            _growth(sizes, figures)
+
+
+def _growth(sizes: list[tuple[float, float]], figures: Figures) -> None:
+    """How the server's memory went: by a straight line through its second half, as a share an hour."""
+    late = np.array(sizes[len(sizes) // 2 :])
+    slope = float(np.polyfit(late[:, 0], late[:, 1], 1)[0]) * 3600.0
+    figures.add("30 people: minutes watched", sizes[-1][0] / 60.0, unit="min")
+    figures.add("30 people: server's memory in the end", sizes[-1][1], unit="MB")
+    bound = FLAT if sizes[-1][0] >= 3000.0 else None
+    figures.add("30 people: growth an hour, second half, share of it", slope / late[0, 1], bound, "")
+
+
+def _p95(taken: list[float]) -> float:
+    return float(np.quantile(taken, 0.95)) if taken else float("nan")
 
 
 def main() -> int:
-    """Measure every town."""
+    """Measure every town, then the crowd."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=2.0, help="how long the crowd stays; 60 for the hour that is asked")
+    parser.add_argument("--part", choices=("towns", "crowd", "all"), default="all", help="what is measured")
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    options = parser.parse_args()
     if not CHROMIUM:
         print("the pages need Chromium (Debian: apt-get install chromium)", file=sys.stderr)
         return 1
+    figures = Figures({"load at the start": os.getloadavg()[0]})
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for case in CASES:
-            measure(case, browser)
+        for case in CASES if options.part != "crowd" else ():
+            measure(case, browser, figures)
+        if options.part != "towns":
+            measure_crowd(browser, figures, minutes=options.minutes)
         browser.close()
+    if options.json:
+        write_figures(options.json, figures.found)
     return 0
 
 

@@ -91,8 +91,8 @@ class Night:
 def window(hourly: xr.Dataset, start: datetime, hours: int) -> xr.Dataset:
     """The hours from `start` on; empty along time where the assessment has none left."""
     times = hourly["time"].to_numpy()
-    inside = (times > to_utc64(start)) & (times <= to_utc64(start + timedelta(hours=hours)))
-    return hourly.isel(time=np.flatnonzero(inside))
+    first, last = np.searchsorted(times, [to_utc64(start), to_utc64(start + timedelta(hours=hours))], side="right")
+    return hourly.isel(time=slice(int(first), int(last)))  # a view: thousands of units are not copied
 
 
 def over_units(values: NDArray[np.floating], share: float = 0.5) -> NDArray[np.float64]:

@@ -9,8 +9,10 @@ from dashboard.access.sealing import streamlit_secrets
 from dashboard.api.routes import ROUTES
 from dashboard.installation import DEFAULT_SITE, SITE_VARIABLE
 from dashboard.queries import environment
+from dashboard.warm_up import warm_up
 
 _environment = dict(environment())
 _access = load_settings(site=_environment.get(SITE_VARIABLE) or DEFAULT_SITE, env=_environment).access
 
 app = st.App("app.py", routes=list(ROUTES), middleware=[Middleware(Gate, access=_access)], secrets=streamlit_secrets(_access))
+warm_up()

@@ -26,6 +26,17 @@ class Told(str):
         return made
 
 
+def several(*parts: Told, line: str = "") -> Told:
+    """Some things that a job came to, as one.
+
+    Args:
+        parts: In order; the pages word each by itself.
+        line: How the terminal puts them; the parts' own lines one after the other where left out.
+    """
+    told = [{"code": part.code, "arguments": part.arguments} for part in parts]
+    return Told(line or "; ".join(parts), "several", {"parts": told})
+
+
 class NothingFetched(SourceUnavailable):
     """No source of a kind gave anything.
 

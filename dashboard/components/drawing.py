@@ -5,6 +5,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 from altair.utils.schemapi import debug_mode
 
@@ -42,7 +43,12 @@ def _standing(screen: Screen) -> _Key:
 def _spec(key: _Key, _build: Callable[[], alt.LayerChart]) -> dict[str, Any]:
     del key  # what the cache goes by
     with debug_mode(arg=False):  # the tests hold every chart to the Vega-Lite schema; checking again doubles the time
-        return _build().to_dict(validate=False)
+        spec: dict[str, Any] = _build().to_dict(validate=False)
+    rows = spec.get("datasets", {})
+    spec["datasets"] = {
+        name: pa.Table.from_pandas(pd.DataFrame(item)) for name, item in rows.items()
+    }  # else made anew at each drawing
+    return spec
 
 
 @st.cache_data(show_spinner=False, max_entries=32)

@@ -42,6 +42,7 @@ class Hours:
         chosen = hourly if unit_id is None else hourly.sel(unit=[unit_id])
         self._ahead = window(chosen, form.now, hours)
         self.moments = [from_utc64(moment) for moment in self._ahead["time"].to_numpy()]
+        self._known: dict[str, NDArray[np.float64]] = {}
 
     @property
     def known(self) -> bool:
@@ -55,14 +56,19 @@ class Hours:
 
     def values(self, name: str) -> NDArray[np.float64]:
         """A variable over (time[, quantile]); the middle over units. NaN where unknown."""
-        return over_units(self._ahead[name].to_numpy())
+        if name not in self._known:
+            self._known[name] = over_units(self._ahead[name].to_numpy())
+        return self._known[name]
 
     def amounts(self, name: str) -> NDArray[np.float64]:
         """Amount of each hour, mean over units that are known [mm]."""
-        values = self._ahead[name].to_numpy().astype(float)
-        known = np.isfinite(values)
-        total = np.where(known, values, 0.0).sum(axis=0)
-        return np.where(known.any(axis=0), total / np.maximum(known.sum(axis=0), 1), np.nan)
+        key = f"amount of {name}"
+        if key not in self._known:
+            values = self._ahead[name].to_numpy().astype(float)
+            known = np.isfinite(values)
+            total = np.where(known, values, 0.0).sum(axis=0)
+            self._known[key] = np.where(known.any(axis=0), total / np.maximum(known.sum(axis=0), 1), np.nan)
+        return self._known[key]
 
     def frame(self) -> pd.DataFrame:
         """Columns every chart needs: the instant, words for the hour, whether it is dark."""

@@ -33,14 +33,31 @@ def network_map(
         chosen: Unit whose row is open.
         style: Address of a background map; our own plain background where None.
     """
+    return _deck(network.version, colours.theme, lines, marks, marked, chosen, style, _network=network, _colours=colours)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _deck(
+    version: str,
+    theme: str,
+    lines: str,
+    marks: str,
+    marked: int,
+    chosen: str | None,
+    style: str | None,
+    *,
+    _network: Network,
+    _colours: Palette,
+) -> pdk.Deck:
+    """The map, made once: pydeck looks for a notebook around it each time one is made."""
     with_words = marked <= MOST_LABELS
     layers = [
         pdk.Layer(
             "PathLayer",
-            data=[{"path": [list(point) for point in line]} for line in _drawn(network, chosen)],
+            data=[{"path": [list(point) for point in line]} for line in _drawn(_network, chosen)],
             id="chosen",
             get_path="path",
-            get_color=rgb(colours.text),
+            get_color=rgb(_colours.text),
             get_width=_HALO_PX,
             width_units="'pixels'",
             cap_rounded=True,
@@ -70,19 +87,19 @@ def network_map(
             get_text_anchor="'start'",
             get_alignment_baseline="'center'",
             background=with_words,
-            get_background_color=rgb(colours.panel, 225),
+            get_background_color=rgb(_colours.panel, 225),
             background_padding=[4, 2],
             character_set="'auto'",
             pickable=True,
         ),
     ]
-    longitude, latitude, zoom = _view(network.version, network)
+    longitude, latitude, zoom = _view(version, _network)
     return pdk.Deck(
         layers=layers,
         initial_view_state=pdk.ViewState(longitude=longitude, latitude=latitude, zoom=zoom, pitch=0, bearing=0),
         views=[pdk.View(type="MapView", controller={"scrollZoom": False, "dragRotate": False})],
         map_provider="carto",
-        map_style=style or MAP_STYLES[colours.theme],
+        map_style=style or MAP_STYLES[theme],
         tooltip={"text": "{label}"},
     )
 

@@ -20,7 +20,7 @@ LEAST_SNOW_CM = 0.5
 def night_line(screen: Screen) -> None:
     """Draw the line."""
     words = screen.words
-    found = night(screen.shown.hourly, now=screen.now, hours=screen.night_hours)
+    found = _night((*_standing(screen), screen.night_hours), screen)
     title = f"**{words('ongoing.title').upper()}**"
     if found is None:
         text = words("ongoing.unknown")
@@ -31,6 +31,23 @@ def night_line(screen: Screen) -> None:
         text = night_text(found, screen)
     with st.container(key="ongoing"):
         st.markdown(f"{title} {NBSP} {text}")
+
+
+def _standing(screen: Screen) -> tuple[object, ...]:
+    """What the night's figures go by: an assessment never changes, and a minute moves nothing."""
+    return screen.store.id, screen.shown_id, f"{screen.now:%Y-%m-%dT%H:%M}"
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _night(key: tuple[object, ...], _screen: Screen) -> Night | None:
+    del key  # what the cache goes by
+    return night(_screen.shown.hourly, now=_screen.now, hours=_screen.night_hours)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _hours(key: tuple[object, ...], _screen: Screen) -> Hours:
+    del key  # what the cache goes by
+    return Hours(_screen.shown.hourly, _screen.form, hours=TIMELINE_HOURS, unit_id=None)
 
 
 def normal_text(found: Night, screen: Screen) -> str:
@@ -100,7 +117,7 @@ def after_text(after: After, screen: Screen, *, more: bool) -> str:
 
 def timeline(screen: Screen, *, height: int) -> None:
     """Temperatures and precipitation of the coming hours, middle of the network."""
-    hours = Hours(screen.shown.hourly, screen.form, hours=TIMELINE_HOURS, unit_id=None)
+    hours = _hours((*_standing(screen), screen.words.language), screen)
     with st.container(key="timeline", gap=None):
         temperature_chart(screen, hours, name="timeline-temperature", height=height)
         if hours.known:

@@ -43,15 +43,30 @@ def provider_table(states: Mapping[str, SourceState], words: Words, form: Format
 def job_note(message: str, words: Words, form: Format) -> str:
     """What a run of a job came to. A code is worded; a line of an older run, or of a fault nobody foresaw, stands as it is."""
     try:
-        told = json.loads(message)
-        if told["code"] == "verify":
-            return words("quality.job", **told["arguments"])
-        if f"told.{told['code']}" in catalogue(words.language):
-            return words(f"told.{told['code']}", **told["arguments"])
-        parts = [_part(item, words, form) for item in told["arguments"]["sources"]]
+        return _told(json.loads(message), words, form)
     except (ValueError, TypeError, KeyError):
         return plain(message)
+
+
+def _told(told: Mapping[str, Any], words: Words, form: Format) -> str:
+    """A code with its arguments in words; of several, each in turn."""
+    code, arguments = str(told["code"]), told["arguments"]
+    if code == "several":
+        return "; ".join(_told(part, words, form) for part in arguments["parts"])
+    if code == "verify":
+        return words("quality.job", **arguments)
+    if f"told.{code}" in catalogue(words.language):
+        return words(f"told.{code}", **{name: _argument(value, words) for name, value in arguments.items()})
+    parts = [_part(item, words, form) for item in arguments["sources"]]
     return "; ".join(parts) or words("asked.nothing")
+
+
+def _argument(value: Any, words: Words) -> Any:
+    """A list is named one after the other, and a need by its word."""
+    if not isinstance(value, list):
+        return value
+    known = catalogue(words.language)
+    return ", ".join(words(f"need.{item}").lower() if f"need.{item}" in known else plain(str(item)) for item in value)
 
 
 def _part(item: Mapping[str, Any], words: Words, form: Format) -> str:

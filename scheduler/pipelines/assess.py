@@ -14,6 +14,7 @@ from scheduler.compute import spread_for
 from scheduler.context import Context
 from scheduler.pipelines.capacity import plan_in_words, plan_machines
 from scheduler.pipelines.inputs import gather
+from scheduler.told import Told, several
 from store.model_service import model_in_service
 from store.plans import save_assessment
 
@@ -34,7 +35,7 @@ class Outcome:
 
     id: int
     assessment: Assessment
-    message: str
+    message: Told
 
 
 def assess_now(context: Context) -> Outcome:
@@ -61,14 +62,13 @@ def assess_now(context: Context) -> Outcome:
     number = save_assessment(context.store, made)
     plan = plan_machines(context, number, made)
     acting = {item.unit_id for item in made.recommendations if item.advice is Advice.ACT}
-    return Outcome(
-        id=number,
-        assessment=made,
-        message=(
-            f"bedömning {number} på steg {int(made.rung)}: åtgärd råds för {len(acting)} av {len(context.network.units)} rutter och zoner"
-            + ("" if plan is None else f"; {plan_in_words(plan)}")
-        ),
+    units, rung = len(context.network.units), int(made.rung)
+    message = Told(
+        f"bedömning {number} på steg {rung}: åtgärd råds för {len(acting)} av {units} rutter och zoner",
+        "assess",
+        {"number": number, "rung": rung, "acting": len(acting), "units": units},
     )
+    return Outcome(number, made, message if plan is None else several(message, plan_in_words(plan)))
 
 
 def models_in_service(context: Context) -> TrainedModels | None:

@@ -14,6 +14,7 @@ from model.domain.call_outs import CapacityPlan
 from model.domain.errors import DomainError
 from model.domain.plans import Assessment
 from scheduler.context import Context
+from scheduler.told import Told, several
 from store.actions import actions_between
 from store.capacity_plans import save_capacity_plan
 
@@ -55,13 +56,20 @@ def plan_machines(context: Context, assessment_id: int, assessment: Assessment) 
     return plan
 
 
-def plan_in_words(plan: CapacityPlan) -> str:
+def plan_in_words(plan: CapacityPlan) -> Told:
     """One sentence on a plan."""
     late, lost = plan.late, plan.unreached
     text = f"{len(plan.call_outs)} maskiner kallas ut"
+    told = [Told(text, "plan", {"machines": len(plan.call_outs)})]
     if late:
         worst = late[0][1].late / timedelta(minutes=1)
-        text += f", {len(late)} rutter blir sena (som mest {worst:.0f} min)"
+        told.append(
+            Told(
+                f"{len(late)} rutter blir sena (som mest {worst:.0f} min)",
+                "plan_late",
+                {"routes": len(late), "worst": round(worst)},
+            )
+        )
     if lost:
-        text += f", {len(lost)} rutter kan ingen maskin ta"
-    return text
+        told.append(Told(f"{len(lost)} rutter kan ingen maskin ta", "plan_unreached", {"routes": len(lost)}))
+    return several(*told, line=", ".join(told))

@@ -7,9 +7,10 @@ from scheduler.context import Context
 from scheduler.pipelines.assess import assess_now
 from scheduler.pipelines.fetch import fetch_forecasts, fetch_observations
 from scheduler.report import night_report
+from scheduler.told import Told
 
 
-def nightly(context: Context) -> str:
+def nightly(context: Context) -> Told:
     """Run the whole chain once.
 
     Returns:
@@ -32,7 +33,7 @@ def observe(context: Context) -> str:
     return _said(fetch_observations, context)
 
 
-def assess_and_show(context: Context, said: Sequence[str]) -> str:
+def assess_and_show(context: Context, said: Sequence[str]) -> Told:
     """Assess, and put the table under what the steps before said.
 
     Raises:
@@ -40,7 +41,7 @@ def assess_and_show(context: Context, said: Sequence[str]) -> str:
     """
     outcome = assess_now(context)
     table = night_report(outcome.assessment, context.network, timezone=context.site.timezone, place=context.site.name)
-    return "\n".join([outcome.message, *said, "", table])
+    return Told("\n".join([outcome.message, *said, "", table]), outcome.message.code, outcome.message.arguments)
 
 
 def _said(step: Callable[[Context], str], context: Context) -> str:

@@ -8,6 +8,7 @@ from model.decision.roster import OWN, look_before, look_due
 from model.domain.plans import Assessment
 from scheduler.context import Context
 from scheduler.pipelines.assess import assess_now
+from scheduler.told import Told, several
 from store.actions import actions_between
 from store.plans import load_assessment, newest_assessment_id
 
@@ -16,7 +17,7 @@ WITHIN = timedelta(hours=1)
 _TOLD = 12
 
 
-def roster_plan(context: Context) -> str:
+def roster_plan(context: Context) -> Told:
     """Make the plan of the look that fell in the hour up to now.
 
     Returns:
@@ -28,11 +29,12 @@ def roster_plan(context: Context) -> str:
     zone = ZoneInfo(context.site.timezone)
     look = look_due(context.now, zone, within=WITHIN)
     if look is None:
-        return "ingen planeringstid den här timmen"
+        return Told("ingen planeringstid den här timmen", "roster_none", {})
     outcome = assess_now(context)
     changed = changes_since_last_look(context, outcome.assessment)
-    head = f"plan {look.astimezone(zone):%H:%M}: {outcome.message}"
-    return head if changed is None else f"{head}\n{changes_in_words(context, *changed)}"
+    planned = Told(f"plan {look.astimezone(zone):%H:%M}", "roster", {"time": f"{look.astimezone(zone):%H:%M}"})
+    line = f"{planned}: {outcome.message}" + ("" if changed is None else f"\n{changes_in_words(context, *changed)}")
+    return several(planned, outcome.message, line=line)
 
 
 def changes_since_last_look(context: Context, assessment: Assessment) -> tuple[Assessment, tuple[PlanChange, ...]] | None:

@@ -28,7 +28,7 @@ def learn_sensors(context: Context) -> Told:
     now, store, site = context.now, context.store, context.site.id
     readings = observations_between(store, site, now - timedelta(days=WINDOW_DAYS), now, known_at=now)
     if readings is None:
-        return Told("inga mätningar att lära av", "learn_sensors", {"sensors": 0, "drifting": []})
+        return Told("inga mätningar att lära av", "learn_sensors_none", {})
     before = sensor_offsets(store, site, known_at=now)
     learned = learn_offsets(readings, until=now, previous=before)
     newest = {(item.station, item.variable): item for item in (*before, *learned)}
@@ -40,7 +40,7 @@ def learn_sensors(context: Context) -> Told:
     names = ", ".join(drifting)
     return Told(
         f"{len(learned)} givare följda" + (f"; driver: {names}" if names else ""),
-        "learn_sensors",
+        "learn_sensors_drifting" if drifting else "learn_sensors",
         {"sensors": len(learned), "drifting": drifting},
     )
 

@@ -21,6 +21,7 @@ from scheduler.pipelines.assess import MODEL_NAME, models_in_service
 from scheduler.pipelines.seasons import keep_seasons
 from scheduler.progress import Bar
 from scheduler.report import NEEDS
+from scheduler.told import Told
 from store.archive import list_seasons, load_season
 from store.model_service import put_in_service
 from store.models import save_model
@@ -38,7 +39,7 @@ WHY = {
 }
 
 
-def train_models(context: Context) -> str:
+def train_models(context: Context) -> Told:
     """Train the site's models and keep them.
 
     Returns:
@@ -87,7 +88,8 @@ def train_models(context: Context) -> str:
             context.store, context.site.id, name=MODEL_NAME, model_id=number, decided_by=JOB, reason=why, decided_at=context.now
         )
     state = "i drift" if verdict.takes_over else "sparad men inte i drift"
-    return "\n".join([f"modell {number} ({training.models.version}) {state}: {why}", *verdicts(training)])
+    line = "\n".join([f"modell {number} ({training.models.version}) {state}: {why}", *verdicts(training)])
+    return Told(line, f"train_{verdict.value}", {"number": number, "version": training.models.version, "needs": list(needs)})
 
 
 def stretches(context: Context) -> tuple[int, list[xr.Dataset]]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from model.domain.errors import StoreError
 from scheduler.context import Context
+from scheduler.told import Told, several
 from store.claims import forget_runs
 from store.notices import forget_messages
 from store.segment_months import forget_segments
@@ -15,7 +16,7 @@ KEEP_RUNS = timedelta(days=90)
 EVIDENCE = ("upkeep",)
 
 
-def upkeep(context: Context) -> str:
+def upkeep(context: Context) -> Told:
     """Tidy the store and the raw archive, then read the record's chains again.
 
     Returns:
@@ -35,10 +36,16 @@ def upkeep(context: Context) -> str:
     months = forget_segments(
         context.store, context.site.id, before=context.now - timedelta(days=context.site.retention.segment_days)
     )
-    swept = "upptaget, sopat nästa gång" if report.busy else f"{len(report.removed)} lämningar borttagna"
-    lost = f"; SAKNADE FILER: {len(report.missing)}" if report.missing else ""
-    said = f"{swept}; {bodies} gamla svar, {messages} gamla utskick, {months} gamla månader av delsträckor och {runs} gamla körningar borttagna{lost}"
+    swept = Told(f"{len(report.removed)} lämningar borttagna", "swept", {"leftovers": len(report.removed)})
+    if report.busy:
+        swept = Told("upptaget, sopat nästa gång", "swept_busy", {})
+    old = {"bodies": bodies, "messages": messages, "months": months, "runs": runs}
+    said = f"{bodies} gamla svar, {messages} gamla utskick, {months} gamla månader av delsträckor och {runs} gamla körningar borttagna"
+    parts = [swept, Told(said, "forgotten", old)]
+    if report.missing:
+        parts.append(Told(f"SAKNADE FILER: {len(report.missing)}", "files_missing", {"files": len(report.missing)}))
+    told = several(*parts)
     broken = [chain.problem for chain in chain_states(context.store, context.site.id) if chain.problem]
     if broken:
-        raise StoreError(f"{said}; the record is broken: {'; '.join(broken)}; see halka audit verify")
-    return said
+        raise StoreError(f"{told}; the record is broken: {'; '.join(broken)}; see halka audit verify")
+    return told

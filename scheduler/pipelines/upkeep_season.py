@@ -51,7 +51,7 @@ def upkeep_season(context: Context, *, weather: xr.Dataset | None = None) -> Tol
         load_upkeep(context.store, context.site.id, "weather"), _newest(context) if weather is None else weather, since=first
     )
     if season is None or not whole_stretches(season["time"].to_numpy()):
-        return Told("inget analyserat väder i säsongen än", "road_upkeep", {"hours": 0})
+        return Told("inget analyserat väder i säsongen än", "road_upkeep_none", {})
     actions = actions_between(context.store, context.site.id, first, context.now, known_at=context.now)
     exposure = season_exposure(context.network, season, actions)
     save_upkeep(context.store, context.site.id, {"weather": season, "exposure": exposure})

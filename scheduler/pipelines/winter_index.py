@@ -13,6 +13,7 @@ from model.winter_index.table import INDICES, Winter, first_october, index_table
 from model.winter_index.weather import winter_hours
 from model.winter_index.years import class_costs
 from scheduler.context import Context
+from scheduler.told import Told
 from store.actions import cost_sums
 from store.archive import list_seasons, load_season
 from store.upkeep import load_upkeep, save_upkeep
@@ -25,7 +26,7 @@ TITLES = {
 }
 
 
-def winter_index(context: Context) -> str:
+def winter_index(context: Context) -> Told:
     """Count the winters and keep the table.
 
     Raises:
@@ -33,10 +34,11 @@ def winter_index(context: Context) -> str:
     """
     winters = [*_stored(context), *_running(context)]
     if not winters:
-        return "ingen vinters väder är känt än"
+        return Told("ingen vinters väder är känt än", "winter_index_none", {})
     table = index_table(winters, context.site.indices)
     save_upkeep(context.store, context.site.id, {"winter_index": table})
-    return f"{table.sizes['season']} vintrar räknade"
+    counted = table.sizes["season"]
+    return Told(f"{counted} vintrar räknade", "winter_index", {"winters": counted})
 
 
 def _stored(context: Context) -> list[Winter]:

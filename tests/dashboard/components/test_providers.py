@@ -1,8 +1,10 @@
 """Codes of the store, in both languages."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +13,8 @@ from dashboard.components.providers import job_note, provider_name, provider_tab
 from dashboard.format import Format
 from dashboard.text.words import LANGUAGES, Language, Words, catalogue
 from model.domain.source_state import Circuit, Outcome, SourceState
+from model.learning.verdict import Promotion
+from scheduler.told import Told, entry, several
 from tests.dashboard.sample import NOW
 
 THROTTLED = SourceState(
@@ -85,3 +89,27 @@ def test_a_job_that_fetched_is_worded_from_its_code(language: Language, said: st
 def test_what_has_no_code_stands_as_it_is(message: str) -> None:
     assert job_note(message, Words("en"), form("en")).replace("\\", "") == message
     assert provider_name("smhi_mesan", Words("en")) == "SMHI analysis"
+
+
+def test_what_a_job_came_to_is_told_in_the_language_of_the_page_part_by_part() -> None:
+    late = Told("2 rutter blir sena (som mest 40 min)", "plan_late", {"routes": 2, "worst": 40})
+    trained = Told("modell 1", "train_beats_baselines", {"number": 1, "version": "d89e", "needs": ["heating", "salting"]})
+    message = entry(several(late, several(trained), line="på terminalen"))
+    assert job_note(message, Words("sv"), form("sv")) == (
+        "2 rutter blir sena, som mest 40 min; "
+        "Modell 1 (d89e) svarar nu: bättre än jämförelserna på undanhållna nätter: markvärme, halkbekämpning"
+    )
+    english = job_note(message, Words("en"), form("en"))
+    assert english.startswith("2 routes will be late, by 40 min at most; Model 1")
+    assert english.endswith("ground heating, anti-icing")
+
+
+def test_every_code_of_a_job_has_words() -> None:
+    """A code without words would stand on the page as it is kept."""
+    code = "\n".join(file.read_text(encoding="utf-8") for file in (Path(__file__).parents[3] / "scheduler").rglob("*.py"))
+    codes = set(re.findall(r'Told\((?:[^()]|\([^()]*\))*?,\s*"([a-z_]+)"(?!:)', code)) - {"several", "verify"}
+    codes |= {f"train_{verdict.value}" for verdict in Promotion}
+    codes = {item for item in codes if not item.startswith("fetch")}
+    assert {"assess", "swept", "forgotten", "winter_index", "road_upkeep", "zone_fit"} <= codes
+    for language in LANGUAGES:
+        assert {f"told.{item}" for item in codes} <= catalogue(language).keys()

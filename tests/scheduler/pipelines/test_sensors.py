@@ -52,5 +52,5 @@ def test_sensors_and_routes_are_learned_once_a_day(context: Context, clock: Held
 
 
 def test_without_readings_nothing_is_kept(context: Context) -> None:
-    assert learn_sensors(context).arguments == {"sensors": 0, "drifting": []}
+    assert learn_sensors(context).code == "learn_sensors_none"
     assert sensor_offsets(context.store, context.site.id, known_at=context.now) == []

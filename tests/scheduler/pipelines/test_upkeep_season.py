@@ -54,7 +54,7 @@ def test_each_run_adds_its_hours_and_the_sums_are_of_all_of_them(context: Contex
 
 
 def test_without_weather_nothing_is_kept(context: Context) -> None:
-    assert upkeep_season(context).arguments["hours"] == 0
+    assert upkeep_season(context).code == "road_upkeep_none"
     assert load_upkeep(context.store, context.site.id, "exposure") is None
 
 
