@@ -27,7 +27,11 @@ def test_asked_it_shows_todays_schedule_beside_what_is_asked(
     assert "effektavgiften står för sig" in shown
     told = next(table.value for table in app.table if "Val" in table.value.columns)
     assert list(told["Val"]) == ["Dagens plan, prognosen", "Dagens plan, den natten", "Det du frågar"]
-    assert list(told["Effektavgift som tillkommer, hela året"]) == ["0\N{NO-BREAK SPACE}kr", "0\N{NO-BREAK SPACE}kr", "70\N{NO-BREAK SPACE}tkr"]
+    assert list(told["Effektavgift som tillkommer, hela året"]) == [
+        "0\N{NO-BREAK SPACE}kr",
+        "0\N{NO-BREAK SPACE}kr",
+        "70\N{NO-BREAK SPACE}tkr",
+    ]
 
 
 def test_what_cannot_be_reckoned_is_said_in_words(run_app: RunApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
