@@ -72,9 +72,12 @@ class _Member:
 
 
 def context_of_soak() -> ForkServerContext:
-    """Processes that start quickly and clean: a server forks them that has imported everything and run nothing."""
+    """Processes that start quickly and clean: a server forks them that has imported everything and run nothing.
+
+    What the command itself imports is among it: each process looks its main module up again, and must find that done.
+    """
     made = mp.get_context("forkserver")
-    made.set_forkserver_preload(["benchmarks.soak_worker", "benchmarks.soak_steps"])
+    made.set_forkserver_preload([f"benchmarks.soak_{name}" for name in ("worker", "steps", "winter", "load")])
     return made
 
 

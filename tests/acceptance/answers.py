@@ -1,16 +1,24 @@
 """Answers of providers, written by hand from their contracts; nothing here was recorded."""
 
+from datetime import UTC, datetime, timedelta
 
-def good_forecast() -> dict[str, object]:
-    """SMHI's SNOW1g form, written by hand from its contract: 72 hourly steps of a cold night."""
+HOUR = timedelta(hours=1)
+
+
+def good_forecast(first: datetime = datetime(2026, 1, 15, 3, tzinfo=UTC)) -> dict[str, object]:
+    """SMHI's SNOW1g form, written by hand from its contract: 72 hourly steps of a cold night.
+
+    Args:
+        first: The first step's full hour, aware UTC.
+    """
     return {
-        "createdTime": "2026-01-15T02:50:00Z",
-        "referenceTime": "2026-01-15T02:00:00Z",
+        "createdTime": _told(first - HOUR / 6),
+        "referenceTime": _told(first - HOUR),
         "geometry": {"type": "Point", "coordinates": [15.0, 59.0]},
         "timeSeries": [
             {
-                "time": f"2026-01-{15 + (3 + i) // 24:02d}T{(3 + i) % 24:02d}:00:00Z",
-                "intervalParametersStartTime": f"2026-01-{15 + (2 + i) // 24:02d}T{(2 + i) % 24:02d}:00:00Z",
+                "time": _told(first + i * HOUR),
+                "intervalParametersStartTime": _told(first + (i - 1) * HOUR),
                 "data": {
                     "air_temperature": -3.0,
                     "relative_humidity": 90,
@@ -25,3 +33,7 @@ def good_forecast() -> dict[str, object]:
             for i in range(72)
         ],
     }
+
+
+def _told(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
