@@ -183,6 +183,8 @@ def deadline_of(
     if isinstance(unit, HeatedZone):
         return told.window_end
     works = [] if told.treatment is None else [(told.treatment, told.rate_g_m2)]
+    if told.behind_plough:
+        works.append((TreatmentKind.PLOUGH, 0.0))
     taken = round_time(unit, works, area_m2=area_m2, catalogue=catalogue, fleet=fleet)
     return min(told.window_end, told.latest_start + timedelta(minutes=unit.turn_out_min) + taken)
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from model.domain.evidence import NeedTold
 from model.domain.needs import Need
-from model.domain.plans import Advice
+from model.domain.plans import SAME_ROUND, Advice
 from model.domain.treatments import TreatmentKind
 from store.decisions import Verdict
 from store.open import Store
@@ -29,7 +29,7 @@ def needs_told(store: Store, site: str, start: datetime, end: datetime) -> tuple
     ranked = (
         select(
             *(row.unit_id, row.need, row.window_start, row.window_end, row.advice, row.latest_start),
-            *(row.treatment, row.rate_g_m2),
+            *(row.treatment, row.rate_g_m2, row.reasons),
             AssessmentRow.simulated,
             newest.label("place"),
         )
@@ -41,7 +41,7 @@ def needs_told(store: Store, site: str, start: datetime, end: datetime) -> tuple
     statement = (
         select(
             *(told.unit_id, told.need, told.window_start, told.window_end, told.latest_start, told.simulated),
-            *(told.treatment, told.rate_g_m2),
+            *(told.treatment, told.rate_g_m2, told.reasons),
         )
         .where(told.place == 1, told.advice == Advice.ACT.value)
         .order_by(told.window_end, told.unit_id, told.need)
@@ -68,6 +68,7 @@ def needs_told(store: Store, site: str, start: datetime, end: datetime) -> tuple
             simulated=item.simulated,
             treatment=TreatmentKind(item.treatment) if item.treatment else None,
             rate_g_m2=item.rate_g_m2,
+            behind_plough=any(reason["code"] == SAME_ROUND for reason in item.reasons),
         )
         for item in found
     )

@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 _LOG = logging.getLogger(__name__)
-#: Where old runs are thinned, one of each source is read in so many hours [h].
+#: Where old runs are thinned, the newest of each source in each so many hours of UTC is read [h].
 SPARSE_H = 6
 
 
@@ -103,7 +103,8 @@ def latest_forecasts(
         known_at: Runs that became available later are left out.
         max_age_h: Oldest reference time counted back from `known_at` [h].
         per_source: So many runs of each source.
-        sparse_after_h: Of runs older than this, one in each `SPARSE_H` hours: what the weather was, a run a few hours old tells as well [h].
+        sparse_after_h: Of runs older than this, the newest in each `SPARSE_H` hours, the same ones at every look: what the weather was, a run a few
+            hours old tells as well [h].
         sources: Only these; None for all that can stand alone (partial forecasts come only where their source is named).
 
     Returns:
@@ -125,13 +126,16 @@ def latest_forecasts(
         rows = session.scalars(statement.order_by(ForecastRunRow.source, *newest)).all()
     forecasts: list[xr.Dataset] = []
     taken: dict[str, set[datetime]] = {}
+    partial: set[str] = set()
     dense_from = None if sparse_after_h is None else known_at - timedelta(hours=sparse_after_h)
     for row in rows:
         times = taken.setdefault(row.source, set())
         if row.reference_time in times or len(times) >= per_source:
             continue
+        if row.source in partial:
+            continue
         old = dense_from is not None and row.reference_time < dense_from
-        if old and times and min(times) - row.reference_time < timedelta(hours=SPARSE_H):
+        if old and any(_block(time) == _block(row.reference_time) for time in times):
             continue
         try:
             forecast = store.arrays.read(row.path)
@@ -139,10 +143,15 @@ def latest_forecasts(
             _LOG.warning("forecast run %d passed over: %s", row.id, error)
         else:
             if forecast.attrs.get(PARTIAL) and sources is None:
+                partial.add(row.source)
                 continue
             times.add(row.reference_time)
             forecasts.append(forecast.assign_attrs(available_at=row.available_at.isoformat()))
     return forecasts
+
+
+def _block(moment: datetime) -> int:
+    return int(moment.timestamp() // (SPARSE_H * 3600))
 
 
 def forecasts_between(

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from config.fleet import Fleet, Machine
 from config.treatments import TreatmentSpec
-from model.decision.round_time import loads, round_time
+from model.decision.round_time import in_one_round, loads, round_time
 from model.domain.call_outs import Work
 from model.domain.errors import DomainError
 from model.domain.plans import Advice, Recommendation
@@ -102,6 +102,7 @@ def _job(
     fleet: Fleet | None,
 ) -> Job:
     works, shares, dues = [], [], []
+    together = [(item.treatment, item.rate_g_m2) for item in acting if item.treatment is not None]
     for item in acting:
         kind = item.treatment
         if kind is None:
@@ -109,7 +110,8 @@ def _job(
         share = catalogue[kind].round_time_share
         works.append(Work(item.need, kind, item.rate_g_m2, item.rate_g_m2 * area_m2 / 1000.0 if kind in SPREAD else 0.0))
         shares.append(share)
-        taken = round_time(route, [(kind, item.rate_g_m2)], area_m2=area_m2, catalogue=catalogue, fleet=fleet)
+        timed = together if in_one_round(item) else [(kind, item.rate_g_m2)]
+        taken = round_time(route, timed, area_m2=area_m2, catalogue=catalogue, fleet=fleet)
         dues.append(item.latest_start + timedelta(minutes=route.turn_out_min) + taken)
     return Job(
         unit_id=route.id,

@@ -6,8 +6,14 @@ from datetime import timedelta
 
 from config.fleet import LOAD_OF, Fleet, Machine
 from config.treatments import TreatmentSpec
+from model.domain.plans import SAME_ROUND, Recommendation
 from model.domain.roads import Route
 from model.domain.treatments import TreatmentKind
+
+
+def in_one_round(item: Recommendation) -> bool:
+    """Whether a spreading was timed together with the ploughing it is done behind."""
+    return any(told.code == SAME_ROUND for told in item.reasons)
 
 
 def round_time(

@@ -13,14 +13,14 @@ from model.decision.round_time import round_time
 from model.decision.salt_cap import season_limit, tightest_cap
 from model.decision.thumb import RATE_SAND, ThumbCall
 from model.decision.wording import Words, reason
-from model.domain.plans import Advice, Reason, Recommendation
+from model.domain.plans import SAME_ROUND, Advice, Reason, Recommendation
 from model.domain.roads import Route
 from model.domain.treatments import SALTS, SPREAD, TreatmentKind
 
 #: What was said of the treatment that the rule's takes the place of.
 OF_THE_TREATMENT = frozenset(
     {
-        *("after_snowfall", "still_snowing", "repeat", "same_round", "cost_loss"),
+        *("after_snowfall", "still_snowing", "repeat", SAME_ROUND, "cost_loss"),
         *("too_cold_for_salt", "salt_too_little", "salt_cap", "salt_between", "season_salt"),
     }
 )

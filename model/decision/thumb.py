@@ -49,7 +49,7 @@ class ThumbCall:
         treatment: With what.
         rate_g_m2: Salt or sand [g/m2]; 0 for ploughing.
         start_from: When the machine is called, aware UTC.
-        latest_start: Last start in time for the class's deadline, aware UTC.
+        latest_start: Last start in time for the class's deadline or, by day, its action time, aware UTC.
     """
 
     unit_id: str
@@ -109,14 +109,13 @@ def thumb_says(
         own = [action for action in done if action.unit_id == route.id]
         asked = _Asked(route, network.classes[route.class_code], ahead[point], own, now, zone)
         plough, slip = asked.plough_call(float(lying_mm[place])), asked.slip_onset()
-        latest = asked.window.latest_start
         if plough is not None:
             needs.add((route.id, Need.PLOUGHING))
-            calls.append(ThumbCall(route.id, Need.PLOUGHING, TreatmentKind.PLOUGH, 0.0, plough, latest))
+            calls.append(ThumbCall(route.id, Need.PLOUGHING, TreatmentKind.PLOUGH, 0.0, *plough))
         if slip is not None:
             needs.add((route.id, Need.SALTING))
             spread = asked.spread(slip)
-            calls += [] if spread is None else [ThumbCall(route.id, Need.SALTING, *spread, latest)]
+            calls += [] if spread is None else [ThumbCall(route.id, Need.SALTING, *spread)]
     return ThumbSays(frozenset(needs), tuple(calls))
 
 
@@ -143,7 +142,8 @@ class _Asked:
         found: NDArray[np.bool_] = (times > to_utc64(self.now)) & (times <= to_utc64(self.window.deadline))
         return found
 
-    def plough_call(self, lying_mm: float) -> datetime | None:
+    def plough_call(self, lying_mm: float) -> tuple[datetime, datetime] | None:
+        """Call and last start of a plough."""
         ahead, rules, inside = self.ahead, self.rules, self.inside
         if TreatmentKind.PLOUGH.value not in self.route.treatments or not inside.any():
             return None
@@ -162,7 +162,7 @@ class _Asked:
         heavy = bool(course[inside].max() >= rules.heavy_snow_cm)
         begin, _ = plough_from(during_snowfall=rules.plough_during_snowfall, heavy=heavy, onset=onset, snowfall_end=ends)
         due = due_within_day(self.window, begin, action_time_h=rules.action_time_h, now=self.now, zone=self.zone)
-        return start_from(begin, due, rules, now=self.now, zone=self.zone)
+        return start_from(begin, due, rules, now=self.now, zone=self.zone), due.latest_start
 
     @cached_property
     def recent_mm(self) -> Array:
@@ -176,25 +176,27 @@ class _Asked:
         risk = self.inside & (ahead.road < 0.0) & ((self.recent_mm >= WET_MM) | (ahead.dew > ahead.road + RIME_DEGC))
         return from_utc64(ahead.times[np.flatnonzero(risk)[0]]) if risk.sum() >= 2 else None
 
-    def spread(self, onset: datetime) -> tuple[TreatmentKind, float, datetime] | None:
+    def spread(self, onset: datetime) -> tuple[TreatmentKind, float, datetime, datetime] | None:
+        """Treatment, rate, call and last start of a spreading."""
         ahead, inside = self.ahead, self.inside
         wet, snow = float(self.recent_mm[inside].max()), float(ahead.snow[inside].sum())
         kind, rate = _method(self.route, self.rules, float(ahead.road[inside].min()), wet=wet, snow=snow)
-        if kind is None or self._rests(kind):
+        if kind is None or self._rests():
             return None
         preventive = kind is not TreatmentKind.SAND
         hold = 0.0 if preventive else self.rules.action_time_h
         due = due_within_day(self.window, onset, action_time_h=hold, now=self.now, zone=self.zone)
         begin = salt_from(preventive=preventive, onset=onset, rain_end=None)
-        return kind, rate, start_from(begin, due, self.rules, now=self.now, zone=self.zone)
+        return kind, rate, start_from(begin, due, self.rules, now=self.now, zone=self.zone), due.latest_start
 
-    def _rests(self, kind: TreatmentKind) -> bool:
+    def _rests(self) -> bool:
+        """Whether what was spread last still holds."""
         last = last_spread(self.own)
         if last is None:
             return False
         times = self.ahead.times
         fallen = float(self.ahead.rain[(times > to_utc64(last.ended_at)) & (times <= to_utc64(self.window.deadline))].sum())
-        holds = SAND_HOLDS_H if kind is TreatmentKind.SAND else SALT_WASHED_H if fallen > WASHED_MM else SALT_HOLDS_H
+        holds = SAND_HOLDS_H if last.kind is TreatmentKind.SAND else SALT_WASHED_H if fallen > WASHED_MM else SALT_HOLDS_H
         return (self.now - last.ended_at) / timedelta(hours=1) < holds
 
 

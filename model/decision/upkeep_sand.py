@@ -22,6 +22,8 @@ from model.domain.roads import Route
 SMOOTHED_DAYS = 5
 #: Day of the year from which a date belongs to the winter to come (1 September).
 AUTUMN_DAY = 244
+#: Days from today that the forecast's chance of need counts for.
+FORECAST_DAYS = 3
 #: 80 % interval of a share from few winters: normal quantile.
 _Z = 1.2816
 
@@ -200,7 +202,7 @@ def pickup_advice(
     return PickupAdvice(
         advice=advice,
         start_on=start,
-        cheapest_on=_cheapest(ahead, early_sek, municipal + societal),
+        cheapest_on=_cheapest(_with_forecast(ahead, state.forecast_need, today), early_sek, municipal + societal),
         chance=now,
         chance_low=low,
         chance_high=high,
@@ -211,6 +213,12 @@ def pickup_advice(
         delay_societal_sek=societal,
         reasons=_reasons(state, now, chance.winters, upkeep, sv, en),
     )
+
+
+def _with_forecast(ahead: Sequence[tuple[date, float]], need: float | None, today: date) -> list[tuple[date, float]]:
+    """Chance of further need by day: what the forecast tells counts while the days it reaches lie ahead."""
+    told = need or 0.0
+    return [(day, 1.0 - (1.0 - told) * (1.0 - usual) if (day - today).days < FORECAST_DAYS else usual) for day, usual in ahead]
 
 
 def _cheapest(ahead: Sequence[tuple[date, float]], early_sek: float, delay_sek: float) -> date | None:

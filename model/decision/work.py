@@ -16,7 +16,7 @@ from model.decision.rules import Window, due_within_day, plough_from, salt_from,
 from model.decision.salt_cap import season_limit, tightest_cap
 from model.decision.wording import Words, reason
 from model.domain.needs import Slipperiness
-from model.domain.plans import Reason, Recommendation
+from model.domain.plans import SAME_ROUND, Reason, Recommendation
 from model.domain.roads import Route
 from model.domain.treatments import SALTS, TreatmentKind
 
@@ -143,7 +143,7 @@ def behind_plough(work: Work, plough: Recommendation, case: Case, route: Route) 
     lead = timedelta(minutes=route.turn_out_min) + taken
     due = Window(work.due.start, min(work.due.deadline, plough.latest_start + alone), lead)
     material = material_cost_sek(work.treatment, work.rate_g_m2, case.area_m2, case.materials)
-    told = reason("same_round", "sprids i samma runda som plogningen", "spread in the same round as the ploughing", 0.0)
+    told = reason(SAME_ROUND, "sprids i samma runda som plogningen", "spread in the same round as the ploughing", 0.0)
     start = min(plough.start_from or due.latest_start, due.latest_start)
     return Work(work.treatment, work.rate_g_m2, due, start, ActionCost(material_sek=material), (*work.reasons, told))
 

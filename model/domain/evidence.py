@@ -180,6 +180,7 @@ class NeedTold:
         simulated: True where the assessment is.
         treatment: What it was to be met with; None where that is not known.
         rate_g_m2: Salt or sand of it [g/m2].
+        behind_plough: True where it was to be spread in the plough's round.
     """
 
     unit_id: str
@@ -191,6 +192,7 @@ class NeedTold:
     simulated: bool
     treatment: TreatmentKind | None = None
     rate_g_m2: float = 0.0
+    behind_plough: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from model.domain.weather import InputStatus
 #: Quantiles kept of every spread.
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
+#: Code of the reason of a spreading that is done, and timed, in the round of a plough.
+SAME_ROUND = "same_round"
+
 
 class Advice(StrEnum):
     """What the dispatcher is advised to do about one need in one window."""

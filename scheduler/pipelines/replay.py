@@ -93,7 +93,9 @@ def replay(context: Context, *, first: date, last: date, policies: Sequence[str]
     if "foresight" in policies:
         search = Foresight(network, context.site, truth, catalogue, simulated=archive.simulated)
         progress(0, 1, POLICIES["foresight"])
-        plans["foresight"] = search.best(list(plans.values()), standby=(HISTORY_H, truth.times.size))
+        plans["foresight"] = search.best(
+            list(plans.values()), standby=(int(np.searchsorted(truth.times, to_utc64(begins))), truth.times.size)
+        )
     heat = _heat_kwh(context.network, plans.get("done", ()))
     found = KeptReplay(
         outcomes={

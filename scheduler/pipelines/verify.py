@@ -163,7 +163,7 @@ def _weather(context: Context, due: Sequence[_Due]) -> _Weather:
         known_at=context.now,
         max_age_h=(context.now - start) / timedelta(hours=1) + _RUN_AGE_H,
         per_source=_RUNS,
-        sparse_after_h=DENSE_H,
+        sparse_after_h=(context.now - min(item.issued_at for item in due)) / timedelta(hours=1) + DENSE_H,
     )
     forecasts = []
     for run in runs:

@@ -4,6 +4,7 @@ import pytest
 import xarray as xr
 
 from model.domain.errors import ForecastError, StoreError
+from model.domain.weather import PARTIAL
 from store.open import Store
 from store.weather import forecasts_between, latest_forecasts, save_forecast
 from tests.store.examples import HOUR, NOW, forecast
@@ -44,12 +45,34 @@ def test_latest_forecasts_know_nothing_of_the_future(store: Store) -> None:
     assert latest_forecasts(store, "vasteras", known_at=NOW, max_age_h=48, sources=("other",)) == []
 
 
-def test_of_old_runs_one_in_six_hours_is_read(store: Store) -> None:
+def test_of_old_runs_the_newest_of_each_six_hours_is_read_and_the_same_at_every_look(store: Store) -> None:
     for age in range(20):
         save_forecast(store, "vasteras", forecast(reference_time=NOW - age * HOUR, warmth=age))
-    found = latest_forecasts(store, "vasteras", known_at=NOW + HOUR, max_age_h=48, per_source=20, sparse_after_h=3.0)
-    ages = [(NOW - datetime.fromisoformat(item.attrs["reference_time"])) / HOUR for item in found]
-    assert ages == [0, 1, 2, 8, 14]
+
+    def read(known_at: datetime) -> set[datetime]:
+        found = latest_forecasts(store, "vasteras", known_at=known_at, max_age_h=48, per_source=20, sparse_after_h=3.0)
+        return {datetime.fromisoformat(item.attrs["reference_time"]) for item in found}
+
+    looks = [read(NOW + hours * HOUR) for hours in range(1, 7)]
+    old = [{time for time in look if time < NOW - 3 * HOUR} for look in looks]
+    assert all(found == old[0] for found in old)
+    assert all(time.hour % 6 == 5 for time in old[0])
+    assert 2 <= len(old[0]) <= 4
+    assert {NOW, NOW - HOUR} <= looks[0]
+
+
+def test_runs_that_cannot_stand_alone_are_not_read_one_by_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_forecast(store, "vasteras", forecast())
+    for age in range(5):
+        partial = forecast(source="radar_nowcast", reference_time=NOW - age * HOUR).assign_attrs({PARTIAL: 1})
+        save_forecast(store, "vasteras", partial)
+    read: list[str] = []
+    arrays = type(store.arrays)
+    kept = arrays.read
+    monkeypatch.setattr(arrays, "read", lambda self, path: read.append(path) or kept(self, path))
+    (found,) = latest_forecasts(store, "vasteras", known_at=NOW + HOUR, max_age_h=48, per_source=9)
+    assert found.attrs["source"] == "smhi_snow1g"
+    assert len(read) == 2
 
 
 def test_of_two_versions_of_a_run_the_later_wins(store: Store) -> None:
