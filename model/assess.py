@@ -224,7 +224,16 @@ def _thumb(network: Network, site: Site, inputs: AssessmentInputs, weather: Nigh
     check_forcing(past)
     newest = max(usable, key=lambda run: str(run.attrs["reference_time"]))
     lying = snow_lying(network, past, inputs.actions)
-    return thumb_says(network, newest, past, inputs.actions, lying_mm=lying, now=now, zone=ZoneInfo(site.timezone))
+    return thumb_says(
+        network,
+        newest,
+        past,
+        inputs.actions,
+        lying_mm=lying,
+        now=now,
+        zone=ZoneInfo(site.timezone),
+        laid_g_m2=inputs.season_salt_g_m2,
+    )
 
 
 def _thumb_needs(network: Network, said: ThumbSays | None) -> dict[str, tuple[str, NDArray[np.uint8], dict[str, str]]]:

@@ -50,6 +50,7 @@ def refuse_contradictions(rows: Sequence[Told]) -> None:
                     "started_at",
                     f"the same route, treatment and start as {_place(before)}; remove one of the two, or correct its start",
                 )
+    _refuse_rounds_at_once(rows)
     last: dict[str, Told] = {}
     for told in sorted((item for item in rows if item.machine), key=lambda item: (item.started_at, item.ended_at)):
         earlier = last.get(told.machine)
@@ -61,6 +62,21 @@ def refuse_contradictions(rows: Sequence[Told]) -> None:
             )
         if earlier is None or told.ended_at >= earlier.ended_at:
             last[told.machine] = told
+
+
+def _refuse_rounds_at_once(rows: Sequence[Told]) -> None:
+    """One machine does a route with one treatment once at a time."""
+    last: dict[tuple[str, str, TreatmentKind], Told] = {}
+    for told in sorted((item for item in rows if item.machine), key=lambda item: (item.started_at, item.ended_at)):
+        for kind in sorted(told.kinds):
+            earlier = last.get((told.machine, told.unit_id, kind))
+            if earlier is not None and told.started_at < earlier.ended_at - OVERLAP:
+                raise told.cells.refusal(
+                    "started_at",
+                    f"the same machine, route and treatment as {_place(earlier)}, which lasts until {earlier.ended_at:%H:%MZ}; "
+                    "remove one of the two, or correct the times",
+                )
+            last[told.machine, told.unit_id, kind] = told
 
 
 def _place(told: Told) -> str:

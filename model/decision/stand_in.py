@@ -55,6 +55,8 @@ def by_rule(
     told = (instead(guard, case), *kept)
     if call is not None:
         call = capped(call, case, route)
+        if call is None:
+            told = (told[0], *season_limit(route, case.service_class, laid_g_m2=case.salt_laid_g_m2, zone=case.zone), *kept)
     if not first or call is None:
         if item.advice is Advice.UNKNOWN or (first and item.advice is Advice.NONE):
             return replace(item, reasons=told)

@@ -86,6 +86,7 @@ def thumb_says(
     lying_mm: Array,
     now: datetime,
     zone: ZoneInfo,
+    laid_g_m2: Mapping[str, float] | None = None,
 ) -> ThumbSays:
     """What the rule says of every route until its next deadline.
 
@@ -97,6 +98,7 @@ def thumb_says(
         lying_mm: Result of `model.decision.thumb_weather.snow_lying` [mm water].
         now: Aware UTC.
         zone: The site's time zone.
+        laid_g_m2: Salt laid on each route since the season began [g/m2]; none where not told.
     """
     nearest = route_points(network, history)
     ahead: dict[int, Ahead] = {}
@@ -107,7 +109,9 @@ def thumb_says(
         if point not in ahead:
             ahead[point] = ahead_at(forecast, history, to_utc64(now), point)
         own = [action for action in done if action.unit_id == route.id]
-        asked = _Asked(route, network.classes[route.class_code], ahead[point], own, now, zone)
+        asked = _Asked(
+            route, network.classes[route.class_code], ahead[point], own, now, zone, (laid_g_m2 or {}).get(route.id, 0.0)
+        )
         plough, slip = asked.plough_call(float(lying_mm[place])), asked.slip_onset()
         if plough is not None:
             needs.add((route.id, Need.PLOUGHING))
@@ -129,6 +133,7 @@ class _Asked:
     own: Sequence[Action]
     now: datetime
     zone: ZoneInfo
+    laid_g_m2: float
 
     @cached_property
     def window(self) -> Window:
@@ -180,7 +185,8 @@ class _Asked:
         """Treatment, rate, call and last start of a spreading."""
         ahead, inside = self.ahead, self.inside
         wet, snow = float(self.recent_mm[inside].max()), float(ahead.snow[inside].sum())
-        kind, rate = _method(self.route, self.rules, float(ahead.road[inside].min()), wet=wet, snow=snow)
+        cap = tightest_cap(self.route, self.rules, laid_g_m2=self.laid_g_m2)
+        kind, rate = _method(self.route, self.rules, float(ahead.road[inside].min()), wet=wet, snow=snow, cap=cap)
         if kind is None or self._rests():
             return None
         preventive = kind is not TreatmentKind.SAND
@@ -200,13 +206,14 @@ class _Asked:
         return (self.now - last.ended_at) / timedelta(hours=1) < holds
 
 
-def _method(route: Route, rules: ServiceClass, coldest: float, *, wet: float, snow: float) -> tuple[TreatmentKind | None, float]:
+def _method(
+    route: Route, rules: ServiceClass, coldest: float, *, wet: float, snow: float, cap: float
+) -> tuple[TreatmentKind | None, float]:
     salts: Mapping[str, tuple[TreatmentKind, ...]] = {
         "salt": (TreatmentKind.PREWETTED_SALT, TreatmentKind.BRINE),
         "brush_brine": (TreatmentKind.BRUSH_BRINE, TreatmentKind.BRINE),
         "sand": (),
     }
-    cap = tightest_cap(route, rules, laid_g_m2=0.0)
     if coldest >= rules.salt_limit_degc and cap > 0:
         rate = RATE_SNOW if snow > 1.0 else RATE_WET if wet >= WET_MM else RATE_FROST
         for kind in salts[rules.slip_control]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from config.fleet import Fleet
 from config.treatments import TreatmentSpec
-from model.decision.choice import methods
+from model.decision.choice import methods, salt_limit_degc
 from model.decision.salt_cap import tightest_cap
 from model.decision.settled import settled_otherwise
 from model.domain.errors import DomainError
@@ -27,6 +27,8 @@ from model.what_if.run import ROUTE_NEEDS, Weather, only, rerun
 
 #: Shares of the simple members are kept this far from 0 and 1, one member of fifteen being the least that shows [1].
 NEAREST = 0.03
+#: Reasons that say that no salt may be laid.
+NO_SALT = frozenset({"too_cold_for_salt", "season_salt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def city_answer(
     for item in first:
         hour = min(int(np.searchsorted(times, to_utc64(item.window_end))), len(times) - 1)
         shares = [float(run[f"reached_{item.need.value}"].to_numpy()[place[item.unit_id], hour]) for run in (before, after)]
-        moved.append(_moved(item, part, shares[0], shares[1], catalogue))
+        coldest = float(after["surface_temperature"].to_numpy()[place[item.unit_id], : hour + 1].min())
+        moved.append(_moved(item, part, shares[0], shares[1], coldest_degc=coldest, catalogue=catalogue))
     was = {item.unit_id for item in first if item.advice is Advice.ACT}
     becomes = {item.unit_id for item in moved if item.advice is Advice.ACT}
     return CityAnswer(
@@ -105,7 +108,13 @@ def _first_windows(assessment: Assessment, network: Network, now: datetime) -> l
 
 
 def _moved(
-    item: Recommendation, part: Network, before: float, after: float, catalogue: Mapping[str, TreatmentSpec]
+    item: Recommendation,
+    part: Network,
+    before: float,
+    after: float,
+    *,
+    coldest_degc: float,
+    catalogue: Mapping[str, TreatmentSpec],
 ) -> Recommendation:
     if item.probability is None or before == after:
         return item
@@ -124,7 +133,7 @@ def _moved(
     treatment, rate = item.treatment, item.rate_g_m2
     route = part.routes[part.unit_ids.index(item.unit_id)]
     if act and treatment is None:
-        treatment, rate = _usual(item, route, part, catalogue)
+        treatment, rate = _usual(item, route, part, coldest_degc=coldest_degc, catalogue=catalogue)
     if act and treatment is not None:
         return replace(risk, advice=Advice.ACT, treatment=treatment, rate_g_m2=rate, reconsider_at=None)
     if item.advice is not Advice.ACT:
@@ -133,17 +142,19 @@ def _moved(
 
 
 def _usual(
-    item: Recommendation, route: Route, part: Network, catalogue: Mapping[str, TreatmentSpec]
+    item: Recommendation, route: Route, part: Network, *, coldest_degc: float, catalogue: Mapping[str, TreatmentSpec]
 ) -> tuple[TreatmentKind | None, float]:
-    """What a route newly advised is treated with: the plough, or its class's ordinary method against snow at the ordinary rate."""
+    """What a route newly advised is treated with: the plough, or the class's first method against snow that cold and cap leave, at its usual rate."""
     if item.need is Need.PLOUGHING:
         return (TreatmentKind.PLOUGH if TreatmentKind.PLOUGH.value in route.treatments else None), 0.0
     served = part.classes[route.class_code]
-    kind = next(iter(methods(served, Slipperiness.SNOW, route.treatments)), None)
-    if kind is None or kind not in SPREAD:
-        return kind, 0.0
-    rate = catalogue[kind].default_rate_g_m2
-    return kind, min(rate, tightest_cap(route, served, laid_g_m2=0.0)) if kind in SALTS else rate
+    cap = 0.0 if any(told.code in NO_SALT for told in item.reasons) else tightest_cap(route, served, laid_g_m2=0.0)
+    for kind in methods(served, Slipperiness.SNOW, route.treatments):
+        if kind in SALTS and (cap <= 0.0 or coldest_degc < salt_limit_degc(kind, served, catalogue)):
+            continue
+        rate = catalogue[kind].default_rate_g_m2 if kind in SPREAD else 0.0
+        return kind, min(rate, cap) if kind in SALTS else rate
+    return None, 0.0
 
 
 def _logit(share: float) -> float:

@@ -104,6 +104,12 @@ def import_costs(
                 path.name,
                 f"row {row.number}, item: {row.item.value} is paid for actions, whose log tells it; take in haulage, standby and other",
             )
+        product = row.quantity * row.unit_price_sek
+        if abs(row.amount_sek - product) > ROUNDING_SEK:
+            raise SourceFormatError(
+                path.name,
+                f"row {row.number}, amount: {row.amount_sek:g} SEK, but quantity times price is {product:g}; correct one of the three",
+            )
         key = (row.contractor, row.day, row.item, row.unit_id, row.reference)
         if key in entries:
             raise SourceFormatError(

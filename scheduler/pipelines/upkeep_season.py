@@ -1,6 +1,6 @@
 """Road upkeep: what the season has done to every street so far, and when past springs were slippery for the last time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import xarray as xr
@@ -11,7 +11,7 @@ from model.learning.season import analysed_weather_of
 from model.upkeep.exposure import season_exposure, whole_stretches
 from model.upkeep.need_days import past_slip_days
 from scheduler.context import Context
-from scheduler.pipelines.inputs import gather
+from scheduler.pipelines.inputs import DENSE_H, gather
 from scheduler.told import Told
 from store.actions import actions_between
 from store.archive import SeasonRecord, list_seasons, load_season
@@ -47,9 +47,8 @@ def upkeep_season(context: Context, *, weather: xr.Dataset | None = None) -> Tol
         StoreError: The store refused.
     """
     first = season_begins(context.now)
-    season = joined(
-        load_upkeep(context.store, context.site.id, "weather"), _newest(context) if weather is None else weather, since=first
-    )
+    before = load_upkeep(context.store, context.site.id, "weather")
+    season = joined(before, _newest(context, before) if weather is None else weather, since=first)
     if season is None or not whole_stretches(season["time"].to_numpy()):
         return Told("inget analyserat väder i säsongen än", "road_upkeep_none", {})
     actions = actions_between(context.store, context.site.id, first, context.now, known_at=context.now)
@@ -105,11 +104,17 @@ def _plain(weather: xr.Dataset, since: datetime) -> xr.Dataset:
     return kept.assign({name: kept[name].transpose("member", "point", "time") for name in kept.data_vars})
 
 
-def _newest(context: Context) -> xr.Dataset | None:
+def _newest(context: Context, before: xr.Dataset | None) -> xr.Dataset | None:
+    """The hours that every run speaks for, and older ones that are not kept yet: what was kept of those came of nearer runs."""
     try:
-        return gather(context).history
+        history = gather(context).history
     except ForecastError:
         return None
+    if history is None or before is None:
+        return history
+    times = history["time"].to_numpy()
+    dense = times > to_utc64(context.now - timedelta(hours=DENSE_H))
+    return history.isel(time=dense | ~np.isin(times, before["time"].to_numpy()))
 
 
 def _past(context: Context, first: datetime) -> int:

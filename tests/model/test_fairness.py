@@ -6,6 +6,7 @@ import pytest
 from config.treatments import load_treatments
 from model.decision.outlook import Outlook
 from model.decision.plan import recommend_route
+from model.decision.round_time import in_one_round
 from model.domain.evidence import NeedTold
 from model.domain.needs import Need
 from model.domain.treatments import Action, TreatmentKind
@@ -108,3 +109,16 @@ def test_advice_is_due_at_the_classs_deadline_whatever_it_takes(outlook: Outlook
         treatment=item.treatment, rate_g_m2=item.rate_g_m2,
     )  # fmt: skip
     assert deadline_of(told, route(), area_m2=30_000.0, catalogue=CATALOGUE, fleet=None) == item.window_end
+
+
+def test_a_spreading_behind_the_plough_is_due_at_the_classs_deadline_too() -> None:
+    plough = recommend_route(snowy(), case(), route=route(), prices=prices())
+    item = recommend_route(frosty(), case(), route=route(), prices=prices(), plough=plough)
+    assert in_one_round(item)
+    told = NeedTold(
+        "R1", Need.SALTING, item.window_start, item.window_end, item.latest_start, False, simulated=False,
+        treatment=item.treatment, rate_g_m2=item.rate_g_m2, behind_plough=True,
+    )  # fmt: skip
+    asked = {"area_m2": 30_000.0, "catalogue": CATALOGUE, "fleet": None}
+    assert deadline_of(told, route(), **asked) == item.window_end
+    assert deadline_of(replace(told, behind_plough=False), route(), **asked) < item.window_end

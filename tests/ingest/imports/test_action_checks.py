@@ -24,7 +24,8 @@ def _told(number: int, unit: str, start_min: int, end_min: int, machine: str, ki
         _told(3, "r2", 60, 90, "m1"),
         _told(3, "r2", 59, 90, "m1"),
         _told(3, "r2", 10, 90, "m2"),
-        _told(3, "r1", 10, 90, "m1"),
+        _told(3, "r1", 59, 90, "m1"),
+        _told(3, "r1", 10, 90, "m2"),
         _told(3, "r1", 0, 60, "m1", TreatmentKind.SAND),
     ],
 )
@@ -34,8 +35,14 @@ def test_what_one_machine_can_do(second: Told) -> None:
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_one_machine_cannot_be_in_two_places(order: int) -> None:
-    rows = [_told(2, "r1", 0, 240, "m1"), _told(3, "r1", 30, 40, "m1"), _told(4, "r2", 60, 90, "m1")][::order]
+    rows = [_told(2, "r1", 0, 240, "m1"), _told(3, "r1", 30, 40, "m1", TreatmentKind.SAND), _told(4, "r2", 60, 90, "m1")][::order]
     with pytest.raises(SourceFormatError, match=r"line 4, column 'Maskin': one machine in two places: it is on r2 .* by line 2"):
+        refuse_contradictions(rows)
+
+
+def test_one_machine_does_not_drive_a_route_twice_at_once() -> None:
+    rows = [_told(2, "r1", 0, 120, "m1"), _told(3, "r1", 1, 120, "m1")]
+    with pytest.raises(SourceFormatError, match=r"line 3, column 'Start': the same machine, route and treatment as line 2"):
         refuse_contradictions(rows)
 
 

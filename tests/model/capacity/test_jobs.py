@@ -7,9 +7,10 @@ import pytest
 from config.fleet import Machine
 from config.treatments import load_treatments
 from model.capacity.jobs import can_do, groups_of, jobs_from, loads_of, times_of
+from model.decision.wording import reason
 from model.domain.errors import DomainError
 from model.domain.needs import Need, Slipperiness
-from model.domain.plans import Advice, Recommendation
+from model.domain.plans import SAME_ROUND, Advice, Recommendation
 from model.domain.roads import Network, Route, Segment
 from model.domain.treatments import TreatmentKind
 from tests.model.capacity.nights import NOW, PLOUGH, fleet, job, machine, sand
@@ -72,6 +73,18 @@ def test_ploughing_and_sanding_of_one_route_are_one_round() -> None:
     assert found[0].round_min == 90.0  # the ploughing's own time, not both
     assert found[0].release == NOW + timedelta(hours=5)
     assert found[0].avoidable_sek == pytest.approx(2 * 8500.0)
+
+
+def test_a_spreading_behind_the_plough_is_due_with_its_round() -> None:
+    timed = {"latest_start": NOW + timedelta(hours=8)}
+    behind = (reason(SAME_ROUND, "samma runda", "same round", 0.0),)
+    rounds = [
+        advice("R1", Need.PLOUGHING, TreatmentKind.PLOUGH, **timed),
+        advice("R1", Need.SALTING, TreatmentKind.PREWETTED_SALT, rate_g_m2=10.0, reasons=behind, **timed),
+    ]
+    (both,) = jobs_from(rounds, network(route()), CATALOGUE, now=NOW)
+    (plough,) = jobs_from(rounds[:1], network(route()), CATALOGUE, now=NOW)
+    assert both.due == plough.due
 
 
 def test_what_is_called_whatever_its_told_loss_is_thought_worth_its_cost() -> None:

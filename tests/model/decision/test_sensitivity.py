@@ -60,7 +60,9 @@ def test_more_loss_never_treats_fewer_and_the_municipal_purse_alone_treats_no_mo
 
 def test_what_something_else_has_settled_turns_with_no_size_of_the_losses() -> None:
     free = advised(probability=0.5, low=0.5, high=0.5)
-    for code in ("resting", "rule_stands_in"):
+    for code in ("resting", "rule_stands_in", "rung_climatology"):
         settled = replace(free, unit_id="R2", reasons=(reason(code, "avgjort", "settled", 1.0),))
         assert [point.units for point in sweep([free, settled])] == [point.units for point in sweep([free])]
         assert [point.cost_sek for point in sweep([settled])] == [0.0] * len(sweep([free]))
+    waits = replace(free, unit_id="R2", advice=Advice.WAIT, treatment=None)
+    assert [point.units for point in sweep([waits])] == [0] * len(sweep([free])), "it waits because nothing can be done"

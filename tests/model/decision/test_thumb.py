@@ -1,5 +1,6 @@
 """What crews do by habit, from the newest forecast read as certain."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ import xarray as xr
 
 from model.decision.thumb import RATE_WET, ThumbSays, thumb_says
 from model.domain.needs import Need
+from model.domain.roads import Network
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import from_utc64
 from tests.model.replay.made_up import made_up_season, routes_only
@@ -25,17 +27,26 @@ def _weather(*, air: float, rain: float, flakes: float) -> xr.Dataset:
 
 
 def _says(
-    *, air: float = -2.0, rain: float = 0.0, flakes: float = 0.0, lying: float = 0.0, spread_h: float | None = None
+    *,
+    air: float = -2.0,
+    rain: float = 0.0,
+    flakes: float = 0.0,
+    lying: float = 0.0,
+    spread_h: float | None = None,
+    kind: TreatmentKind = TreatmentKind.PREWETTED_SALT,
+    network: Network = NETWORK,
+    laid: float = 0.0,
+    hour: int = 45,
 ) -> ThumbSays:
     whole = _weather(air=air, rain=rain, flakes=flakes)
-    past, run = whole.isel(time=slice(0, 45)), whole.isel(time=slice(45, 90))
+    past, run = whole.isel(time=slice(0, hour)), whole.isel(time=slice(hour, hour + 45))
     now = from_utc64(past["time"].to_numpy()[-1])
-    done = [] if spread_h is None else [_salted(now - timedelta(hours=spread_h))]
-    return thumb_says(NETWORK, run, past, done, lying_mm=np.full(2, lying), now=now, zone=ZONE)
+    done = [] if spread_h is None else [_spread(now - timedelta(hours=spread_h), kind)]
+    return thumb_says(network, run, past, done, lying_mm=np.full(2, lying), now=now, zone=ZONE, laid_g_m2={"r1": laid})
 
 
-def _salted(ended: datetime) -> Action:
-    return Action("r1", TreatmentKind.PREWETTED_SALT, ended - timedelta(hours=1), ended, 10.0, 0.0, "t")
+def _spread(ended: datetime, kind: TreatmentKind) -> Action:
+    return Action("r1", kind, ended - timedelta(hours=1), ended, 10.0, 0.0, "t")
 
 
 def test_a_dry_cloudy_frost_needs_nothing() -> None:
@@ -62,3 +73,33 @@ def test_snow_at_the_start_depth_is_ploughed_whether_it_lies_or_falls() -> None:
         call = _says(air=-4.0, rain=rain, flakes=1.0, lying=lying).call_for("r1", Need.PLOUGHING)
         assert call is not None
         assert call.start_from <= call.latest_start
+
+
+def test_what_lies_decides_how_long_it_is_left_to_work() -> None:
+    wet = {"air": -1.0, "rain": 0.05}
+    assert _says(**wet, spread_h=30.0).call_for("r1", Need.SALTING) is not None
+    assert _says(**wet, spread_h=30.0, kind=TreatmentKind.SAND).call_for("r1", Need.SALTING) is None
+    assert _says(**wet, spread_h=61.0, kind=TreatmentKind.SAND).call_for("r1", Need.SALTING) is not None
+    sanding = replace(
+        NETWORK, routes=tuple(replace(route, treatments=("plough", "prewetted_salt", "sand")) for route in NETWORK.routes)
+    )
+    cold = _says(air=-15.0, rain=0.05, spread_h=30.0, network=sanding).call_for("r1", Need.SALTING)
+    assert cold is not None, "the salt of the day before holds up no sand when it turns cold"
+    assert cold.treatment is TreatmentKind.SAND
+
+
+def test_a_round_of_the_day_is_due_by_the_action_time_and_not_by_next_morning() -> None:
+    call = _says(air=-1.0, rain=0.1, hour=33).call_for("r1", Need.SALTING)
+    assert call is not None
+    assert call.latest_start - call.start_from < timedelta(hours=8)
+
+
+def test_salt_used_up_for_the_season_is_not_called() -> None:
+    capped = replace(
+        NETWORK,
+        classes={code: rules.model_copy(update={"salt_season_cap_g_m2": 100.0}) for code, rules in NETWORK.classes.items()},
+    )
+    kinds = [_says(air=-1.0, rain=0.1, network=capped, laid=laid).call_for("r1", Need.SALTING) for laid in (0.0, 100.0)]
+    assert kinds[0] is not None
+    assert kinds[0].treatment is TreatmentKind.PREWETTED_SALT
+    assert kinds[1] is None

@@ -86,6 +86,18 @@ def test_what_the_rule_of_thumb_calls_stays_called_on_a_better_night(snowy: Asse
     assert by_rule.probability == by_risk.probability
 
 
+@pytest.mark.parametrize("why", ["cap", "cold", "season"])
+def test_salt_is_not_named_where_none_may_be_laid(snowy: Assessment, why: str) -> None:
+    told = (reason("season_salt", "slut", "used up", 0.0),) if why == "season" else ()
+    idle = changed(snowy, "r1", Need.SALTING, advice=Advice.NONE, treatment=None, threshold=0.02, reasons=told)
+    route = replace(NETWORK.routes[0], salt_cap_g_m2=0.0) if why == "cap" else NETWORK.routes[0]
+    network = replace(NETWORK, routes=(route, *NETWORK.routes[1:]))
+    night = Weather(-14.0, 1.01) if why == "cold" else Weather(-1.0, 1.01)
+    found = answered(city_answer(network, idle, night, catalogue=CATALOGUE, now=NOW), "r1", Need.SALTING)
+    assert found.treatment is None
+    assert found.advice is Advice.NONE
+
+
 def test_machines_are_added_and_taken_away_with_their_crews() -> None:
     made = fleet(
         machine("M1"),
