@@ -13,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -225,13 +226,16 @@ def main() -> int:
     figures = Figures({"load at the start": os.getloadavg()[0]})
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for case in CASES if options.part != "crowd" else ():
-            measure(case, browser, figures)
+        parts: list[Callable[[], None]] = []
+        if options.part != "crowd":
+            parts += [partial(measure, case, browser, figures) for case in CASES]
         if options.part != "towns":
-            measure_crowd(browser, figures, minutes=options.minutes)
+            parts.append(partial(measure_crowd, browser, figures, minutes=options.minutes))
+        for part in parts:
+            part()
+            if options.json:  # after each part: what was measured outlives a run that is ended
+                write_figures(options.json, figures.found)
         browser.close()
-    if options.json:
-        write_figures(options.json, figures.found)
     return 0
 
 

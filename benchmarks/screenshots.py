@@ -142,8 +142,9 @@ def settle(page: Page) -> None:
     """Wait until the script has ended and charts and map stand still."""
     page.locator(".st-key-header").wait_for(timeout=120_000)
     page.wait_for_function("!document.querySelector('[data-testid=\"stStatusWidget\"]')", timeout=120_000)
-    page.wait_for_function("!document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=120_000)
-    page.wait_for_timeout(2500)
+    for _ in range(2):  # what is drawn may ask for more
+        page.wait_for_function("!document.querySelector('[data-testid=stSkeleton], [data-stale=true]')", timeout=120_000)
+        page.wait_for_timeout(2500)
 
 
 def main() -> int:

@@ -3,36 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PATIENCE_MS, Served, Visit
+from tests.browser.looks import SIDEWAYS, UNFOLD, violations
 
 pytestmark = pytest.mark.browser
 
-#: What is Streamlit's own, by axe rule and the part of the page, with the number of its public issue there. None is left.
-STREAMLITS_OWN: dict[tuple[str, str], int] = {}
-TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-#: What of the rules a theme can change: the rest is the same page, judged in the dark.
-BY_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-PAGES = ("lage", "rutt", "markvarme", "kostnader", "kvalitet", "underhall", "logg", "drift")
-LINKS = ("Morgonläge", "Rutt", "Markvärme", "Säsong", "Prognoskvalitet", "Vägunderhåll", "Logg", "Drift")
-#: Opens all that is folded: what is hidden is not judged.
-UNFOLD = "document.querySelectorAll('details:not([open]) > summary').forEach(fold => fold.click())"
-SIDEWAYS = "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth; })()"
-
-
-def _violations(page: Page) -> list[str]:
-    dark = page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == "dark"
-    found = (
-        Axe().run(page, options={"resultTypes": ["violations"], "runOnly": TAGS if dark else BY_COLOUR}).response["violations"]
-    )
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found
-        for node in rule["nodes"]
-        if not any(rule["id"] == known and part in str(node["target"]) for known, part in STREAMLITS_OWN)
-    ]
+PAGES = ("lage", "rutt", "markvarme", "kostnader", "kvalitet", "underhall", "logg", "drift", "installningar")
+LINKS = ("Morgonläge", "Rutt", "Markvärme", "Säsong", "Prognoskvalitet", "Vägunderhåll", "Logg", "Drift", "Inställningar")
 
 
 @pytest.fixture(params=["Dark", "Light"])
@@ -57,7 +36,24 @@ def test_no_page_breaks_a_rule_with_all_its_folds_open(themed: Visit) -> None:
         themed.go(name)
         themed.page.evaluate(UNFOLD)
         themed.settle()
-        assert _violations(themed.page) == [], name
+        assert violations(themed.page) == [], name
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_no_part_of_the_settings_breaks_a_rule(themed: Visit, language: str) -> None:
+    """Each group, a form nobody changed, one that is refused, and a save by name in the list of changes."""
+    page = themed.page
+    page.goto(f"{themed.address}/installningar?lang={language}")
+    themed.settle()
+    for number in range(6):
+        page.locator(".st-key-settings-group button, .st-key-settings-group [role=radio]").nth(number).click()
+        themed.settle()
+        assert violations(page) == [], number
+        save = page.locator("[class*='st-key-settings-save-'] button")
+        if save.count():
+            save.first.click()
+            themed.settle()
+            assert violations(page) == [], f"{number} saved without a change"
 
 
 def test_no_step_of_signing_breaks_a_rule(themed: Visit) -> None:
@@ -72,11 +68,11 @@ def test_no_step_of_signing_breaks_a_rule(themed: Visit) -> None:
         detail.get_by_role("button", name=name, exact=True).click()
         page.locator(shown).first.wait_for()
         themed.settle()
-        assert _violations(page) == [], name
+        assert violations(page) == [], name
     expect(page.locator(".st-key-notice")).to_contain_text("Skriv ditt namn")
     page.locator(".st-key-who-menu button").first.click()
     expect(page.get_by_label("Jour", exact=True)).to_be_visible()
-    assert _violations(page) == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("visit", [(390, 844)], indirect=True)

@@ -10,6 +10,7 @@ from store.decisions import decisions_for
 from store.record_audit import verify_records
 from store.setting_changes import standing_changes, values_of
 from tests.browser.conftest import Visit
+from tests.browser.looks import look
 from tests.browser.provider import Town, carry, opened, sign_in, town
 from tests.dashboard.seed import SMALL, open_seeded
 
@@ -64,6 +65,7 @@ def test_a_reader_sees_the_pages_and_is_told_why_the_buttons_are_closed(browser:
         _open_first(visit)
         expect(page.get_by_text("Du är läsare. Det här kräver rollen jour.").first).to_be_visible()
         expect(page.locator("[class*='st-key-accept-'] button:not([disabled])")).to_have_count(0)
+        look(page, "read-only")
         assert visit.complaints == []
 
 

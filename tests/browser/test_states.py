@@ -1,13 +1,11 @@
 """Every state a night can be in, one after the other on one store: each says what it is, what it means, and what to do.
 
-Pictures are kept in the folder that HALKA_TEST_PICTURES names, where one is named.
+Of each a picture is taken and axe is asked, in both themes (`tests.browser.looks`).
 """
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -16,6 +14,7 @@ from model.domain.needs import Rung
 from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.weather import InputStatus
 from tests.browser.conftest import PATIENCE_MS, Visit, serving
+from tests.browser.looks import look
 from tests.dashboard.sample import NOW, sample_assessment
 from tests.dashboard.seed import SMALL, environment, open_seeded, save, town
 
@@ -24,24 +23,29 @@ pytestmark = pytest.mark.browser
 HOURS = timedelta(hours=1)
 
 
-@pytest.fixture(scope="module")
-def states(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator["States"]:
+@pytest.fixture(scope="module", params=["dark", "light"])
+def states(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator["States"]:
     """An empty store, served; a page that asks for news every five seconds."""
     env = environment(tmp_path_factory.mktemp("states"), site=SMALL)
     open_seeded(env).close()
     with serving({**env, "HALKA__DASHBOARD__POLL_S": "5"}) as (address, stop):
         context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="dark", reduced_motion="reduce")
+        theme = request.param.capitalize()
+        context.add_init_script(
+            "localStorage.setItem('halka-theme', 'chosen');"
+            f"localStorage.setItem('stActiveTheme-' + location.pathname + '-v2', JSON.stringify('{theme}'));"
+        )
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        yield States(Visit(page, address), env, stop)
+        yield States(Visit(page, address), env, stop, request.param)
         context.close()
 
 
 class States:
     """One store in which each assessment is newer than the last."""
 
-    def __init__(self, visit: Visit, env: dict[str, str], stop: Callable[[], None]) -> None:
-        self.visit, self.env, self.stop = visit, env, stop
+    def __init__(self, visit: Visit, env: dict[str, str], stop: Callable[[], None], theme: str) -> None:
+        self.visit, self.env, self.stop, self.theme = visit, env, stop, theme
         self.page = visit.page
 
     def show(self, change: Callable[[Assessment], Assessment] | None = None, *, ago: timedelta = timedelta()) -> Page:
@@ -62,10 +66,8 @@ class States:
         return self.page
 
     def keep(self, name: str) -> None:
-        """Keep a picture where one is asked for."""
-        folder = os.environ.get("HALKA_TEST_PICTURES")
-        if folder:
-            self.page.screenshot(path=Path(folder) / f"{name}.png")
+        """A picture of the state, in its theme."""
+        look(self.page, f"{name}-{self.theme}")
 
 
 def _all(change: Callable[[Recommendation], Recommendation]) -> Callable[[Assessment], Assessment]:
