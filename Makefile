@@ -20,7 +20,7 @@ help:
 	@echo "make fuzz         damaged input for every parser, FUZZ_TIMES (20) as many examples as make test tries"
 	@echo "make bench        measured figures: stages, assessment, road model"
 	@echo "make bench-scale  growth: to 100,000 segments, PostgreSQL, Dask, column classes, national model (half an hour)"
-	@echo "make soak         a winter's wear: two schedulers, kills, faults, load (hours; SOAK_ARGS for a part)"
+	@echo "make soak         a winter's wear: damaged input, two schedulers, kills, faults, load (hours; SOAK_ARGS for a part)"
 	@echo "make audit        known weaknesses, licences and bill of materials of every package (needs network)"
 	@echo "make screenshots  pictures of each page from the demo (needs chromium)"
 	@echo "make lock         renew requirements.lock and requirements-dev.lock (needs uv)"
@@ -76,6 +76,7 @@ bench-scale: setup-dev
 
 soak: setup-dev
 	@$(BIN)/python -m pytest -q -m soak
+	@$(MAKE) --no-print-directory fuzz
 	@$(BIN)/python -m benchmarks.soak $(SOAK_ARGS)
 
 audit: setup-dev

@@ -7,6 +7,7 @@ be in an unbroken chain, once.
 
 import os
 import random
+import re
 import secrets
 import statistics
 import subprocess
@@ -41,6 +42,7 @@ READERS, WRITERS = 100, 5
 READ_PAUSE_S, WRITE_PAUSE_S = 10.0, 4.0
 PATHS = ("/api/v1/recommendations", "/api/v1/routes.geojson", "/api/v1/health", "/readyz", "/healthz")
 _TOKEN = secrets.token_hex(16)
+_LOG, _ERROR = "dashboard.log", re.compile(r"[\w.]+(?:Error|Exception|Unavailable|Refused)\b")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class LoadFigures:
     Attributes:
         minutes: How long it lasted.
         answers: Answers readers got.
-        errors: Answers that were none, in words.
+        failed: How many answers were none.
+        errors: The first of them, in words, and what the dashboard's own log says went wrong.
         p50_s: Half of the answers came within this time [s].
         p95_s: Nineteen of twenty did.
         decisions: Decisions confirmed to writers.
@@ -62,6 +65,7 @@ class LoadFigures:
 
     minutes: float
     answers: int
+    failed: int
     errors: list[str]
     p50_s: float
     p95_s: float
@@ -122,7 +126,8 @@ def run_load(url: str, folder: Path, *, minutes: float, seed: int, readers: int 
     return LoadFigures(
         minutes=minutes,
         answers=len(tally.seconds),
-        errors=tally.errors[:5],
+        failed=len(tally.errors),
+        errors=[*tally.errors[:5], *_said(folder)],
         p50_s=round(statistics.median(taken), 3),
         p95_s=round(taken[int(0.95 * (len(taken) - 1))], 3),
         decisions=len(set(tally.made)),
@@ -206,11 +211,20 @@ def _dashboard(url: str, folder: Path) -> Iterator[str]:
         "HALKA__CLOCK__NOW": (START + timedelta(minutes=90)).isoformat(),
     }
     command = [sys.executable, "-m", "dashboard.serve"]
-    with subprocess.Popen(command, env={**os.environ, **told}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    with (
+        (folder / _LOG).open("wb") as log,
+        subprocess.Popen(command, env={**os.environ, **told}, stdout=log, stderr=log) as server,
+    ):
         try:
             yield _answering(f"http://127.0.0.1:{port}")
         finally:
             server.terminate()
+
+
+def _said(folder: Path) -> list[str]:
+    """The errors that end a traceback in the dashboard's log, each once."""
+    lines = (folder / _LOG).read_text("utf-8", "replace").splitlines()
+    return sorted({line[:300] for line in lines if _ERROR.match(line)})[:10]
 
 
 def _answering(address: str) -> str:

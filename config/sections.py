@@ -52,6 +52,11 @@ class Paths(Frozen):
     )
 
     @property
+    def backups(self) -> Path:
+        """Backups that were given no other place."""
+        return self.data / "backups"
+
+    @property
     def arrays(self) -> Path:
         """Forecast and assessment arrays."""
         return self.data / "arrays"

@@ -16,6 +16,7 @@ from scheduler.pipelines.assess import MODEL_NAME
 from scheduler.pipelines.drift import newest_drift
 from scheduler.report import NEEDS, age_in_words
 from store import jobs as ledger
+from store.kept_backups import kept_backups
 from store.model_service import model_in_service
 from store.notices import deliveries_amiss
 from store.plans import assessment_history
@@ -27,6 +28,8 @@ from store.weather import latest_forecasts
 
 #: A job that failed so often in a row is told.
 FAILURES_TOLD = 3
+#: Backups are made once a day where they are made at all.
+BACKUP_AGE = timedelta(hours=50)
 #: The job that runs these in one go; its success is theirs.
 WHOLE_CHAIN, CHAINED = "nightly", frozenset({"assess"})
 
@@ -41,6 +44,7 @@ def faults(context: Context) -> list[Fault]:
         *_service(context),
         *_assessment(context),
         *_disk(context),
+        *_backups(context),
         *_jobs(context),
         *_failing(context),
         *_sources(context),
@@ -80,6 +84,15 @@ def _disk(context: Context) -> list[Fault]:
         line = f"disken har {free:.1f} GB kvar: svar från källor arkiveras inte längre, prognoser räknas ännu; frigör utrymme nu"
         return [Fault(line, "disk:archive", urgent=True)]
     return []
+
+
+def _backups(context: Context) -> list[Fault]:
+    """That the backups beside the data, where there are any, have stopped coming; those made elsewhere are not known here."""
+    age = context.now - max(kept_backups(context.settings.paths.backups), default=context.now)
+    if age <= BACKUP_AGE:
+        return []
+    line = f"senaste säkerhetskopian är {age_in_words(age.total_seconds() / 60)} gammal: kör `halka backup` och läs dess fel"
+    return [Fault(line, "backup")]
 
 
 def _assessment(context: Context) -> list[Fault]:

@@ -135,7 +135,7 @@ JOBS = (
         time=lambda schedule: schedule.train,
         pool="cpu",
         max_age=None,
-        limit=timedelta(hours=4),
+        limit=timedelta(hours=1),
     ),
     Job(
         name="verify",

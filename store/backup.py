@@ -26,6 +26,7 @@ from store.files import Files, make_folder
 from store.open import Store
 from store.plain_rows import to_line
 from store.schema import newest_revision
+from store.space import free_bytes
 from store.tables import Base, StoreIdentityRow
 
 MANIFEST = "manifest.json"
@@ -50,7 +51,7 @@ class BackupReport:
     size_bytes: int
 
 
-def write_backup(store: Store, target: Path, *, now: datetime, raw: bool = True) -> BackupReport:
+def write_backup(store: Store, target: Path, *, now: datetime, raw: bool = True, leave_free_mb: float = 0.0) -> BackupReport:
     """Write a backup; it appears under its name when it is whole.
 
     Args:
@@ -58,9 +59,10 @@ def write_backup(store: Store, target: Path, *, now: datetime, raw: bool = True)
         target: A file that does not exist.
         now: Moment to note in it, aware UTC.
         raw: Whether the bodies received from providers are kept too.
+        leave_free_mb: It is broken off, and nothing of it stays, rather than leave less room than this on its disk [MB = 10^6 byte].
 
     Raises:
-        StoreError: The file exists or cannot be written, or something the database points to is missing.
+        StoreError: The file exists or cannot be written, there is no room for it, or something the database points to is missing.
     """
     if target.exists():
         raise StoreError(f"{target} exists; a backup replaces nothing, choose another name")
@@ -70,7 +72,7 @@ def write_backup(store: Store, target: Path, *, now: datetime, raw: bool = True)
         with ExitStack() as held:
             for files in (store.arrays.files, store.models):
                 held.enter_context(files.writing())
-            report = _write(store, temporary, now=now, raw=raw)
+            report = _write(store, temporary, now=now, raw=raw, leave_free_mb=leave_free_mb)
         temporary.replace(target)
     except OSError as error:
         raise StoreError(f"cannot write {target}: {error.strerror or error}; check space and rights of the folder") from error
@@ -79,7 +81,7 @@ def write_backup(store: Store, target: Path, *, now: datetime, raw: bool = True)
     return BackupReport(report.rows, report.files, target.stat().st_size)
 
 
-def _write(store: Store, temporary: Path, *, now: datetime, raw: bool) -> BackupReport:
+def _write(store: Store, temporary: Path, *, now: datetime, raw: bool, leave_free_mb: float) -> BackupReport:
     tables: dict[str, Any] = {}
     parts: dict[str, Any] = {}
     descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
@@ -89,13 +91,16 @@ def _write(store: Store, temporary: Path, *, now: datetime, raw: bool) -> Backup
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             for table in Base.metadata.sorted_tables:
                 content, count = _rows(session, table)
+                _see_room(temporary.parent, len(content), leave_free_mb)
                 tables[table.name] = {"columns": [column.name for column in table.columns], "rows": count}
                 parts[f"rows/{table.name}.jsonl.gz"] = _add(archive, f"rows/{table.name}.jsonl.gz", content, now)
             for kind, files in _folders(store, raw=raw):
                 for path in sorted(files.listed()):
                     if kind == RAW and not files.locate(path).exists():
                         continue  # retention has removed it since it was listed
-                    parts[f"{kind}/{path}"] = _add(archive, f"{kind}/{path}", files.get(path), now)
+                    content = files.get(path)
+                    _see_room(temporary.parent, len(content), leave_free_mb)
+                    parts[f"{kind}/{path}"] = _add(archive, f"{kind}/{path}", content, now)
             manifest = {
                 "form": FORM,
                 "revision": newest_revision(),
@@ -108,6 +113,16 @@ def _write(store: Store, temporary: Path, *, now: datetime, raw: bool) -> Backup
         handle.flush()
         os.fsync(handle.fileno())
     return BackupReport(sum(item["rows"] for item in tables.values()), len(parts) - len(tables), 0)
+
+
+def _see_room(folder: Path, size_bytes: int, leave_free_mb: float) -> None:
+    """That so much more may be written: a backup must not take the room that tonight's forecasts need."""
+    free = free_bytes(folder)
+    if leave_free_mb and free is not None and free - size_bytes < leave_free_mb * 1e6:
+        raise StoreError(
+            f"the backup would leave less than {leave_free_mb:.0f} MB (storage.archive_min_free_mb) on the disk of {folder}; "
+            "free space, or name another disk with --out"
+        )
 
 
 def _folders(store: Store, *, raw: bool) -> Iterator[tuple[str, Files]]:

@@ -17,19 +17,28 @@ from scheduler.commands.options import overrides_of, site_options
     help="The new file; var/backups/halka-TIME.tar where left out.",
 )
 @click.option("--raw/--no-raw", default=True, show_default=True, help="Whether bodies received from providers are kept too.")
-def backup(site: str, database: str | None, data: Path | None, target: Path | None, raw: bool) -> None:
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    help="Once the new one is whole, remove all but the newest N that are named halka-TIME.tar.",
+)
+def backup(site: str, database: str | None, data: Path | None, target: Path | None, raw: bool, keep: int | None) -> None:
     """Keep every row and every file in one tar file, while the service runs; read it through once to prove it whole."""
     from config.settings import load_settings
     from store.backup import write_backup
+    from store.kept_backups import backup_name, forget_backups
     from store.open import open_store
     from store.restore import check_backup
 
     settings, now = load_settings(site=site, overrides=overrides_of(database, data)), datetime.now(UTC)
-    chosen = target or settings.paths.data / "backups" / f"halka-{now:%Y%m%dT%H%M%SZ}.tar"
+    chosen = target or settings.paths.backups / backup_name(now)
     with open_store(settings, create=False) as store:
-        report = write_backup(store, chosen, now=now, raw=raw)
+        report = write_backup(store, chosen, now=now, raw=raw, leave_free_mb=settings.storage.archive_min_free_mb)
     check_backup(chosen)
     click.echo(f"{chosen}: {report.rows} rader, {report.files} filer, {report.size_bytes / 1e6:.1f} MB, läst igenom och hel")
+    if keep is not None:
+        for old in forget_backups(chosen.absolute().parent, keep=keep):
+            click.echo(f"{old}: äldre, borttagen")
 
 
 @click.command()

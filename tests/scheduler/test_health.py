@@ -16,6 +16,7 @@ from scheduler.jobs import JOBS
 from scheduler.ledger import run_due
 from scheduler.pipelines.assess import assess_now
 from store.jobs import beat
+from store.kept_backups import backup_name
 from store.plans import save_assessment
 from store.scores import save_scores
 from store.source_state import save_source_state
@@ -141,3 +142,13 @@ def test_a_job_that_fails_again_and_again_is_told(context: Context, clock: HeldC
         clock.now = NOW + timedelta(hours=hour)
         run_due(context, job(fail, "train"), clock.now)
     assert [fault.code for fault in faults(context) if fault.code.startswith("failing:")] == ["failing:train"]
+
+
+def test_backups_that_stop_coming_are_told(context: Context, clock: HeldClock) -> None:
+    folder = context.settings.paths.backups
+    assert not [line for line in faults(context) if "säkerhetskopian" in line]
+    folder.mkdir(parents=True)
+    (folder / backup_name(NOW - timedelta(days=1))).touch()
+    assert not [line for line in faults(context) if "säkerhetskopian" in line]
+    clock.now = NOW + timedelta(days=2)
+    assert "senaste säkerhetskopian är 3 d gammal: kör `halka backup` och läs dess fel" in faults(context)

@@ -1,6 +1,7 @@
 """What was kept comes back the same, from either database into either, and never half or over something else."""
 
 import io
+import shutil
 import tarfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -85,6 +86,16 @@ def test_nothing_is_replaced(store: Store, tmp_path: Path) -> None:
         )
     assert not (tmp_path / "c").exists()
     assert newest_assessment_id(store, SITE) is not None
+
+
+def test_a_backup_leaves_the_room_the_night_needs(tmp_path: Path) -> None:
+    free_mb = shutil.disk_usage(tmp_path).free / 1e6
+    with Store.open(f"sqlite:///{tmp_path / 'a.db'}", tmp_path / "a") as store:
+        filled(store)
+        with pytest.raises(StoreError, match=r"would leave less than .* MB \(storage.archive_min_free_mb\)"):
+            write_backup(store, tmp_path / "out" / "a.tar", now=NOW, leave_free_mb=2 * free_mb)
+        assert list((tmp_path / "out").iterdir()) == []
+        write_backup(store, tmp_path / "out" / "a.tar", now=NOW, leave_free_mb=0.01 * free_mb)
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,18 @@ def test_any_value_anywhere_in_a_feed_gives_positions_or_a_refusal(dialect: str,
         assert abs(item.latitude) <= 90.0
 
 
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_value_anywhere_in_a_list_of_operation_types_gives_names_or_a_refusal(data: st.DataObject) -> None:
+    whole = [{"id": "a1", "operationName": "Auraus"}, {"id": "b2", "operationName": "Suolaus"}]
+    broken = _put(whole, data.draw(st.sampled_from(_paths(whole))), data.draw(_ANY))
+    try:
+        names = yit.operation_names(broken, "fuzz")
+    except HalkaError:
+        return
+    assert all(isinstance(text, str) for pair in names.items() for text in pair)
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("dialect", "name"),

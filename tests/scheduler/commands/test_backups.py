@@ -44,3 +44,16 @@ def test_the_restore_drill(addresses: tuple[str, str], tmp_path: Path) -> None:
             one, other = (load_assessment(store, item.id).assessment for store in (before, after))
             assert one.recommendations == other.recommendations
             assert one.hourly.identical(other.hourly)
+
+
+def test_older_backups_go_when_the_new_one_is_whole(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'halka.db'}"
+    filled(Store.open(address, tmp_path / "a")).close()
+    folder = tmp_path / "a" / "backups"
+    folder.mkdir()
+    for day in (1, 2):
+        (folder / f"halka-2026010{day}T093000Z.tar").write_bytes(b"x")
+    said = _halka("backup", "--site", SITE, "--db", address, "--data", str(tmp_path / "a"), "--keep", "2")
+    assert "halka-20260101T093000Z.tar: äldre, borttagen" in said
+    assert (folder / "halka-20260102T093000Z.tar").exists()
+    assert len(list(folder.iterdir())) == 2
