@@ -166,10 +166,14 @@ def _postgresql(address: URL, *, busy_timeout_ms: int) -> Engine:
         ) from error
 
     def prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET lock_timeout = {busy_timeout_ms:d}")
-            cursor.execute("SET timezone = 'UTC'")  # moments come as they are kept
-        connection.commit()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET lock_timeout = {busy_timeout_ms:d}")
+                cursor.execute("SET timezone = 'UTC'")  # moments come as they are kept
+            connection.commit()
+        except engine.dialect.loaded_dbapi.Error as error:
+            connection.close()
+            raise refusal(error, address.render_as_string(hide_password=True)) from error
 
     event.listen(engine, "connect", prepare)
     return engine

@@ -2,6 +2,7 @@ import sqlite3
 import stat
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -90,3 +91,19 @@ def test_plain_postgresql_address_means_psycopg() -> None:
     assert database.engine.driver == "psycopg"
     assert not database.is_sqlite
     database.close()
+
+
+@pytest.mark.postgres
+def test_a_server_that_goes_away_as_it_is_connected_to_is_told_in_words(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_args: object, **_more: object) -> None:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    database = connect(postgres_url)
+    monkeypatch.setattr(psycopg.Cursor, "execute", gone)
+    with (
+        pytest.raises(StoreError, match=r"server closed the connection.*check that the server runs"),
+        database.reading() as session,
+    ):
+        session.execute(text("SELECT 1"))
