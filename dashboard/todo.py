@@ -58,7 +58,7 @@ class Row:
         status: What the row stands at.
         signed: The weightiest of the latest words a person said of it, if anyone did.
         said: What a person said of each part that was signed, in the parts' order.
-        latest_start: Earliest of its parts, aware UTC; None where nothing is advised.
+        latest_start: Earliest of its parts, aware UTC, and not before a part that waits is looked at again; None where nothing is advised.
     """
 
     unit: Route | HeatedZone
@@ -183,7 +183,7 @@ def _row(
     urgent: bool,
 ) -> Row:
     ordered = tuple(sorted(items, key=_pressing))
-    weighed = [item.latest_start for item in ordered if item.advice is ordered[0].advice]
+    weighed = [_moment(item) for item in ordered if item.advice is ordered[0].advice]
     said = tuple(
         (item, word) for item in ordered if (word := signed.get((item.unit_id, item.need.value, item.window_end))) is not None
     )
@@ -192,6 +192,13 @@ def _row(
     status = _status(ordered[0].advice, soon=soon)
     weightiest = max((word for _, word in said), key=lambda word: (word.when, _WEIGHT.get(word.verdict, 0)), default=None)
     return Row(unit, end, ordered, status, weightiest, latest, said)
+
+
+def _moment(item: Recommendation) -> datetime:
+    """Latest start; of what waits past it, as what was spread is left to work, when it is looked at again."""
+    if item.advice is not Advice.WAIT or item.reconsider_at is None:
+        return item.latest_start
+    return max(item.latest_start, item.reconsider_at)
 
 
 def _pressing(item: Recommendation) -> tuple[int, int, float]:

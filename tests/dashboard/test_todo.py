@@ -37,6 +37,18 @@ def test_start_is_for_the_coming_hour(assessment: Assessment, network: Network) 
     assert by_unit["c5"] is Status.NONE
 
 
+def test_what_is_left_to_work_stands_where_it_is_looked_at_again(assessment: Assessment, network: Network) -> None:
+    again = NOW + timedelta(hours=10)
+    resting = tuple(
+        replace(item, latest_start=NOW - timedelta(minutes=15), reconsider_at=again) if item.unit_id == "c3" else item
+        for item in assessment.recommendations
+    )
+    found, _ = rows(replace(assessment, recommendations=resting), network, now=NOW, signed={})
+    row = next(row for row in found if row.unit.id == "c3")
+    assert (row.status, row.latest_start) == (Status.WAIT, again)
+    assert found[0].unit.id != "c3"
+
+
 def test_silence_is_missing_and_so_is_an_unknown_beside_no_need(assessment: Assessment, network: Network) -> None:
     silent = replace(assessment, recommendations=tuple(r for r in assessment.recommendations if r.unit_id != "c1"))
     none = next(r for r in assessment.recommendations if r.unit_id == "c5")
