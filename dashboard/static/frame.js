@@ -24,14 +24,15 @@ if (!document.getElementById("halka-told")) {
     const clock = since?.toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
     const text = gone ? window.halkaLost.replace("{time}", clock) : "";
     if (lost.textContent !== text) lost.textContent = text;
-    // Its dialog, which we hide, also takes the page behind it from those who hear it or go by keys.
-    if (gone) setTimeout(() => {
-      for (let part = document.querySelector('[data-testid="stMain"]'); part; part = part.parentElement) {
-        part.removeAttribute("aria-hidden");
-        part.removeAttribute("inert");
-      }
-    }, 200);
   };
+  // Its dialog, which we hide, also takes the page behind it from those who hear it or go by keys, anew at each attempt to connect.
+  setInterval(() => {
+    if (!document.body.classList.contains("halka-lost")) return;
+    for (let part = document.querySelector('[data-testid="stMain"]'); part; part = part.parentElement) {
+      part.removeAttribute("aria-hidden");
+      part.removeAttribute("inert");
+    }
+  }, 100);
   new MutationObserver(() => {
     watch();
     const text = document.querySelector(".st-key-notice p")?.textContent ?? "";

@@ -65,9 +65,9 @@ class States:
         self.visit.settle()
         return self.page
 
-    def keep(self, name: str) -> None:
-        """A picture of the state, in its theme."""
-        look(self.page, f"{name}-{self.theme}")
+    def keep(self, name: str, *, connected: bool = True) -> None:
+        """A picture of the state, in its theme; without a connection nothing more is drawn."""
+        look(self.page, f"{name}-{self.theme}", connected=connected)
 
 
 def _all(change: Callable[[Recommendation], Recommendation]) -> Callable[[Assessment], Assessment]:
@@ -142,6 +142,7 @@ def test_a_new_plan_waits_and_leaves_what_is_being_typed(states: States) -> None
     field.fill("Torgdag i morgon,")
     states.store(lambda made: made)
     expect(page.locator(".st-key-newer")).to_contain_text("Ny prognos 03:12")
+    expect(detail).to_have_count(1)
     expect(field).to_have_value("Torgdag i morgon,")
     field.press("End")
     field.press_sequentially(" vänta")
@@ -159,4 +160,4 @@ def test_a_lost_connection_is_told_in_our_own_words_and_the_list_stays(states: S
     expect(page.locator("[class*='st-key-row-']").first).to_be_visible()
     page.wait_for_timeout(4000)
     expect(page.get_by_text("Streamlit server is not responding", exact=False)).to_be_hidden()
-    states.keep("lost-connection")
+    states.keep("lost-connection", connected=False)
