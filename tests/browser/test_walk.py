@@ -40,6 +40,7 @@ def _change(visit: Visit, place: int) -> None:
     start.click()
     visit.page.keyboard.press("ArrowDown")
     visit.page.keyboard.press("Enter")
+    visit.page.wait_for_timeout(500)  # a drawing that has not begun yet is not waited for below
     visit.settle()
     visit.page.get_by_role("button", name="Spara ändring").click()
     expect(visit.page.locator(".st-key-notice")).to_contain_text("Ändrad")
