@@ -10,12 +10,12 @@ from model.decision.case import Case
 from model.decision.cost import expected_loss, material_cost_sek, round_cost, threshold
 from model.decision.guard import Guard
 from model.decision.round_time import round_time
-from model.decision.salt_cap import season_limit, tightest_cap
-from model.decision.thumb import RATE_SAND, ThumbCall
+from model.decision.salt_cap import season_limit
+from model.decision.thumb import ThumbCall
 from model.decision.wording import Words, reason
 from model.domain.plans import SAME_ROUND, Advice, Reason, Recommendation
 from model.domain.roads import Route
-from model.domain.treatments import SALTS, SPREAD, TreatmentKind
+from model.domain.treatments import SPREAD
 
 #: What was said of the treatment that the rule's takes the place of.
 OF_THE_TREATMENT = frozenset(
@@ -37,7 +37,7 @@ def by_rule(
     first: bool,
     with_plough: bool,
 ) -> Recommendation:
-    """A recommendation as the rule of thumb has it: its round under every cap on salt, its times and price; the probability stays as it was told.
+    """A recommendation as the rule of thumb has it: its round, times and price; the probability stays as it was told.
 
     Losses, limit and the sentence on both are reckoned anew for the rule's treatment, and what was said of the other treatment is left out.
 
@@ -52,11 +52,9 @@ def by_rule(
         with_plough: The rule ploughs the route in the same round.
     """
     kept = [part for part in item.reasons if part.code not in {"wait", "not_worth", "resting"}]
-    told = (instead(guard, case), *kept)
-    if call is not None:
-        call = capped(call, case, route)
-        if call is None:
-            told = (told[0], *season_limit(route, case.service_class, laid_g_m2=case.salt_laid_g_m2, zone=case.zone), *kept)
+    season = season_limit(route, case.service_class, laid_g_m2=case.salt_laid_g_m2, zone=case.zone)
+    said = {part.code for part in kept}
+    told = (instead(guard, case), *(part for part in season if part.code not in said), *kept)
     if not first or call is None:
         if item.advice is Advice.UNKNOWN or (first and item.advice is Advice.NONE):
             return replace(item, reasons=told)
@@ -76,9 +74,7 @@ def by_rule(
     loss = expected_loss(item.probability or 0.0, case.service_class, case.length_km, weight=weight)
     limit = threshold(cost, case.service_class, case.length_km, weight=weight)
     kept = [part for part in kept if part.code not in OF_THE_TREATMENT]
-    season = (
-        season_limit(route, case.service_class, laid_g_m2=case.salt_laid_g_m2, zone=case.zone) if call.treatment in SPREAD else []
-    )
+    season = season if call.treatment in SPREAD else []
     if item.probability is not None:
         kept.append(
             money(
@@ -100,24 +96,6 @@ def by_rule(
         residual_sek=loss.residual_sek,
         reasons=(instead(guard, case), *season, *kept),
     )
-
-
-def capped(call: ThumbCall, case: Case, route: Route) -> ThumbCall | None:
-    """The rule's round under the caps of route, class and season; sand where no salt may be laid, None where the route has none.
-
-    Args:
-        call: The rule's round.
-        case: The class, and what has been laid since the season began.
-        route: The route.
-    """
-    if call.treatment not in SALTS:
-        return call
-    cap = tightest_cap(route, case.service_class, laid_g_m2=case.salt_laid_g_m2)
-    if cap > 0:
-        return replace(call, rate_g_m2=min(call.rate_g_m2, cap))
-    if TreatmentKind.SAND.value not in route.treatments:
-        return None
-    return replace(call, treatment=TreatmentKind.SAND, rate_g_m2=RATE_SAND)
 
 
 def instead(guard: Guard, case: Case) -> Reason:

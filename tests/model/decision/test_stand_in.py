@@ -73,18 +73,12 @@ def test_it_says_why_in_both_languages_and_first() -> None:
     )
 
 
-def test_the_rules_salt_stays_under_every_cap_and_becomes_sand_where_none_is_left() -> None:
-    assert _asked(SALT).rate_g_m2 == 15.0
-    assert _asked(SALT, on=route(salt_cap_g_m2=12.0)).rate_g_m2 == 12.0
-    assert _asked(SALT, rules=service_class(salt_cap_g_m2=5.0)).rate_g_m2 == 5.0
-    season = service_class(salt_season_cap_g_m2=100.0)
-    nearly = _asked(SALT, rules=season, salt_laid_g_m2=96.0)
-    assert nearly.rate_g_m2 == 4.0
-    assert "season_salt" in {told.code for told in nearly.reasons}
-    used_up = _asked(SALT, rules=season, salt_laid_g_m2=100.0)
-    assert (used_up.treatment, used_up.rate_g_m2) == (TreatmentKind.SAND, 150.0)
-    saltless = _asked(SALT, rules=season, salt_laid_g_m2=100.0, on=route(treatments=("plough", "prewetted_salt")))
-    assert (saltless.advice, saltless.treatment) == (Advice.NONE, None)
+def test_salt_used_up_for_the_season_is_told_once_whether_or_not_a_round_is_called() -> None:
+    used_up = {"rules": service_class(salt_season_cap_g_m2=100.0), "salt_laid_g_m2": 100.0}
+    for call in (None, CALL):
+        codes = [item.code for item in _asked(call, **used_up).reasons]
+        assert codes.count("season_salt") == 1
+    assert "season_salt" not in [item.code for item in _asked(CALL).reasons]
 
 
 def test_its_money_and_limit_are_those_of_the_rules_treatment() -> None:

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import xarray as xr
 
-from model.decision.thumb import RATE_WET, ThumbSays, thumb_says
+from model.decision.thumb import RATE_SAND, RATE_WET, ThumbSays, thumb_says
 from model.domain.needs import Need
 from model.domain.roads import Network
 from model.domain.treatments import Action, TreatmentKind
@@ -80,9 +81,7 @@ def test_what_lies_decides_how_long_it_is_left_to_work() -> None:
     assert _says(**wet, spread_h=30.0).call_for("r1", Need.SALTING) is not None
     assert _says(**wet, spread_h=30.0, kind=TreatmentKind.SAND).call_for("r1", Need.SALTING) is None
     assert _says(**wet, spread_h=61.0, kind=TreatmentKind.SAND).call_for("r1", Need.SALTING) is not None
-    sanding = replace(
-        NETWORK, routes=tuple(replace(route, treatments=("plough", "prewetted_salt", "sand")) for route in NETWORK.routes)
-    )
+    sanding = _with(route={"treatments": ("plough", "prewetted_salt", "sand")})
     cold = _says(air=-15.0, rain=0.05, spread_h=30.0, network=sanding).call_for("r1", Need.SALTING)
     assert cold is not None, "the salt of the day before holds up no sand when it turns cold"
     assert cold.treatment is TreatmentKind.SAND
@@ -94,12 +93,26 @@ def test_a_round_of_the_day_is_due_by_the_action_time_and_not_by_next_morning() 
     assert call.latest_start - call.start_from < timedelta(hours=8)
 
 
-def test_salt_used_up_for_the_season_is_not_called() -> None:
-    capped = replace(
+def _with(route: dict[str, Any] | None = None, rules: dict[str, Any] | None = None) -> Network:
+    """The network with its routes or its classes told otherwise."""
+    return replace(
         NETWORK,
-        classes={code: rules.model_copy(update={"salt_season_cap_g_m2": 100.0}) for code, rules in NETWORK.classes.items()},
+        routes=tuple(replace(item, **(route or {})) for item in NETWORK.routes),
+        classes={code: item.model_copy(update=rules or {}) for code, item in NETWORK.classes.items()},
     )
-    kinds = [_says(air=-1.0, rain=0.1, network=capped, laid=laid).call_for("r1", Need.SALTING) for laid in (0.0, 100.0)]
-    assert kinds[0] is not None
-    assert kinds[0].treatment is TreatmentKind.PREWETTED_SALT
-    assert kinds[1] is None
+
+
+def _rate(network: Network, laid: float = 0.0) -> tuple[TreatmentKind, float] | None:
+    call = _says(air=-1.0, rain=0.1, network=network, laid=laid).call_for("r1", Need.SALTING)
+    return None if call is None else (call.treatment, call.rate_g_m2)
+
+
+def test_the_rules_salt_stays_under_every_cap_and_becomes_sand_where_none_is_left() -> None:
+    salt, season = TreatmentKind.PREWETTED_SALT, {"salt_season_cap_g_m2": 100.0}
+    assert _rate(_with(route={"salt_cap_g_m2": 4.0})) == (salt, 4.0)
+    assert _rate(_with(rules={"salt_cap_g_m2": 5.0})) == (salt, 5.0)
+    assert _rate(_with(rules=season)) == (salt, RATE_WET)
+    assert _rate(_with(rules=season), laid=96.0) == (salt, 4.0)
+    assert _rate(_with(rules=season), laid=100.0) is None
+    sanding = {"treatments": ("plough", "prewetted_salt", "sand")}
+    assert _rate(_with(route=sanding, rules=season), laid=100.0) == (TreatmentKind.SAND, RATE_SAND)
