@@ -72,7 +72,10 @@ def _need(screen: Screen, name: str, entry: Mapping[str, Any], card: Mapping[str
         words("quality.subject"): words(f"need.{name}"),
         words("quality.trusted"): f"{ICONS[Status.ORDER if trusted else Status.WAIT]} {words('yes' if trusted else 'no')}",
     }
-    row[words("quality.card_held")] = form.percent(entry.get("shrink"))
+    learner = entry.get("learner", "booster")
+    row[words("quality.card_learner")] = words(f"quality.learner_{learner}")
+    shares = {"booster": ("shrink",), "few_events": ("straight_share",)}.get(learner, ("shrink", "straight_share"))
+    row[words("quality.card_held")] = " + ".join(form.percent(entry.get(share)) for share in shares)
     rungs = _mapping(_mapping(card, "facts"), "label_rungs")
     nights = scores.get("judged_need_nights")
     row[words("quality.card_nights")] = form.number(None if nights is None else float(nights))

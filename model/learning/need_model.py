@@ -1,25 +1,28 @@
-"""One need's boosted model: corrects the members' share in log-odds, held to the directions physics demands.
+"""One need's model: corrects the members' share in log-odds, held to the directions physics demands.
 
-The booster starts from the smoothed share of members in need (`init_score`), so with few data it adds little and with none it would be
-the baseline itself.
+A booster, a straight part (`model.learning.straight`) or both start from the smoothed share of members in need, so with few data they add little and
+with none the model would be the baseline itself.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from scipy.special import expit, logit
 
 from model.domain.errors import ModelError
 from model.domain.needs import Need
-from model.features.schema import COMMON_NAMES, FEATURE_NAMES, FEATURES, monotone_constraints
-from model.learning.baseline import smoothed_share
+from model.features.schema import FEATURE_NAMES, FEATURES, monotone_constraints
+from model.learning.baseline import start_score
 from model.learning.calibrate import ROWS_OF_A_NIGHT, Calibration
+from model.learning.need_straight import driver_values
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
+from model.learning.straight import Straight
 from model.needs.judged import NeedRule
 
 Array = NDArray[np.float64]
@@ -28,6 +31,8 @@ Array = NDArray[np.float64]
 SHARE_GROUP = "road_model"
 #: Rounds without gain on the later weeks after which boosting stops.
 PATIENCE = 30
+#: Share of members in need in an ordinary hour [1].
+ORDINARY_SHARE = 0.08
 #: Members behind an assessment are not independent, nor is the model's smoothing free: independent draws the told probability is worth.
 EFFECTIVE_DRAWS = 60.0
 #: Prior of the share of a correction that holds on later nights, and its spread [1]. Assumed: half of what is learnt carries over.
@@ -37,19 +42,30 @@ SHRINK_PRIOR_SD = 0.3
 ROWS_FOR_THREADS = 300_000
 
 
+class Learner(StrEnum):
+    """What corrects the members' share."""
+
+    FEW_EVENTS = "few_events"
+    """The straight part alone."""
+    BOOSTER = "booster"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, eq=False)
 class NeedModel:
     """A fitted model of one need.
 
     Attributes:
         need: Which.
-        booster_text: LightGBM's own text form.
+        booster_text: LightGBM's own text form; empty without a booster.
         shrink: Share of the booster's correction that later weeks bore out [1].
         calibration: Map to calibrated probability.
         scores: Figures on the held-out nights by name.
         trusted: Whether it beat baseline and climatology there; an untrusted model never answers.
         note: Why it is not trusted, empty if it is.
-        booster: The loaded booster.
+        booster: The loaded booster; None where the straight part answers alone.
+        straight: The straight part; None where the booster answers alone.
+        straight_share: Share of its correction that later weeks bore out [1].
     """
 
     need: Need
@@ -60,11 +76,26 @@ class NeedModel:
     trusted: bool
     note: str
     booster: Any = field(repr=False)
+    straight: Straight | None = None
+    straight_share: float = 0.0
+
+    @property
+    def learner(self) -> Learner:
+        """What answers."""
+        if self.straight is None:
+            return Learner.BOOSTER
+        return Learner.FEW_EVENTS if self.booster is None else Learner.BOTH
 
     def raw(self, features: NDArray[np.float32]) -> Array:
         """Uncalibrated probability of each row [1]."""
-        added = self.booster.predict(features, raw_score=True, num_threads=1)
-        probability: Array = expit(self.shrink * np.asarray(added) + start_score(features))
+        start = start_score(features)
+        odds = start
+        if self.booster is not None:
+            odds = odds + self.shrink * np.asarray(self.booster.predict(features, raw_score=True, num_threads=1))
+        if self.straight is not None:
+            told = self.straight.odds(driver_values(features, self.straight.drivers), start)
+            odds = odds + self.straight_share * (told - start)
+        probability: Array = expit(odds)
         return probability
 
     def probability(self, features: NDArray[np.float32]) -> tuple[Array, Array, Array]:
@@ -74,26 +105,36 @@ class NeedModel:
         low, high = self.calibration.interval(raw)
         odds = logit(middle)
         sampling = 1.2816 / np.sqrt(EFFECTIVE_DRAWS * middle * (1.0 - middle) + 1.0)
-        below = np.hypot(odds - logit(low), sampling)
-        above = np.hypot(logit(high) - odds, sampling)
+        doubt = np.hypot(sampling, 1.2816 * self._doubt(features))
+        below = np.hypot(odds - logit(low), doubt)
+        above = np.hypot(logit(high) - odds, doubt)
         return middle, expit(odds - below), expit(odds + above)
+
+    def _doubt(self, features: NDArray[np.float32]) -> Array | float:
+        """Standard deviation of the log-odds from how few events the straight part was learnt from."""
+        if self.straight is None:
+            return 0.0
+        return self.straight_share * self.straight.doubt(driver_values(features, self.straight.drivers), start_score(features))
 
     def contributions(self, features: NDArray[np.float32]) -> dict[str, Array]:
         """What each group of features adds to the log-odds of need, by group, each of shape (row,).
 
-        The members' share counts from an ordinary hour's share, the groups from the model's own mean (TreeSHAP).
+        The members' share counts from an ordinary hour's share, the groups from the model's own mean (TreeSHAP, of which a driver's distance from
+        its mean times its weight is the straight case).
         """
-        parts = np.asarray(self.booster.predict(features, pred_contrib=True, num_threads=1))
-        groups: dict[str, Array] = {SHARE_GROUP: start_score(features) - logit(0.08)}
-        for column, feature in enumerate(FEATURES):
-            groups[feature.group] = groups.get(feature.group, np.zeros(len(features))) + self.shrink * parts[:, column]
+        groups = {feature.group: np.zeros(len(features)) for feature in FEATURES}
+        groups[SHARE_GROUP] = start_score(features) - logit(ORDINARY_SHARE)
+        if self.straight is not None:
+            groups[SHARE_GROUP] = groups[SHARE_GROUP] * (1.0 + self.straight_share * (self.straight.slope - 1.0))
+            parts = self.straight.parts(driver_values(features, self.straight.drivers))
+            for column, driver in enumerate(self.straight.drivers):
+                group = FEATURES[FEATURE_NAMES.index(driver.name)].group
+                groups[group] = groups[group] + self.straight_share * parts[:, column]
+        if self.booster is not None:
+            boosted = np.asarray(self.booster.predict(features, pred_contrib=True, num_threads=1))
+            for column, feature in enumerate(FEATURES):
+                groups[feature.group] = groups[feature.group] + self.shrink * boosted[:, column]
         return groups
-
-
-def start_score(features: NDArray[np.floating]) -> Array:
-    """Log-odds the booster starts from: the smoothed share of members in need."""
-    share: Array = logit(smoothed_share(features[:, len(COMMON_NAMES) :]))
-    return share
 
 
 def load_booster(text: str, need: str) -> Any:
@@ -152,22 +193,26 @@ def fit_booster(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions
     return text
 
 
-def fit_shrink(added: Array, later: Rows) -> float:
-    """Share of the booster's correction that fits later weeks best [1], drawn to `SHRINK_PRIOR` as strongly as a few nights would.
+def fit_shares(start: Array, corrections: Array, later: Rows) -> Array:
+    """Shares of corrections that fit later weeks best [1], drawn to `SHRINK_PRIOR` in all as strongly as a few nights would.
 
     Args:
-        added: The booster's raw correction of each later row, in log-odds.
+        start: Log-odds that are corrected, shape (row,).
+        corrections: In log-odds, shape (row, correction).
         later: The rows.
     """
-    start, came = start_score(later.features), later.target.astype(np.float64)
-    worth = ROWS_OF_A_NIGHT * np.unique(later.night).size
+    came = later.target.astype(np.float64)
+    worth = ROWS_OF_A_NIGHT * np.unique(later.night).size / max(len(came), 1)
+    prior = SHRINK_PRIOR / corrections.shape[1]
 
-    def loss(share: float) -> float:
-        odds = start + share * added
-        fitted = float((np.logaddexp(0.0, odds) - came * odds).mean())
-        return worth * fitted + 0.5 * ((share - SHRINK_PRIOR) / SHRINK_PRIOR_SD) ** 2
+    def loss(shares: Array) -> tuple[float, Array]:
+        odds, apart = start + corrections @ shares, (shares - prior) / SHRINK_PRIOR_SD
+        fitted = worth * float((np.logaddexp(0.0, odds) - came * odds).sum())
+        slope = worth * (corrections.T @ (expit(odds) - came)) + apart / SHRINK_PRIOR_SD
+        return fitted + 0.5 * float(apart @ apart), slope
 
-    return float(minimize_scalar(loss, bounds=(0.0, 1.0), method="bounded").x)
+    at = np.full(corrections.shape[1], prior)
+    return np.asarray(minimize(loss, at, jac=True, method="L-BFGS-B", bounds=[(0.0, 1.0)] * at.size).x, dtype=np.float64)
 
 
 def deterministic(options: LearningOptions, rows: int) -> dict[str, object]:

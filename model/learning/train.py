@@ -11,11 +11,11 @@ from config.site import Site
 from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.domain.roads import Network
-from model.learning.calibrate import IDENTITY, fit_calibration
 from model.learning.dataset import OffsetsAt, Progress, TrainingTable, build_table
 from model.learning.forecast_errors import estimate_errors
 from model.learning.models import TrainedModels, from_files, to_files
-from model.learning.need_model import NeedModel, fit_booster, fit_shrink, load_booster
+from model.learning.need_fit import fit_need, learner_scores
+from model.learning.need_model import Learner, NeedModel
 from model.learning.options import LearningOptions
 from model.learning.record import record_of
 from model.learning.rows import Rows, stacked
@@ -30,7 +30,7 @@ from model.learning.temperature import (
     left_out_figures,
     loaded,
 )
-from model.learning.verdict import answers, distrust, figures, need_nights, pooled
+from model.learning.verdict import Judged, answers, distrust, figures, need_nights, pooled
 from model.needs.judged import NEED_RULES, NeedRule
 
 Array = NDArray[np.float64]
@@ -151,30 +151,27 @@ def train_need(
         in_service: Models that answer now.
     """
     last: NeedModel | None = None
-    parts = []
+    parts: list[Judged] = []
+    each: list[dict[Learner, Array]] = []
     for nights in folds:
         split = nights.rows(rows.night)
         fit, later, judged = rows.where(split.fit), rows.where(split.later), rows.where(split.judged)
         last = None
         if need_nights(fit.night, fit.target) < options.min_need_nights or not len(later.target):
             continue
-        last = _fit_need(rule, fit, later, options)
+        fitted = fit_need(rule, fit, later, options)
+        last = fitted.model
         if len(judged.target):
             parts.append(answers(last, judged, fit, in_service=_rival(in_service, rule.need, nights), seed=options.seed))
+            each.append({learner: model.probability(judged.features)[0] for learner, model in fitted.candidates.items()})
     if last is None:
         return None
-    scores = figures(pooled(parts), seed=options.seed) if parts else {"judged_need_nights": 0.0}
+    scores = {"judged_need_nights": 0.0}
+    if parts:
+        every = pooled(parts)
+        scores = figures(every, seed=options.seed) | learner_scores(every, each, seed=options.seed)
     note = distrust(scores)
     return replace(last, scores=scores, trusted=not note, note=note)
-
-
-def _fit_need(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions) -> NeedModel:
-    text = fit_booster(rule, fit, later, options)
-    booster = load_booster(text, rule.need.value)
-    shrink = fit_shrink(np.asarray(booster.predict(later.features, raw_score=True, num_threads=1)), later)
-    bare = NeedModel(rule.need, text, shrink, IDENTITY, {}, trusted=False, note="not judged", booster=booster)
-    calibration = fit_calibration(bare.raw(later.features), later.target, later.night, seed=options.seed)
-    return replace(bare, calibration=calibration)
 
 
 def _train_temperature(rows: Rows, folds: Sequence[Nights], options: LearningOptions) -> TemperatureModel | None:
