@@ -74,8 +74,8 @@ def _need(screen: Screen, name: str, entry: Mapping[str, Any], card: Mapping[str
     }
     learner = entry.get("learner", "booster")
     row[words("quality.card_learner")] = words(f"quality.learner_{learner}")
-    shares = {"booster": ("shrink",), "few_events": ("straight_share",)}.get(learner, ("shrink", "straight_share"))
-    row[words("quality.card_held")] = " + ".join(form.percent(entry.get(share)) for share in shares)
+    few = learner == "few_events"
+    row[words("quality.card_held")] = words("quality.card_held_all") if few else form.percent(entry.get("shrink"))
     rungs = _mapping(_mapping(card, "facts"), "label_rungs")
     nights = scores.get("judged_need_nights")
     row[words("quality.card_nights")] = form.number(None if nights is None else float(nights))

@@ -12,8 +12,6 @@ from model.domain.errors import ModelError
 Array = NDArray[np.float64]
 Blocks = NDArray[np.integer]
 
-#: Fewest events, and fewest cases without, that anything is learned from.
-LEAST_EVENTS = 10
 #: Blocks that are left out in turn to choose the strength.
 BLOCKS = 8
 #: Standard errors by which a gain on weeks left out must stand above nothing: one-sided, 95 %.

@@ -13,12 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from model.domain.errors import ModelError
 from model.learning.event_cases import Cases, Driver, column_table, left_out, surely_gains, transformed, weighted_loss
 from model.learning.straight import Straight, fit_straight, odds_left_out
 
 Array = NDArray[np.float64]
 Outcome = NDArray[np.bool_]
 
+#: Fewest events, and fewest cases without, that anything is learned from.
+LEAST_EVENTS = 10
 #: Share of the log-odds that the boosted stumps have where they earn it [1].
 SHARE = 0.5
 STUMPS = 250
@@ -88,6 +91,11 @@ def fit_events(
     table = column_table(features, chosen)
     target = np.asarray(happened, dtype=np.float64)
     cases = Cases(transformed(table, chosen), target, np.ones(len(target)), None, np.asarray(block))
+    if min(cases.events) < LEAST_EVENTS:
+        events, quiet = cases.events
+        raise ModelError(
+            f"{events:.0f} events and {quiet:.0f} cases without: at least {LEAST_EVENTS} of each are needed to learn from"
+        )
     straight = fit_straight(cases, chosen)
     share = SHARE if surely_gains(_gains(table, cases, straight, seed=seed)) else 0.0
     boosters = _fit_stumps(table, target, chosen, cases.base, seed) if share > 0.0 else ()

@@ -17,8 +17,7 @@ from model.error_statistics import ErrorStatistics
 from model.features.schema import SCHEMA_HASH
 from model.learning.calibrate import Calibration
 from model.learning.need_model import Learner, NeedModel, load_booster
-from model.learning.need_straight import drivers_of
-from model.learning.straight import Straight
+from model.learning.need_straight import NeedStraight, drivers_of
 from model.learning.temperature import LEAD_EDGES, TAILS, TemperatureModel, loaded
 from model.needs.catalogue import RULES
 
@@ -82,7 +81,6 @@ def to_files(
                 "scores": _finite(model.scores),
                 "learner": model.learner.value,
                 "shrink": model.shrink,
-                "straight_share": model.straight_share,
                 "calibration": model.calibration.to_dict(),
             }
             for need, model in needs.items()
@@ -162,8 +160,8 @@ def _need_files(need: Need, model: NeedModel) -> dict[str, bytes]:
 def _need(need: Need, entry: Mapping[str, Any], files: Mapping[str, bytes]) -> NeedModel:
     learner = Learner(entry["learner"])
     text = "" if learner is Learner.FEW_EVENTS else files[_booster_file(need)].decode()
-    line = None if learner is Learner.BOOSTER else Straight.from_dict(json.loads(files[_straight_file(need)]))
-    if line is not None and line.drivers != drivers_of(RULES[need]):
+    straight = None if learner is Learner.BOOSTER else NeedStraight.from_dict(json.loads(files[_straight_file(need)]))
+    if straight is not None and straight.line.drivers != drivers_of(RULES[need]):
         raise ModelError(f"the declaration of {need.value} names other drivers than the model learnt from; train anew")
     return NeedModel(
         need=need,
@@ -174,8 +172,7 @@ def _need(need: Need, entry: Mapping[str, Any], files: Mapping[str, bytes]) -> N
         trusted=bool(entry["trusted"]),
         note=str(entry["note"]),
         booster=load_booster(text, need.value) if text else None,
-        straight=line,
-        straight_share=float(entry["straight_share"]),
+        straight=straight,
     )
 
 

@@ -1,9 +1,9 @@
-"""One need's learners beside each other: the booster, the straight part, and both; which of them is put to use.
+"""One need's learners beside each other: the booster, the straight part, and the mean of both; which of them is put to use.
 
-Each corrects the road model's own probability. The straight part alone is as strong as weeks left out in turn bear out, so it learns from the
-later weeks too; the booster, or both, keep of their corrections what the later weeks bore out, and take its place only where they surely tell
-those weeks better than a straight part that has not seen them, each week told with shares fitted on the others. So with few events the straight
-part is what comes out.
+Each corrects the road model's own probability. The straight part is as strong as weeks left out in turn bear out; of the booster's correction
+that share is kept that later weeks bore out. Where the later weeks have too few nights with the need for a verdict, the straight part is what comes
+out; where they have enough, the mean of the two, unless one of them alone surely tells them better. The straight part has not seen those weeks then,
+and learns from them too once that is settled.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,17 +15,16 @@ from scipy.special import expit
 
 from model.learning.baseline import start_score
 from model.learning.calibrate import IDENTITY, fit_calibration
-from model.learning.event_cases import BLOCKS
-from model.learning.need_model import Learner, NeedModel, fit_booster, fit_shares, load_booster
-from model.learning.need_straight import driver_values, fit_need_straight, refitted
+from model.learning.few_events import SHARE
+from model.learning.need_model import Learner, NeedModel, fit_booster, fit_shrink, load_booster
+from model.learning.need_straight import driver_values, fit_line, fit_need_straight
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows, stacked
 from model.learning.scores import better_with_confidence, brier
-from model.learning.verdict import BLOCK_NIGHTS, CONFIDENCE, Judged
+from model.learning.verdict import BLOCK_NIGHTS, CONFIDENCE, LEAST_NEED_NIGHTS, Judged, need_nights
 from model.needs.judged import NeedRule
 
 Array = NDArray[np.float64]
-_WEEK = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,31 +55,40 @@ def fit_need(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions) -
         options: Size and care.
     """
     text = fit_booster(rule, fit, later, options)
-    booster, straight = load_booster(text, rule.need.value), fit_need_straight(rule, fit)
-    start = start_score(later.features)
+    booster = load_booster(text, rule.need.value)
     added = np.asarray(booster.predict(later.features, raw_score=True, num_threads=1), dtype=np.float64)
-    bare = NeedModel(rule.need, text, 1.0, IDENTITY, {}, trusted=False, note="not judged", booster=booster)
-
-    def kept(model: NeedModel, *corrections: Array) -> NeedModel:
-        """Of each correction what later weeks bear out, calibrated on them."""
-        told = np.column_stack(corrections)
-        shares = fit_shares(start, told, later)
-        calibration = fit_calibration(expit(start + told @ shares), later.target, later.night, seed=options.seed)
-        share = float(shares[1]) if len(corrections) > 1 else 0.0
-        return replace(model, shrink=float(shares[0]), straight_share=share, calibration=calibration)
-
-    if straight is None:
-        return Fitted(Learner.BOOSTER, {Learner.BOOSTER: kept(bare, added)})
-    line = straight.odds(driver_values(later.features, straight.drivers), start) - start
-    every = stacked([fit, later], columns=fit.features.shape[1])
-    whole, calibration = refitted(rule, every, straight, seed=options.seed)
-    alone = replace(bare, booster_text="", booster=None, shrink=0.0, straight=whole, straight_share=1.0, calibration=calibration)
+    start, shrink = start_score(later.features), fit_shrink(added, later)
+    odds = {Learner.BOOSTER: start + shrink * added}
+    calibration = fit_calibration(expit(odds[Learner.BOOSTER]), later.target, later.night, seed=options.seed)
+    boosted = NeedModel(rule.need, text, shrink, calibration, {}, trusted=False, note="not judged", booster=booster)
+    line = fit_line(rule, fit)
+    if line is None:
+        return Fitted(Learner.BOOSTER, {Learner.BOOSTER: boosted})
+    odds[Learner.FEW_EVENTS] = line.odds(driver_values(later.features, line.drivers), start)
+    odds[Learner.BOTH] = (1.0 - SHARE) * odds[Learner.FEW_EVENTS] + SHARE * odds[Learner.BOOSTER]
+    chosen = choice({learner: expit(own) for learner, own in odds.items()}, later, seed=options.seed)
+    straight = fit_need_straight(rule, stacked([fit, later], columns=fit.features.shape[1]), line.ridge, seed=options.seed)
     candidates = {
-        Learner.FEW_EVENTS: alone,
-        Learner.BOOSTER: kept(bare, added),
-        Learner.BOTH: kept(replace(bare, straight=straight), added, line),
+        Learner.FEW_EVENTS: replace(boosted, booster_text="", booster=None, shrink=0.0, calibration=IDENTITY, straight=straight),
+        Learner.BOOSTER: boosted,
+        Learner.BOTH: replace(boosted, straight=straight),
     }
-    return Fitted(choice(start, added, line, later, seed=options.seed), candidates)
+    return Fitted(chosen, candidates)
+
+
+def choice(told: Mapping[Learner, Array], later: Rows, *, seed: int) -> Learner:
+    """Which learner is put to use: with few events the straight part, else the mean of both unless one of them surely tells later weeks better.
+
+    Args:
+        told: What each learner says of the rows, which it has not learnt from [1].
+        later: The rows.
+        seed: Of the resampling.
+    """
+    if need_nights(later.night, later.target) < LEAST_NEED_NIGHTS:
+        return Learner.FEW_EVENTS
+    best = min(told, key=lambda learner: brier(told[learner], later.target))
+    surely, _ = better_with_confidence(told[best], told[Learner.BOTH], later.target, later.night // BLOCK_NIGHTS, seed=seed)
+    return best if surely >= CONFIDENCE else Learner.BOTH
 
 
 def learner_scores(judged: Judged, told: Sequence[Mapping[Learner, Array]], *, seed: int) -> dict[str, float]:
@@ -99,37 +107,3 @@ def learner_scores(judged: Judged, told: Sequence[Mapping[Learner, Array]], *, s
         judged.told, each[Learner.BOOSTER], judged.happened, judged.night // BLOCK_NIGHTS, seed=seed
     )
     return scores | {"confidence_over_booster": surely}
-
-
-def choice(start: Array, added: Array, line: Array, later: Rows, *, seed: int) -> Learner:
-    """Which learner tells later weeks best; the straight part alone where none of the others surely does.
-
-    Args:
-        start: Log-odds that the road model's members give each row.
-        added: What the booster adds.
-        line: What a straight part adds that has not learnt from these weeks.
-        later: The rows.
-        seed: Of the resampling.
-    """
-    told = {
-        Learner.FEW_EVENTS: expit(start + line),
-        Learner.BOOSTER: _told_by_others(start, added[:, None], later),
-        Learner.BOTH: _told_by_others(start, np.column_stack([added, line]), later),
-    }
-    best = min(told, key=lambda learner: brier(told[learner], later.target))
-    if best is Learner.FEW_EVENTS:
-        return best
-    surely, _ = better_with_confidence(told[best], told[Learner.FEW_EVENTS], later.target, later.night // BLOCK_NIGHTS, seed=seed)
-    return best if surely >= CONFIDENCE else Learner.FEW_EVENTS
-
-
-def _told_by_others(start: Array, corrections: Array, later: Rows) -> Array:
-    """P(need) of each row, with the shares that the other stretches of weeks bear out [1]."""
-    week = later.night // _WEEK
-    told = np.empty(len(start))
-    for stretch in np.array_split(np.unique(week), BLOCKS):
-        left = np.isin(week, stretch)
-        if left.any():
-            shares = fit_shares(start[~left], corrections[~left], later.where(~left))
-            told[left] = expit(start[left] + corrections[left] @ shares)
-    return told

@@ -1,7 +1,7 @@
 """One need's model: corrects the members' share in log-odds, held to the directions physics demands.
 
-A booster, a straight part (`model.learning.straight`) or both start from the smoothed share of members in need, so with few data they add little and
-with none the model would be the baseline itself.
+A booster, a straight part (`model.learning.need_straight`) or the mean of both start from the smoothed share of members in need, so with few data
+they add little and with none the model would be the baseline itself.
 """
 
 from collections.abc import Mapping
@@ -11,18 +11,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import minimize_scalar
 from scipy.special import expit, logit
 
 from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.features.schema import FEATURE_NAMES, FEATURES, monotone_constraints
 from model.learning.baseline import start_score
-from model.learning.calibrate import ROWS_OF_A_NIGHT, Calibration
-from model.learning.need_straight import driver_values
+from model.learning.calibrate import EIGHTY, ROWS_OF_A_NIGHT, Calibration, calibrated_odds
+from model.learning.need_straight import NeedStraight
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
-from model.learning.straight import Straight
 from model.needs.judged import NeedRule
 
 Array = NDArray[np.float64]
@@ -59,13 +58,12 @@ class NeedModel:
         need: Which.
         booster_text: LightGBM's own text form; empty without a booster.
         shrink: Share of the booster's correction that later weeks bore out [1].
-        calibration: Map to calibrated probability.
+        calibration: Map of the booster's probability to a calibrated one.
         scores: Figures on the held-out nights by name.
         trusted: Whether it beat baseline and climatology there; an untrusted model never answers.
         note: Why it is not trusted, empty if it is.
         booster: The loaded booster; None where the straight part answers alone.
-        straight: The straight part; None where the booster answers alone.
-        straight_share: Share of its correction that later weeks bore out [1].
+        straight: The straight part with its own calibration; None where the booster answers alone.
     """
 
     need: Need
@@ -76,8 +74,7 @@ class NeedModel:
     trusted: bool
     note: str
     booster: Any = field(repr=False)
-    straight: Straight | None = None
-    straight_share: float = 0.0
+    straight: NeedStraight | None = None
 
     @property
     def learner(self) -> Learner:
@@ -88,33 +85,19 @@ class NeedModel:
 
     def raw(self, features: NDArray[np.float32]) -> Array:
         """Uncalibrated probability of each row [1]."""
-        start = start_score(features)
-        odds = start
-        if self.booster is not None:
-            odds = odds + self.shrink * np.asarray(self.booster.predict(features, raw_score=True, num_threads=1))
-        if self.straight is not None:
-            told = self.straight.odds(driver_values(features, self.straight.drivers), start)
-            odds = odds + self.straight_share * (told - start)
-        probability: Array = expit(odds)
+        odds = [] if self.booster is None else [self._boosted(features)]
+        odds += [] if self.straight is None else [self.straight.odds(features)]
+        probability: Array = expit(np.stack(odds).mean(axis=0))
         return probability
 
     def probability(self, features: NDArray[np.float32]) -> tuple[Array, Array, Array]:
         """Calibrated probability and its 80 % interval, each of shape (row,) [1]."""
-        raw = self.raw(features)
-        middle = self.calibration.apply(raw)
-        low, high = self.calibration.interval(raw)
-        odds = logit(middle)
-        sampling = 1.2816 / np.sqrt(EFFECTIVE_DRAWS * middle * (1.0 - middle) + 1.0)
-        doubt = np.hypot(sampling, 1.2816 * self._doubt(features))
-        below = np.hypot(odds - logit(low), doubt)
-        above = np.hypot(logit(high) - odds, doubt)
-        return middle, expit(odds - below), expit(odds + above)
-
-    def _doubt(self, features: NDArray[np.float32]) -> Array | float:
-        """Standard deviation of the log-odds from how few events the straight part was learnt from."""
-        if self.straight is None:
-            return 0.0
-        return self.straight_share * self.straight.doubt(driver_values(features, self.straight.drivers), start_score(features))
+        told = [] if self.booster is None else [calibrated_odds(self.calibration, self._boosted(features))]
+        told += [] if self.straight is None else [self.straight.calibrated(features)]
+        odds, under, over = np.array(told).mean(axis=0)
+        middle: Array = expit(odds)
+        sampling = EIGHTY / np.sqrt(EFFECTIVE_DRAWS * middle * (1.0 - middle) + 1.0)
+        return middle, expit(odds - np.hypot(under, sampling)), expit(odds + np.hypot(over, sampling))
 
     def contributions(self, features: NDArray[np.float32]) -> dict[str, Array]:
         """What each group of features adds to the log-odds of need, by group, each of shape (row,).
@@ -123,18 +106,24 @@ class NeedModel:
         its mean times its weight is the straight case).
         """
         groups = {feature.group: np.zeros(len(features)) for feature in FEATURES}
-        groups[SHARE_GROUP] = start_score(features) - logit(ORDINARY_SHARE)
+        beyond = start_score(features) - logit(ORDINARY_SHARE)
+        parts = 2.0 if self.learner is Learner.BOTH else 1.0
         if self.straight is not None:
-            groups[SHARE_GROUP] = groups[SHARE_GROUP] * (1.0 + self.straight_share * (self.straight.slope - 1.0))
-            parts = self.straight.parts(driver_values(features, self.straight.drivers))
-            for column, driver in enumerate(self.straight.drivers):
-                group = FEATURES[FEATURE_NAMES.index(driver.name)].group
-                groups[group] = groups[group] + self.straight_share * parts[:, column]
+            groups[SHARE_GROUP] = self.straight.line.slope * beyond / parts
+            for group, added in self.straight.contributions(features).items():
+                groups[group] = groups[group] + added / parts
         if self.booster is not None:
             boosted = np.asarray(self.booster.predict(features, pred_contrib=True, num_threads=1))
+            groups[SHARE_GROUP] = groups[SHARE_GROUP] + beyond / parts
             for column, feature in enumerate(FEATURES):
-                groups[feature.group] = groups[feature.group] + self.shrink * boosted[:, column]
+                groups[feature.group] = groups[feature.group] + self.shrink * boosted[:, column] / parts
         return groups
+
+    def _boosted(self, features: NDArray[np.float32]) -> Array:
+        """Uncalibrated log-odds of the booster."""
+        added = self.booster.predict(features, raw_score=True, num_threads=1)
+        odds: Array = self.shrink * np.asarray(added) + start_score(features)
+        return odds
 
 
 def load_booster(text: str, need: str) -> Any:
@@ -193,26 +182,22 @@ def fit_booster(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions
     return text
 
 
-def fit_shares(start: Array, corrections: Array, later: Rows) -> Array:
-    """Shares of corrections that fit later weeks best [1], drawn to `SHRINK_PRIOR` in all as strongly as a few nights would.
+def fit_shrink(added: Array, later: Rows) -> float:
+    """Share of the booster's correction that fits later weeks best [1], drawn to `SHRINK_PRIOR` as strongly as a few nights would.
 
     Args:
-        start: Log-odds that are corrected, shape (row,).
-        corrections: In log-odds, shape (row, correction).
+        added: The booster's raw correction of each later row, in log-odds.
         later: The rows.
     """
-    came = later.target.astype(np.float64)
-    worth = ROWS_OF_A_NIGHT * np.unique(later.night).size / max(len(came), 1)
-    prior = SHRINK_PRIOR / corrections.shape[1]
+    start, came = start_score(later.features), later.target.astype(np.float64)
+    worth = ROWS_OF_A_NIGHT * np.unique(later.night).size
 
-    def loss(shares: Array) -> tuple[float, Array]:
-        odds, apart = start + corrections @ shares, (shares - prior) / SHRINK_PRIOR_SD
-        fitted = worth * float((np.logaddexp(0.0, odds) - came * odds).sum())
-        slope = worth * (corrections.T @ (expit(odds) - came)) + apart / SHRINK_PRIOR_SD
-        return fitted + 0.5 * float(apart @ apart), slope
+    def loss(share: float) -> float:
+        odds = start + share * added
+        fitted = float((np.logaddexp(0.0, odds) - came * odds).mean())
+        return worth * fitted + 0.5 * ((share - SHRINK_PRIOR) / SHRINK_PRIOR_SD) ** 2
 
-    at = np.full(corrections.shape[1], prior)
-    return np.asarray(minimize(loss, at, jac=True, method="L-BFGS-B", bounds=[(0.0, 1.0)] * at.size).x, dtype=np.float64)
+    return float(minimize_scalar(loss, bounds=(0.0, 1.0), method="bounded").x)
 
 
 def deterministic(options: LearningOptions, rows: int) -> dict[str, object]:

@@ -4,7 +4,9 @@ What a declaration says physics demands (`NeedRule.directions`) names the driver
 a night are not independent, so a night counts as `ROWS_OF_A_NIGHT` cases.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +14,8 @@ from scipy.special import expit
 
 from model.features.schema import FEATURE_NAMES, FEATURES, monotone_constraints
 from model.learning.baseline import start_score
-from model.learning.calibrate import ROWS_OF_A_NIGHT, Calibration, fit_calibration
-from model.learning.event_cases import LEAST_EVENTS, Cases, Driver, transformed
+from model.learning.calibrate import EIGHTY, ROWS_OF_A_NIGHT, Calibration, calibrated_odds, fit_calibration
+from model.learning.event_cases import Cases, Driver, transformed
 from model.learning.rows import Rows
 from model.learning.straight import Straight, fit_at, fit_straight, odds_left_out
 from model.needs.judged import NeedRule
@@ -22,6 +24,8 @@ Array = NDArray[np.float64]
 
 #: Units of amounts, which count by their logarithm.
 AMOUNTS = frozenset({"mm", "cm", "g m-2"})
+#: Fewest events, and fewest cases without, in independent cases; the road model's own probability needs fewer beside it than a bare mean.
+LEAST_EVENTS = 2.0
 #: Most rows read: hours and streets of the same nights say the same thing again.
 MOST_ROWS = 10_000
 _WEEK = 7
@@ -39,7 +43,53 @@ def driver_values(features: NDArray[np.floating], drivers: Sequence[Driver]) -> 
     return transformed(features[:, columns].astype(np.float64), drivers)
 
 
-def fit_need_straight(rule: NeedRule, rows: Rows) -> Straight | None:
+@dataclass(frozen=True, eq=False)
+class NeedStraight:
+    """A need's straight part as it answers.
+
+    Attributes:
+        line: The straight part.
+        calibration: Map of its probability to a calibrated one.
+    """
+
+    line: Straight
+    calibration: Calibration
+
+    def odds(self, features: NDArray[np.floating]) -> Array:
+        """Uncalibrated log-odds of each row."""
+        return self.line.odds(driver_values(features, self.line.drivers), start_score(features))
+
+    def calibrated(self, features: NDArray[np.floating]) -> tuple[Array, Array, Array]:
+        """Calibrated log-odds, and how far its 80 % interval reaches below and above: by calibration, and by how little it has learnt from."""
+        values, start = driver_values(features, self.line.drivers), start_score(features)
+        odds, below, above = calibrated_odds(self.calibration, self.line.odds(values, start))
+        doubt = EIGHTY * self.line.doubt(values, start)
+        return odds, np.hypot(below, doubt), np.hypot(above, doubt)
+
+    def contributions(self, features: NDArray[np.floating]) -> dict[str, Array]:
+        """What each group of drivers adds to the log-odds, beside the members' share."""
+        parts = self.line.parts(driver_values(features, self.line.drivers))
+        groups: dict[str, Array] = {}
+        for column, driver in enumerate(self.line.drivers):
+            group = FEATURES[FEATURE_NAMES.index(driver.name)].group
+            groups[group] = groups.get(group, np.zeros(len(parts))) + parts[:, column]
+        return groups
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain numbers for a file."""
+        return {"line": self.line.to_dict(), "calibration": self.calibration.to_dict()}
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "NeedStraight":
+        """The inverse of `to_dict`.
+
+        Raises:
+            ModelError: A number is missing or cannot be.
+        """
+        return cls(Straight.from_dict(document["line"]), Calibration.from_dict(document["calibration"]))
+
+
+def fit_line(rule: NeedRule, rows: Rows) -> Straight | None:
     """Learn from rows; None where they hold too few events.
 
     Args:
@@ -50,21 +100,21 @@ def fit_need_straight(rule: NeedRule, rows: Rows) -> Straight | None:
     return fit_straight(cases, drivers_of(rule)) if min(cases.events) >= LEAST_EVENTS else None
 
 
-def refitted(rule: NeedRule, rows: Rows, straight: Straight, *, seed: int) -> tuple[Straight, Calibration]:
-    """A straight part of other rows at the strength that was chosen, calibrated on them: each week as the others tell it.
+def fit_need_straight(rule: NeedRule, rows: Rows, ridge: float, *, seed: int) -> NeedStraight:
+    """Learn at a strength already chosen, and calibrate on the same rows: each week as the others tell it.
 
     Args:
         rule: Of the need.
         rows: Rows to learn from.
-        straight: The straight part whose strength is taken.
+        ridge: The strength.
         seed: Of the bootstrap.
     """
-    fewer = _fewer(rows)
+    fewer, drivers = _fewer(rows), drivers_of(rule)
     cases = _cases(rule, fewer)
-    odds = odds_left_out(cases, straight.drivers, straight.ridge)
+    odds = odds_left_out(cases, drivers, ridge)
     told = np.isfinite(odds)
     calibration = fit_calibration(expit(odds[told]), fewer.target[told], fewer.night[told], seed=seed)
-    return fit_at(cases, straight.drivers, straight.ridge), calibration
+    return NeedStraight(fit_at(cases, drivers, ridge), calibration)
 
 
 def _fewer(rows: Rows) -> Rows:

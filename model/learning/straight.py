@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from model.domain.errors import ModelError
-from model.learning.event_cases import LEAST_EVENTS, Cases, Driver, left_out, weighted_loss
+from model.learning.event_cases import Cases, Driver, left_out, weighted_loss
 
 Array = NDArray[np.float64]
 
@@ -114,15 +114,7 @@ def fit_straight(cases: Cases, drivers: Sequence[Driver]) -> Straight:
     Args:
         cases: In the order of time.
         drivers: Of the columns.
-
-    Raises:
-        ModelError: Too few events to learn from.
     """
-    with_need, without = cases.events
-    if min(with_need, without) < LEAST_EVENTS:
-        raise ModelError(
-            f"{with_need:.0f} events and {without:.0f} cases without: at least {LEAST_EVENTS} of each are needed to learn from"
-        )
     told = {ridge: odds_left_out(cases, drivers, ridge) for ridge in RIDGES}
     losses = [weighted_loss(odds, cases.target, cases.weight) for odds in told.values()]
     ridge = RIDGES[int(np.argmin(losses))]

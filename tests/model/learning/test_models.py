@@ -45,7 +45,6 @@ def test_what_is_written_is_read_back(training, mixed):
     }
     card = json.loads(mixed[CARD])["needs"]
     assert {name: entry["learner"] for name, entry in card.items()} == learners
-    assert card["heating"]["straight_share"] == 1.0
 
 
 @pytest.mark.parametrize("name", ["need_salting.txt", "need_salting_straight.json", "need_heating_straight.json"])

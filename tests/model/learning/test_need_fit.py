@@ -5,10 +5,10 @@ import pytest
 
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES
 from model.learning.baseline import smoothed_share
-from model.learning.need_fit import Fitted, fit_need, learner_scores
+from model.learning.need_fit import Fitted, choice, fit_need, learner_scores
 from model.learning.need_model import Learner
 from model.learning.options import LearningOptions
-from model.learning.verdict import answers
+from model.learning.verdict import LEAST_NEED_NIGHTS, answers
 from model.needs.catalogue import RULES
 from tests.model.learning.need_rows import SURFACE, bent, colder, need_rows, nothing, rare
 
@@ -19,7 +19,7 @@ RULE = next(rule for rule in RULES.values() if rule.directions.get("warmth") == 
 @pytest.fixture(scope="module")
 def few() -> Fitted:
     """Some thirty nights with the need, of one season."""
-    return fit_need(RULE, need_rows(45, 1, missed=colder, hours=6), need_rows(14, 2, missed=colder, first=50, hours=6), OPTIONS)
+    return fit_need(RULE, need_rows(45, 1, missed=colder, hours=6), need_rows(4, 2, missed=colder, first=50, hours=6), OPTIONS)
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +41,26 @@ def test_with_few_events_the_straight_part_answers_and_does_not_over_fit(few):
     assert brier(few, Learner.FEW_EVENTS, 5) < brier(few, Learner.BOOSTER, 5)
 
 
-def test_where_there_is_nothing_to_learn_few_events_stay_near_the_members():
+@pytest.mark.parametrize("later", [4, 14])
+def test_where_there_is_nothing_to_learn_what_answers_stays_near_the_members(later):
     found = fit_need(
-        RULE, need_rows(45, 6, missed=nothing, hours=6), need_rows(14, 7, missed=nothing, first=50, hours=6), OPTIONS
+        RULE, need_rows(45, 6, missed=nothing, hours=6), need_rows(later, 7, missed=nothing, first=50, hours=6), OPTIONS
     )
     rows = need_rows(400, 8, missed=nothing, hours=6)
     members = np.mean((smoothed_share(rows.features[:, len(COMMON_NAMES) :]) - rows.target) ** 2)
-    assert found.chosen is Learner.FEW_EVENTS
+    assert found.chosen is (Learner.FEW_EVENTS if later < LEAST_NEED_NIGHTS else Learner.BOTH)
     assert brier(found, found.chosen, 8, nothing) < 1.05 * members
+
+
+def test_with_nights_enough_neither_learner_stands_alone_unless_it_is_surely_better():
+    rows = need_rows(40, 9, missed=nothing, hours=6)
+    alike = {learner: np.where(rows.target > 0.5, 0.6, 0.4) for learner in Learner}
+    for better in Learner:
+        told = {learner: np.where(rows.target > 0.5, *((0.9, 0.1) if learner is better else (0.6, 0.4))) for learner in Learner}
+        assert choice(told, rows, seed=1) is better
+    one_night = rows.night == rows.night[0]
+    lucky = np.where(one_night, rows.target, np.where(rows.target > 0.5, 0.59, 0.41))
+    assert choice(alike | {Learner.BOOSTER: np.where(one_night, lucky, alike[Learner.BOTH])}, rows, seed=1) is Learner.BOTH
 
 
 def test_what_no_line_tells_is_left_to_the_booster(plenty):

@@ -10,7 +10,7 @@ from model.domain.needs import Need
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES, FEATURES
 from model.learning.baseline import start_score
 from model.learning.calibrate import IDENTITY, fit_calibration
-from model.learning.need_model import NeedModel, fit_booster, fit_shares, load_booster
+from model.learning.need_model import NeedModel, fit_booster, fit_shrink, load_booster
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
 from model.needs.judged import NEED_RULES
@@ -47,14 +47,12 @@ def test_corrects_the_members_share(model):
     told = model.raw(rows.features)
     share = 1 / (1 + np.exp(-start_score(rows.features)))
     assert np.mean((told - happened) ** 2) < 0.6 * np.mean((share - happened) ** 2)
-    added = np.asarray(model.booster.predict(rows.features, raw_score=True))
-    assert fit_shares(start_score(rows.features), added[:, None], rows)[0] > 0.8
+    assert fit_shrink(np.asarray(model.booster.predict(rows.features, raw_score=True)), rows) > 0.8
 
 
 def test_a_correction_that_does_not_hold_is_shrunk():
     rows = made_up(4000, 4)
-    noise = np.random.default_rng(0).normal(size=(4000, 1)) * 3.0
-    assert fit_shares(start_score(rows.features), noise, rows)[0] < 0.1
+    assert fit_shrink(np.random.default_rng(0).normal(size=4000) * 3.0, rows) < 0.1
 
 
 @settings(max_examples=30, deadline=None)

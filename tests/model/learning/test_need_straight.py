@@ -7,7 +7,7 @@ from scipy.special import expit
 
 from model.features.schema import FEATURE_NAMES, FEATURES
 from model.learning.baseline import start_score
-from model.learning.need_straight import MOST_ROWS, driver_values, drivers_of, fit_need_straight, refitted
+from model.learning.need_straight import MOST_ROWS, driver_values, drivers_of, fit_line, fit_need_straight
 from model.needs.catalogue import RULES
 from tests.model.learning.need_rows import colder, need_rows, rare
 
@@ -38,25 +38,27 @@ def test_amounts_count_by_their_logarithm_and_temperatures_do_not():
 
 def test_it_learns_what_the_members_miss_and_is_calibrated_on_weeks_left_out():
     rows = need_rows(100, 1, missed=colder)
-    found = fit_need_straight(RULE, rows)
+    found = fit_line(RULE, rows)
     assert found is not None
     assert found.weights[[driver.name for driver in found.drivers].index("surface_temperature_mean")] < -0.5
-    whole, calibration = refitted(RULE, rows, found, seed=1)
-    assert whole.ridge == found.ridge
+    whole = fit_need_straight(RULE, rows, found.ridge, seed=1)
+    assert whole.line.ridge == found.ridge
     fresh = need_rows(100, 2, missed=colder)
     start = start_score(fresh.features)
-    told = calibration.apply(expit(whole.odds(driver_values(fresh.features, whole.drivers), start)))
+    odds, below, above = whole.calibrated(fresh.features)
+    told = expit(odds)
+    assert min(below.min(), above.min()) > 0.0
     assert np.mean((told - fresh.target) ** 2) < 0.8 * np.mean((expit(start) - fresh.target) ** 2)
     assert abs(told.mean() - fresh.target.mean()) < 0.03
 
 
 def test_too_few_events_teach_nothing():
     rows = need_rows(60, 3, missed=rare)
-    assert fit_need_straight(RULE, rows) is None
+    assert fit_line(RULE, rows) is None
 
 
 def test_more_rows_of_the_same_nights_make_it_no_surer():
-    few, many = (fit_need_straight(RULE, need_rows(60, 4, missed=colder, hours=hours)) for hours in (20, 400))
+    few, many = (fit_line(RULE, need_rows(60, 4, missed=colder, hours=hours)) for hours in (20, 400))
     assert few is not None
     assert many is not None
     assert 2 * MOST_ROWS < 60 * 400
