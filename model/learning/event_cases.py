@@ -59,7 +59,7 @@ class Cases:
     @property
     def events(self) -> tuple[float, float]:
         """Weight of the cases with the need, and of those without."""
-        with_need = float(self.weight @ self.target)
+        with_need = float((self.weight * self.target).sum())
         return with_need, float(self.weight.sum()) - with_need
 
     @property
@@ -108,4 +108,4 @@ def surely_gains(gains: Sequence[float]) -> bool:
 def weighted_loss(odds: Array, target: Array, weight: Array) -> float:
     """Negative log-likelihood of the log-odds that are told [nat]."""
     told = np.isfinite(odds)
-    return float(weight[told] @ (np.logaddexp(0.0, odds[told]) - target[told] * odds[told]))
+    return float((weight[told] * (np.logaddexp(0.0, odds[told]) - target[told] * odds[told])).sum())

@@ -20,6 +20,8 @@ Array = NDArray[np.float64]
 
 #: Strengths of the ridge tried: the inverse prior variance of a weight on standardised features.
 RIDGES = (3.0, 10.0, 30.0, 100.0)
+#: Most times the loss is reckoned in one fit.
+MOST_STEPS = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +55,8 @@ class Straight:
             values: Transformed drivers, shape (case, driver).
             start: Log-odds believed beforehand, as in learning.
         """
-        told: Array = standard(values, self.centre, self.scale) @ self.weights + self.intercept + self.slope * np.asarray(start)
-        return told
+        told: Array = _along(standard(values, self.centre, self.scale), self.weights) + self.intercept
+        return told + self.slope * np.asarray(start)
 
     def parts(self, values: Array) -> Array:
         """What each driver adds to the log-odds, counted from its mean, shape (case, driver)."""
@@ -64,7 +66,7 @@ class Straight:
         """Standard deviation of the log-odds of each case, from how little was learned from."""
         around = np.broadcast_to(np.asarray(start, dtype=np.float64), len(values))
         design = np.column_stack([np.ones(len(values)), standard(values, self.centre, self.scale), around])
-        doubt: Array = np.sqrt(np.maximum(((design @ self.spread) * design).sum(axis=1), 0.0))
+        doubt: Array = np.sqrt(np.maximum((np.einsum("ij,jk->ik", design, self.spread) * design).sum(axis=1), 0.0))
         return doubt
 
     def to_dict(self) -> dict[str, object]:
@@ -126,46 +128,79 @@ def odds_left_out(cases: Cases, drivers: Sequence[Driver], ridge: float) -> Arra
     odds = np.full(len(cases.target), np.nan)
     for left in left_out(cases):
         judged = cases.where(left)
-        odds[left] = fit_at(cases.where(~left), drivers, ridge).odds(judged.values, judged.believed)
+        fitted = _optimum(cases.where(~left), drivers, ridge)
+        odds[left] = _along(fitted.design_of(judged), fitted.beta)
     return odds
 
 
 def fit_at(cases: Cases, drivers: Sequence[Driver], ridge: float) -> Straight:
     """Learn at one strength of the ridge."""
+    found = _optimum(cases, drivers, ridge)
+    beta = found.beta
+    return Straight(
+        tuple(drivers), found.centre, found.scale, beta[1:-1], float(beta[0]), float(beta[-1]), ridge, found.spread(cases)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Optimum:
+    """Intercept, weights and slope at one strength, ``beta``, and how strongly each is held."""
+
+    centre: Array
+    scale: Array
+    beta: Array
+    strength: Array
+
+    def design_of(self, cases: Cases) -> Array:
+        return _design(cases, self.centre, self.scale)
+
+    def spread(self, cases: Cases) -> Array:
+        """Inverse curvature over what no bound holds."""
+        design = self.design_of(cases)
+        told = expit(_along(design, self.beta))
+        weighted = design * (cases.weight * told * (1.0 - told))[:, None]
+        curvature = np.einsum("ij,ik->jk", weighted, design) + np.diag(self.strength)
+        free = self.beta != 0.0
+        free[0], free[-1] = True, cases.start is not None
+        spread: Array = np.zeros_like(curvature)
+        spread[np.ix_(free, free)] = np.linalg.inv(curvature[np.ix_(free, free)])
+        return spread
+
+
+def _optimum(cases: Cases, drivers: Sequence[Driver], ridge: float) -> _Optimum:
     known, weight = np.isfinite(cases.values), cases.weight[:, None]
     count = np.maximum((weight * known).sum(axis=0), 1e-9)
     centre = (weight * np.where(known, cases.values, 0.0)).sum(axis=0) / count
     width = np.sqrt((weight * np.where(known, (cases.values - centre) ** 2, 0.0)).sum(axis=0) / count)
     scale = np.where(width > 0.0, width, 1.0)
-    start = cases.believed
-    design = np.column_stack([np.ones(len(start)), standard(cases.values, centre, scale), start])
+    design = _design(cases, centre, scale)
     prior = np.zeros(design.shape[1])
     prior[-1] = 1.0
-    strength = np.concatenate([[0.0], np.full(len(drivers), ridge), [ridge * max(float(start.var()), 1e-9)]])
+    strength = np.concatenate([[0.0], np.full(len(drivers), ridge), [ridge * max(float(cases.believed.var()), 1e-9)]])
     sides = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
     slope_bounds = (1.0, 1.0) if cases.start is None else (0.0, None)
     bounds = [(None, None), *(sides[driver.direction] for driver in drivers), slope_bounds]
 
     def penalised(beta: Array) -> tuple[float, Array]:
-        odds = design @ beta
+        odds = _along(design, beta)
         fitted = weighted_loss(odds, cases.target, cases.weight) + 0.5 * float(strength @ (beta - prior) ** 2)
-        return fitted, design.T @ (cases.weight * (expit(odds) - cases.target)) + strength * (beta - prior)
+        slope = np.einsum("ij,i->j", design, cases.weight * (expit(odds) - cases.target))
+        return fitted, slope + strength * (beta - prior)
 
     at = prior.copy()
     at[0] = np.clip(cases.base, -4.6, 4.6) if cases.start is None else 0.0
-    beta = np.asarray(minimize(penalised, at, jac=True, method="L-BFGS-B", bounds=bounds).x, dtype=np.float64)
-    return Straight(
-        tuple(drivers), centre, scale, beta[1:-1], float(beta[0]), float(beta[-1]), ridge, _spread(design, cases, beta, strength)
-    )
+    # not L-BFGS-B: its small factorisations are dealt to threads, which wait for each other longer than they compute
+    found = minimize(penalised, at, jac=True, method="TNC", bounds=bounds, options={"maxfun": MOST_STEPS, "ftol": 1e-10})
+    beta = np.asarray(found.x, dtype=np.float64)
+    return _Optimum(centre, scale, beta, strength)
 
 
-def _spread(design: Array, cases: Cases, beta: Array, strength: Array) -> Array:
-    """Inverse curvature at the optimum, over what no bound holds."""
-    told = expit(design @ beta)
-    curvature = (design * (cases.weight * told * (1.0 - told))[:, None]).T @ design + np.diag(strength)
-    free = beta != 0.0
-    free[0] = True
-    free[-1] = cases.start is not None
-    spread = np.zeros_like(curvature)
-    spread[np.ix_(free, free)] = np.linalg.inv(curvature[np.ix_(free, free)])
-    return spread
+def _design(cases: Cases, centre: Array, scale: Array) -> Array:
+    design: Array = np.column_stack([np.ones(len(cases.target)), standard(cases.values, centre, scale), cases.believed])
+    return design
+
+
+def _along(design: Array, beta: Array) -> Array:
+    """Each row times the weights; by loops and not by threads, which wait for each other longer than such products take."""
+    along: Array = np.einsum("ij,j->i", design, beta)
+    return along
