@@ -6,7 +6,7 @@ out; where they have enough, the mean of the two, unless one of them alone surel
 and learns from them too once that is settled.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +21,7 @@ from model.learning.need_straight import driver_values, fit_line, fit_need_strai
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows, stacked
 from model.learning.scores import better_with_confidence, brier
-from model.learning.verdict import BLOCK_NIGHTS, CONFIDENCE, LEAST_NEED_NIGHTS, Judged, need_nights
+from model.learning.verdict import BLOCK_NIGHTS, CONFIDENCE, LEAST_NEED_NIGHTS, need_nights
 from model.needs.judged import NeedRule
 
 Array = NDArray[np.float64]
@@ -38,11 +38,6 @@ class Fitted:
 
     chosen: Learner
     candidates: Mapping[Learner, NeedModel]
-
-    @property
-    def model(self) -> NeedModel:
-        """The model put to use."""
-        return self.candidates[self.chosen]
 
 
 def fit_need(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions) -> Fitted:
@@ -89,21 +84,3 @@ def choice(told: Mapping[Learner, Array], later: Rows, *, seed: int) -> Learner:
     best = min(told, key=lambda learner: brier(told[learner], later.target))
     surely, _ = better_with_confidence(told[best], told[Learner.BOTH], later.target, later.night // BLOCK_NIGHTS, seed=seed)
     return best if surely >= CONFIDENCE else Learner.BOTH
-
-
-def learner_scores(judged: Judged, told: Sequence[Mapping[Learner, Array]], *, seed: int) -> dict[str, float]:
-    """Brier score of each learner on the judged nights, and how surely the one put to use beats the booster there.
-
-    Args:
-        judged: Answers of the one put to use, of all winters judged.
-        told: What each learner said of each winter [1].
-        seed: Of the resampling.
-    """
-    each = {
-        learner: np.concatenate([part[learner] for part in told]) for learner in Learner if all(learner in part for part in told)
-    }
-    scores = {f"brier_{learner.value}": brier(own, judged.happened) for learner, own in each.items()}
-    surely, _ = better_with_confidence(
-        judged.told, each[Learner.BOOSTER], judged.happened, judged.night // BLOCK_NIGHTS, seed=seed
-    )
-    return scores | {"confidence_over_booster": surely}

@@ -13,9 +13,10 @@ from model.domain.needs import Need
 from model.domain.roads import Network
 from model.learning.dataset import OffsetsAt, Progress, TrainingTable, build_table
 from model.learning.forecast_errors import estimate_errors
+from model.learning.learner_verdict import Seen, learner_verdict
 from model.learning.models import TrainedModels, from_files, to_files
-from model.learning.need_fit import fit_need, learner_scores
-from model.learning.need_model import Learner, NeedModel
+from model.learning.need_fit import Fitted, fit_need
+from model.learning.need_model import NeedModel
 from model.learning.options import LearningOptions
 from model.learning.record import record_of
 from model.learning.rows import Rows, stacked
@@ -30,7 +31,7 @@ from model.learning.temperature import (
     left_out_figures,
     loaded,
 )
-from model.learning.verdict import Judged, answers, distrust, figures, need_nights, pooled
+from model.learning.verdict import answers, distrust, need_nights
 from model.needs.judged import NEED_RULES, NeedRule
 
 Array = NDArray[np.float64]
@@ -150,28 +151,29 @@ def train_need(
         options: Size and care.
         in_service: Models that answer now.
     """
-    last: NeedModel | None = None
-    parts: list[Judged] = []
-    each: list[dict[Learner, Array]] = []
+    last: Fitted | None = None
+    seen: list[Seen] = []
     for nights in folds:
         split = nights.rows(rows.night)
         fit, later, judged = rows.where(split.fit), rows.where(split.later), rows.where(split.judged)
         last = None
         if need_nights(fit.night, fit.target) < options.min_need_nights or not len(later.target):
             continue
-        fitted = fit_need(rule, fit, later, options)
-        last = fitted.model
+        last = fit_need(rule, fit, later, options)
         if len(judged.target):
-            parts.append(answers(last, judged, fit, in_service=_rival(in_service, rule.need, nights), seed=options.seed))
-            each.append({learner: model.probability(judged.features)[0] for learner, model in fitted.candidates.items()})
+            rival = _rival(in_service, rule.need, nights)
+            told = {
+                learner: answers(model, judged, fit, in_service=rival, seed=options.seed)
+                for learner, model in last.candidates.items()
+            }
+            seen.append(Seen(last.chosen, told))
     if last is None:
         return None
-    scores = {"judged_need_nights": 0.0}
-    if parts:
-        every = pooled(parts)
-        scores = figures(every, seed=options.seed) | learner_scores(every, each, seed=options.seed)
+    learner, scores = last.chosen, {"judged_need_nights": 0.0}
+    if seen:
+        learner, scores = learner_verdict(seen, last.chosen, seed=options.seed)
     note = distrust(scores)
-    return replace(last, scores=scores, trusted=not note, note=note)
+    return replace(last.candidates[learner], scores=scores, trusted=not note, note=note)
 
 
 def _train_temperature(rows: Rows, folds: Sequence[Nights], options: LearningOptions) -> TemperatureModel | None:

@@ -5,10 +5,10 @@ import pytest
 
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES
 from model.learning.baseline import smoothed_share
-from model.learning.need_fit import Fitted, choice, fit_need, learner_scores
+from model.learning.need_fit import Fitted, choice, fit_need
 from model.learning.need_model import Learner
 from model.learning.options import LearningOptions
-from model.learning.verdict import LEAST_NEED_NIGHTS, answers
+from model.learning.verdict import LEAST_NEED_NIGHTS
 from model.needs.catalogue import RULES
 from tests.model.learning.need_rows import SURFACE, bent, colder, need_rows, nothing, rare
 
@@ -34,7 +34,7 @@ def brier(fitted: Fitted, learner: Learner, seed: int, missed=colder) -> float:
 
 def test_with_few_events_the_straight_part_answers_and_does_not_over_fit(few):
     assert few.chosen is Learner.FEW_EVENTS
-    assert few.model.booster is None
+    assert few.candidates[few.chosen].booster is None
     rows = need_rows(400, 5, missed=colder, hours=6)
     members = np.mean((smoothed_share(rows.features[:, len(COMMON_NAMES) :]) - rows.target) ** 2)
     assert brier(few, Learner.FEW_EVENTS, 5) < 0.9 * members
@@ -66,7 +66,7 @@ def test_with_nights_enough_neither_learner_stands_alone_unless_it_is_surely_bet
 def test_what_no_line_tells_is_left_to_the_booster(plenty):
     assert plenty.chosen is not Learner.FEW_EVENTS
     assert brier(plenty, plenty.chosen, 9, bent) < 0.8 * brier(plenty, Learner.FEW_EVENTS, 9, bent)
-    assert plenty.model.shrink > 0.3
+    assert plenty.candidates[plenty.chosen].shrink > 0.3
 
 
 def test_it_trusts_itself_less_the_fewer_events_it_had(few):
@@ -110,16 +110,6 @@ def test_reasons_have_the_sign_of_what_they_do(few, plenty, learner):
         cold[:, SURFACE] = (-3.0, 3.0)
         told = few.candidates[learner].contributions(cold)["surface_temperature"]
         assert told[0] > 0.0 > told[1]
-
-
-def test_each_learner_is_scored_on_the_judged_nights(few):
-    judged = need_rows(40, 15, missed=colder, first=80, hours=6)
-    seen = answers(few.model, judged, need_rows(45, 1, missed=colder, hours=6))
-    told = {learner: model.probability(judged.features)[0] for learner, model in few.candidates.items()}
-    scores = learner_scores(seen, [told], seed=1)
-    assert scores["brier_few_events"] == pytest.approx(np.mean((seen.told - seen.happened) ** 2))
-    assert {"brier_booster", "brier_both"} <= set(scores)
-    assert 0.0 <= scores["confidence_over_booster"] <= 1.0
 
 
 def test_without_events_enough_for_a_line_the_booster_alone_is_left():
