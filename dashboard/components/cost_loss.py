@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.components import plan_charts
 from dashboard.components.drawing import draw, table_twin
+from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
 from model.decision.sensitivity import Balance, balance_of, sweep
@@ -48,7 +49,10 @@ def _turn(screen: Screen, item: Recommendation, balance: Balance) -> str:
 
 
 def _note(screen: Screen) -> str:
-    return screen.words("cost_loss.note", weight=screen.form.number(screen.site.decision.loss_weight, 2))
+    told = {rules.code: screen.form.number(screen.site.weight_of(rules), 2) for rules in screen.site.classes}
+    same = len(set(told.values())) == 1
+    weight = next(iter(told.values())) if same else ", ".join(f"{plain(code)} {value}" for code, value in told.items())
+    return screen.words("cost_loss.note", weight=weight)
 
 
 def _line(screen: Screen, item: Recommendation, balance: Balance) -> dict[str, str]:
