@@ -13,6 +13,7 @@ from scheduler.pipelines import national as pipeline
 from scheduler.pipelines.assess import models_in_service
 from scheduler.pipelines.models import listed
 from scheduler.pipelines.national import adopt, train_national
+from scheduler.pipelines.train import LEARNERS
 from tests.model.assessed_night import assessed, snowy_inputs
 from tests.model.learning.test_national import _town
 
@@ -39,6 +40,7 @@ def test_a_town_without_a_season_answers_from_a_lent_model_on_its_first_night(co
     assert lent is not None
     assert lent.trusted_needs == {Need.SALTING}
     assert "simulerade data" in listed(context)[0]
+    assert f"betrodd ({LEARNERS[lent.needs[Need.SALTING].learner]})" in listed(context)[0]
     assert assessed(snowy_inputs(), models=lent).rung is Rung.LEARNED
     with pytest.raises(StoreError, match="exists"):
         train_national(context, ("demo", "vasteras"), folder)
