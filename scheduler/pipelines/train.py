@@ -31,7 +31,7 @@ from store.sensors import sensor_offsets
 JOB = "train"
 #: What a need was learnt as.
 LEARNERS = {
-    Learner.FEW_EVENTS: "rät linje av få händelser",
+    Learner.FEW_EVENTS: "rät linje",
     Learner.BOOSTER: "träd",
     Learner.BOTH: "träd och rät linje",
 }
