@@ -10,7 +10,7 @@ from dashboard import queries
 from dashboard.access.door import why_not
 from dashboard.actions import Wish, sign_rows
 from dashboard.api import map_data
-from dashboard.changes import changes
+from dashboard.changes import Changes, changes
 from dashboard.components.cost_loss import sensitivity
 from dashboard.components.machines import machines
 from dashboard.components.map import MAP_HEIGHT_PX, clicked, network_map
@@ -28,6 +28,7 @@ from dashboard.screen import Screen
 from dashboard.style import Status
 from dashboard.todo import Row, chosen
 from model.domain.needs import Rung
+from model.domain.plans import Assessment
 from store.decisions import Verdict
 
 
@@ -255,7 +256,8 @@ def _since(screen: Screen) -> None:
         told = words("since.no_forecast") if gone else words("since.had_none")
         st.markdown(f"**{title}** {NBSP} {told}")
         return
-    found = changes(before, screen.shown, now=screen.now, hours=screen.night_hours)
+    minute = f"{screen.now:%Y-%m-%dT%H:%M}"
+    found = _changed(screen.store.id, screen.shown_id, before.input_key, minute, before, screen)
     parts: list[str] = []
     if found.start_shift is not None and abs(found.start_shift) >= timedelta(minutes=30):
         key = "since.earlier" if found.start_shift < timedelta() else "since.later"
@@ -268,6 +270,12 @@ def _since(screen: Screen) -> None:
             names = ", ".join(plain(_name(screen, unit)) for unit in units[:4]) + (" …" if len(units) > 4 else "")
             parts.append(f"{words.count(f'since.{key}', len(units))} :gray[({names})]")
     st.markdown(f"**{title}** {NBSP} {' · '.join(parts) if parts else words('since.nothing')}")
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _changed(store_id: str, shown_id: int, before_key: str, minute: str, _before: Assessment, _screen: Screen) -> Changes:
+    del store_id, shown_id, before_key, minute  # what the cache goes by
+    return changes(_before, _screen.shown, now=_screen.now, hours=_screen.night_hours)
 
 
 def _name(screen: Screen, unit_id: str) -> str:
