@@ -114,7 +114,8 @@ def sentence(item: InputStatus, assessment: Assessment, words: Words, form: Form
 
 def source_name(item: InputStatus, words: Words) -> str:
     """An input's name as a dispatcher knows it."""
-    return words("line.ensemble") if item.name == "ensemble" else plain(item.name)
+    own = {"ensemble": "line.ensemble", "stations": "line.own_stations"}
+    return words(own[item.name]) if item.name in own else plain(item.name)
 
 
 def age_now(item: InputStatus, form: Format) -> float | None:
