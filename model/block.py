@@ -130,7 +130,8 @@ def _assessed(network: Network, night: Night, weather: NightWeather, who: Follow
     follows = who is not None and who.any
     if night.stations is not None and who is not None and follows:
         plain = np.stack([unit.surface_temperature.mean(axis=0) for unit in raw])
-        surface = followed(surface, plain, who, quantiles=night.stations.quantiles, moved=night.stations.moved)
+        say = night.stations
+        surface = followed(surface, plain, who, quantiles=say.quantiles, moved=say.moved, speaks=say.speaks)
     units = with_surface(raw, surface) if follows or _surface_moved(night) else raw
     hourly = hourly_dataset(
         raw,

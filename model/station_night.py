@@ -23,12 +23,15 @@ from model.ensemble import ENSEMBLE_VARIABLES
 from model.learning.road_columns import station_columns
 from model.learning.road_residual_chain import WARM_UP_DAYS
 from model.learning.road_residual_issue import HORIZON_H, SURFACE, issued_rows, newest_readings, road_forecasts
+from model.learning.road_residual_rows import lead_class
 from model.learning.road_residual_told import Told
 from model.learning.station_memory import is_warm, known_at, memory_of, place_of, readings_at, recalled, remembered
 from model.learning.station_model import StationModel
-from model.learning.station_seasons import road_stations
+from model.learning.station_seasons import RAIN, road_stations
 from model.night_weather import NightWeather
+from model.physics.columns import Columns
 from model.physics.road import simulate
+from model.start_state import LARGEST_DEGC
 
 Array = NDArray[np.float64]
 #: How far each of `QUANTILES` lies from the middle, as a share of the distance to the outermost [1]; that of a normal spread between.
@@ -50,6 +53,7 @@ class StationsSay:
         times: Hours ahead.
         quantiles: Surface temperature, (station, time, quantile) with `QUANTILES` [degC].
         moved: What it adds to the road model drawn to the station, (station, time) [K].
+        speaks: Whether it tells of that hour, (time,).
         share: Share of that which held on roads around [1].
     """
 
@@ -57,6 +61,7 @@ class StationsSay:
     times: NDArray[np.datetime64]
     quantiles: Array
     moved: Array
+    speaks: NDArray[np.bool_]
     share: float
 
 
@@ -101,8 +106,12 @@ def station_night(
     if past is None or not stands or not stations or weather.rung is not Rung.PHYSICS or led.sizes["time"] <= HORIZON_H:
         return StationNight(status=None if residual is None else _status(None, now))
     times = past["time"].to_numpy()
+    columns = station_columns(stations, past)
+    free = simulate(past, columns, outputs=(SURFACE,)).outputs[SURFACE].to_numpy()[0]
     readings = _readings(observations, stations, times)
-    known, fresh = known_at(memory, origin), _issued(stations, past, led, readings)
+    # a reading so far from the reckoning is a sensor's fault or another kind of road, as everywhere in the analysis
+    readings = np.where(np.abs(readings - free) <= LARGEST_DEGC, readings, np.nan)
+    known, fresh = known_at(memory, origin), _issued(stations, columns, past, led, readings)
     whole = fresh if known is None else remembered(known, fresh)
     told = [own for station in stations if (own := recalled(whole, station)) is not None]
     for own in told:
@@ -113,11 +122,11 @@ def station_night(
     by_id = {station.id: station for station in stations}
     heard = [own for own in told if is_warm(own) and np.isfinite(own.forecasts.newest[-1])]
     named = tuple(by_id[own.forecasts.station] for own in heard)
-    return StationNight(_says(heard, named, led["time"].to_numpy(), model.share), kept, _status(origin if named else None, now))
+    return StationNight(_says(heard, named, led["time"].to_numpy(), model), kept, _status(origin if named else None, now))
 
 
 def _says(
-    heard: Sequence[Told], stations: tuple[Station, ...], times: NDArray[np.datetime64], share: float
+    heard: Sequence[Told], stations: tuple[Station, ...], times: NDArray[np.datetime64], model: StationModel
 ) -> StationsSay | None:
     if not heard:
         return None
@@ -125,7 +134,8 @@ def _says(
     reach = np.array(_REACH)
     quantiles = centre + np.where(reach < 0.0, -reach * (low - centre), reach * (high - centre))
     physics = np.stack([own.forecasts.temperature[-1, 1:] for own in heard])
-    return StationsSay(stations, times[1 : HORIZON_H + 1], quantiles, centre[..., 0] - physics, share)
+    speaks = np.array(model.used)[lead_class(np.arange(1, HORIZON_H + 1))]
+    return StationsSay(stations, times[1 : HORIZON_H + 1], quantiles, centre[..., 0] - physics, speaks, model.share)
 
 
 def _readings(observations: xr.Dataset | None, stations: Sequence[Station], times: NDArray[np.datetime64]) -> Array:
@@ -141,12 +151,13 @@ def _readings(observations: xr.Dataset | None, stations: Sequence[Station], time
     return found
 
 
-def _issued(stations: tuple[Station, ...], past: xr.Dataset, led: xr.Dataset, readings: Array) -> xr.Dataset:
+def _issued(stations: tuple[Station, ...], columns: Columns, past: xr.Dataset, led: xr.Dataset, readings: Array) -> xr.Dataset:
     """The road model's forecasts from the hour of issue, as the memory keeps them."""
-    columns = station_columns(stations, past)
     state = simulate(past, columns, observed_surface=readings, outputs=(SURFACE,)).state
     ahead = led.isel(time=slice(0, HORIZON_H + 1))
     mean = {name: ahead[name].mean("member", keep_attrs=True).expand_dims("member") for name in ENSEMBLE_VARIABLES}
+    # the mean of showers at different hours is a drizzle that no member has
+    mean[RAIN] = ahead[RAIN].median("member", keep_attrs=True).expand_dims("member")
     rows = issued_rows(ahead.drop_vars(list(ahead.data_vars)).assign(mean), columns, state, readings[:, -1])
     times, newest = past["time"].to_numpy(), newest_readings(readings)[:, -1:]
     told = [

@@ -28,15 +28,20 @@ class StationModel:
         residual: Boosting of what the road model misses.
         share: Share of the stations' correction that held at stations left out, for roads that follow them [1].
         scores: Figures on held-out later nights by name.
-        trusted: Whether it beat what it replaces there.
-        note: Why it is not trusted, empty if it is.
+        used: By lead class, whether it beat what it replaces there.
+        note: Why it does not answer at some leads; empty where it answers at all.
     """
 
     residual: ResidualModel
     share: float
     scores: Mapping[str, float]
-    trusted: bool
+    used: tuple[bool, ...]
     note: str
+
+    @property
+    def trusted(self) -> bool:
+        """Whether it answers at any lead."""
+        return any(self.used)
 
 
 def station_files(model: StationModel) -> dict[str, bytes]:
@@ -46,9 +51,12 @@ def station_files(model: StationModel) -> dict[str, bytes]:
 
 def station_entry(model: StationModel) -> dict[str, object]:
     """What the card says of it beside its scores."""
+    firsts = (1, *(last + 1 for last in LEAD_CLASSES[:-1]))
     return {
         "schema_hash": STATION_SCHEMA,
         "trusted": model.trusted,
+        "used": list(model.used),
+        "leads_h": [[first, last] for first, last, one in zip(firsts, LEAD_CLASSES, model.used, strict=True) if one],
         "note": model.note,
         "share": model.share,
         "scale": [float(value) for value in model.residual.scale],
@@ -72,13 +80,18 @@ def station_model(entry: Mapping[str, object], scores: Mapping[str, float], file
     try:
         texts = tuple(files[name].decode() for name in STATION_FILES)
         scale, span = np.array(entry["scale"], dtype=np.float64), np.array(entry["span"], dtype=np.float64)
-        share = float(str(entry["share"]))
+        share, used = float(str(entry["share"])), tuple(bool(one) for one in np.array(entry["used"]))
     except (KeyError, TypeError, ValueError) as cause:
         raise ModelError(
             f"the card describes the stations' correction in a form that cannot be read ({cause!r}); train anew"
         ) from cause
-    if scale.shape != (HORIZON_H,) or span.shape != (2, len(WATCHED)) or not 0.0 <= share <= 1.0:
+    if (
+        scale.shape != (HORIZON_H,)
+        or span.shape != (2, len(WATCHED))
+        or len(used) != len(LEAD_CLASSES)
+        or not 0.0 <= share <= 1.0
+    ):
         raise ModelError("the card describes the stations' correction with another number of leads or features; train anew")
     boosters = tuple(load_booster(text, "stations") for text in texts)
     residual = ResidualModel((texts[0], texts[1], texts[2]), scale, span, boosters)
-    return StationModel(residual, share, scores, trusted=bool(entry.get("trusted")), note=str(entry.get("note", "")))
+    return StationModel(residual, share, scores, used, str(entry.get("note", "")))

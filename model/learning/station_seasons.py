@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from config.site import Site, Station
 from model.domain.variables import VARIABLES
 from model.laid_forecast import HALF_WEIGHT_H, LaidForecast
+from model.learning.road_analysis import FREE_STEP_S, LARGEST_DEPARTURE_K
 from model.learning.road_columns import station_columns
 from model.learning.road_residual_issue import HORIZON_H, SURFACE, issued_rows, newest_readings, road_forecasts
 from model.learning.road_residual_rows import RoadForecasts
@@ -21,6 +22,7 @@ Array = NDArray[np.float64]
 _HOUR = np.timedelta64(1, "h")
 #: Hours between two forecasts, and of road before the first [h].
 EVERY_H, RUN_IN_H = 3, 48
+RAIN = "precipitation_amount"
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +69,8 @@ def station_season(season: xr.Dataset, site: Site, *, also: NDArray[np.datetime6
     if not origins.size or not np.isfinite(readings).any():
         return None
     columns = station_columns(stations, weather)
+    free = simulate(weather, columns, outputs=(SURFACE,), step_s=FREE_STEP_S).outputs[SURFACE].to_numpy()[0]
+    readings = np.where(np.abs(readings - free) <= LARGEST_DEPARTURE_K, readings, np.nan)
     analysis = simulate(
         weather, columns, observed_surface=readings, checkpoints=list(origins), outputs=(SURFACE,), step_s=step_s
     ).checkpoints
@@ -105,7 +109,7 @@ def _origins(times: NDArray[np.datetime64], archive: ForecastArchive, also: NDAr
 
 
 def _forcing(weather: xr.Dataset, archive: ForecastArchive, origin: np.datetime64, hour: int) -> xr.Dataset:
-    """The mean of the runs that were out, leaning on the analysis in its first hours, the hour of the origin as analysed put first."""
+    """The mean of the runs that were out (`_mean`), leaning on the analysis in its first hours, the hour of the origin as analysed put first."""
     ahead = origin + np.arange(HORIZON_H + 1) * _HOUR
     laid = archive.known_at(origin, ahead)
     share = np.array([0.5 ** (float((laid[0].reference - one.reference) / _HOUR) / HALF_WEIGHT_H) for one in laid])
@@ -123,9 +127,14 @@ def _forcing(weather: xr.Dataset, archive: ForecastArchive, origin: np.datetime6
 
 
 def _mean(laid: list[LaidForecast], name: str, covers: Array) -> Array:
-    """Weighted mean of one variable over the runs that tell it, (point, time); NaN at hours that none tells."""
+    """Weighted mean of one variable over the runs that tell it, (point, time); NaN at hours that none tells.
+
+    Precipitation is the newest run's that tells it: the mean of two runs drizzles where each has a dry hour.
+    """
     told = np.stack([one.fields[name][0] for one in laid if name in one.fields])
     share = np.stack([each for one, each in zip(laid, covers, strict=True) if name in one.fields])[:, None, :]
     weight = np.where(np.isfinite(told), share, 0.0)
+    if name == RAIN:
+        weight = np.where(np.arange(len(told))[:, None, None] == (weight > 0.0).argmax(axis=0), weight, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray((np.nan_to_num(told) * weight).sum(axis=0) / weight.sum(axis=0))

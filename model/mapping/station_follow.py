@@ -65,7 +65,9 @@ def following(network: Network, columns: Columns, stations: Sequence[Station], *
     return Following(own, np.divide(beside, rest, out=np.zeros_like(beside), where=rest > 1e-9))
 
 
-def followed(told: NDArray[np.floating], raw: Array, who: Following, *, quantiles: Array, moved: Array) -> NDArray[np.float32]:
+def followed(
+    told: NDArray[np.floating], raw: Array, who: Following, *, quantiles: Array, moved: Array, speaks: NDArray[np.bool_]
+) -> NDArray[np.float32]:
     """Surface temperature of units that follow stations.
 
     Where a unit lies on a station's own road it has that station's quantiles; elsewhere its middle moves towards the road model moved as the
@@ -77,6 +79,7 @@ def followed(told: NDArray[np.floating], raw: Array, who: Following, *, quantile
         who: How units follow.
         quantiles: What is told at the stations in the first hours, (station, hour, quantile) [degC].
         moved: What that adds to the road model there, (station, hour) [K].
+        speaks: Whether the stations are followed at that hour, (hour,).
     """
     hours = min(quantiles.shape[1], told.shape[1])
     first = np.asarray(told[:, :hours], dtype=np.float64)
@@ -85,7 +88,8 @@ def followed(told: NDArray[np.floating], raw: Array, who: Following, *, quantile
     mixed = rest[:, None, None] * (first + drawn[..., None]) + np.einsum("us,stq->utq", who.own, quantiles[:, :hours])
     touched = (who.own.sum(axis=1) > 0.0) | (who.beside.sum(axis=1) > 0.0)
     found = np.array(told, dtype=np.float32)
-    found[touched, :hours] = mixed[touched].astype(np.float32)
+    cells = np.ix_(np.flatnonzero(touched), np.flatnonzero(speaks[:hours]))
+    found[cells] = mixed[cells].astype(np.float32)
     return found
 
 
