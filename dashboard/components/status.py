@@ -51,7 +51,8 @@ def faults(assessment: Assessment, words: Words, form: Format, *, moved_network:
         found.append(Fault(Status.START, f"{words(f'rung.{assessment.rung.value}')}. {words('line.rung_fault')}"))
     if moved_network:
         found.append(Fault(Status.MISSING, words("line.network_moved")))
-    broken = [item for item in assessment.inputs if item.note or item.note_en or not item.used]
+    # a correction that rests leaves the one before it to answer: told under Operation, no fault
+    broken = [item for item in assessment.inputs if item.kind != "model" and (item.note or item.note_en or not item.used)]
     lost = [item for item in broken if item.kind == "station" and not item.used]
     stations = sum(item.kind == "station" for item in assessment.inputs)
     if len(lost) > 1:

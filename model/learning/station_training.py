@@ -17,7 +17,7 @@ from model.learning.road_residual_issue import HORIZON_H
 from model.learning.road_residual_rows import RoadForecasts, lead_class
 from model.learning.road_residual_told import Told
 from model.learning.rows import Rows
-from model.learning.season import season_start
+from model.learning.season import known_times, season_start
 from model.learning.station_memory import MEMORY_DAYS, memory_of
 from model.learning.station_model import StationModel
 from model.learning.station_seasons import StationSeason, station_season
@@ -115,6 +115,31 @@ def train_stations(
     share, around = carried_share(matched.where(np.array(used)[lead_class(matched.lead)]), site, seed=options.seed)
     model_put = StationModel(final, share, scores | around, used, distrust(scores, used))
     return StationTraining(model_put, _memory(told, ran[-1], since=last - MEMORY_DAYS * _DAY))
+
+
+def memory_after(
+    season: xr.Dataset, site: Site, model: StationModel | None, options: LearningOptions, *, until: np.datetime64
+) -> xr.Dataset | None:
+    """What a site would remember that had lived through a season with a correction; None where no forecast was issued at a station.
+
+    Args:
+        season: In archive form, without a hole.
+        site: The site.
+        model: What answered, trained on nothing of the season; None without.
+        options: Step of the road model.
+        until: Moment up to which it lived.
+    """
+    days = np.timedelta64(MEMORY_DAYS + 2, "D")
+    times, known = season["time"].to_numpy(), known_times(season)
+    part = season.isel(time=(times > until - days) & (times <= until), issue=(known > until - days) & (known <= until))
+    ran = station_season(part, site, also=np.zeros(0, dtype="datetime64[ns]"), step_s=options.step_s)
+    if ran is None:
+        return None
+    told = [Told.of(own) for own in ran.forecasts]
+    origin = told[0].forecasts.origin
+    for own in told:
+        own.through(origin[0], origin[-1] + _HOUR, None if model is None else model.residual)
+    return _memory(told, ran, since=origin[0])
 
 
 def _memory(told: Sequence[Told], latest: StationSeason, *, since: np.datetime64) -> xr.Dataset:
