@@ -58,12 +58,14 @@ from model.domain.zone_fits import ZoneFit
 from model.error_statistics import PUBLISHED
 from model.forecast_standing import hourly_standing
 from model.input_key import input_key
+from model.input_statuses import input_statuses
 from model.learning.models import TrainedModels
 from model.mapping.offsets import PlaceOffset
 from model.night_weather import NightWeather, night_weather
 from model.physics.forcing import check_forcing
 from model.recommendations import Night
 from model.spread import Spread, in_turn
+from model.station_night import station_night
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +87,7 @@ class AssessmentInputs:
         heat_readings: What the meters of heated zones read in the last hours.
         guard: How the advice of past nights has done beside the rule of thumb; a new one trusts it.
         zone_fits: What weeks of their readings told of how zones differ from their drawings.
+        station_memory: What is remembered of the stations' forecasts up to now (`model.learning.station_memory`), or None.
     """
 
     forecasts: tuple[xr.Dataset, ...] = ()
@@ -100,6 +103,7 @@ class AssessmentInputs:
     heat_readings: tuple[HeatReading, ...] = ()
     guard: Guard = field(default_factory=Guard)
     zone_fits: tuple[ZoneFit, ...] = ()
+    station_memory: xr.Dataset | None = None
 
 
 def assess(
@@ -158,6 +162,8 @@ def assess(
     )
     trusted = models if weather.rung is Rung.PHYSICS else None
     rung = Rung.LEARNED if trusted is not None and trusted.trusted_needs & set(NIGHT_NEEDS) else weather.rung
+    own = None if trusted is None else trusted.stations
+    stations = station_night(site, weather, inputs.observations, inputs.station_memory, own, now=now)
     night = Night(
         site=site,
         weather=weather,
@@ -174,6 +180,7 @@ def assess(
         guard=inputs.guard,
         zone_fits=inputs.zone_fits,
         by_class=by_class,
+        stations=stations.says,
     )
     parts = list(spread(assess_block, list(blocks(network, columns=block_columns)), night))
     hourly = xr.concat([part[0] for part in parts], dim="unit") if len(parts) > 1 else parts[0][0]
@@ -191,7 +198,7 @@ def assess(
         simulated=_simulated(site, inputs),
         hourly=hourly,
         recommendations=_in_order(network, [item for part in parts for item in part[1]]),
-        inputs=_statuses(inputs, weather),
+        inputs=input_statuses(inputs.statuses, weather, stations.status),
         versions=stated,
         input_key=input_key(
             {
@@ -206,6 +213,7 @@ def assess(
             | ({"by_class": True} if by_class else {})
         ),
         segments=xr.concat([part[2] for part in parts], dim="segment"),
+        stations=stations.memory,
     )
 
 
@@ -259,28 +267,3 @@ def _simulated(site: Site, inputs: AssessmentInputs) -> bool:
         or any(int(item.attrs.get("simulated", 0)) for item in datasets if item is not None)
         or any(action.simulated for action in inputs.actions)
     )
-
-
-def _statuses(inputs: AssessmentInputs, weather: NightWeather) -> tuple[InputStatus, ...]:
-    """The inputs as told, and what was wrong with a forecast that could not be stood on."""
-    if not weather.problem:
-        return inputs.statuses
-    spared = weather.rung is Rung.PHYSICS
-    note = InputStatus(
-        name="ensemble",
-        kind="forecast",
-        valid_at=None,
-        age_minutes=None,
-        used=spared,
-        note=(
-            f"En prognos är felaktig och används inte: {weather.problem}"
-            if spared
-            else f"Prognoserna kunde inte användas; räknat på nästa underlag i stegen: {weather.problem}"
-        ),
-        note_en=(
-            f"A forecast is wrong and not used: {weather.problem}"
-            if spared
-            else f"The forecasts could not be used; reckoned on the next rung: {weather.problem}"
-        ),
-    )
-    return (*inputs.statuses, note)

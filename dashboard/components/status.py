@@ -53,7 +53,8 @@ def faults(assessment: Assessment, words: Words, form: Format, *, moved_network:
         found.append(Fault(Status.START, f"{words(f'rung.{assessment.rung.value}')}. {words('line.rung_fault')}"))
     if moved_network:
         found.append(Fault(Status.MISSING, words("line.network_moved")))
-    broken = [item for item in assessment.inputs if item.note or item.note_en or not item.used]
+    # a correction that rests leaves the one before it to answer: told under Operation, no fault
+    broken = [item for item in assessment.inputs if item.kind != "model" and (item.note or item.note_en or not item.used)]
     lost = [item for item in broken if item.kind == "station" and not item.used]
     stations = sum(item.kind == "station" for item in assessment.inputs)
     if len(lost) > 1:
@@ -116,8 +117,9 @@ def sentence(item: InputStatus, assessment: Assessment, words: Words, form: Form
 
 def source_name(item: InputStatus, words: Words) -> str:
     """An input's name as a dispatcher knows it; that of a provider stands in the page's language where the catalogue has it."""
-    if item.name == "ensemble":
-        return words("line.ensemble")
+    own = {"ensemble": "line.ensemble", "stations": "line.own_stations"}
+    if item.name in own:
+        return words(own[item.name])
     key = _provider_keys().get(item.name)
     return plain(item.name) if key is None or item.kind == "station" else words(key)
 
