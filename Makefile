@@ -56,7 +56,7 @@ live: setup
 	@$(BIN)/halka live
 
 test: setup-dev
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: setup-dev
 	@$(BIN)/ruff check .

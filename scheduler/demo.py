@@ -22,11 +22,14 @@ from model.domain.plans import Assessment
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
 from model.learning.season import analysed_weather_of
+from model.learning.station_training import memory_after
 from scheduler.by_hand import run_by_hand
 from scheduler.context import Context, opened_context
 from scheduler.jobs import job_named
-from scheduler.pipelines.assess import assess_now
+from scheduler.pipelines.assess import assess_now, models_in_service
 from scheduler.pipelines.fetch import fetch_forecasts, fetch_observations
+from scheduler.pipelines.stations import begin_memory
+from scheduler.pipelines.train import options_of
 from scheduler.pipelines.upkeep_season import upkeep_season
 from scheduler.progress import Stages
 from scheduler.report import night_report
@@ -129,6 +132,7 @@ def _make(folder: Path, overrides: Mapping[str, Any], stages: Stages) -> datetim
         before = NIGHT - timedelta(hours=max(FETCHES_BEFORE_H))
         with stages.stage("Tränar modellerna"):
             click.echo("  " + run_by_hand(_at(context, before), job_named("train")).replace("\n", "\n  "), err=True)
+            begin_memory(context, _remembered(_at(context, before), winters[-1].season))
         with stages.stage("Hämtar prognoser och mätningar för natten"):
             for hours in FETCHES_BEFORE_H:
                 moment = _at(context, NIGHT - timedelta(hours=hours))
@@ -146,6 +150,13 @@ def _make(folder: Path, overrides: Mapping[str, Any], stages: Stages) -> datetim
             run_by_hand(_at(context, NIGHT), job_named("winter_index"))
     (folder / _MARK).write_text(json.dumps({"recipe": _recipe(), "night": NIGHT.isoformat()}), "utf-8")
     return NIGHT
+
+
+def _remembered(context: Context, season: xr.Dataset) -> xr.Dataset | None:
+    """What the service would remember of the stations' forecasts, had it run through the winter up to the context's clock."""
+    models = models_in_service(context)
+    stations = None if models is None else models.stations
+    return memory_after(season, context.site, stations, options_of(context), until=to_utc64(context.now))
 
 
 def _at(context: Context, moment: datetime) -> Context:

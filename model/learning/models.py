@@ -18,11 +18,13 @@ from model.features.schema import SCHEMA_HASH
 from model.learning.calibrate import Calibration
 from model.learning.need_model import Learner, NeedModel, load_booster
 from model.learning.need_straight import NeedStraight, drivers_of
+from model.learning.station_model import StationModel, station_entry, station_files, station_model
 from model.learning.temperature import LEAD_EDGES, TAILS, TemperatureModel, loaded
 from model.needs.catalogue import RULES
 
 CARD = "card.json"
 TEMPERATURE = "temperature"
+STATIONS = "stations"
 #: Its boosters, that of the mean first.
 TEMPERATURE_FILES = (f"{TEMPERATURE}.txt", *(f"{TEMPERATURE}_{level:g}.txt" for level in TAILS))
 #: Form of the card.
@@ -39,6 +41,7 @@ class TrainedModels:
         needs: Fitted needs; those with too few events are absent.
         temperature: The correction of surface temperature, if one was fitted.
         errors: Error statistics the ensembles were made with; an assessment must use the same.
+        stations: The stations' own correction, if one was fitted.
     """
 
     version: str
@@ -46,6 +49,7 @@ class TrainedModels:
     needs: Mapping[Need, NeedModel]
     temperature: TemperatureModel | None
     errors: ErrorStatistics
+    stations: StationModel | None = None
 
     @property
     def trusted_needs(self) -> frozenset[Need]:
@@ -54,7 +58,12 @@ class TrainedModels:
 
 
 def to_files(
-    needs: Mapping[Need, NeedModel], temperature: TemperatureModel | None, errors: ErrorStatistics, facts: Mapping[str, object]
+    needs: Mapping[Need, NeedModel],
+    temperature: TemperatureModel | None,
+    errors: ErrorStatistics,
+    facts: Mapping[str, object],
+    *,
+    stations: StationModel | None = None,
 ) -> dict[str, bytes]:
     """The form on disk: file name → content, the card among them.
 
@@ -63,6 +72,7 @@ def to_files(
         temperature: The correction, if any.
         errors: Error statistics behind the ensembles.
         facts: Anything else the card should say, JSON-able.
+        stations: The stations' own correction, if any.
     """
     files = {name: content for need, model in needs.items() for name, content in _need_files(need, model).items()}
     if temperature is not None:
@@ -70,6 +80,8 @@ def to_files(
             name: text.encode()
             for name, text in zip(TEMPERATURE_FILES, (temperature.booster_text, *temperature.quantile_texts), strict=True)
         }
+    if stations is not None:
+        files |= station_files(stations)
     card: dict[str, object] = {
         "card_version": CARD_VERSION,
         "schema_hash": SCHEMA_HASH,
@@ -94,6 +106,7 @@ def to_files(
             "shrink": temperature.shrink,
             "quantiles": [list(row) for row in temperature.quantiles],
         },
+        STATIONS: None if stations is None else {**station_entry(stations), "scores": _finite(stations.scores)},
         "errors": errors.to_dict(),
         "facts": dict(facts),
     }
@@ -123,6 +136,7 @@ def from_files(files: Mapping[str, bytes]) -> TrainedModels:
         needs=needs,
         temperature=_temperature(card.get(TEMPERATURE), files),
         errors=ErrorStatistics.from_dict(_mapping(card, "errors")),
+        stations=_stations(card.get(STATIONS), files),
     )
 
 
@@ -193,6 +207,10 @@ def _temperature(entry: object, files: Mapping[str, bytes]) -> TemperatureModel 
         shrink=float(entry["shrink"]),
         boosters=loaded(text, tails),
     )
+
+
+def _stations(entry: object, files: Mapping[str, bytes]) -> StationModel | None:
+    return station_model(entry, _with_nan(entry.get("scores", {})), files) if isinstance(entry, dict) else None
 
 
 def _card_hash(card: Mapping[str, object]) -> str:

@@ -80,12 +80,12 @@ def calibration_error(probability: Array, happened: Outcome) -> float:
 def better_with_confidence(
     probability: Array, reference: Array, happened: Came, night: NDArray[np.integer], *, seed: int
 ) -> tuple[float, tuple[float, float]]:
-    """How surely one forecast has a lower Brier score than another, resampling whole nights.
+    """How surely one forecast has a lower Brier score, or mean square error, than another, resampling whole nights.
 
     Args:
         probability: The one.
         reference: The other.
-        happened: What came, or how surely [1].
+        happened: What came: whether, or the value that is told.
         night: Night of each row.
         seed: Of the resampling.
 

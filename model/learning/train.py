@@ -22,6 +22,7 @@ from model.learning.record import record_of
 from model.learning.rows import Rows, stacked
 from model.learning.season import issue_times, season_start
 from model.learning.split import Nights, split_nights
+from model.learning.station_training import JudgedTemperature, as_told, train_stations
 from model.learning.temperature import (
     TemperatureModel,
     fit_quantiles,
@@ -49,11 +50,13 @@ class Training:
         models: As they will be used, read back from `files`.
         files: The form on disk, see `model.learning.models`.
         table: What was learnt from.
+        station_memory: What a site that ran through these seasons would remember of its stations' forecasts; None without stations.
     """
 
     models: TrainedModels
     files: Mapping[str, bytes]
     table: TrainingTable
+    station_memory: xr.Dataset | None = None
 
 
 def train(
@@ -92,10 +95,12 @@ def train(
     folds = folds_of(table, options)
     fitted = {need: train_need(rules[need], rows, folds, options, in_service) for need, rows in table.needs.items()}
     needs = {need: model for need, model in fitted.items() if model is not None}
-    temperature = _train_temperature(table.temperature, folds, options)
+    temperature, judged = _train_temperature(table.temperature, folds, options)
+    stations = train_stations(ordered, site, judged, options)
     facts = _facts(ordered, network, table, folds, options, needs)
-    files = to_files(needs, temperature, errors, facts)
-    return Training(models=from_files(files), files=files, table=table)
+    files = to_files(needs, temperature, errors, facts, stations=None if stations is None else stations.model)
+    memory = None if stations is None else stations.memory
+    return Training(models=from_files(files), files=files, table=table, station_memory=memory)
 
 
 def _night_of(moments: NDArray[np.datetime64]) -> NDArray[np.int64]:
@@ -176,8 +181,10 @@ def train_need(
     return replace(last.candidates[learner], scores=scores, trusted=not note, note=note)
 
 
-def _train_temperature(rows: Rows, folds: Sequence[Nights], options: LearningOptions) -> TemperatureModel | None:
-    """The correction of the last fold, judged on all folds of the latest winter; None where too little was read."""
+def _train_temperature(
+    rows: Rows, folds: Sequence[Nights], options: LearningOptions
+) -> tuple[TemperatureModel | None, list[JudgedTemperature]]:
+    """The correction of the last fold, judged on all folds of the latest winter, None where too little was read; and what is told there."""
     bare: TemperatureModel | None = None
     parts: list[tuple[Array, Rows, Array]] = []
     for nights in _of_latest_winter(folds):
@@ -195,14 +202,16 @@ def _train_temperature(rows: Rows, folds: Sequence[Nights], options: LearningOpt
         if len(judged.target):
             parts.append((bare.correct(judged.features), judged, left))
     if bare is None or not parts:
-        return bare
+        raw = [rows.where(nights.rows(rows.night).judged) for nights in _of_latest_winter(folds)]
+        return bare, [as_told(part, None) for part in raw if len(part.target)]
     told, came, lefts = zip(*parts, strict=True)
     judged = stacked(came, columns=rows.features.shape[1])
     scores = judge(np.concatenate(told), judged) | left_out_figures(np.concatenate(lefts), judged)
     note = "" if scores["rmse"] < scores["rmse_raw"] else "no better than the raw ensemble mean on held-out nights"
     if not note and scores.get("rmse_left_out", 0.0) >= scores["rmse_raw"]:
         note = "no better than the raw ensemble mean at stations it learnt nothing of"
-    return replace(bare, scores=scores, trusted=not note, note=note)
+    answered = [as_told(part, None if note else quantiles) for quantiles, part in zip(told, came, strict=True)]
+    return replace(bare, scores=scores, trusted=not note, note=note), answered
 
 
 def _of_latest_winter(folds: Sequence[Nights]) -> list[Nights]:

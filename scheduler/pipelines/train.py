@@ -19,6 +19,7 @@ from model.needs.catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME, models_in_service
 from scheduler.pipelines.seasons import keep_seasons
+from scheduler.pipelines.stations import begin_memory
 from scheduler.progress import Bar
 from scheduler.report import NEEDS
 from scheduler.told import Told
@@ -89,6 +90,7 @@ def train_models(context: Context) -> Told:
         trusted=bool(training.models.trusted_needs),
         created_at=context.now,
     )
+    begin_memory(context, training.station_memory)
     if verdict.takes_over:
         put_in_service(
             context.store, context.site.id, name=MODEL_NAME, model_id=number, decided_by=JOB, reason=why, decided_at=context.now
@@ -126,6 +128,10 @@ def verdicts(training: Training) -> list[str]:
     if temperature is not None:
         verdict = "betrodd" if temperature.trusted else "inte betrodd"
         lines.append(f"  yttemperatur: {verdict}" + (f" ({temperature.note})" if temperature.note else ""))
+    stations = training.models.stations
+    if stations is not None:
+        verdict = "betrodd" if stations.trusted else "inte betrodd"
+        lines.append(f"  yttemperatur vid stationer: {verdict}" + (f" ({stations.note})" if stations.note else ""))
     return lines
 
 
