@@ -1,5 +1,6 @@
 """What the first visitor of a server would otherwise wait for: the pages' imports, the network, the newest assessment."""
 
+import gc
 import importlib
 import threading
 from datetime import UTC, datetime
@@ -21,9 +22,16 @@ _MODULES = (
 
 def warm_up() -> threading.Thread:
     """Read ahead beside the server that starts; what goes wrong here is told by the page itself."""
-    thread = threading.Thread(target=read_ahead, name="warm-up", daemon=True)
+    thread = threading.Thread(target=_prepare, name="warm-up", daemon=True)
     thread.start()
     return thread
+
+
+def _prepare() -> None:
+    """Read ahead, then leave what stays for good out of every later garbage collection: it stops all sessions while it walks the heap."""
+    read_ahead()
+    gc.collect()
+    gc.freeze()
 
 
 def read_ahead() -> None:

@@ -16,7 +16,8 @@ where unknown or where a need does not concern a unit; codes uint8, 255 where un
 * ``ground_temperature`` (depth) [degC]: median below the surface, NaN where a deck has no such depth
 * ``rain_amount``, ``snowfall_amount``, ``sleet_amount``, ``freezing_rain_amount``: means over members in the hour [mm]
 * ``probability_of_precipitation`` [1], ``cloud_area_fraction`` [1], ``wind_speed`` [m s-1]
-* ``rule_says_ploughing``, ``rule_says_salting`` (unit) alone: 1 where the rule of thumb sees the need before the deadline, else 0
+* ``rule_says_ploughing``, ``rule_says_salting`` (unit) alone: 1 where the rule of thumb sees the need before the deadline, else 0;
+  ``rule_calls_…`` likewise: 1 where it calls a round; 255 where it was not asked. ``rule_cost_…`` (unit) alone: price of that round [SEK]
 * ``forecast_rung`` code of `model.domain.forecast_rung.ForecastRung` and ``source_count``, both (time) alone: what the hour's forecast rests on
 * of heated zones with the advice followed: ``heated_surface_temperature``, ``slab_temperature`` (at the pipes), ``fluid_temperature``
   (NaN where no heat is given) [degC], ``pipe_heat_flux`` [W m-2] (mean over the hour), ``snow_free_ratio`` [1]: medians;
@@ -34,19 +35,18 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from config.site import Site
 from config.treatments import TreatmentSpec, load_treatments
 from model.block import BLOCK_COLUMNS, assess_block, blocks
 from model.decision.guard import Guard
 from model.decision.thumb import ThumbSays, thumb_says
+from model.decision.thumb_told import thumb_told
 from model.decision.thumb_weather import snow_lying
 from model.domain.errors import DomainError
 from model.domain.heat import HeatReading
-from model.domain.needs import NIGHT_NEEDS, Need, Rung
+from model.domain.needs import NIGHT_NEEDS, Rung
 from model.domain.network import rules_version
 from model.domain.plans import Assessment, Recommendation
 from model.domain.prices import SpotPrice
@@ -184,7 +184,7 @@ def assess(
     )
     parts = list(spread(assess_block, list(blocks(network, columns=block_columns)), night))
     hourly = xr.concat([part[0] for part in parts], dim="unit") if len(parts) > 1 else parts[0][0]
-    hourly = hourly.assign(hourly_standing(weather.ensemble) | _thumb_needs(network, night.thumb))
+    hourly = hourly.assign(hourly_standing(weather.ensemble) | thumb_told(network, site, night.thumb, night.catalogue))
     stated = {
         "network": network.version,
         "rules": rules_version(site),
@@ -242,17 +242,6 @@ def _thumb(network: Network, site: Site, inputs: AssessmentInputs, weather: Nigh
         zone=ZoneInfo(site.timezone),
         laid_g_m2=inputs.season_salt_g_m2,
     )
-
-
-def _thumb_needs(network: Network, said: ThumbSays | None) -> dict[str, tuple[str, NDArray[np.uint8], dict[str, str]]]:
-    """Whether the rule of thumb sees each need of a route before its deadline; 255 where it was not asked."""
-    found = {}
-    for need in (Need.PLOUGHING, Need.SALTING):
-        values = np.full(len(network.units), 255, dtype=np.uint8)
-        if said is not None:
-            values[: len(network.routes)] = [(route.id, need) in said.needs for route in network.routes]
-        found[f"rule_says_{need.value}"] = ("unit", values, {"units": "1"})
-    return found
 
 
 @cache

@@ -183,7 +183,7 @@ def _on_route(
             continue
         outlook = read_outlook(unit, needed[declared.need], case.window, first=first, service_class=rules)
         standing = standings.of(place, declared.need, case.window.start, probability=outlook.probability)
-        weighed = replace(case, loss_weight=night.site.decision.loss_weight, standing=standing)
+        weighed = replace(case, loss_weight=night.site.weight_of(rules), standing=standing)
         plough = next((item for item in found if item.advice is Advice.ACT), None)
         item = recommend_route(outlook, weighed, route=route, prices=prices, plough=plough)
         if night.thumb is not None and not night.guard.trusted:

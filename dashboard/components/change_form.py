@@ -1,5 +1,6 @@
 """The form that changes what is advised: every part of the row on its own, saved together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from dashboard.components.marks import mark
 from dashboard.screen import Screen
 from dashboard.style import Status
 from dashboard.todo import Row
+from model.domain.needs import Need
 from model.domain.plans import Recommendation
 from model.domain.roads import Route
 from model.domain.treatments import SPREAD, TreatmentKind
@@ -34,30 +36,61 @@ class Filled:
     text: str
 
 
-def change_form(screen: Screen, row: Row) -> Filled | None:
-    """Draw the form; what was filled in where it was saved and is a change, else None.
+def change_form(screen: Screen, row: Row, save: Callable[[Screen, Row], None], *, asked: bool) -> None:
+    """Draw the form, and what it lacks where somebody asked to save it before it was a change.
 
     A new forecast leaves alone what is being filled in: the choices keep their keys, and each keeps the value that was set.
+
+    Args:
+        screen: What the page reads.
+        row: What is advised.
+        save: Called by the click itself, before anything is drawn: a drawing that is given up cannot lose the click.
+        asked: Whether saving was asked for and refused.
     """
     words = screen.words
     st.markdown(f"**{words('sign.change_title')}**")
     parts = row.weighed
-    changes = {item.need: _part(screen, row, item, named=len(parts) > 1) for item in parts}
-    text = st.text_input(words("sign.change_text"), key=f"change-text-{row.key}", max_chars=500)
-    if not st.button(words("sign.change_save"), type="primary", key=f"change-save-{row.key}"):
-        return None
-    given = [(item, changes[item.need]) for item in parts]
-    if all(change is not None and not is_other(change, item) for item, change in given):
-        st.markdown(mark(Status.START, words("sign.need_change")))
-        return None
-    if any(change is None for _, change in given) and not text.strip():
-        st.markdown(mark(Status.START, words("sign.need_why_not")))
-        return None
-    return Filled(changes, text)
+    for item in parts:
+        _part(screen, row, item, named=len(parts) > 1)
+    st.text_input(words("sign.change_text"), key=f"change-text-{row.key}", max_chars=500)
+    st.button(words("sign.change_save"), type="primary", key=f"change-save-{row.key}", on_click=save, args=(screen, row))
+    missing = lacks(row, filled(row)) if asked else ""
+    if missing:
+        st.markdown(mark(Status.START, words(missing)))
 
 
-def _part(screen: Screen, row: Row, item: Recommendation, *, named: bool) -> Change | None:
-    """One part's fields; None where it is left out."""
+def filled(row: Row) -> Filled:
+    """What stands in the form's fields now; a field that is not drawn says what was advised."""
+    changes: dict[Need, Change | None] = {}
+    for item in row.weighed:
+        key = f"{row.key}-{item.need.value}"
+        advised = item.treatment or _treatments(row, item)[0]
+        chosen = st.session_state.get(f"change-treatment-{key}", advised.value)
+        if chosen == _LEFT_OUT:
+            changes[item.need] = None
+            continue
+        kind = TreatmentKind(chosen)
+        rate = item.rate_g_m2 if kind is item.treatment else 0.0
+        if kind in SPREAD:
+            rate = st.session_state.get(
+                f"change-rate-{key}-{kind.value}", _nearest(_rates(kind, row, item.rate_g_m2), item.rate_g_m2)
+            )
+        changes[item.need] = Change(kind, rate, st.session_state.get(f"change-start-{key}", item.latest_start))
+    return Filled(changes, st.session_state.get(f"change-text-{row.key}", ""))
+
+
+def lacks(row: Row, given: Filled) -> str:
+    """Word of what keeps the form from being a change; empty where it is one."""
+    changes = [(item, given.changes[item.need]) for item in row.weighed]
+    if all(change is not None and not is_other(change, item) for item, change in changes):
+        return "sign.need_change"
+    if any(change is None for _, change in changes) and not given.text.strip():
+        return "sign.need_why_not"
+    return ""
+
+
+def _part(screen: Screen, row: Row, item: Recommendation, *, named: bool) -> None:
+    """One part's fields."""
     words, form = screen.words, screen.form
     key = f"{row.key}-{item.need.value}"
     kinds = [kind.value for kind in _treatments(row, item)]
@@ -73,22 +106,24 @@ def _part(screen: Screen, row: Row, item: Recommendation, *, named: bool) -> Cha
             key=f"change-treatment-{key}",
         )
         if chosen == _LEFT_OUT:
-            return None
+            return
         kind = TreatmentKind(chosen)
-        rate = item.rate_g_m2 if kind is item.treatment else 0.0
         if kind in SPREAD:
             rates = _rates(kind, row, item.rate_g_m2)
-            rate = st.selectbox(
+            st.selectbox(
                 words("sign.change_rate"),
                 rates,
-                index=min(range(len(rates)), key=lambda number: abs(rates[number] - item.rate_g_m2)),
+                index=rates.index(_nearest(rates, item.rate_g_m2)),
                 format_func=lambda value: form.with_unit(value, "g/m²", 0 if value == int(value) else 1),
                 key=f"change-rate-{key}-{kind.value}",
             )
         starts = _starts(screen.now, item.latest_start)
         place = min(range(len(starts)), key=lambda number: abs(starts[number] - item.latest_start))
-        start = st.selectbox(words("sign.change_start"), starts, index=place, format_func=form.clock, key=f"change-start-{key}")
-    return Change(kind, rate, start)
+        st.selectbox(words("sign.change_start"), starts, index=place, format_func=form.clock, key=f"change-start-{key}")
+
+
+def _nearest(rates: list[float], advised: float) -> float:
+    return min(rates, key=lambda rate: abs(rate - advised))
 
 
 def _treatments(row: Row, item: Recommendation) -> list[TreatmentKind]:

@@ -75,7 +75,10 @@ def _need(screen: Screen, name: str, entry: Mapping[str, Any], card: Mapping[str
         words("quality.subject"): words(f"need.{name}"),
         words("quality.trusted"): f"{ICONS[Status.ORDER if trusted else Status.WAIT]} {words('yes' if trusted else 'no')}",
     }
-    row[words("quality.card_held")] = form.percent(entry.get("shrink"))
+    learner = entry.get("learner", "booster")
+    row[words("quality.card_learner")] = words(f"quality.learner_{learner}")
+    few = learner == "few_events"
+    row[words("quality.card_held")] = words("quality.card_held_all") if few else form.percent(entry.get("shrink"))
     rungs = _mapping(_mapping(card, "facts"), "label_rungs")
     nights = scores.get("judged_need_nights")
     row[words("quality.card_nights")] = form.number(None if nights is None else float(nights))

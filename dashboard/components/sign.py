@@ -7,7 +7,7 @@ import streamlit as st
 from config.access import Role
 from dashboard.access.door import why_not
 from dashboard.actions import OWN_WORDS, REJECT_REASONS, Wish, drop_notice, notice, sign_rows, undo
-from dashboard.components.change_form import change_form
+from dashboard.components.change_form import change_form, filled, lacks
 from dashboard.components.marks import mark
 from dashboard.format import plain
 from dashboard.screen import Screen
@@ -16,6 +16,8 @@ from dashboard.todo import Row, Signed
 from store.decisions import Verdict
 
 _MODE = "sign-mode"
+#: The row whose form was to be saved before it was whole.
+_ASKED = "sign-asked"
 
 
 def sign(screen: Screen, row: Row) -> None:
@@ -49,7 +51,7 @@ def sign(screen: Screen, row: Row) -> None:
     if chosen == (row.key, "reject"):
         _reject_form(screen, row)
     elif chosen == (row.key, "change"):
-        _change(screen, row)
+        change_form(screen, row, _save_change, asked=st.session_state.get(_ASKED) == row.key)
 
 
 def signed_text(screen: Screen, row: Row) -> str:
@@ -101,6 +103,7 @@ def _again(screen: Screen, wish: Wish, overrule: bool = False) -> None:
 
 def _mode(key: str, mode: str) -> None:
     st.session_state[_MODE] = None if st.session_state.get(_MODE) == (key, mode) else (key, mode)
+    st.session_state.pop(_ASKED, None)
 
 
 def _accept(screen: Screen, row: Row) -> None:
@@ -111,30 +114,38 @@ def _accept(screen: Screen, row: Row) -> None:
 def _reject_form(screen: Screen, row: Row) -> None:
     words = screen.words
     with st.form(key=f"reject-form-{row.key}", border=False):
-        reason = st.radio(
+        st.radio(
             words("sign.reject_title"),
             REJECT_REASONS,
             index=None,
             format_func=lambda code: words(f"reject.{code}"),
             key=f"reason-{row.key}",
         )
-        text = st.text_input(words("sign.reject_text"), key=f"reject-text-{row.key}", max_chars=500)
-        pressed = st.form_submit_button(words("sign.reject_save"), type="primary", key=f"reject-save-{row.key}")
-    if not pressed:
-        return
-    if reason is None and not text.strip():
+        st.text_input(words("sign.reject_text"), key=f"reject-text-{row.key}", max_chars=500)
+        label, key = words("sign.reject_save"), f"reject-save-{row.key}"
+        st.form_submit_button(label, type="primary", key=key, on_click=_save_reject, args=(screen, row))
+    if st.session_state.get(_ASKED) == row.key:
         st.markdown(mark(Status.START, words("sign.need_reason")))
+
+
+def _save_reject(screen: Screen, row: Row) -> None:
+    """Called by the click itself: a drawing that is given up for a newer one cannot lose it."""
+    reason, text = st.session_state.get(f"reason-{row.key}"), st.session_state.get(f"reject-text-{row.key}", "")
+    if reason is None and not text.strip():
+        st.session_state[_ASKED] = row.key
         return
-    wish = Wish((row,), Verdict.REJECTED, reason=reason or OWN_WORDS, text=text)
+    _signed(screen, Wish((row,), Verdict.REJECTED, reason=reason or OWN_WORDS, text=text))
+
+
+def _save_change(screen: Screen, row: Row) -> None:
+    given = filled(row)
+    if lacks(row, given):
+        st.session_state[_ASKED] = row.key
+        return
+    _signed(screen, Wish((row,), Verdict.CHANGED, text=given.text, changes=given.changes))
+
+
+def _signed(screen: Screen, wish: Wish) -> None:
+    st.session_state.pop(_ASKED, None)
     if sign_rows(screen, wish, seen=screen.seen):
         st.session_state[_MODE] = None
-    st.rerun()
-
-
-def _change(screen: Screen, row: Row) -> None:
-    filled = change_form(screen, row)
-    if filled is None:
-        return
-    if sign_rows(screen, Wish((row,), Verdict.CHANGED, text=filled.text, changes=filled.changes), seen=screen.seen):
-        st.session_state[_MODE] = None
-    st.rerun()

@@ -1,6 +1,6 @@
-"""All that a training leaves behind, and its form on disk: boosters as text and one card in JSON. Nothing is ever pickled.
+"""All that a training leaves behind, and its form on disk: boosters as text, straight parts and one card in JSON. Nothing is ever pickled.
 
-The card names every file's hash and its own, so an altered booster or card is refused; it names the feature schema, so a model made for
+The card names every file's hash and its own, so an altered file or card is refused; it names the feature schema, so a model made for
 other features is.
 """
 
@@ -16,9 +16,11 @@ from model.domain.needs import Need
 from model.error_statistics import ErrorStatistics
 from model.features.schema import SCHEMA_HASH
 from model.learning.calibrate import Calibration
-from model.learning.need_model import NeedModel, load_booster
+from model.learning.need_model import Learner, NeedModel, load_booster
+from model.learning.need_straight import NeedStraight, drivers_of
 from model.learning.station_model import StationModel, station_entry, station_files, station_model
 from model.learning.temperature import LEAD_EDGES, TAILS, TemperatureModel, loaded
+from model.needs.catalogue import RULES
 
 CARD = "card.json"
 TEMPERATURE = "temperature"
@@ -72,7 +74,7 @@ def to_files(
         facts: Anything else the card should say, JSON-able.
         stations: The stations' own correction, if any.
     """
-    files = {f"need_{need.value}.txt": model.booster_text.encode() for need, model in needs.items()}
+    files = {name: content for need, model in needs.items() for name, content in _need_files(need, model).items()}
     if temperature is not None:
         files |= {
             name: text.encode()
@@ -89,6 +91,7 @@ def to_files(
                 "trusted": model.trusted,
                 "note": model.note,
                 "scores": _finite(model.scores),
+                "learner": model.learner.value,
                 "shrink": model.shrink,
                 "calibration": model.calibration.to_dict(),
             }
@@ -153,8 +156,27 @@ def _read_card(files: Mapping[str, bytes]) -> dict[str, object]:
     return card
 
 
+def _booster_file(need: Need) -> str:
+    return f"need_{need.value}.txt"
+
+
+def _straight_file(need: Need) -> str:
+    return f"need_{need.value}_straight.json"
+
+
+def _need_files(need: Need, model: NeedModel) -> dict[str, bytes]:
+    files = {} if model.booster is None else {_booster_file(need): model.booster_text.encode()}
+    if model.straight is not None:
+        files[_straight_file(need)] = json.dumps(model.straight.to_dict(), indent=1).encode()
+    return files
+
+
 def _need(need: Need, entry: Mapping[str, Any], files: Mapping[str, bytes]) -> NeedModel:
-    text = files[f"need_{need.value}.txt"].decode()
+    learner = Learner(entry["learner"])
+    text = "" if learner is Learner.FEW_EVENTS else files[_booster_file(need)].decode()
+    straight = None if learner is Learner.BOOSTER else NeedStraight.from_dict(json.loads(files[_straight_file(need)]))
+    if straight is not None and straight.line.drivers != drivers_of(RULES[need]):
+        raise ModelError(f"the declaration of {need.value} names other drivers than the model learnt from; train anew")
     return NeedModel(
         need=need,
         booster_text=text,
@@ -163,7 +185,8 @@ def _need(need: Need, entry: Mapping[str, Any], files: Mapping[str, bytes]) -> N
         scores=_with_nan(entry["scores"]),
         trusted=bool(entry["trusted"]),
         note=str(entry["note"]),
-        booster=load_booster(text, need.value),
+        booster=load_booster(text, need.value) if text else None,
+        straight=straight,
     )
 
 

@@ -11,11 +11,12 @@ from config.site import Site
 from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.domain.roads import Network
-from model.learning.calibrate import IDENTITY, fit_calibration
 from model.learning.dataset import OffsetsAt, Progress, TrainingTable, build_table
 from model.learning.forecast_errors import estimate_errors
+from model.learning.learner_verdict import Seen, learner_verdict
 from model.learning.models import TrainedModels, from_files, to_files
-from model.learning.need_model import NeedModel, fit_booster, fit_shrink, load_booster
+from model.learning.need_fit import Fitted, fit_need
+from model.learning.need_model import NeedModel
 from model.learning.options import LearningOptions
 from model.learning.record import record_of
 from model.learning.rows import Rows, stacked
@@ -31,7 +32,7 @@ from model.learning.temperature import (
     left_out_figures,
     loaded,
 )
-from model.learning.verdict import answers, distrust, figures, need_nights, pooled
+from model.learning.verdict import answers, distrust, need_nights
 from model.needs.judged import NEED_RULES, NeedRule
 
 Array = NDArray[np.float64]
@@ -155,31 +156,29 @@ def train_need(
         options: Size and care.
         in_service: Models that answer now.
     """
-    last: NeedModel | None = None
-    parts = []
+    last: Fitted | None = None
+    seen: list[Seen] = []
     for nights in folds:
         split = nights.rows(rows.night)
         fit, later, judged = rows.where(split.fit), rows.where(split.later), rows.where(split.judged)
         last = None
         if need_nights(fit.night, fit.target) < options.min_need_nights or not len(later.target):
             continue
-        last = _fit_need(rule, fit, later, options)
+        last = fit_need(rule, fit, later, options)
         if len(judged.target):
-            parts.append(answers(last, judged, fit, in_service=_rival(in_service, rule.need, nights), seed=options.seed))
+            rival = _rival(in_service, rule.need, nights)
+            told = {
+                learner: answers(model, judged, fit, in_service=rival, seed=options.seed)
+                for learner, model in last.candidates.items()
+            }
+            seen.append(Seen(last.chosen, told))
     if last is None:
         return None
-    scores = figures(pooled(parts), seed=options.seed) if parts else {"judged_need_nights": 0.0}
+    learner, scores = last.chosen, {"judged_need_nights": 0.0}
+    if seen:
+        learner, scores = learner_verdict(seen, last.chosen, seed=options.seed)
     note = distrust(scores)
-    return replace(last, scores=scores, trusted=not note, note=note)
-
-
-def _fit_need(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions) -> NeedModel:
-    text = fit_booster(rule, fit, later, options)
-    booster = load_booster(text, rule.need.value)
-    shrink = fit_shrink(np.asarray(booster.predict(later.features, raw_score=True, num_threads=1)), later)
-    bare = NeedModel(rule.need, text, shrink, IDENTITY, {}, trusted=False, note="not judged", booster=booster)
-    calibration = fit_calibration(bare.raw(later.features), later.target, later.night, seed=options.seed)
-    return replace(bare, calibration=calibration)
+    return replace(last.candidates[learner], scores=scores, trusted=not note, note=note)
 
 
 def _train_temperature(

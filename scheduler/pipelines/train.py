@@ -9,7 +9,7 @@ from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.domain.weather import from_utc64
 from model.learning.models import TrainedModels
-from model.learning.need_model import NeedModel
+from model.learning.need_model import Learner, NeedModel
 from model.learning.options import LearningOptions
 from model.learning.season_made import learnable_stretches
 from model.learning.train import Training, train
@@ -30,6 +30,12 @@ from store.sensors import sensor_offsets
 
 #: Who decides when the training job itself puts a model in service.
 JOB = "train"
+#: What a need was learnt as.
+LEARNERS = {
+    Learner.FEW_EVENTS: "rät linje",
+    Learner.BOOSTER: "träd",
+    Learner.BOTH: "träd och rät linje",
+}
 #: Why a training answers or does not.
 WHY = {
     Promotion.BEATS_BASELINES: "bättre än jämförelserna på undanhållna nätter: {needs}",
@@ -114,7 +120,8 @@ def by_name(models: TrainedModels) -> dict[str, NeedModel]:
 def verdicts(training: Training) -> list[str]:
     """One line a need, and one for temperature."""
     lines = [
-        f"  {NEEDS[need]}: {'betrodd' if model.trusted else 'inte betrodd'}" + (f" ({model.note})" if model.note else "")
+        f"  {NEEDS[need]}, {LEARNERS[model.learner]}: {'betrodd' if model.trusted else 'inte betrodd'}"
+        + (f" ({model.note})" if model.note else "")
         for need, model in training.models.needs.items()
     ]
     temperature = training.models.temperature

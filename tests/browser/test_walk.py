@@ -42,7 +42,7 @@ def _change(visit: Visit, place: int) -> None:
     visit.page.keyboard.press("Enter")
     visit.page.wait_for_timeout(500)  # a drawing that has not begun yet is not waited for below
     visit.settle()
-    visit.page.get_by_role("button", name="Spara ändring").click()
+    visit.page.get_by_role("button", name="Spara ändring").press("Enter")
     expect(visit.page.locator(".st-key-notice")).to_contain_text("Ändrad")
     visit.settle()
 
@@ -51,7 +51,7 @@ def _reject(visit: Visit, place: int) -> None:
     detail = _detail(visit, place)
     detail.get_by_role("button", name="Avslå", exact=True).click()
     detail.get_by_text("Redan åtgärdat").click()
-    detail.get_by_role("button", name="Spara avslag").click()
+    detail.get_by_role("button", name="Spara avslag").press("Enter")
     expect(visit.page.locator(".st-key-notice")).to_contain_text("Avslagen")
     visit.settle()
 

@@ -10,6 +10,7 @@ from dashboard.components.marks import mark
 from dashboard.components.status import faults, sentence, service_faults, source_name, summary
 from dashboard.format import NBSP, Format
 from dashboard.style import Status
+from dashboard.text.words import LANGUAGES, Words
 from model.domain.needs import Rung
 from model.domain.plans import Assessment
 from model.domain.weather import InputStatus
@@ -109,3 +110,10 @@ def test_a_silent_service_a_missed_night_and_a_full_disk_come_first(
     assert "40" in found[0].text
     assert "Planera efter egen bedömning" in found[1].text
     assert "arkiveras inte" in found[2].text
+
+
+def test_a_provider_is_named_in_the_language_of_the_page_and_a_station_by_its_own_name() -> None:
+    told = InputStatus("Simulerad prognos", "forecast", NOW, 0.0, used=True)
+    assert [source_name(told, Words(language)) for language in LANGUAGES] == ["Simulerad prognos", "Simulated forecast"]
+    assert source_name(replace(told, name="Yr", kind="forecast"), Words("en")) == "Yr"
+    assert source_name(replace(told, kind="station"), Words("en")) == "Simulerad prognos"
