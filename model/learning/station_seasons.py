@@ -99,7 +99,9 @@ def _origins(times: NDArray[np.datetime64], archive: ForecastArchive, also: NDAr
     """Whole hours with two days of road before them and a run out that reaches a day on."""
     hour = times.astype("datetime64[h]").astype(np.int64)
     wanted = np.union1d(times[hour % EVERY_H == 0], also)
-    first = max(times[0] + RUN_IN_H * _HOUR, archive.known.min() if archive.known.size else times[-1])
+    if not times.size or not archive.known.size:
+        return np.zeros(0, dtype="datetime64[ns]")
+    first = max(times[0] + RUN_IN_H * _HOUR, archive.known.min())
     inside = wanted[(wanted >= first) & (wanted <= times[-1]) & np.isin(wanted, times)]
     if not inside.size:
         return np.zeros(0, dtype="datetime64[ns]")

@@ -50,6 +50,22 @@ def test_without_a_forecast_nothing_is_said_to_come_from_one(assessment: Assessm
     assert Status.START not in {fault.status for fault in found}
 
 
+def test_a_correction_that_rests_is_told_in_one_sentence_and_is_no_fault(
+    assessment: Assessment, swedish: Format, english: Format
+) -> None:
+    note = "Stationernas egen rättelse vilar: den behöver mätningar. Den vanliga rättelsen gäller."
+    note_en = "The stations' own correction rests: it needs readings. The ordinary one holds."
+    rests = InputStatus("stations", "model", None, None, used=False, note=note, note_en=note_en)
+    before = faults(assessment, swedish.words, swedish, moved_network=False)
+    with_it = replace(assessment, inputs=(*assessment.inputs, rests))
+    assert faults(with_it, swedish.words, swedish, moved_network=False) == before
+    assert sentence(rests, assessment, swedish.words, swedish) == note
+    assert sentence(rests, assessment, english.words, english) == note_en
+    answers = InputStatus("stations", "model", NOW, 0.0, used=True)
+    assert source_name(answers, swedish.words) == "Stationernas egen rättelse"
+    assert sentence(answers, assessment, swedish.words, swedish) == ""
+
+
 def test_many_silent_stations_are_one_sentence(assessment: Assessment, swedish: Format) -> None:
     silent = tuple(InputStatus(f"Station {n}", "station", None, None, used=False) for n in range(8))
     good = InputStatus("Rv 66", "station", NOW, 0.0, used=True)

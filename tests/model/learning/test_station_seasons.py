@@ -69,6 +69,7 @@ def test_without_stations_or_readings_there_is_nothing_to_issue() -> None:
     bare = small_site(stations=[])
     assert station_season(SEASON, bare, also=NONE, step_s=1800.0) is None
     assert station_season(SEASON.drop_vars("obs_road_surface_temperature"), SITE, also=NONE, step_s=1800.0) is None
+    assert station_season(SEASON.isel(issue=slice(0, 0)), SITE, also=NONE, step_s=1800.0) is None
     other = SEASON.assign_coords(station=["elsewhere"])
     assert station_season(other, SITE, also=NONE, step_s=1800.0) is None
 

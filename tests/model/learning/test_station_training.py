@@ -7,7 +7,7 @@ import numpy as np
 from model.features.schema import COMMON_NAMES
 from model.learning.rows import Rows
 from model.learning.station_memory import MEMORY_DAYS
-from model.learning.station_training import as_told, train_stations
+from model.learning.station_training import as_told, memory_after, train_stations
 from model.learning.station_verdict import leads_used
 from tests.model.learning.conftest import OPTIONS
 from tests.model.learning.season_samples import HOUR, short_season
@@ -59,6 +59,16 @@ def test_nothing_judged_is_told_and_not_put_to_use() -> None:
 def test_too_short_a_past_teaches_nothing() -> None:
     assert train_stations([short_season(2024, days=13)], SITE, [], FEW) is None
     assert train_stations([SEASON], small_site(stations=[]), [], FEW) is None
+
+
+def test_what_a_site_would_remember_ends_where_it_has_come_to() -> None:
+    until = SEASON["time"].to_numpy()[24 * 12]
+    memory = memory_after(SEASON, SITE, None, FEW, until=until)
+    assert memory is not None
+    assert memory["time"].to_numpy()[-1] <= until
+    assert memory["origin"].to_numpy()[-1] <= until
+    assert not memory["boosted"].to_numpy().any()
+    assert memory_after(SEASON, SITE, None, FEW, until=SEASON["time"].to_numpy()[30]) is None
 
 
 def test_a_training_says_of_the_stations_what_its_card_says(training) -> None:
