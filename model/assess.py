@@ -17,7 +17,8 @@ where unknown or where a need does not concern a unit; codes uint8, 255 where un
 * ``rain_amount``, ``snowfall_amount``, ``sleet_amount``, ``freezing_rain_amount``: means over members in the hour [mm]
 * ``probability_of_precipitation`` [1], ``cloud_area_fraction`` [1], ``wind_speed`` [m s-1]
 * ``rule_says_ploughing``, ``rule_says_salting`` (unit) alone: 1 where the rule of thumb sees the need before the deadline, else 0;
-  ``rule_calls_…`` likewise: 1 where it calls a round; 255 where it was not asked. ``rule_cost_…`` (unit) alone: price of that round [SEK]
+  ``rule_calls_…`` likewise: 1 where it calls a round; 255 where it was not asked. ``rule_cost_…``, ``rule_loss_…`` (unit) alone:
+  price of that round, and the expected loss over the time its treatment works [SEK]
 * ``forecast_rung`` code of `model.domain.forecast_rung.ForecastRung` and ``source_count``, both (time) alone: what the hour's forecast rests on
 * of heated zones with the advice followed: ``heated_surface_temperature``, ``slab_temperature`` (at the pipes), ``fluid_temperature``
   (NaN where no heat is given) [degC], ``pipe_heat_flux`` [W m-2] (mean over the hour), ``snow_free_ratio`` [1]: medians;
@@ -184,7 +185,9 @@ def assess(
     )
     parts = list(spread(assess_block, list(blocks(network, columns=block_columns)), night))
     hourly = xr.concat([part[0] for part in parts], dim="unit") if len(parts) > 1 else parts[0][0]
-    hourly = hourly.assign(hourly_standing(weather.ensemble) | thumb_told(network, site, night.thumb, night.catalogue))
+    advised = _in_order(network, [item for part in parts for item in part[1]])
+    by_rule = thumb_told(network, site, night.thumb, night.catalogue, hourly=hourly, advised=advised)
+    hourly = hourly.assign(hourly_standing(weather.ensemble) | by_rule)
     stated = {
         "network": network.version,
         "rules": rules_version(site),
@@ -197,7 +200,7 @@ def assess(
         rung=rung,
         simulated=_simulated(site, inputs),
         hourly=hourly,
-        recommendations=_in_order(network, [item for part in parts for item in part[1]]),
+        recommendations=advised,
         inputs=input_statuses(inputs.statuses, weather, stations.status),
         versions=stated,
         input_key=input_key(

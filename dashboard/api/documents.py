@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from model.decision.rule_night import rule_costs
+from model.decision.rule_night import RuleRound, rule_rounds
 from model.domain.needs import Need
 from model.domain.plans import Assessment, Reason, Recommendation
 from model.domain.roads import HeatedZone, Network, Route
@@ -90,7 +90,7 @@ def recommendations(
         for item in assessment.recommendations
         if item.window_end > now and all(_has(item, units.get(item.unit_id), name, value) for name, value in wanted.items())
     ]
-    by_rule = rule_costs(assessment)
+    by_rule = rule_rounds(assessment)
     return {
         **_standing(assessment_id, assessment),
         "note": "Recommendations, not decisions: a named person decides.",
@@ -102,14 +102,12 @@ def recommendations(
     }
 
 
-def _rule(item: Recommendation, by_rule: Mapping[tuple[str, Need], float | None], *, first: bool) -> Document:
+def _rule(item: Recommendation, by_rule: Mapping[tuple[str, Need], RuleRound | None], *, first: bool) -> Document:
     """The rule of thumb's round for the same need; it says nothing of later windows and of heated ground."""
     key = item.unit_id, item.need
-    asked = first and key in by_rule
-    return {
-        "rule_calls": by_rule[key] is not None if asked else None,
-        "rule_cost_sek": _figure(by_rule[key], 0) if asked else None,
-    }
+    called, asked = by_rule.get(key), first and key in by_rule
+    told = (called is not None if asked else None, _figure(called.cost_sek, 0) if asked and called is not None else None)
+    return dict(zip(RULE_FIELDS, told, strict=True))
 
 
 def _has(item: Recommendation, unit: Route | HeatedZone | None, name: str, value: str) -> bool:

@@ -1,7 +1,8 @@
 """What the night would cost by the rule of thumb, against the same losses that Halka's advice and doing nothing are held against.
 
-A loss is counted as the recommendation weighs it, whoever acts: where the rule calls a round, its price and the share of the loss that
-acting in time leaves; where it calls none, the whole expected loss. The rule knows nothing of heated ground: that is counted as advised.
+A loss is counted as the recommendation weighs it, whoever acts: where the rule calls a round, its price and what acting in time leaves of
+the loss, of which the round bears upon no more than comes while its treatment works (salt a day, sand two); where it calls none, the whole
+expected loss. The rule knows nothing of heated ground: that is counted as advised.
 """
 
 import math
@@ -33,17 +34,30 @@ class RuleNight:
         return self.municipal_sek + self.societal_sek
 
 
-def rule_costs(assessment: Assessment) -> dict[tuple[str, Need], float | None]:
-    """What the round costs that the rule calls, by route and need [SEK]; None where it calls none. Where it was not asked there is no entry."""
-    hourly, found = assessment.hourly, dict[tuple[str, Need], float | None]()
+@dataclass(frozen=True, slots=True)
+class RuleRound:
+    """A round the rule calls.
+
+    Attributes:
+        cost_sek: Its price [SEK].
+        loss_sek: Expected loss over the time its treatment works, municipal and societal [SEK].
+    """
+
+    cost_sek: float
+    loss_sek: float
+
+
+def rule_rounds(assessment: Assessment) -> dict[tuple[str, Need], RuleRound | None]:
+    """The round the rule calls, by route and need; None where it calls none. Where it was not asked there is no entry."""
+    hourly, found = assessment.hourly, dict[tuple[str, Need], RuleRound | None]()
     for need in RULE_NEEDS:
-        calls, costs = f"rule_calls_{need.value}", f"rule_cost_{need.value}"
-        if calls not in hourly or costs not in hourly:
+        names = [f"rule_{part}_{need.value}" for part in ("calls", "cost", "loss")]
+        if not set(names) <= set(hourly):
             continue
-        told = zip(hourly["unit"].to_numpy(), hourly[calls].to_numpy(), hourly[costs].to_numpy(), strict=True)
-        for unit, called, cost in told:
+        told = zip(hourly["unit"].to_numpy(), *(hourly[name].to_numpy() for name in names), strict=True)
+        for unit, called, cost, loss in told:
             if called != NOT_ASKED and math.isfinite(cost):
-                found[str(unit), need] = float(cost) if called else None
+                found[str(unit), need] = RuleRound(float(cost), float(loss)) if called else None
     return found
 
 
@@ -58,24 +72,25 @@ def rule_night(assessment: Assessment, items: Iterable[Recommendation]) -> RuleN
         None where there are none, or the rule's word is not known of each: it was not asked, the night is of a version that did not
         keep it, or a window is a later one, which the rule says nothing of.
     """
-    known, costs = [item for item in items if item.probability is not None], rule_costs(assessment)
+    known, rounds = [item for item in items if item.probability is not None], rule_rounds(assessment)
     if not known:
         return None
     act = municipal = societal = 0.0
     for item in known:
+        called = RuleRound(item.cost_act_sek, item.loss_sek) if item.advice is Advice.ACT else None
         if item.need in RULE_NEEDS:
-            if (item.unit_id, item.need) not in costs or item.window_start != assessment.issued_at:
+            if (item.unit_id, item.need) not in rounds or item.window_start != assessment.issued_at:
                 return None
-            cost = costs[item.unit_id, item.need]
-        else:
-            cost = item.cost_act_sek if item.advice is Advice.ACT else None
-        left = 1.0 if cost is None else left_by_acting(item)
-        act += cost or 0.0
+            called = rounds[item.unit_id, item.need]
+        left = 1.0 if called is None else _left(item, called)
+        act += 0.0 if called is None else called.cost_sek
         municipal += left * item.loss_municipal_sek
         societal += left * item.loss_societal_sek
     return RuleNight(act, municipal, societal)
 
 
-def left_by_acting(item: Recommendation) -> float:
-    """Share of an expected loss that acting in time leaves [1]."""
-    return item.residual_sek / item.loss_sek if item.loss_sek > 0 else 0.0
+def _left(item: Recommendation, called: RuleRound) -> float:
+    """Share of the expected loss that a round leaves: of what lies within its treatment's time what acting leaves, the rest whole [1]."""
+    if item.loss_sek <= 0:
+        return 0.0
+    return 1.0 - (1.0 - item.residual_sek / item.loss_sek) * min(1.0, called.loss_sek / item.loss_sek)

@@ -1,18 +1,21 @@
 """What an assessment keeps of the rule of thumb's word, route by route: the needs it sees, the rounds it calls and what they cost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
 from config.site import MaterialPrices, PriceList, Site
 from config.treatments import TreatmentSpec
-from model.decision.cost import material_cost_sek, round_cost
+from model.decision.cost import expected_loss, material_cost_sek, round_cost
+from model.decision.loss_share import Standings
 from model.decision.round_time import round_time
 from model.decision.thumb import ThumbCall, ThumbSays
 from model.domain.needs import Need
+from model.domain.plans import Recommendation
 from model.domain.roads import Network, Route
 from model.domain.treatments import SPREAD
 
@@ -61,29 +64,53 @@ def call_cost_sek(
     ).total_sek
 
 
-def thumb_told(network: Network, site: Site, said: ThumbSays | None, catalogue: Mapping[str, TreatmentSpec]) -> dict[str, _Kept]:
+def thumb_told(
+    network: Network,
+    site: Site,
+    said: ThumbSays | None,
+    catalogue: Mapping[str, TreatmentSpec],
+    *,
+    hourly: xr.Dataset,
+    advised: Sequence[Recommendation],
+) -> dict[str, _Kept]:
     """Variables of `Assessment.hourly` over ("unit",), as `model.assess` describes them.
 
     Args:
         network: The whole network.
-        site: Its prices, fleet and time zone.
+        site: Its prices, fleet, weights and time zone.
         said: What the rule says; None where it was not asked.
         catalogue: What each treatment is.
+        hourly: ``probability_<need>`` over ("unit", "time") [1].
+        advised: What Halka says of the same windows, first window first.
     """
-    units = len(network.units)
+    units, zone = len(network.units), ZoneInfo(site.timezone)
+    standings = Standings(network, hourly, zone)
+    first = {(item.unit_id, item.need): item for item in reversed(advised)}
     found: dict[str, _Kept] = {}
     for need in RULE_NEEDS:
         says, calls = (np.full(units, NOT_ASKED, dtype=np.uint8) for _ in range(2))
-        costs = np.full(units, np.nan, dtype=np.float32)
+        costs, losses = (np.full(units, np.nan, dtype=np.float32) for _ in range(2))
         for place, route in enumerate(network.routes if said is not None else ()):
             call = None if said is None else said.call_for(route.id, need)
+            item = first.get((route.id, need))
             says[place] = said is not None and (route.id, need) in said.needs
             calls[place] = call is not None
             costs[place] = 0.0 if call is None or said is None else _cost(call, said, network, place, site, catalogue)
+            losses[place] = 0.0 if call is None or item is None else _loss(call, item, network, place, site, standings)
         found[f"rule_says_{need.value}"] = ("unit", says, {"units": "1"})
         found[f"rule_calls_{need.value}"] = ("unit", calls, {"units": "1"})
         found[f"rule_cost_{need.value}"] = ("unit", costs, {"units": "SEK"})
+        found[f"rule_loss_{need.value}"] = ("unit", losses, {"units": "SEK"})
     return found
+
+
+def _loss(call: ThumbCall, item: Recommendation, network: Network, place: int, site: Site, standings: Standings) -> float:
+    """Expected loss over the time that the rule's treatment works, as the decision weighs it [SEK]."""
+    rules, probability = network.classes[network.routes[place].class_code], item.probability or 0.0
+    standing = standings.of(place, item.need, item.window_start, probability=item.probability)
+    weight = site.weight_of(rules) * standing.share(call.treatment, call.start_from, site.decision)
+    found = expected_loss(probability, rules, float(network.unit_length_m[place]) / 1000.0, weight=weight)
+    return found.municipal_sek + found.societal_sek
 
 
 def _cost(

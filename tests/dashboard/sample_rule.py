@@ -7,6 +7,8 @@ from model.domain.roads import Network
 
 #: Price of each of its rounds [SEK].
 ROUND_SEK = 8_000.0
+#: Loss within the time its treatment works: more than is at stake on any of them [SEK].
+LOSS_SEK = 100_000.0
 
 
 def sample_rule(network: Network) -> xr.Dataset:
@@ -16,5 +18,6 @@ def sample_rule(network: Network) -> xr.Dataset:
     for need, calls in (("ploughing", called), ("salting", np.zeros_like(called))):
         found[f"rule_says_{need}"] = ("unit", calls, {"units": "1"})
         found[f"rule_calls_{need}"] = ("unit", calls, {"units": "1"})
+        found[f"rule_loss_{need}"] = ("unit", (LOSS_SEK * calls).astype(np.float32), {"units": "SEK"})
         found[f"rule_cost_{need}"] = ("unit", (ROUND_SEK * calls).astype(np.float32), {"units": "SEK"})
     return xr.Dataset(found, coords={"unit": list(network.unit_ids)})

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from model.decision.rule_night import RuleNight, rule_costs, rule_night
+from model.decision.rule_night import RuleNight, rule_night, rule_rounds
 from model.domain.needs import Need
 from model.domain.plans import Advice, Assessment
 from tests.dashboard.sample import NOW, sample_assessment, sample_network, sample_site
@@ -29,6 +29,14 @@ def test_where_it_calls_a_round_its_price_and_what_acting_leaves(night: Assessme
     assert found.municipal_sek / found.societal_sek == pytest.approx(item.loss_municipal_sek / item.loss_societal_sek)
 
 
+def test_what_comes_after_its_treatment_has_worked_is_left_whole(night: Assessment) -> None:
+    (item,) = (item for item in night.recommendations if item.unit_id == "c1")
+    half = night.hourly["rule_loss_ploughing"] * 0.0 + item.loss_sek / 2
+    found = _of(replace(night, hourly=night.hourly.assign(rule_loss_ploughing=half)), "c1")
+    assert found is not None
+    assert found.loss_sek == pytest.approx(item.loss_sek / 2 + item.residual_sek / 2)
+
+
 def test_where_it_calls_none_the_whole_loss(night: Assessment) -> None:
     (item,) = (item for item in night.recommendations if item.unit_id == "c2")
     found = _of(night, "c2")
@@ -48,7 +56,7 @@ def test_heated_ground_is_counted_as_advised(night: Assessment) -> None:
 def test_its_night_is_missing_where_its_word_is_not_known_of_all_of_it(night: Assessment) -> None:
     assert _of(night) is None
     older = replace(night, hourly=night.hourly.drop_vars(["rule_calls_ploughing", "rule_cost_ploughing"]))
-    assert ("c1", Need.PLOUGHING) not in rule_costs(older)
+    assert ("c1", Need.PLOUGHING) not in rule_rounds(older)
     assert _of(older, "c1") is None
     later = replace(night.recommendations[0], window_start=night.recommendations[0].window_end)
     assert rule_night(night, [later]) is None
