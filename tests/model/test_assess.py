@@ -13,7 +13,6 @@ import xarray as xr
 
 from config.site import Station
 from model.assess import AssessmentInputs, assess
-from model.decision.rule_night import rule_night
 from model.domain.errors import DomainError
 from model.domain.forecast_rung import ForecastRung
 from model.domain.needs import NIGHT_NEEDS, Need, Rung
@@ -102,19 +101,6 @@ def test_snow_by_the_morning_is_ploughed_in_time_and_told_with_numbers(snowy: As
     assert zone.probability is not None
     assert zone.probability > 0.5
     assert zone.cost_act_sek > 0
-
-
-def test_the_rules_night_is_told_beside_the_advice_and_is_not_known_without_a_forecast(snowy: Assessment) -> None:
-    first = [item for item in snowy.recommendations if item.window_start == NOW]
-    rule, nothing = rule_night(snowy, first), sum(item.loss_sek for item in first)
-    assert rule is not None
-    assert rule.act_sek > 0
-    assert 0 < rule.loss_sek < nothing
-    assert rule_night(snowy, snowy.recommendations) is None
-    blind = assessed(AssessmentInputs())
-    assert (blind.hourly["rule_calls_ploughing"] == 255).all()
-    assert blind.hourly["rule_cost_ploughing"].isnull().all()
-    assert rule_night(blind, [item for item in blind.recommendations if item.window_start == NOW]) is None
 
 
 def test_every_unit_is_answered_for_and_first_windows_come_first(snowy: Assessment) -> None:
