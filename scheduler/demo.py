@@ -29,7 +29,7 @@ from scheduler.jobs import job_named
 from scheduler.pipelines.assess import assess_now, models_in_service
 from scheduler.pipelines.fetch import fetch_forecasts, fetch_observations
 from scheduler.pipelines.replay import replay
-from scheduler.pipelines.stations import begin_memory
+from scheduler.pipelines.stations import fill_memory
 from scheduler.pipelines.train import options_of
 from scheduler.pipelines.upkeep_season import upkeep_season
 from scheduler.progress import Stages
@@ -144,7 +144,7 @@ def _make(folder: Path, overrides: Mapping[str, Any], stages: Stages) -> datetim
         before = NIGHT - timedelta(hours=max(FETCHES_BEFORE_H))
         with stages.stage("Tränar modellerna"):
             click.echo("  " + run_by_hand(_at(context, before), job_named("train")).replace("\n", "\n  "), err=True)
-            begin_memory(context, _remembered(_at(context, before), winters[-1].season))
+            fill_memory(context, _remembered(_at(context, before), winters[-1].season))
         with stages.stage("Hämtar prognoser och mätningar för natten"):
             for hours in FETCHES_BEFORE_H:
                 moment = _at(context, NIGHT - timedelta(hours=hours))

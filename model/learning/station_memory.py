@@ -86,21 +86,14 @@ def remembered(before: xr.Dataset | None, newest: xr.Dataset) -> xr.Dataset:
     return thinned.assign({name: values.astype(np.float32) for name, values in thinned.items()})
 
 
-def longer(before: xr.Dataset | None, reckoned: xr.Dataset) -> xr.Dataset:
-    """The memory as it was issued, with what seasons tell of the time before it began; unchanged where they tell nothing older.
+def filled(before: xr.Dataset | None, reckoned: xr.Dataset) -> xr.Dataset:
+    """The memory as it was issued, its holes and the time before it filled from seasons.
 
     Args:
         before: The memory as the assessments made it, or None.
         reckoned: The same reckoned from seasons.
     """
-    if before is None:
-        return remembered(None, reckoned)
-    first, last = before["origin"].to_numpy()[[0, -1]]
-    origin = reckoned["origin"].to_numpy()
-    if not ((origin < first) & (origin >= last - MEMORY_DAYS * _DAY)).any():
-        return before
-    older = reckoned.isel(origin=np.flatnonzero(origin < first))
-    return remembered(older, before)
+    return remembered(None, reckoned) if before is None else remembered(reckoned, before)
 
 
 def known_at(memory: xr.Dataset | None, moment: np.datetime64) -> xr.Dataset | None:

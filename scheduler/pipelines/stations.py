@@ -1,10 +1,10 @@
-"""What is remembered of the stations' forecasts: kept from assessment to assessment, begun by a training. It may be lost and begins anew."""
+"""What is remembered of the stations' forecasts: kept from assessment to assessment, filled by a training. It may be lost and begins anew."""
 
 import structlog
 import xarray as xr
 
 from model.domain.errors import StoreError
-from model.learning.station_memory import longer, remembered
+from model.learning.station_memory import filled, remembered
 from scheduler.context import Context
 from store.upkeep import load_upkeep, save_upkeep
 
@@ -34,8 +34,8 @@ def remember(context: Context, newest: xr.Dataset | None) -> None:
         save_upkeep(context.store, context.site.id, {"stations": remembered(station_memory(context), newest)})
 
 
-def begin_memory(context: Context, reckoned: xr.Dataset | None) -> None:
-    """Put what a training reckoned from the seasons in place of a memory that goes back less far.
+def fill_memory(context: Context, reckoned: xr.Dataset | None) -> None:
+    """Fill what the memory lacks with what a training reckoned from the seasons; what was issued stands.
 
     Args:
         context: Site and store.
@@ -44,6 +44,5 @@ def begin_memory(context: Context, reckoned: xr.Dataset | None) -> None:
     Raises:
         StoreError: The store refused; the memory before stands.
     """
-    before = station_memory(context)
-    if reckoned is not None and (kept := longer(before, reckoned)) is not before:
-        save_upkeep(context.store, context.site.id, {"stations": kept})
+    if reckoned is not None:
+        save_upkeep(context.store, context.site.id, {"stations": filled(station_memory(context), reckoned)})

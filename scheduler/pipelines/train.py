@@ -19,7 +19,7 @@ from model.needs.catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME, models_in_service
 from scheduler.pipelines.seasons import keep_seasons
-from scheduler.pipelines.stations import begin_memory
+from scheduler.pipelines.stations import fill_memory
 from scheduler.progress import Bar
 from scheduler.report import NEEDS
 from scheduler.told import Told
@@ -90,7 +90,7 @@ def train_models(context: Context) -> Told:
         trusted=bool(training.models.trusted_needs),
         created_at=context.now,
     )
-    begin_memory(context, training.station_memory)
+    fill_memory(context, training.station_memory)
     if verdict.takes_over:
         put_in_service(
             context.store, context.site.id, name=MODEL_NAME, model_id=number, decided_by=JOB, reason=why, decided_at=context.now

@@ -9,7 +9,7 @@ from model.learning.options import LearningOptions
 from model.learning.road_residual_chain import correct_forward, train_residual
 from model.learning.road_residual_issue import HORIZON_H, sky_of
 from model.learning.road_residual_told import Told
-from model.learning.station_memory import MEMORY_DAYS, is_warm, known_at, longer, memory_of, place_of, recalled, remembered
+from model.learning.station_memory import MEMORY_DAYS, filled, is_warm, known_at, memory_of, place_of, recalled, remembered
 from tests.model.learning.road_forecasts_made import made
 from tests.model.small_site import small_site
 
@@ -100,17 +100,20 @@ def test_memory_grows_by_what_is_newer_and_forgets_what_is_old() -> None:
     assert after["time"].to_numpy()[0] >= after["origin"].to_numpy()[0]
 
 
-def test_what_seasons_tell_is_put_before_what_was_issued_and_never_over_it() -> None:
+def test_seasons_fill_the_time_before_and_holes_and_never_what_was_issued() -> None:
     told, _ = walked()
     whole = kept(told)
-    middle = told.forecasts.origin[100]
-    issued = whole.sel(origin=slice(middle, None))
+    origin = told.forecasts.origin
     reckoned = whole.assign(centre=whole["centre"] + 5.0)
-    both = longer(issued, reckoned)
-    assert both["origin"].size == whole["origin"].size
-    own = both.sel(origin=slice(middle, None))["centre"].to_numpy()
-    assert np.array_equal(own, issued["centre"].to_numpy())
-    assert longer(whole, issued) is whole
+    issued = whole.isel(origin=[*range(100, 120), *range(140, origin.size)])
+    both = filled(issued, reckoned)
+    assert np.array_equal(both["origin"].to_numpy(), origin)
+    assert np.array_equal(both["centre"].sel(origin=issued["origin"]).to_numpy(), issued["centre"].to_numpy())
+    assert np.array_equal(both["centre"].to_numpy()[:, 120:140], reckoned["centre"].to_numpy()[:, 120:140])
+    # a memory of the winter before is forgotten for the weeks just reckoned
+    year = np.timedelta64(365, "D")
+    old = whole.assign_coords(origin=whole["origin"] - year, time=whole["time"] - year)
+    assert np.array_equal(filled(old, reckoned)["origin"].to_numpy(), origin)
 
 
 @pytest.mark.parametrize(("days", "warm"), [(10, False), (20, True)])

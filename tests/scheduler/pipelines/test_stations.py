@@ -18,7 +18,7 @@ from scheduler.context import Context
 from scheduler.pipelines import assess as pipeline
 from scheduler.pipelines.assess import assess_now
 from scheduler.pipelines.inputs import gather
-from scheduler.pipelines.stations import begin_memory, remember, station_memory
+from scheduler.pipelines.stations import fill_memory, remember, station_memory
 from store.observations import save_observations
 from store.weather import save_forecast
 from tests.model.test_station_night import correction
@@ -83,19 +83,19 @@ def test_each_assessment_adds_its_forecasts_and_sees_none_of_its_own_hour(night:
 
 
 def test_a_training_tells_of_the_time_before_and_leaves_what_was_issued(night: Context) -> None:
-    begin_memory(night, None)
+    fill_memory(night, None)
     assert station_memory(night) is None
     assess_now(night)
     issued = station_memory(night)
     assert issued is not None
     reckoned = warm(issued)
-    begin_memory(night, reckoned)
+    fill_memory(night, reckoned)
     both = station_memory(night)
     assert both is not None
     assert both["origin"].size == reckoned["origin"].size + 1
     assert np.array_equal(both["centre"].to_numpy()[:, -1], issued["centre"].to_numpy()[:, -1])
     old = reckoned.assign_coords(origin=reckoned["origin"] - np.timedelta64(MEMORY_DAYS, "D"))
-    begin_memory(night, old)
+    fill_memory(night, old)
     after = station_memory(night)
     assert after is not None
     assert after["origin"].size == both["origin"].size
@@ -123,7 +123,7 @@ def test_live_and_replay_tell_alike_of_roads_with_stations(night: Context, monke
     models = correction(share=1.0)
     bare = assess_now(night).assessment
     assert bare.stations is not None
-    begin_memory(night, warm(bare.stations))
+    fill_memory(night, warm(bare.stations))
     monkeypatch.setattr(pipeline, "models_in_service", lambda _: models)
     seen = gather(night)
     policy = _replayed(night, models, seen)
