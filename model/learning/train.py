@@ -11,6 +11,7 @@ from config.site import Site
 from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.domain.roads import Network
+from model.learning.boost import Boost, boosted_here
 from model.learning.calibrate import IDENTITY, fit_calibration
 from model.learning.dataset import OffsetsAt, Progress, TrainingTable, build_table
 from model.learning.forecast_errors import estimate_errors
@@ -139,7 +140,13 @@ def _rival(models: TrainedModels | None, need: Need, nights: Nights) -> NeedMode
 
 
 def train_need(
-    rule: NeedRule, rows: Rows, folds: Sequence[Nights], options: LearningOptions, in_service: TrainedModels | None
+    rule: NeedRule,
+    rows: Rows,
+    folds: Sequence[Nights],
+    options: LearningOptions,
+    in_service: TrainedModels | None,
+    *,
+    boost: Boost = boosted_here,
 ) -> NeedModel | None:
     """The model of the last fold, judged on all folds; None where too few nights had the need.
 
@@ -149,6 +156,7 @@ def train_need(
         folds: Result of `folds_of`.
         options: Size and care.
         in_service: Models that answer now.
+        boost: Where boosters are trained.
     """
     last: NeedModel | None = None
     parts = []
@@ -158,7 +166,7 @@ def train_need(
         last = None
         if need_nights(fit.night, fit.target) < options.min_need_nights or not len(later.target):
             continue
-        last = _fit_need(rule, fit, later, options)
+        last = _fit_need(rule, fit, later, options, boost)
         if len(judged.target):
             parts.append(answers(last, judged, fit, in_service=_rival(in_service, rule.need, nights), seed=options.seed))
     if last is None:
@@ -168,8 +176,8 @@ def train_need(
     return replace(last, scores=scores, trusted=not note, note=note)
 
 
-def _fit_need(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions) -> NeedModel:
-    text = fit_booster(rule, fit, later, options)
+def _fit_need(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions, boost: Boost) -> NeedModel:
+    text = fit_booster(rule, fit, later, options, boost=boost)
     booster = load_booster(text, rule.need.value)
     shrink = fit_shrink(np.asarray(booster.predict(later.features, raw_score=True, num_threads=1)), later)
     bare = NeedModel(rule.need, text, shrink, IDENTITY, {}, trusted=False, note="not judged", booster=booster)
