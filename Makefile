@@ -10,12 +10,13 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONWARNINGS ?= default
 
-.PHONY: help setup setup-dev demo live test lint bench bench-scale soak audit fuzz lock screenshots clean
+.PHONY: help setup setup-dev demo live test lint s3-server bench bench-scale soak audit fuzz lock screenshots clean
 
 help:
 	@echo "make demo         simulated winter, trained model, tonight's plan, dashboard on 127.0.0.1"
 	@echo "make live         the same service on real forecasts (network needed)"
 	@echo "make test         all tests that this machine can run"
+	@echo "make s3-server    an S3 server on 127.0.0.1 (moto, in an environment of its own) for the tests TEST_S3_URL asks for"
 	@echo "make lint         ruff, mypy, import-linter"
 	@echo "make fuzz         damaged input for every parser, FUZZ_TIMES (20) as many examples as make test tries"
 	@echo "make bench        measured figures: stages, assessment, road model"
@@ -23,7 +24,7 @@ help:
 	@echo "make soak         a winter's wear: damaged input, two schedulers, kills, faults, load (hours; SOAK_ARGS for a part)"
 	@echo "make audit        known weaknesses, licences and bill of materials of every package (needs network)"
 	@echo "make screenshots  pictures of each page from the demo (needs chromium)"
-	@echo "make lock         renew requirements.lock and requirements-dev.lock (needs uv)"
+	@echo "make lock         renew the three locks of packages (needs uv)"
 
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Halka needs Python 3.11 or later; this is %s. Set PYTHON=..." % sys.version.split()[0])'
@@ -54,6 +55,14 @@ demo: setup
 
 live: setup
 	@$(BIN)/halka live
+
+$(VENV)/.s3-$(shell cat requirements-s3.lock | cksum | cut -d' ' -f1): requirements-s3.lock | $(VENV)/pyvenv.cfg
+	@$(PYTHON) -m venv $(VENV)/s3
+	@$(VENV)/s3/bin/python -m pip install --quiet --require-hashes -r requirements-s3.lock
+	@rm -f $(VENV)/.s3-*; touch $@
+
+s3-server: $(VENV)/.s3-$(shell cat requirements-s3.lock | cksum | cut -d' ' -f1)
+	@exec $(VENV)/s3/bin/moto_server -H 127.0.0.1 -p $(or $(S3_PORT),5050)
 
 test: setup-dev
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
@@ -88,7 +97,8 @@ screenshots: setup-dev
 lock:
 	@$(UV) pip compile --universal --generate-hashes --no-header --quiet --upgrade --python-version 3.11 --extra build --extra postgres pyproject.toml -o requirements.lock
 	@$(UV) pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --all-extras -c requirements.lock pyproject.toml -o requirements-dev.lock
-	@! grep -n '://' requirements.lock requirements-dev.lock
+	@$(UV) pip compile --universal --generate-hashes --no-header --no-annotate --quiet --upgrade --python-version 3.11 requirements-s3.in -o requirements-s3.lock
+	@! grep -n '://' requirements.lock requirements-dev.lock requirements-s3.lock
 
 clean:
 	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache

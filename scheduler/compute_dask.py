@@ -34,9 +34,7 @@ def on_cluster(compute: Compute, work: Work, blocks: Sequence[Network], night: N
     Raises:
         ConfigError: The extra ``scale`` is not installed, or a certificate cannot be read.
     """
-    if find_spec("distributed") is None:
-        raise ConfigError('compute.where = "dask" needs the extra: pip install "halka[scale]"; or set compute.where = "local"')
-    client = _connected(compute)
+    client = connected(compute)
     if client is None:
         yield from in_turn(work, blocks, night)
         return
@@ -46,18 +44,37 @@ def on_cluster(compute: Compute, work: Work, blocks: Sequence[Network], night: N
             for part in _from_workers(client, work, blocks, night):
                 yield part
                 given += 1
-    except _lost() as error:
+    except lost() as error:
         _LOG.error("the cluster was lost; the rest is reckoned here", blocks=len(blocks), given=given, reason=str(error))
         yield from in_turn(work, blocks[given:], night)
 
 
-def _lost() -> tuple[type[Exception], ...]:
+def lost() -> tuple[type[Exception], ...]:
     """What is raised where the scheduler is gone, or no worker is left that does not die of it; faults of the work itself are not among them."""
     distributed: Any = import_module("distributed")
     return (OSError, CancelledError, distributed.KilledWorker)
 
 
-def _connected(compute: Compute) -> Any:
+def require_extra() -> None:
+    """Refuse a cluster where the extra ``scale`` is not installed.
+
+    Raises:
+        ConfigError: Always then.
+    """
+    if find_spec("distributed") is None:
+        raise ConfigError('compute.where = "dask" needs the extra: pip install "halka[scale]"; or set compute.where = "local"')
+
+
+def connected(compute: Compute) -> Any:
+    """A client of the cluster with at least one worker, or None where it does not answer in time; the log says so.
+
+    Args:
+        compute: Address, patience and certificates.
+
+    Raises:
+        ConfigError: The extra ``scale`` is not installed, or a certificate cannot be read.
+    """
+    require_extra()
     distributed: Any = import_module("distributed")
     address = compute.dask_scheduler
     security = None

@@ -9,13 +9,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from model.domain.errors import StoreError
 from store.files import Files
+from store.object_system import open_system, refusals
 
 #: Objects without a row that are younger than this may belong to a run of another machine.
 SPARED = timedelta(days=1)
@@ -33,31 +32,23 @@ class ObjectFiles(Files):
 
     @cached_property
     def _system(self) -> Any:
-        if find_spec("fsspec") is None:
-            raise StoreError(f'{self.address}: paths.objects needs the extra: pip install "halka[scale]"; or leave it empty')
-        try:
-            return import_module("fsspec").core.url_to_fs(self.address)[0]
-        except (ImportError, ValueError, OSError) as error:
-            raise StoreError(f"{self.address} cannot be used as object storage ({error}); correct paths.objects") from error
+        return open_system(self.address)
 
     def put(self, path: str, content: bytes) -> None:
         """Write an object; see `Files.put`."""
         target = self._object(path)
-        try:
+        with refusals("write", target):
             self._system.makedirs(target.rpartition("/")[0], exist_ok=True)
             self._system.pipe_file(target, content)
-        except Exception as error:  # every storage raises errors of its own
-            raise StoreError(f"cannot write {target}: {error}; check address, bucket and rights") from error
 
     def get(self, path: str) -> bytes:
         """Content of an object; see `Files.get`."""
         target = self._object(path)
         try:
-            content: bytes = self._system.cat_file(target)
-        except FileNotFoundError as error:
-            raise StoreError(f"{target} is missing though the database points to it; restore it from a backup") from error
-        except Exception as error:
-            raise StoreError(f"cannot read {target}: {error}; check address, bucket and rights") from error
+            with refusals("read", target):
+                content: bytes = self._system.cat_file(target)
+        except FileNotFoundError:
+            raise StoreError(f"{target} is missing though the database points to it; restore it from a backup") from None
         return content
 
     def sha256(self, path: str) -> str:
@@ -65,13 +56,26 @@ class ObjectFiles(Files):
         return hashlib.sha256(self.get(path)).hexdigest()
 
     def has(self, path: str) -> bool:
-        """Whether the object is there."""
-        return bool(self._system.isfile(self._object(path)))
+        """Whether the object is there.
+
+        Raises:
+            StoreError: The storage does not say.
+        """
+        target = self._object(path)
+        self._system.invalidate_cache()
+        try:
+            with refusals("look for", target):
+                return str(self._system.info(target)["type"]) == "file"
+        except FileNotFoundError:
+            return False
 
     def delete(self, path: str) -> None:
         """Remove an object; one that is not there is fine."""
-        if self.has(path):
-            self._system.rm_file(self._object(path))
+        if not self.has(path):
+            return
+        target = self._object(path)
+        with refusals("remove", target):
+            self._system.rm_file(target)
 
     def listed(self) -> set[str]:
         """Relative paths of all objects."""
@@ -80,7 +84,8 @@ class ObjectFiles(Files):
     def sweep(self, known: Collection[str]) -> tuple[str, ...]:
         """Remove objects no row points to that are older than `SPARED`; see `Files.sweep`."""
         now = datetime.now(UTC)
-        old = sorted(path for path, changed in self._found().items() if path not in known and now - changed > SPARED)
+        left = {path: entry for path, entry in self._found().items() if path not in known}
+        old = sorted(path for path, entry in left.items() if now - self._changed(path, entry) > SPARED)
         for path in old:
             self.delete(path)
         return tuple(old)
@@ -89,15 +94,32 @@ class ObjectFiles(Files):
         self.locate(path)
         return f"{self.address}/{path}"
 
-    def _found(self) -> dict[str, datetime]:
-        """When each object was last written, by relative path."""
+    def _found(self) -> dict[str, dict[str, Any]]:
+        """What the storage says of each object, by relative path.
+
+        Raises:
+            StoreError: The storage does not say.
+        """
         self._system.invalidate_cache()
         below = str(self._system._strip_protocol(self.address)).rstrip("/")  # noqa: SLF001  the only way to a listed name's relative part
         try:
-            listed = self._system.find(self.address, detail=True)
+            with refusals("list", self.address):
+                listed = self._system.find(self.address, detail=True)
+                if not listed:
+                    self._system.ls(self.address, detail=True)  # alone tells an empty folder from a bucket that is not there
         except FileNotFoundError:
             return {}
-        return {str(name)[len(below) :].lstrip("/"): _changed(entry) for name, entry in listed.items()}
+        return {str(name)[len(below) :].lstrip("/"): entry for name, entry in listed.items()}
+
+    def _changed(self, path: str, entry: dict[str, Any]) -> datetime:
+        """When an object was last written: as listed, else as asked for it alone; one whose storage does not say so counts as new."""
+        told = _told(entry)
+        if told is None:
+            try:
+                told = _told(self._system.info(self._object(path)))
+            except FileNotFoundError:
+                told = None
+        return datetime.now(UTC) if told is None else told
 
 
 def files_at(root: Path, objects: str) -> Files:
@@ -110,8 +132,8 @@ def files_at(root: Path, objects: str) -> Files:
     return ObjectFiles(root, objects.rstrip("/")) if objects else Files(root)
 
 
-def _changed(entry: dict[str, Any]) -> datetime:
-    """When an object was last written; one whose storage does not say so counts as new."""
+def _told(entry: dict[str, Any]) -> datetime | None:
+    """The moment an entry names, under whichever name its storage uses."""
     told = next(
         (entry[name] for name in ("LastModified", "last_modified", "updated", "mtime", "created") if entry.get(name)), None
     )
@@ -120,5 +142,5 @@ def _changed(entry: dict[str, Any]) -> datetime:
     if isinstance(told, int | float):
         told = datetime.fromtimestamp(told, UTC)
     if not isinstance(told, datetime):
-        return datetime.now(UTC)
+        return None
     return told if told.tzinfo else told.replace(tzinfo=UTC)

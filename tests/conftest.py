@@ -34,6 +34,15 @@ def postgres_url() -> str:
 
 
 @pytest.fixture(scope="session")
+def s3_url() -> str:
+    """Address of a bucket that tests may fill and empty, on a server whose address and keys stand in the environment (AWS_*)."""
+    url = os.environ.get("TEST_S3_URL", "")
+    if not url:
+        _absent("TEST_S3_URL names no bucket")
+    return url
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of a Chromium that can be driven headless."""
     for candidate in (os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser"):

@@ -16,6 +16,7 @@ from model.domain.needs import Need
 from model.error_statistics import ErrorStatistics
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES
 from model.learning.baseline import smoothed_share
+from model.learning.boost import Boost, boosted_here
 from model.learning.calibrate import ROWS_OF_A_NIGHT, Calibration
 from model.learning.dataset import TrainingTable
 from model.learning.models import to_files
@@ -60,11 +61,19 @@ def pooled(tables: Mapping[str, TrainingTable]) -> TrainingTable:
     )
 
 
-def fit_national(tables: Mapping[str, TrainingTable], options: LearningOptions) -> dict[Need, NeedModel]:
-    """One model a need of all sites together, each judged on winters it has not seen; needs with too few nights are absent."""
+def fit_national(
+    tables: Mapping[str, TrainingTable], options: LearningOptions, *, boost: Boost = boosted_here
+) -> dict[Need, NeedModel]:
+    """One model a need of all sites together, each judged on winters it has not seen; needs with too few nights are absent.
+
+    Args:
+        tables: By site.
+        options: Size and care.
+        boost: Where boosters are trained.
+    """
     table = pooled(tables)
     folds = folds_of(table, options)
-    fitted = {need: train_need(NEED_RULES[need], rows, folds, options, None) for need, rows in table.needs.items()}
+    fitted = {need: train_need(NEED_RULES[need], rows, folds, options, None, boost=boost) for need, rows in table.needs.items()}
     return {need: model for need, model in fitted.items() if model is not None}
 
 
@@ -105,12 +114,15 @@ def _moved(told: Calibration, offset: float) -> Calibration:
     return Calibration(told.a, told.b, told.c + offset, low, high, told.nights)
 
 
-def leave_site_out(tables: Mapping[str, TrainingTable], options: LearningOptions) -> dict[Need, Scores]:
+def leave_site_out(
+    tables: Mapping[str, TrainingTable], options: LearningOptions, *, boost: Boost = boosted_here
+) -> dict[Need, Scores]:
     """How a model of the other sites does at each site, on winters nobody has learnt from.
 
     Args:
         tables: By site; two or more.
         options: Size and care.
+        boost: Where boosters are trained.
 
     Returns:
         By need and site: Brier skill over the members' smoothed share, which is what a town without a model has, of the model as it is lent
@@ -119,8 +131,8 @@ def leave_site_out(tables: Mapping[str, TrainingTable], options: LearningOptions
     """
     found: dict[Need, Scores] = {}
     for site, table in tables.items():
-        others = fit_national({name: other for name, other in tables.items() if name != site}, options)
-        own = fit_national({site: table}, options)
+        others = fit_national({name: other for name, other in tables.items() if name != site}, options, boost=boost)
+        own = fit_national({site: table}, options, boost=boost)
         nights = folds_of(pooled(tables), options)[-1]
         for need, model in others.items():
             if need not in table.needs:
@@ -143,7 +155,12 @@ def leave_site_out(tables: Mapping[str, TrainingTable], options: LearningOptions
 
 
 def national_files(
-    tables: Mapping[str, TrainingTable], options: LearningOptions, errors: ErrorStatistics, *, facts: Mapping[str, object]
+    tables: Mapping[str, TrainingTable],
+    options: LearningOptions,
+    errors: ErrorStatistics,
+    *,
+    facts: Mapping[str, object],
+    boost: Boost = boosted_here,
 ) -> dict[str, bytes]:
     """A national model in the form on disk, with its leave-site-out scores on the card.
 
@@ -153,14 +170,15 @@ def national_files(
         tables: By site; two or more.
         options: Size and care.
         errors: Error statistics behind the tables.
-        facts: Anything else the card should say, JSON-able.
+        facts: Anything else the card should say, JSON-able; read when all is trained, so that it may tell where that was.
+        boost: Where boosters are trained.
 
     Raises:
         ModelError: Fewer than two sites.
     """
     if len(tables) < 2:
         raise ModelError(f"a national model is learnt from two sites or more and judged by leaving each out; given {len(tables)}")
-    scores, needs = leave_site_out(tables, options), fit_national(tables, options)
+    scores, needs = leave_site_out(tables, options, boost=boost), fit_national(tables, options, boost=boost)
     for need, model in needs.items():
         elsewhere = [entry["first_night"] for entry in scores.get(need, {}).values()]
         if model.trusted and (not elsewhere or float(np.mean(elsewhere)) <= 0.0):

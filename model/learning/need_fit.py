@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from model.learning.baseline import start_score
+from model.learning.boost import Boost, boosted_here
 from model.learning.calibrate import IDENTITY, fit_calibration
 from model.learning.few_events import SHARE
 from model.learning.need_model import Learner, NeedModel, fit_booster, fit_shrink, load_booster
@@ -40,7 +41,7 @@ class Fitted:
     candidates: Mapping[Learner, NeedModel]
 
 
-def fit_need(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions) -> Fitted:
+def fit_need(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions, *, boost: Boost = boosted_here) -> Fitted:
     """Learn a need in each way, and choose.
 
     Args:
@@ -48,8 +49,9 @@ def fit_need(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions) -
         fit: Rows to learn from.
         later: Rows of later weeks: when to stop, what to keep, which to choose, how to calibrate.
         options: Size and care.
+        boost: Where boosters are trained.
     """
-    text = fit_booster(rule, fit, later, options)
+    text = fit_booster(rule, fit, later, options, boost=boost)
     booster = load_booster(text, rule.need.value)
     added = np.asarray(booster.predict(later.features, raw_score=True, num_threads=1), dtype=np.float64)
     start, shrink = start_score(later.features), fit_shrink(added, later)

@@ -18,6 +18,7 @@ from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.features.schema import FEATURE_NAMES, FEATURES, monotone_constraints
 from model.learning.baseline import start_score
+from model.learning.boost import Boost, Lot, boosted_here
 from model.learning.calibrate import EIGHTY, ROWS_OF_A_NIGHT, Calibration, calibrated_odds
 from model.learning.need_straight import NeedStraight
 from model.learning.options import LearningOptions
@@ -141,7 +142,7 @@ def load_booster(text: str, need: str) -> Any:
     return booster
 
 
-def fit_booster(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions) -> str:
+def fit_booster(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions, *, boost: Boost = boosted_here) -> str:
     """Train on earlier rows, stop where later ones gain nothing more; the booster as text.
 
     Args:
@@ -149,9 +150,8 @@ def fit_booster(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions
         fit: Rows to learn from.
         later: Rows of later weeks that say when to stop.
         options: Size and care.
+        boost: Where it is trained.
     """
-    import lightgbm
-
     parameters = {
         "objective": "cross_entropy",
         "learning_rate": options.learning_rate,
@@ -166,20 +166,8 @@ def fit_booster(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions
         "monotone_constraints": monotone_constraints(rule.directions),
         **deterministic(options, len(fit.target)),
     }
-    names = list(FEATURE_NAMES)
-    train = lightgbm.Dataset(
-        fit.features, label=fit.target, init_score=start_score(fit.features), feature_name=names, params=parameters
-    )
-    check = lightgbm.Dataset(later.features, label=later.target, init_score=start_score(later.features), reference=train)
-    booster = lightgbm.train(
-        parameters,
-        train,
-        num_boost_round=options.trees,
-        valid_sets=[check],
-        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
-    )
-    text: str = booster.model_to_string(num_iteration=booster.best_iteration)
-    return text
+    lots = (Lot(rows.features, rows.target, start_score(rows.features)) for rows in (fit, later))
+    return boost(parameters, *lots, names=list(FEATURE_NAMES), trees=options.trees, patience=PATIENCE)
 
 
 def fit_shrink(added: Array, later: Rows) -> float:

@@ -11,6 +11,7 @@ from config.site import Site
 from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.domain.roads import Network
+from model.learning.boost import Boost, boosted_here
 from model.learning.dataset import OffsetsAt, Progress, TrainingTable, build_table
 from model.learning.forecast_errors import estimate_errors
 from model.learning.learner_verdict import Seen, learner_verdict
@@ -145,7 +146,13 @@ def _rival(models: TrainedModels | None, need: Need, nights: Nights) -> NeedMode
 
 
 def train_need(
-    rule: NeedRule, rows: Rows, folds: Sequence[Nights], options: LearningOptions, in_service: TrainedModels | None
+    rule: NeedRule,
+    rows: Rows,
+    folds: Sequence[Nights],
+    options: LearningOptions,
+    in_service: TrainedModels | None,
+    *,
+    boost: Boost = boosted_here,
 ) -> NeedModel | None:
     """The model of the last fold, judged on all folds; None where too few nights had the need.
 
@@ -155,6 +162,7 @@ def train_need(
         folds: Result of `folds_of`.
         options: Size and care.
         in_service: Models that answer now.
+        boost: Where boosters are trained.
     """
     last: Fitted | None = None
     seen: list[Seen] = []
@@ -164,7 +172,7 @@ def train_need(
         last = None
         if need_nights(fit.night, fit.target) < options.min_need_nights or not len(later.target):
             continue
-        last = fit_need(rule, fit, later, options)
+        last = fit_need(rule, fit, later, options, boost=boost)
         if len(judged.target):
             rival = _rival(in_service, rule.need, nights)
             told = {

@@ -13,7 +13,9 @@ from model.learning.dataset import TrainingTable, build_table
 from model.learning.models import CARD, from_files
 from model.learning.national import national_files
 from model.learning.options import LearningOptions
+from model.learning.unit_sample import sampled_routes
 from model.needs.catalogue import RULES
+from scheduler.boost_dask import boosting
 from scheduler.context import Context, opened_context
 from scheduler.pipelines.assess import MODEL_NAME
 from scheduler.pipelines.train import offsets_at, options_of, stretches
@@ -38,10 +40,13 @@ def train_national(context: Context, sites: Sequence[str], folder: Path) -> list
 
     Raises:
         ModelError: Fewer than two sites have seasons.
+        ConfigError: A cluster is set and the extra ``scale`` is not installed.
         StoreError: The folder exists or cannot be written.
     """
     if folder.exists():
         raise StoreError(f"{folder} exists; name a new folder for the model")
+    learning = context.settings.learning
+    boost, where = boosting(context.settings.compute, from_rows=learning.cluster_from_rows)
     options, tables, simulated = replace(options_of(context), judged_winters=1), {}, 0
     for name in sites:
         with opened_context(load_site(name).file, overrides=context.overrides, create=False) as one:
@@ -50,7 +55,8 @@ def train_national(context: Context, sites: Sequence[str], folder: Path) -> list
                 raise ModelError(f"{one.site.id} has no season in the store; leave it out, or fill it (halka backfill)")
             tables[one.site.id] = _table(one, seasons, options)
             simulated |= max(int(season.attrs.get("simulated", 0)) for season in seasons)
-    files = national_files(tables, options, PUBLISHED, facts={"simulated": simulated})
+    facts = {"simulated": simulated, "route_share": learning.national_route_share, "boosters_trained": where}
+    files = national_files(tables, options, PUBLISHED, facts=facts, boost=boost)
     try:
         folder.mkdir(parents=True)
         for name, content in files.items():
@@ -100,7 +106,7 @@ def _table(context: Context, seasons: Sequence[xr.Dataset], options: LearningOpt
     with Bar(f"Räknar fram {context.site.name}") as bar:
         return build_table(
             seasons,
-            context.network,
+            sampled_routes(context.network, share=context.settings.learning.national_route_share, seed=options.seed),
             context.site,
             options,
             PUBLISHED,

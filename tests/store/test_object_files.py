@@ -1,14 +1,17 @@
-"""A store whose arrays lie in object storage does what one with a folder does. Tried on fsspec's memory and local file systems, not on S3."""
+"""A store whose arrays lie in object storage does what one with a folder does: fsspec's memory and local file systems, and a real S3 server."""
 
 import os
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import fsspec
 import pytest
 
 from model.domain.errors import StoreError
+from store import object_files
 from store.backup import write_backup
 from store.kept_files import file_faults
 from store.object_files import ObjectFiles, files_at
@@ -21,10 +24,17 @@ from tests.store.filled import SITE, filled
 DAY_S = 86_400.0
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(params=["memory", "file", "s3"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "file":
         yield f"file://{tmp_path}/bucket/halka"
+        return
+    if request.param == "s3":
+        own = f"{request.getfixturevalue('s3_url')}/{secrets.token_hex(4)}"
+        yield own
+        left = ObjectFiles(tmp_path / "local", own)
+        for path in left.listed():
+            left.delete(path)
         return
     name = f"memory://bucket-{secrets.token_hex(4)}/halka"
     yield name
@@ -84,6 +94,34 @@ def test_what_no_row_points_to_is_swept_when_it_is_a_day_old(tmp_path: Path) -> 
         assert alone
         assert files.sweep({"known.bin"}) == ("old.bin",)
     assert files.listed() == {"known.bin", "young.bin"}
+
+
+def test_a_server_says_itself_when_an_object_was_written(s3_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its listing need not: an object of unknown age would count as new and never be swept."""
+    files = ObjectFiles(tmp_path / "local", f"{s3_url}/{secrets.token_hex(4)}")
+    files.put("a/left.bin", b"x")
+    files.put("a/known.bin", b"x")
+    assert files.sweep({"a/known.bin"}) == ()
+    monkeypatch.setattr(object_files, "SPARED", timedelta(0))
+    time.sleep(1.1)  # servers tell whole seconds
+    assert files.sweep({"a/known.bin"}) == ("a/left.bin",)
+    files.delete("a/known.bin")
+
+
+def test_a_bucket_that_is_not_there_is_told_whatever_is_asked(s3_url: str, tmp_path: Path) -> None:
+    """Above all it is not told as empty, or as missing files."""
+    files = ObjectFiles(tmp_path / "local", f"{s3_url}-{secrets.token_hex(4)}/halka")
+    asked: list[Callable[[], object]] = [
+        lambda: files.put("x.bin", b"x"),
+        lambda: files.get("x.bin"),
+        lambda: files.has("x.bin"),
+        lambda: files.delete("x.bin"),
+        files.listed,
+        lambda: files.sweep(()),
+    ]
+    for ask in asked:
+        with pytest.raises(StoreError, match=r"s3://\S+: there is no such bucket; check address, bucket, keys and rights"):
+            ask()
 
 
 def test_an_address_that_cannot_be_used_is_told_in_words(tmp_path: Path) -> None:

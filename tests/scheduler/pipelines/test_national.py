@@ -1,5 +1,6 @@
 """One model of two sites, handed to a third that has no season: it answers there from the first night."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,9 @@ def two_towns(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_town_without_a_season_answers_from_a_lent_model_on_its_first_night(context: Context, tmp_path: Path) -> None:
     folder = tmp_path / "national"
     told = train_national(context, ("demo", "vasteras"), folder)
+    facts = json.loads((folder / "card.json").read_text("utf-8"))["facts"]
+    assert facts["route_share"] == 1.0
+    assert set(facts["boosters_trained"]) == {"this machine"}
     assert told[0] == f"nationell modell av demo, vasteras i {folder}"
     assert [line.split()[:2] for line in told[2:4]] == [["salting", "demo"], ["salting", "vasteras"]]
     assert models_in_service(context) is None
