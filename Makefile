@@ -65,7 +65,7 @@ s3-server: $(VENV)/.s3-$(shell cat requirements-s3.lock | cksum | cut -d' ' -f1)
 	@exec $(VENV)/s3/bin/moto_server -H 127.0.0.1 -p $(or $(S3_PORT),5050)
 
 test: setup-dev
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: setup-dev
 	@$(BIN)/ruff check .

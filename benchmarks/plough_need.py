@@ -30,7 +30,8 @@ from benchmarks.plough_need_data import called_out, judged_days, read_log, read_
 from benchmarks.plough_need_features import AHEAD, PAST, table
 from config.errors import HalkaError
 from model.domain.errors import ForecastError
-from model.learning.few_events import Driver, fit_events
+from model.learning.event_cases import Driver
+from model.learning.few_events import fit_events
 
 SEED = 11
 #: New snow of the rule of thumb, at one centimetre a millimetre of water [cm].

@@ -15,7 +15,7 @@ from benchmarks.plough_need_data import HORIZON_H, Log, Winter
 from benchmarks.plough_need_forecast import MEMBERS, forecasts
 from model.domain.treatments import TreatmentKind
 from model.domain.weather import to_utc64
-from model.learning.few_events import Driver
+from model.learning.event_cases import Driver
 from model.physics.columns import Columns, make_columns
 from model.physics.events import TreatmentEvent
 from model.physics.precipitation import snow_fraction

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.domain.errors import ForecastError
-from model.learning.few_events import Driver
+from model.learning.event_cases import Driver
 
 Array = NDArray[np.float64]
 

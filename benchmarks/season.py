@@ -1,6 +1,7 @@
 """A season's money and service under several policies, on simulated winters that no model was trained on, judged by the simulator's own road.
 
-``python -m benchmarks.season [--seed N] [--train-seed N] [--train YEARS] [--judge YEARS] [--policies NAMES] [--json FILE]``
+``python -m benchmarks.season [--seed N] [--train-seed N] [--train YEARS] [--judge YEARS] [--policies NAMES]
+[--processes N] [--json FILE]``
 
 All data are simulated. Decisions see what was known then; what comes of them is the simulator's twin road (`ingest.simulator.twin`), another
 model than the one Halka reckons with, run forward under each policy's rounds. `halka` is the assessment followed to the letter, behind its
@@ -11,9 +12,13 @@ the network stands for all of it: two routes of each class, a few stretches of e
 
 import argparse
 import json
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -226,6 +231,7 @@ def main() -> int:
     parser.add_argument("--train", type=_years, default=list(TRAIN))
     parser.add_argument("--judge", type=_years, default=list(JUDGE))
     parser.add_argument("--policies", default="none,calendar,done,rule,rule_worse,halka,halka_worse,miscalibrated,foresight")
+    parser.add_argument("--processes", type=int, default=min(len(JUDGE), os.cpu_count() or 1), help="winters judged side by side")
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
     loaded = load_site(chosen.site)
@@ -233,7 +239,8 @@ def main() -> int:
     models = trained(Bench(network, loaded.site, None, chosen.train_seed), chosen.train)
     bench = Bench(network, loaded.site, models, chosen.seed)
     names = chosen.policies.split(",")
-    by_year = [bench.measure(year, names) for year in chosen.judge]
+    with ProcessPoolExecutor(chosen.processes, mp_context=get_context("forkserver")) as pool:
+        by_year = list(pool.map(bench.measure, chosen.judge, repeat(names)))
     told = summary({name: [found[name] for found in by_year] for name in by_year[0]}, loaded.site)
     by_winter = {
         year: summary({name: [item] for name, item in found.items()}, loaded.site)

@@ -178,7 +178,7 @@ def measure(site_name: str, *, seed: int, learn: Sequence[int], judge: Sequence[
     found["not_trained"] = facts["not_trained"] if isinstance(facts, dict) else {}
     for need, model in models.needs.items():
         told = answers([winters[year] for year in judge], judged, learnt, models.needs, need)
-        entry: dict[str, object] = {"trusted": model.trusted, "note": model.note}
+        entry: dict[str, object] = {"trusted": model.trusted, "note": model.note, "learner": model.learner.value}
         for kind in ("truth", "label"):
             for first, last in LEADS:
                 part = told.where((told.lead >= first) & (told.lead <= last))
@@ -203,7 +203,7 @@ def show(found: Mapping[str, object]) -> None:
             if isinstance(absent, dict) and need in absent:
                 print(f"\n{need}: not trained: {absent[need]}")
             continue
-        print(f"\n{need}: {'trusted' if entry['trusted'] else 'not trusted: ' + entry['note']}")
+        print(f"\n{need}, {entry['learner']}: {'trusted' if entry['trusted'] else 'not trusted: ' + entry['note']}")
         print(
             f"  {'':16}{'base':>6}{'told':>6}{'over members':>22}{'over climatology':>22}{'over rule':>10}{'AUC':>6}{'memb.':>6}"
         )

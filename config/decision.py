@@ -9,7 +9,7 @@ class Decision(Frozen):
     """What the cost-loss rule and the repeat rule are set to."""
 
     loss_weight: float = Field(
-        default=0.3,
+        default=0.4,
         gt=0,
         le=10,
         description="Weight of a route's stated losses, municipal and societal alike, against the cost of acting: below 1 acts on fewer chances [1]",
@@ -24,6 +24,6 @@ class Decision(Frozen):
         default=1.2, ge=0, le=50, description="Snow that buries sand, which may then be spread at once [mm water]"
     )
     source: str = Field(
-        default="antagen 2026; vikten vald på en simulerad vinter som inte bedöms",
+        default="antagen 2026; vikten vald på tre simulerade vintrar som inte bedöms",
         description="Where the figures come from, with year; 'antagen' where assumed",
     )

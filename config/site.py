@@ -105,6 +105,9 @@ class ServiceClass(Frozen):
     action_time_h: float = Field(gt=0, le=48, description="Longest time from start criterion to done [h]")
     loss_municipal_sek_per_km: Money = Field(description="Municipal loss of one unmet need: claims, complaints, rework [SEK/km]")
     loss_societal_sek_per_km: Money = Field(description="Societal loss of one unmet need: injuries, delay [SEK/km]")
+    loss_weight: float | None = Field(
+        default=None, gt=0, le=10, description="Weight of this class's losses against the cost of acting; unset: the site's [1]"
+    )
     effect: Share = Field(default=0.85, description="Share of the loss that acting in time avoids [1]")
     source: str = Field(description="Where these rules come from, with year")
 
@@ -239,6 +242,10 @@ class Site(Frozen):
     def service_class(self, code: str) -> ServiceClass:
         """The class with this code (KeyError if the site has none such)."""
         return {item.code: item for item in self.classes}[code]
+
+    def weight_of(self, rules: ServiceClass) -> float:
+        """What the losses of a class count for against the cost of acting: its own weight, or the site's [1]."""
+        return self.decision.loss_weight if rules.loss_weight is None else rules.loss_weight
 
     def price_list(self, contractor: str) -> PriceList:
         """The contractor's prices (KeyError if the site has none such)."""

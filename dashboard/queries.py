@@ -45,6 +45,8 @@ OPEN_WINDOWS = timedelta(hours=72)
 #: Readings this far back are counted by flag [h].
 FLAG_HOURS = 24
 HISTORY_ROWS = 12
+#: What an assessment changes since others stands, but for one that is stored after the fact and comes between; that much later it is seen.
+BEFORE_STANDS = timedelta(minutes=1)
 #: A page reads again what lies behind so many of the last links of the record: some days' work.
 PROVED_LINKS = 200
 #: Who warns of weather in Sweden.
@@ -78,13 +80,31 @@ def assessment(store: Store, assessment_id: int) -> Assessment:
 
 def assessment_before(store: Store, assessment_id: int) -> Assessment | None:
     """The same site's assessment before this one, None if it is the first."""
-    number = previous_assessment_id(store, assessment_id)
+    number = _before(store.id, assessment_id, store)
     return None if number is None else assessment(store, number)
 
 
+@st.cache_data(show_spinner=False, max_entries=100, ttl=BEFORE_STANDS)
+def _before(store_id: str, assessment_id: int, _store: Store) -> int | None:
+    del store_id  # part of the key
+    return previous_assessment_id(_store, assessment_id)
+
+
 def capacity_plan(store: Store, assessment_id: int) -> CapacityPlan | None:
-    """The assessment's plan against the machines, None where none was made."""
-    return load_capacity_plan(store, assessment_id)
+    """The assessment's plan against the machines, None where none was made yet; one that was made never changes, so it is read once."""
+    try:
+        return _capacity_plan(store.id, assessment_id, store)
+    except LookupError:
+        return None
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _capacity_plan(store_id: str, assessment_id: int, _store: Store) -> CapacityPlan:
+    del store_id  # part of the key
+    found = load_capacity_plan(_store, assessment_id)
+    if found is None:
+        raise LookupError(assessment_id)  # what is raised is not kept: the plan may still come
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +128,13 @@ def since_last_look(store: Store, site: Site, assessment_id: int, shown: Assessm
     Raises:
         StoreError: An assessment is missing or damaged.
     """
+    return _since_last_look(store.id, assessment_id, store, site, shown)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, ttl=BEFORE_STANDS)
+def _since_last_look(store_id: str, assessment_id: int, _store: Store, _site: Site, _shown: Assessment) -> SinceLook | None:
+    del store_id  # part of the key
+    store, site, shown = _store, _site, _shown
     zone = ZoneInfo(site.timezone)
     look = look_before(shown.issued_at, zone)
     number = newest_assessment_id(store, site.id, known_at=look + OWN)

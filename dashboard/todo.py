@@ -132,7 +132,7 @@ class NightCost:
 
     Attributes:
         act_sek: Municipal cost of all that is advised [SEK].
-        residual_sek: Expected loss that remains all the same [SEK].
+        residual_sek: Expected loss that remains all the same, of what is not done the whole [SEK].
         nothing_municipal_sek: Expected municipal loss of doing nothing [SEK].
         nothing_societal_sek: Expected societal loss of doing nothing [SEK].
     """
@@ -227,14 +227,16 @@ def _ranked(found: Iterable[Row], priority: Mapping[str, int]) -> tuple[Row, ...
 
 
 def night_cost(found: Sequence[Row]) -> NightCost:
-    """Sums over all that is advised in the rows; what a person rejected is not counted as done."""
+    """Sums over all that the rows say whose risk is known; what is not advised, and what a person rejected, is left undone with its whole loss."""
     rejected = {(row.key, item.need) for row in found for item, word in row.said if word.verdict == "rejected"}
-    advised = [item for row in found for item in row.advised if (row.key, item.need) not in rejected]
+    known = [(row.key, item) for row in found for item in row.recommendations if item.probability is not None]
+    done = [item for key, item in known if item.advice is Advice.ACT and (key, item.need) not in rejected]
+    left = [item for key, item in known if item.advice is not Advice.ACT or (key, item.need) in rejected]
     return NightCost(
-        act_sek=sum(item.cost_act_sek for item in advised),
-        residual_sek=sum(item.residual_sek for item in advised),
-        nothing_municipal_sek=sum(item.loss_municipal_sek for item in advised),
-        nothing_societal_sek=sum(item.loss_societal_sek for item in advised),
+        act_sek=sum(item.cost_act_sek for item in done),
+        residual_sek=sum(item.residual_sek for item in done) + sum(item.loss_sek for item in left),
+        nothing_municipal_sek=sum(item.loss_municipal_sek for _, item in known),
+        nothing_societal_sek=sum(item.loss_societal_sek for _, item in known),
     )
 
 

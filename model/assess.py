@@ -16,7 +16,9 @@ where unknown or where a need does not concern a unit; codes uint8, 255 where un
 * ``ground_temperature`` (depth) [degC]: median below the surface, NaN where a deck has no such depth
 * ``rain_amount``, ``snowfall_amount``, ``sleet_amount``, ``freezing_rain_amount``: means over members in the hour [mm]
 * ``probability_of_precipitation`` [1], ``cloud_area_fraction`` [1], ``wind_speed`` [m s-1]
-* ``rule_says_ploughing``, ``rule_says_salting`` (unit) alone: 1 where the rule of thumb sees the need before the deadline, else 0
+* ``rule_says_ploughing``, ``rule_says_salting`` (unit) alone: 1 where the rule of thumb sees the need before the deadline, else 0;
+  ``rule_calls_…`` likewise: 1 where it calls a round; 255 where it was not asked. ``rule_cost_…``, ``rule_loss_…`` (unit) alone:
+  price of that round, and the expected loss over the time its treatment works [SEK]
 * ``forecast_rung`` code of `model.domain.forecast_rung.ForecastRung` and ``source_count``, both (time) alone: what the hour's forecast rests on
 * of heated zones with the advice followed: ``heated_surface_temperature``, ``slab_temperature`` (at the pipes), ``fluid_temperature``
   (NaN where no heat is given) [degC], ``pipe_heat_flux`` [W m-2] (mean over the hour), ``snow_free_ratio`` [1]: medians;
@@ -34,19 +36,18 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from config.site import Site
 from config.treatments import TreatmentSpec, load_treatments
 from model.block import BLOCK_COLUMNS, assess_block, blocks
 from model.decision.guard import Guard
 from model.decision.thumb import ThumbSays, thumb_says
+from model.decision.thumb_told import thumb_told
 from model.decision.thumb_weather import snow_lying
 from model.domain.errors import DomainError
 from model.domain.heat import HeatReading
-from model.domain.needs import NIGHT_NEEDS, Need, Rung
+from model.domain.needs import NIGHT_NEEDS, Rung
 from model.domain.network import rules_version
 from model.domain.plans import Assessment, Recommendation
 from model.domain.prices import SpotPrice
@@ -58,12 +59,14 @@ from model.domain.zone_fits import ZoneFit
 from model.error_statistics import PUBLISHED
 from model.forecast_standing import hourly_standing
 from model.input_key import input_key
+from model.input_statuses import input_statuses
 from model.learning.models import TrainedModels
 from model.mapping.offsets import PlaceOffset
 from model.night_weather import NightWeather, night_weather
 from model.physics.forcing import check_forcing
 from model.recommendations import Night
 from model.spread import Spread, in_turn
+from model.station_night import station_night
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +88,7 @@ class AssessmentInputs:
         heat_readings: What the meters of heated zones read in the last hours.
         guard: How the advice of past nights has done beside the rule of thumb; a new one trusts it.
         zone_fits: What weeks of their readings told of how zones differ from their drawings.
+        station_memory: What is remembered of the stations' forecasts up to now (`model.learning.station_memory`), or None.
     """
 
     forecasts: tuple[xr.Dataset, ...] = ()
@@ -100,6 +104,7 @@ class AssessmentInputs:
     heat_readings: tuple[HeatReading, ...] = ()
     guard: Guard = field(default_factory=Guard)
     zone_fits: tuple[ZoneFit, ...] = ()
+    station_memory: xr.Dataset | None = None
 
 
 def assess(
@@ -158,6 +163,8 @@ def assess(
     )
     trusted = models if weather.rung is Rung.PHYSICS else None
     rung = Rung.LEARNED if trusted is not None and trusted.trusted_needs & set(NIGHT_NEEDS) else weather.rung
+    own = None if trusted is None else trusted.stations
+    stations = station_night(site, weather, inputs.observations, inputs.station_memory, own, now=now)
     night = Night(
         site=site,
         weather=weather,
@@ -174,10 +181,13 @@ def assess(
         guard=inputs.guard,
         zone_fits=inputs.zone_fits,
         by_class=by_class,
+        stations=stations.says,
     )
     parts = list(spread(assess_block, list(blocks(network, columns=block_columns)), night))
     hourly = xr.concat([part[0] for part in parts], dim="unit") if len(parts) > 1 else parts[0][0]
-    hourly = hourly.assign(hourly_standing(weather.ensemble) | _thumb_needs(network, night.thumb))
+    advised = _in_order(network, [item for part in parts for item in part[1]])
+    by_rule = thumb_told(network, site, night.thumb, night.catalogue, hourly=hourly, advised=advised)
+    hourly = hourly.assign(hourly_standing(weather.ensemble) | by_rule)
     stated = {
         "network": network.version,
         "rules": rules_version(site),
@@ -190,8 +200,8 @@ def assess(
         rung=rung,
         simulated=_simulated(site, inputs),
         hourly=hourly,
-        recommendations=_in_order(network, [item for part in parts for item in part[1]]),
-        inputs=_statuses(inputs, weather),
+        recommendations=advised,
+        inputs=input_statuses(inputs.statuses, weather, stations.status),
         versions=stated,
         input_key=input_key(
             {
@@ -206,6 +216,7 @@ def assess(
             | ({"by_class": True} if by_class else {})
         ),
         segments=xr.concat([part[2] for part in parts], dim="segment"),
+        stations=stations.memory,
     )
 
 
@@ -236,17 +247,6 @@ def _thumb(network: Network, site: Site, inputs: AssessmentInputs, weather: Nigh
     )
 
 
-def _thumb_needs(network: Network, said: ThumbSays | None) -> dict[str, tuple[str, NDArray[np.uint8], dict[str, str]]]:
-    """Whether the rule of thumb sees each need of a route before its deadline; 255 where it was not asked."""
-    found = {}
-    for need in (Need.PLOUGHING, Need.SALTING):
-        values = np.full(len(network.units), 255, dtype=np.uint8)
-        if said is not None:
-            values[: len(network.routes)] = [(route.id, need) in said.needs for route in network.routes]
-        found[f"rule_says_{need.value}"] = ("unit", values, {"units": "1"})
-    return found
-
-
 @cache
 def _own_catalogue() -> Mapping[str, TreatmentSpec]:
     return load_treatments()
@@ -270,28 +270,3 @@ def _simulated(site: Site, inputs: AssessmentInputs) -> bool:
         or any(int(item.attrs.get("simulated", 0)) for item in datasets if item is not None)
         or any(action.simulated for action in inputs.actions)
     )
-
-
-def _statuses(inputs: AssessmentInputs, weather: NightWeather) -> tuple[InputStatus, ...]:
-    """The inputs as told, and what was wrong with a forecast that could not be stood on."""
-    if not weather.problem:
-        return inputs.statuses
-    spared = weather.rung is Rung.PHYSICS
-    note = InputStatus(
-        name="ensemble",
-        kind="forecast",
-        valid_at=None,
-        age_minutes=None,
-        used=spared,
-        note=(
-            f"En prognos är felaktig och används inte: {weather.problem}"
-            if spared
-            else f"Prognoserna kunde inte användas; räknat på nästa underlag i stegen: {weather.problem}"
-        ),
-        note_en=(
-            f"A forecast is wrong and not used: {weather.problem}"
-            if spared
-            else f"The forecasts could not be used; reckoned on the next rung: {weather.problem}"
-        ),
-    )
-    return (*inputs.statuses, note)

@@ -22,6 +22,7 @@ from model.learning.models import TrainedModels
 from model.learning.predict import contributions, predict_needs, surface_temperature
 from model.mapping.levels import levelled
 from model.mapping.offsets import moved_columns
+from model.mapping.station_follow import Following, followed, following
 from model.nearby_weather import weather_near
 from model.needs.catalogue import RULES
 from model.needs.judged import NEED_OUTPUTS, need_flags, unit_columns
@@ -76,14 +77,17 @@ def assess_block(network: Network, night: Night) -> Part:
         night: What it shares with the others.
     """
     weather = weather_near(night.weather, network)
+    say = night.stations
+    # by segment also where these are reckoned by class: a class does not lie anywhere
+    who = None if say is None else following(network, columns_for(network, weather.ensemble), say.stations, share=say.share)
     if night.by_class:
         classes = reduced(network, weather.ensemble)
-        hourly, found, told = _assessed(classes.network, night, weather)
+        hourly, found, told = _assessed(classes.network, night, weather, who)
         return hourly, found, refined(told, classes)
-    return _assessed(network, night, weather)
+    return _assessed(network, night, weather, who)
 
 
-def _assessed(network: Network, night: Night, weather: NightWeather) -> Part:
+def _assessed(network: Network, night: Night, weather: NightWeather, who: Following | None) -> Part:
     """Every segment of a block by itself."""
     air = {} if weather.past is None else weather.past.attrs
     own = moved_columns(
@@ -123,7 +127,12 @@ def _assessed(network: Network, night: Night, weather: NightWeather) -> Part:
     surface = surface_temperature(
         night.models, features, outputs, places, issued_at=to_utc64(night.now), width_factors=night.width_factors or None
     )
-    units = with_surface(raw, surface) if _surface_moved(night) else raw
+    follows = who is not None and who.any
+    if night.stations is not None and who is not None and follows:
+        plain = np.stack([unit.surface_temperature.mean(axis=0) for unit in raw])
+        say = night.stations
+        surface = followed(surface, plain, who, quantiles=say.quantiles, moved=say.moved, speaks=say.speaks)
+    units = with_surface(raw, surface) if follows or _surface_moved(night) else raw
     hourly = hourly_dataset(
         raw,
         weather.ensemble,

@@ -36,6 +36,7 @@ from model.mapping.offsets import PlaceOffset
 from model.needs.judged import NEED_RULES
 from model.needs.night import ROUTE_DECLARATIONS
 from model.night_weather import NightWeather
+from model.station_night import StationsSay
 from model.zones.plan import ZonePlan, planned_heat
 
 #: What each group of features adds to the log-odds of a need, by unit and need.
@@ -62,6 +63,7 @@ class Night:
         guard: How the advice has done lately: where it is not trusted, the rule stands in.
         zone_fits: What weeks of their readings told.
         by_class: Whether alike segments are reckoned as one (`model.column_classes`).
+        stations: What is told of the roads at stations; None where nothing is.
     """
 
     site: Site
@@ -79,6 +81,7 @@ class Night:
     guard: Guard = field(default_factory=Guard)
     zone_fits: tuple[ZoneFit, ...] = ()
     by_class: bool = False
+    stations: StationsSay | None = None
 
     def rung(self, need: Need) -> Rung:
         """What the answer to a need rests on."""
@@ -180,7 +183,7 @@ def _on_route(
             continue
         outlook = read_outlook(unit, needed[declared.need], case.window, first=first, service_class=rules)
         standing = standings.of(place, declared.need, case.window.start, probability=outlook.probability)
-        weighed = replace(case, loss_weight=night.site.decision.loss_weight, standing=standing)
+        weighed = replace(case, loss_weight=night.site.weight_of(rules), standing=standing)
         plough = next((item for item in found if item.advice is Advice.ACT), None)
         item = recommend_route(outlook, weighed, route=route, prices=prices, plough=plough)
         if night.thumb is not None and not night.guard.trusted:

@@ -6,7 +6,7 @@ Everything it shows is simulated and says so. A second run finds what the first 
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,15 @@ from model.domain.plans import Assessment
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
 from model.learning.season import analysed_weather_of
+from model.learning.station_training import memory_after
 from scheduler.by_hand import run_by_hand
 from scheduler.context import Context, opened_context
 from scheduler.jobs import job_named
-from scheduler.pipelines.assess import assess_now
+from scheduler.pipelines.assess import assess_now, models_in_service
 from scheduler.pipelines.fetch import fetch_forecasts, fetch_observations
+from scheduler.pipelines.replay import replay
+from scheduler.pipelines.stations import begin_memory
+from scheduler.pipelines.train import options_of
 from scheduler.pipelines.upkeep_season import upkeep_season
 from scheduler.progress import Stages
 from scheduler.report import night_report
@@ -46,6 +50,9 @@ FETCHES_BEFORE_H = (151, 139, 127, 103, 79, 60, 55, 48, 38, 31, 24, 14, 7)
 #: Assessed also at these hours before: the evenings (20:00) of five nights, whose outcome is known by now, so that the page of forecast quality has
 #: figures; then 13:00 and 20:00 before the night at about 03, so that there is something to compare with [h].
 ASSESSED_BEFORE_H = (127, 103, 79, 55, 31, 14, 7)
+#: First and last day of what is replayed of the winter before, and how, so that the season's page has a comparison; few, to be quick.
+REPLAYED = (date(2025, 1, 1), date(2025, 1, 31))
+REPLAYED_AS = ("rule", "calendar", "none")
 _MARK = "demo.json"
 
 
@@ -108,7 +115,15 @@ def _made_already(folder: Path) -> datetime | None:
 
 
 def _recipe() -> list[object]:
-    return [SEED, list(WINTERS), NIGHT.isoformat(), list(FETCHES_BEFORE_H), list(ASSESSED_BEFORE_H)]
+    return [
+        SEED,
+        list(WINTERS),
+        NIGHT.isoformat(),
+        list(FETCHES_BEFORE_H),
+        list(ASSESSED_BEFORE_H),
+        *map(str, REPLAYED),
+        *REPLAYED_AS,
+    ]
 
 
 def _make(folder: Path, overrides: Mapping[str, Any], stages: Stages) -> datetime:
@@ -129,6 +144,7 @@ def _make(folder: Path, overrides: Mapping[str, Any], stages: Stages) -> datetim
         before = NIGHT - timedelta(hours=max(FETCHES_BEFORE_H))
         with stages.stage("Tränar modellerna"):
             click.echo("  " + run_by_hand(_at(context, before), job_named("train")).replace("\n", "\n  "), err=True)
+            begin_memory(context, _remembered(_at(context, before), winters[-1].season))
         with stages.stage("Hämtar prognoser och mätningar för natten"):
             for hours in FETCHES_BEFORE_H:
                 moment = _at(context, NIGHT - timedelta(hours=hours))
@@ -144,8 +160,17 @@ def _make(folder: Path, overrides: Mapping[str, Any], stages: Stages) -> datetim
             past = season.isel(time=season["time"].to_numpy() <= to_utc64(NIGHT))
             upkeep_season(_at(context, NIGHT), weather=past)
             run_by_hand(_at(context, NIGHT), job_named("winter_index"))
+        with stages.stage("Spelar upp en månad") as bar:
+            replay(_at(context, NIGHT), first=REPLAYED[0], last=REPLAYED[1], policies=REPLAYED_AS, progress=bar)
     (folder / _MARK).write_text(json.dumps({"recipe": _recipe(), "night": NIGHT.isoformat()}), "utf-8")
     return NIGHT
+
+
+def _remembered(context: Context, season: xr.Dataset) -> xr.Dataset | None:
+    """What the service would remember of the stations' forecasts, had it run through the winter up to the context's clock."""
+    models = models_in_service(context)
+    stations = None if models is None else models.stations
+    return memory_after(season, context.site, stations, options_of(context), until=to_utc64(context.now))
 
 
 def _at(context: Context, moment: datetime) -> Context:

@@ -15,8 +15,9 @@ from store.open import Store
 
 #: ``weather``: the season's analysed weather so far; ``exposure``: sums by segment; ``slip_days``: slippery days of past springs;
 #: ``winter_index``: points of every winter by day (`model.winter_index.table`); ``needs_came``: needs by unit and hour (`model.needs.came`);
-#: ``replay``: the last replayed stretch of a season (`model.replay.kept`).
-Part = Literal["weather", "exposure", "slip_days", "winter_index", "needs_came", "replay"]
+#: ``replay``: the last replayed stretch of a season (`model.replay.kept`); ``stations``: what is remembered of the stations' forecasts
+#: (`model.learning.station_memory`).
+Part = Literal["weather", "exposure", "slip_days", "winter_index", "needs_came", "replay", "stations"]
 
 
 def save_upkeep(store: Store, site: str, parts: Mapping[Part, xr.Dataset]) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from model.decision.rule_night import RuleRound, rule_rounds
+from model.domain.needs import Need
 from model.domain.plans import Assessment, Reason, Recommendation
 from model.domain.roads import HeatedZone, Network, Route
 
@@ -55,6 +57,10 @@ RECOMMENDATION_FIELDS: Mapping[str, Callable[[Recommendation], Any]] = {
 }
 
 
+#: What every recommendation says of the rule of thumb beside them.
+RULE_FIELDS = ("rule_calls", "rule_cost_sek")
+
+
 def _standing(assessment_id: int, assessment: Assessment) -> Document:
     """What every answer says of the assessment it rests on."""
     return {
@@ -84,11 +90,24 @@ def recommendations(
         for item in assessment.recommendations
         if item.window_end > now and all(_has(item, units.get(item.unit_id), name, value) for name, value in wanted.items())
     ]
+    by_rule = rule_rounds(assessment)
     return {
         **_standing(assessment_id, assessment),
         "note": "Recommendations, not decisions: a named person decides.",
-        "recommendations": [{name: read(item) for name, read in RECOMMENDATION_FIELDS.items()} for item in found],
+        "recommendations": [
+            {name: read(item) for name, read in RECOMMENDATION_FIELDS.items()}
+            | _rule(item, by_rule, first=item.window_start == assessment.issued_at)
+            for item in found
+        ],
     }
+
+
+def _rule(item: Recommendation, by_rule: Mapping[tuple[str, Need], RuleRound | None], *, first: bool) -> Document:
+    """The rule of thumb's round for the same need; it says nothing of later windows and of heated ground."""
+    key = item.unit_id, item.need
+    called, asked = by_rule.get(key), first and key in by_rule
+    told = (called is not None if asked else None, _figure(called.cost_sek, 0) if asked and called is not None else None)
+    return dict(zip(RULE_FIELDS, told, strict=True))
 
 
 def _has(item: Recommendation, unit: Route | HeatedZone | None, name: str, value: str) -> bool:

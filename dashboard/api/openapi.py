@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.api.documents import RECOMMENDATION_FIELDS
+from dashboard.api.documents import RECOMMENDATION_FIELDS, RULE_FIELDS
 from model.domain.needs import NIGHT_NEEDS, Rung, Slipperiness
 from model.domain.plans import Advice
 from model.domain.source_state import Circuit, Outcome
@@ -82,6 +82,8 @@ _FIELDS: Mapping[str, _Schema] = {
     "loss_societal_sek": _told(_SEK, "Expected societal loss of not acting, as the decision weighs it"),
     "residual_sek": _told(_SEK, "Expected loss that remains if one acts"),
     "reasons": _list(_object({"code": _TEXT, "sv": _TEXT, "en": _TEXT})),
+    "rule_calls": _told({"type": ["boolean", "null"]}, "Whether the rule of thumb calls a round for the need; null: not known"),
+    "rule_cost_sek": _told(_or_null({"type": "number", "minimum": 0}), "Price of that round; null where it calls none"),
 }
 _FEATURE = _object(
     {
@@ -115,7 +117,7 @@ SCHEMAS: Mapping[str, _Schema] = {
             **_STANDING,
             "note": _TEXT,
             "recommendations": _list(
-                _object({name: _FIELDS[name] for name in RECOMMENDATION_FIELDS}, additionalProperties=False)
+                _object({name: _FIELDS[name] for name in (*RECOMMENDATION_FIELDS, *RULE_FIELDS)}, additionalProperties=False)
             ),
         }
     ),

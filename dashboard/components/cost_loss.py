@@ -7,9 +7,10 @@ import streamlit as st
 
 from dashboard.components import plan_charts
 from dashboard.components.drawing import draw, table_twin
+from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
-from model.decision.sensitivity import Balance, balance_of, sweep
+from model.decision.sensitivity import Balance, Swept, balance_of, sweep
 from model.decision.settled import settled_otherwise
 from model.domain.plans import Advice, Recommendation
 
@@ -48,7 +49,10 @@ def _turn(screen: Screen, item: Recommendation, balance: Balance) -> str:
 
 
 def _note(screen: Screen) -> str:
-    return screen.words("cost_loss.note", weight=screen.form.number(screen.site.decision.loss_weight, 2))
+    told = {rules.code: screen.form.number(screen.site.weight_of(rules), 2) for rules in screen.site.classes}
+    same = len(set(told.values())) == 1
+    weight = next(iter(told.values())) if same else ", ".join(f"{plain(code)} {value}" for code, value in told.items())
+    return screen.words("cost_loss.note", weight=weight)
 
 
 def _line(screen: Screen, item: Recommendation, balance: Balance) -> dict[str, str]:
@@ -70,47 +74,66 @@ def _line(screen: Screen, item: Recommendation, balance: Balance) -> dict[str, s
 
 
 def sensitivity(screen: Screen, found: Sequence[Row]) -> None:
-    """How many units the advice names as the assumed losses are larger or smaller, folded, with its table twin."""
-    words, form = screen.words, screen.form
+    """How many units the advice names as the assumed losses are larger or smaller, with its table twin: folded, and drawn once unfolded."""
     items = [item for row in found for item in row.recommendations]
-    points = sweep(items)
-    if not any(point.units for point in points):
-        return
-    with st.expander(words("cost_loss.sensitivity"), expanded=False, key="sensitivity"):
-        frame = pd.DataFrame(
-            {
-                "multiple": [point.multiple for point in points],
-                "both": [point.units for point in points],
-                "municipal": [point.units_municipal for point in points],
-                "multiple_text": [form.number(point.multiple, 2) for point in points],
-            }
-        )
-        one = next(point for point in points if point.multiple == 1.0)
-        alt_text = words("cost_loss.alt", both=one.units, municipal=one.units_municipal, most=points[-1].units)
-        keys = tuple(item.unit_id for item in items)
-        draw(
-            screen,
-            "sensitivity-chart",
-            lambda: plan_charts.swept(frame, form, screen.colours),
-            alt_text=alt_text,
-            depends_on=(keys,),
-        )
-        st.markdown(f":gray[{_note(screen)}]")
-        table_twin(
-            screen,
-            "sensitivity-table",
-            lambda: pd.DataFrame(
-                [
-                    {
-                        words("cost_loss.multiple"): form.number(point.multiple, 2),
-                        words("cost_loss.both"): point.units,
-                        words("cost_loss.cost_both"): form.money(point.cost_sek),
-                        words("cost_loss.municipal_only"): point.units_municipal,
-                        words("cost_loss.cost_municipal"): form.money(point.cost_municipal_sek),
-                    }
-                    for point in points
-                ]
-            ),
-            alt_text=alt_text,
-            depends_on=(keys,),
-        )
+    asked = hash(tuple((item.unit_id, item.window_end, item.need) for item in items))
+    points = _swept(screen.store.id, screen.shown_id, asked, items)
+    if any(point.units for point in points):
+        _fold(screen, points, asked)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _swept(store_id: str, assessment_id: int, asked: int, _items: Sequence[Recommendation]) -> tuple[Swept, ...]:
+    del store_id, assessment_id, asked  # what the cache goes by
+    return sweep(_items)
+
+
+@st.fragment
+def _fold(screen: Screen, points: Sequence[Swept], asked: int) -> None:
+    """A part of its own, so that unfolding it draws nothing else again."""
+    with st.expander(screen.words("cost_loss.sensitivity"), expanded=False, key="sensitivity", on_change="rerun") as fold:
+        if fold.open:
+            _unfolded(screen, points, asked)
+
+
+def _unfolded(screen: Screen, points: Sequence[Swept], asked: int) -> None:
+    words, form = screen.words, screen.form
+    one = next(point for point in points if point.multiple == 1.0)
+    alt_text = words("cost_loss.alt", both=one.units, municipal=one.units_municipal, most=points[-1].units)
+    draw(
+        screen,
+        "sensitivity-chart",
+        lambda: plan_charts.swept(_points(screen, points), form, screen.colours),
+        alt_text=alt_text,
+        depends_on=(asked,),
+    )
+    st.markdown(f":gray[{_note(screen)}]")
+    table_twin(
+        screen,
+        "sensitivity-table",
+        lambda: pd.DataFrame(
+            [
+                {
+                    words("cost_loss.multiple"): form.number(point.multiple, 2),
+                    words("cost_loss.both"): point.units,
+                    words("cost_loss.cost_both"): form.money(point.cost_sek),
+                    words("cost_loss.municipal_only"): point.units_municipal,
+                    words("cost_loss.cost_municipal"): form.money(point.cost_municipal_sek),
+                }
+                for point in points
+            ]
+        ),
+        alt_text=alt_text,
+        depends_on=(asked,),
+    )
+
+
+def _points(screen: Screen, points: Sequence[Swept]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "multiple": [point.multiple for point in points],
+            "both": [point.units for point in points],
+            "municipal": [point.units_municipal for point in points],
+            "multiple_text": [screen.form.number(point.multiple, 2) for point in points],
+        }
+    )

@@ -51,7 +51,7 @@ def _spec(key: _Key, _build: Callable[[], alt.LayerChart]) -> dict[str, Any]:
     return spec
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
-def _frame(key: _Key, _build: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _frame(key: _Key, _build: Callable[[], pd.DataFrame]) -> pa.Table:
     del key  # what the cache goes by
-    return _build()
+    return pa.Table.from_pandas(_build(), preserve_index=False)  # else copied and made anew at each drawing

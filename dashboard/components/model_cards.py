@@ -62,6 +62,9 @@ def _card(screen: Screen, card: StoredModel, change: ServiceChange | None, answe
         temperature = _mapping(card.card, "temperature")
         if temperature:
             st.markdown(_temperature(screen, temperature))
+        stations = _mapping(card.card, "stations")
+        if stations:
+            st.markdown(_stations(screen, stations))
 
 
 def _need(screen: Screen, name: str, entry: Mapping[str, Any], card: Mapping[str, Any]) -> dict[str, str]:
@@ -72,7 +75,10 @@ def _need(screen: Screen, name: str, entry: Mapping[str, Any], card: Mapping[str
         words("quality.subject"): words(f"need.{name}"),
         words("quality.trusted"): f"{ICONS[Status.ORDER if trusted else Status.WAIT]} {words('yes' if trusted else 'no')}",
     }
-    row[words("quality.card_held")] = form.percent(entry.get("shrink"))
+    learner = entry.get("learner", "booster")
+    row[words("quality.card_learner")] = words(f"quality.learner_{learner}")
+    few = learner == "few_events"
+    row[words("quality.card_held")] = words("quality.card_held_all") if few else form.percent(entry.get("shrink"))
     rungs = _mapping(_mapping(card, "facts"), "label_rungs")
     nights = scores.get("judged_need_nights")
     row[words("quality.card_nights")] = form.number(None if nights is None else float(nights))
@@ -96,6 +102,26 @@ def _temperature(screen: Screen, entry: Mapping[str, Any]) -> str:
     )
     elsewhere = scores.get("rmse_left_out")
     return told if elsewhere is None else f"{told} {words('quality.card_left_out', rmse=form.number(elsewhere, 2))}"
+
+
+def _stations(screen: Screen, entry: Mapping[str, Any]) -> str:
+    """How the stations' own correction was judged, and whether it answers."""
+    words, form = screen.words, screen.form
+    scores = {name: None if value is None else float(value) for name, value in _mapping(entry, "scores").items()}
+    leads = ", ".join(f"{first}" if first == last else f"{first}–{last}" for first, last in entry.get("leads_h", ()))
+    state = words("card_stations.answers", leads=leads) if leads else words("card_stations.rests")
+    if scores.get("rmse") is None:
+        return words("card_stations.unjudged", state=state)
+    told = words(
+        "card_stations.told",
+        state=state,
+        rmse=form.number(scores["rmse"], 2),
+        replaced=form.number(scores.get("rmse_replaced"), 2),
+        physics=form.number(scores.get("rmse_physics"), 2),
+        coverage=form.percent(scores.get("coverage_80")),
+    )
+    share = float(entry.get("share") or 0.0)
+    return f"{told} {words('card_stations.around', share=form.percent(share)) if share > 0.0 else words('card_stations.alone')}"
 
 
 def _mapping(card: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -41,11 +41,11 @@ def provider_table(states: Mapping[str, SourceState], words: Words, form: Format
 
 
 def job_note(message: str, words: Words, form: Format) -> str:
-    """What a run of a job came to. A code is worded; a line of an older run, or of a fault nobody foresaw, stands as it is."""
+    """What a run of a job came to. A code is worded; a line of an older run, or of a fault nobody foresaw, is quoted as the service's own."""
     try:
         return _told(json.loads(message), words, form)
     except (ValueError, TypeError, KeyError):
-        return plain(message)
+        return words("asked.own_words", text=plain(message)) if message else ""
 
 
 def _told(told: Mapping[str, Any], words: Words, form: Format) -> str:

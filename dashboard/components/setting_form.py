@@ -41,7 +41,10 @@ def field_input(screen: Screen, item: Shown, *, key: str) -> Any:
         return int(st.number_input(label, value=int(item.value), step=1, key=key, disabled=item.locked))
     if kind is float:
         value = None if item.value is None else float(item.value)
-        return st.number_input(label, value=value, step=_step(value), format="%g", key=key, disabled=item.locked)
+        empty = words("setting.nothing_set")
+        return st.number_input(
+            label, value=value, step=_step(value), format="%g", key=key, disabled=item.locked, placeholder=empty
+        )
     place = LANGUAGES.index(item.value)
     return st.selectbox(
         label, LANGUAGES, index=place, format_func=lambda code: words(f"setting.language_{code}"), key=key, disabled=item.locked

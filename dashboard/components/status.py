@@ -1,7 +1,9 @@
 """The line that says whether the night can be trusted: ages, what it rests on, and one sentence for each fault."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 import streamlit as st
 
@@ -11,7 +13,7 @@ from dashboard.format import Format, plain
 from dashboard.queries import warnings_known
 from dashboard.screen import Screen
 from dashboard.style import Status
-from dashboard.text.words import Words
+from dashboard.text.words import Words, catalogue
 from dashboard.watching import space, watched
 from model.domain.needs import Rung
 from model.domain.plans import Assessment
@@ -51,7 +53,8 @@ def faults(assessment: Assessment, words: Words, form: Format, *, moved_network:
         found.append(Fault(Status.START, f"{words(f'rung.{assessment.rung.value}')}. {words('line.rung_fault')}"))
     if moved_network:
         found.append(Fault(Status.MISSING, words("line.network_moved")))
-    broken = [item for item in assessment.inputs if item.note or item.note_en or not item.used]
+    # a correction that rests leaves the one before it to answer: told under Operation, no fault
+    broken = [item for item in assessment.inputs if item.kind != "model" and (item.note or item.note_en or not item.used)]
     lost = [item for item in broken if item.kind == "station" and not item.used]
     stations = sum(item.kind == "station" for item in assessment.inputs)
     if len(lost) > 1:
@@ -113,8 +116,18 @@ def sentence(item: InputStatus, assessment: Assessment, words: Words, form: Form
 
 
 def source_name(item: InputStatus, words: Words) -> str:
-    """An input's name as a dispatcher knows it."""
-    return words("line.ensemble") if item.name == "ensemble" else plain(item.name)
+    """An input's name as a dispatcher knows it; that of a provider stands in the page's language where the catalogue has it."""
+    own = {"ensemble": "line.ensemble", "stations": "line.own_stations"}
+    if item.name in own:
+        return words(own[item.name])
+    key = _provider_keys().get(item.name)
+    return plain(item.name) if key is None or item.kind == "station" else words(key)
+
+
+@cache
+def _provider_keys() -> Mapping[str, str]:
+    """Keys of the providers' names by the Swedish name that an assessment keeps."""
+    return {text: key for key, text in catalogue("sv").items() if key.startswith("provider.")}
 
 
 def age_now(item: InputStatus, form: Format) -> float | None:

@@ -10,13 +10,14 @@ from dashboard import queries
 from dashboard.access.door import why_not
 from dashboard.actions import Wish, sign_rows
 from dashboard.api import map_data
-from dashboard.changes import changes
+from dashboard.changes import Changes, changes
 from dashboard.components.cost_loss import sensitivity
 from dashboard.components.machines import machines
 from dashboard.components.map import MAP_HEIGHT_PX, clicked, network_map
 from dashboard.components.map_style import legend
-from dashboard.components.marks import SEPARATOR, mark
+from dashboard.components.marks import mark
 from dashboard.components.night_line import night_line, timeline
+from dashboard.components.night_totals import night_totals
 from dashboard.components.plan_since import plan_since
 from dashboard.components.sign import notice_bar
 from dashboard.components.status import status_line
@@ -25,8 +26,9 @@ from dashboard.components.what_if_city import what_if_city
 from dashboard.format import NBSP, plain
 from dashboard.screen import Screen
 from dashboard.style import Status
-from dashboard.todo import Row, chosen, night_cost
+from dashboard.todo import Row, chosen
 from model.domain.needs import Rung
+from model.domain.plans import Assessment
 from store.decisions import Verdict
 
 
@@ -38,7 +40,7 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
     classes, district = _classes(), _district()
     found = chosen(tonight, classes=classes, district=district)
     _take_click(tonight)
-    _totals(screen, found)
+    night_totals(screen, found)
     with st.container(key="overview"):
         left, right = st.columns([1, 1], gap="medium")
         with left:
@@ -54,27 +56,6 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
         plan_since(screen)
         sensitivity(screen, found)
         what_if_city(screen)
-
-
-def _totals(screen: Screen, found: Sequence[Row]) -> None:
-    words, form = screen.words, screen.form
-    todo = [row for row in found if row.is_todo]
-    soon = [row for row in todo if row.status is Status.START and row.unsigned]
-    cost = night_cost(found)
-    with st.container(key="totals", gap=None):
-        count = words("todo.count", n=len(todo), all=len(found))
-        urgent = f"{SEPARATOR}{mark(Status.START, words.count('todo.start_now', len(soon)), bold=True)}" if soon else ""
-        st.markdown(f"## {words('todo.title')} :gray[{count}]{urgent}", anchors=False)
-        if todo:
-            left = words("todo.cost_left", residual=form.money(cost.residual_sek))
-            act = words("todo.cost", act=f"**{form.kronor(cost.act_sek)}**")
-            nothing = words(
-                "todo.cost_nothing",
-                all=form.kronor(cost.nothing_sek),
-                municipal=form.money(cost.nothing_municipal_sek),
-                societal=form.money(cost.nothing_societal_sek),
-            )
-            st.markdown(f"{act} :gray[+ {left}]{SEPARATOR}:gray[{nothing}]")
 
 
 def _map(screen: Screen, found: Sequence[Row]) -> None:
@@ -275,7 +256,8 @@ def _since(screen: Screen) -> None:
         told = words("since.no_forecast") if gone else words("since.had_none")
         st.markdown(f"**{title}** {NBSP} {told}")
         return
-    found = changes(before, screen.shown, now=screen.now, hours=screen.night_hours)
+    minute = f"{screen.now:%Y-%m-%dT%H:%M}"
+    found = _changed(screen.store.id, screen.shown_id, before.input_key, minute, before, screen)
     parts: list[str] = []
     if found.start_shift is not None and abs(found.start_shift) >= timedelta(minutes=30):
         key = "since.earlier" if found.start_shift < timedelta() else "since.later"
@@ -288,6 +270,12 @@ def _since(screen: Screen) -> None:
             names = ", ".join(plain(_name(screen, unit)) for unit in units[:4]) + (" …" if len(units) > 4 else "")
             parts.append(f"{words.count(f'since.{key}', len(units))} :gray[({names})]")
     st.markdown(f"**{title}** {NBSP} {' · '.join(parts) if parts else words('since.nothing')}")
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _changed(store_id: str, shown_id: int, before_key: str, minute: str, _before: Assessment, _screen: Screen) -> Changes:
+    del store_id, shown_id, before_key, minute  # what the cache goes by
+    return changes(_before, _screen.shown, now=_screen.now, hours=_screen.night_hours)
 
 
 def _name(screen: Screen, unit_id: str) -> str:

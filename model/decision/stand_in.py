@@ -7,11 +7,12 @@ from config.site import PriceList
 from model.decision.advice import NEXT_FORECAST_H, reconsider_at
 from model.decision.balance import money
 from model.decision.case import Case
-from model.decision.cost import expected_loss, material_cost_sek, round_cost, threshold
+from model.decision.cost import expected_loss, threshold
 from model.decision.guard import Guard
 from model.decision.round_time import round_time
 from model.decision.salt_cap import season_limit
 from model.decision.thumb import ThumbCall
+from model.decision.thumb_told import call_cost_sek
 from model.decision.wording import Words, reason
 from model.domain.plans import SAME_ROUND, Advice, Reason, Recommendation
 from model.domain.roads import Route
@@ -69,7 +70,16 @@ def by_rule(
     works = [(call.treatment, call.rate_g_m2)]
     taken = round_time(route, works, area_m2=case.area_m2, catalogue=case.catalogue, fleet=case.fleet)
     due = call.latest_start + timedelta(minutes=route.turn_out_min + route.round_time_min)
-    cost = _cost_sek(call, case, route, prices, taken, with_plough=with_plough)
+    cost = call_cost_sek(
+        call,
+        route,
+        taken=taken,
+        area_m2=case.area_m2,
+        prices=prices,
+        materials=case.materials,
+        zone=case.zone,
+        with_plough=with_plough,
+    )
     weight = case.weight(call.treatment, call.start_from)
     loss = expected_loss(item.probability or 0.0, case.service_class, case.length_km, weight=weight)
     limit = threshold(cost, case.service_class, case.length_km, weight=weight)
@@ -111,18 +121,3 @@ def instead(guard: Guard, case: Case) -> Reason:
         f"the rule of thumb stands in: {en.number(told)} cases were expected of the latest nights and {en.number(came)} came{cost_en}",
         0.0,
     )
-
-
-def _cost_sek(call: ThumbCall, case: Case, route: Route, prices: PriceList, taken: timedelta, *, with_plough: bool) -> float:
-    if with_plough and call.treatment in SPREAD:
-        return material_cost_sek(call.treatment, call.rate_g_m2, case.area_m2, case.materials)
-    return round_cost(
-        kind=call.treatment,
-        rate_g_m2=call.rate_g_m2,
-        area_m2=case.area_m2,
-        work=timedelta(minutes=route.turn_out_min) + taken,
-        start=call.start_from,
-        prices=prices,
-        materials=case.materials,
-        zone=case.zone,
-    ).total_sek

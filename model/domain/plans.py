@@ -121,6 +121,8 @@ class Assessment:
         input_key: Hash of all that went in; two runs with the same key are one run.
         segments: Dataset over ("segment",) as `model.segment_summary` describes; None where it was not reckoned or is read back, as it is
             kept apart and for some seasons only.
+        stations: What is to be remembered of the forecasts at the stations (`model.learning.station_memory`); None where there is nothing, or
+            the assessment is read back.
     """
 
     site: str
@@ -133,3 +135,4 @@ class Assessment:
     versions: Mapping[str, str]
     input_key: str
     segments: xr.Dataset | None = None
+    stations: xr.Dataset | None = None

@@ -2,11 +2,12 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import logit
 from scipy.stats import beta
 
 from model.domain.needs import Need
 from model.features.build import FeatureBlock
-from model.features.schema import NEED_FEATURES
+from model.features.schema import COMMON_NAMES, NEED_FEATURES
 from model.needs.catalogue import RULES
 from model.needs.thumb import MiddleForecast
 
@@ -36,6 +37,16 @@ def smoothed_share(need_features: NDArray[np.floating]) -> Array:
     share = exact + _WITHIN_AN_HOUR * 0.5 * (near - exact)
     smoothed: Array = (share * PRIOR_MEMBERS + PRIOR_WEIGHT * PRIOR_SHARE) / (PRIOR_MEMBERS + PRIOR_WEIGHT)
     return smoothed
+
+
+def start_score(features: NDArray[np.floating]) -> Array:
+    """Log-odds that learning starts from: the smoothed share of members in need.
+
+    Args:
+        features: Rows of all features in schema order, shape (row, feature).
+    """
+    share: Array = logit(smoothed_share(features[:, len(COMMON_NAMES) :]))
+    return share
 
 
 def share_interval(probability: Array) -> tuple[Array, Array]:

@@ -27,6 +27,8 @@ ROWS_OF_A_NIGHT = 8.0
 RESAMPLES = 60
 #: Ends of the interval.
 LOW, HIGH = 0.1, 0.9
+#: Standard deviations from the middle to either of them.
+EIGHTY = 1.2816
 #: Probability nearer to 0 and 1 than this is never told [1].
 EDGE = 0.002
 #: Bounds of a, b and c, and most Newton steps of a fit.
@@ -96,6 +98,18 @@ class Calibration:
 
 #: Leaves probabilities as they are, with no interval of its own.
 IDENTITY = Calibration(1.0, 1.0, 0.0, tuple(GRID.tolist()), tuple(GRID.tolist()), 0)
+
+
+def calibrated_odds(calibration: Calibration, odds: Array) -> tuple[Array, Array, Array]:
+    """Calibrated log-odds of raw ones, and how far below and above them the 80 % interval reaches.
+
+    Args:
+        calibration: The map.
+        odds: Raw log-odds, shape (row,).
+    """
+    raw = expit(odds)
+    middle, (low, high) = logit(calibration.apply(raw)), calibration.interval(raw)
+    return middle, middle - logit(low), logit(high) - middle
 
 
 def fit_calibration(

@@ -1,6 +1,6 @@
-"""All that a training leaves behind, and its form on disk: boosters as text and one card in JSON. Nothing is ever pickled.
+"""All that a training leaves behind, and its form on disk: boosters as text, straight parts and one card in JSON. Nothing is ever pickled.
 
-The card names every file's hash and its own, so an altered booster or card is refused; it names the feature schema, so a model made for
+The card names every file's hash and its own, so an altered file or card is refused; it names the feature schema, so a model made for
 other features is.
 """
 
@@ -16,15 +16,19 @@ from model.domain.needs import Need
 from model.error_statistics import ErrorStatistics
 from model.features.schema import SCHEMA_HASH
 from model.learning.calibrate import Calibration
-from model.learning.need_model import NeedModel, load_booster
+from model.learning.need_model import Learner, NeedModel, load_booster
+from model.learning.need_straight import NeedStraight, drivers_of
+from model.learning.station_model import StationModel, station_entry, station_files, station_model
 from model.learning.temperature import LEAD_EDGES, TAILS, TemperatureModel, loaded
+from model.needs.catalogue import RULES
 
 CARD = "card.json"
 TEMPERATURE = "temperature"
+STATIONS = "stations"
 #: Its boosters, that of the mean first.
 TEMPERATURE_FILES = (f"{TEMPERATURE}.txt", *(f"{TEMPERATURE}_{level:g}.txt" for level in TAILS))
 #: Form of the card.
-CARD_VERSION = 4
+CARD_VERSION = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,7 @@ class TrainedModels:
         needs: Fitted needs; those with too few events are absent.
         temperature: The correction of surface temperature, if one was fitted.
         errors: Error statistics the ensembles were made with; an assessment must use the same.
+        stations: The stations' own correction, if one was fitted.
     """
 
     version: str
@@ -44,6 +49,7 @@ class TrainedModels:
     needs: Mapping[Need, NeedModel]
     temperature: TemperatureModel | None
     errors: ErrorStatistics
+    stations: StationModel | None = None
 
     @property
     def trusted_needs(self) -> frozenset[Need]:
@@ -52,7 +58,12 @@ class TrainedModels:
 
 
 def to_files(
-    needs: Mapping[Need, NeedModel], temperature: TemperatureModel | None, errors: ErrorStatistics, facts: Mapping[str, object]
+    needs: Mapping[Need, NeedModel],
+    temperature: TemperatureModel | None,
+    errors: ErrorStatistics,
+    facts: Mapping[str, object],
+    *,
+    stations: StationModel | None = None,
 ) -> dict[str, bytes]:
     """The form on disk: file name → content, the card among them.
 
@@ -61,13 +72,16 @@ def to_files(
         temperature: The correction, if any.
         errors: Error statistics behind the ensembles.
         facts: Anything else the card should say, JSON-able.
+        stations: The stations' own correction, if any.
     """
-    files = {f"need_{need.value}.txt": model.booster_text.encode() for need, model in needs.items()}
+    files = {name: content for need, model in needs.items() for name, content in _need_files(need, model).items()}
     if temperature is not None:
         files |= {
             name: text.encode()
             for name, text in zip(TEMPERATURE_FILES, (temperature.booster_text, *temperature.quantile_texts), strict=True)
         }
+    if stations is not None:
+        files |= station_files(stations)
     card: dict[str, object] = {
         "card_version": CARD_VERSION,
         "schema_hash": SCHEMA_HASH,
@@ -77,6 +91,7 @@ def to_files(
                 "trusted": model.trusted,
                 "note": model.note,
                 "scores": _finite(model.scores),
+                "learner": model.learner.value,
                 "shrink": model.shrink,
                 "calibration": model.calibration.to_dict(),
             }
@@ -91,6 +106,7 @@ def to_files(
             "shrink": temperature.shrink,
             "quantiles": [list(row) for row in temperature.quantiles],
         },
+        STATIONS: None if stations is None else {**station_entry(stations), "scores": _finite(stations.scores)},
         "errors": errors.to_dict(),
         "facts": dict(facts),
     }
@@ -120,6 +136,7 @@ def from_files(files: Mapping[str, bytes]) -> TrainedModels:
         needs=needs,
         temperature=_temperature(card.get(TEMPERATURE), files),
         errors=ErrorStatistics.from_dict(_mapping(card, "errors")),
+        stations=_stations(card.get(STATIONS), files),
     )
 
 
@@ -139,8 +156,27 @@ def _read_card(files: Mapping[str, bytes]) -> dict[str, object]:
     return card
 
 
+def _booster_file(need: Need) -> str:
+    return f"need_{need.value}.txt"
+
+
+def _straight_file(need: Need) -> str:
+    return f"need_{need.value}_straight.json"
+
+
+def _need_files(need: Need, model: NeedModel) -> dict[str, bytes]:
+    files = {} if model.booster is None else {_booster_file(need): model.booster_text.encode()}
+    if model.straight is not None:
+        files[_straight_file(need)] = json.dumps(model.straight.to_dict(), indent=1).encode()
+    return files
+
+
 def _need(need: Need, entry: Mapping[str, Any], files: Mapping[str, bytes]) -> NeedModel:
-    text = files[f"need_{need.value}.txt"].decode()
+    learner = Learner(entry["learner"])
+    text = "" if learner is Learner.FEW_EVENTS else files[_booster_file(need)].decode()
+    straight = None if learner is Learner.BOOSTER else NeedStraight.from_dict(json.loads(files[_straight_file(need)]))
+    if straight is not None and straight.line.drivers != drivers_of(RULES[need]):
+        raise ModelError(f"the declaration of {need.value} names other drivers than the model learnt from; train anew")
     return NeedModel(
         need=need,
         booster_text=text,
@@ -149,7 +185,8 @@ def _need(need: Need, entry: Mapping[str, Any], files: Mapping[str, bytes]) -> N
         scores=_with_nan(entry["scores"]),
         trusted=bool(entry["trusted"]),
         note=str(entry["note"]),
-        booster=load_booster(text, need.value),
+        booster=load_booster(text, need.value) if text else None,
+        straight=straight,
     )
 
 
@@ -170,6 +207,10 @@ def _temperature(entry: object, files: Mapping[str, bytes]) -> TemperatureModel 
         shrink=float(entry["shrink"]),
         boosters=loaded(text, tails),
     )
+
+
+def _stations(entry: object, files: Mapping[str, bytes]) -> StationModel | None:
+    return station_model(entry, _with_nan(entry.get("scores", {})), files) if isinstance(entry, dict) else None
 
 
 def _card_hash(card: Mapping[str, object]) -> str:

@@ -104,9 +104,14 @@ def for_site(model: NeedModel, offset: float) -> NeedModel:
         model: National.
         offset: Result of `site_offset`.
     """
-    told = model.calibration
+    straight = model.straight
+    moved = None if straight is None else replace(straight, calibration=_moved(straight.calibration, offset))
+    return replace(model, calibration=_moved(model.calibration, offset), straight=moved)
+
+
+def _moved(told: Calibration, offset: float) -> Calibration:
     low, high = (tuple(value + offset for value in curve) for curve in (told.low, told.high))
-    return replace(model, calibration=Calibration(told.a, told.b, told.c + offset, low, high, told.nights))
+    return Calibration(told.a, told.b, told.c + offset, low, high, told.nights)
 
 
 def leave_site_out(

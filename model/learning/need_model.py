@@ -1,11 +1,12 @@
-"""One need's boosted model: corrects the members' share in log-odds, held to the directions physics demands.
+"""One need's model: corrects the members' share in log-odds, held to the directions physics demands.
 
-The booster starts from the smoothed share of members in need (`init_score`), so with few data it adds little and with none it would be
-the baseline itself.
+A booster, a straight part (`model.learning.need_straight`) or the mean of both start from the smoothed share of members in need, so with few data
+they add little and with none the model would be the baseline itself.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,11 @@ from scipy.special import expit, logit
 
 from model.domain.errors import ModelError
 from model.domain.needs import Need
-from model.features.schema import COMMON_NAMES, FEATURE_NAMES, FEATURES, monotone_constraints
-from model.learning.baseline import smoothed_share
+from model.features.schema import FEATURE_NAMES, FEATURES, monotone_constraints
+from model.learning.baseline import start_score
 from model.learning.boost import Boost, Lot, boosted_here
-from model.learning.calibrate import ROWS_OF_A_NIGHT, Calibration
+from model.learning.calibrate import EIGHTY, ROWS_OF_A_NIGHT, Calibration, calibrated_odds
+from model.learning.need_straight import NeedStraight
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
 from model.needs.judged import NeedRule
@@ -29,6 +31,8 @@ Array = NDArray[np.float64]
 SHARE_GROUP = "road_model"
 #: Rounds without gain on the later weeks after which boosting stops.
 PATIENCE = 30
+#: Share of members in need in an ordinary hour [1].
+ORDINARY_SHARE = 0.08
 #: Members behind an assessment are not independent, nor is the model's smoothing free: independent draws the told probability is worth.
 EFFECTIVE_DRAWS = 60.0
 #: Prior of the share of a correction that holds on later nights, and its spread [1]. Assumed: half of what is learnt carries over.
@@ -38,19 +42,29 @@ SHRINK_PRIOR_SD = 0.3
 ROWS_FOR_THREADS = 300_000
 
 
+class Learner(StrEnum):
+    """What corrects the members' share."""
+
+    FEW_EVENTS = "few_events"
+    """The straight part alone."""
+    BOOSTER = "booster"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, eq=False)
 class NeedModel:
     """A fitted model of one need.
 
     Attributes:
         need: Which.
-        booster_text: LightGBM's own text form.
+        booster_text: LightGBM's own text form; empty without a booster.
         shrink: Share of the booster's correction that later weeks bore out [1].
-        calibration: Map to calibrated probability.
+        calibration: Map of the booster's probability to a calibrated one.
         scores: Figures on the held-out nights by name.
         trusted: Whether it beat baseline and climatology there; an untrusted model never answers.
         note: Why it is not trusted, empty if it is.
-        booster: The loaded booster.
+        booster: The loaded booster; None where the straight part answers alone.
+        straight: The straight part with its own calibration; None where the booster answers alone.
     """
 
     need: Need
@@ -61,40 +75,56 @@ class NeedModel:
     trusted: bool
     note: str
     booster: Any = field(repr=False)
+    straight: NeedStraight | None = None
+
+    @property
+    def learner(self) -> Learner:
+        """What answers."""
+        if self.straight is None:
+            return Learner.BOOSTER
+        return Learner.FEW_EVENTS if self.booster is None else Learner.BOTH
 
     def raw(self, features: NDArray[np.float32]) -> Array:
         """Uncalibrated probability of each row [1]."""
-        added = self.booster.predict(features, raw_score=True, num_threads=1)
-        probability: Array = expit(self.shrink * np.asarray(added) + start_score(features))
+        odds = [] if self.booster is None else [self._boosted(features)]
+        odds += [] if self.straight is None else [self.straight.odds(features)]
+        probability: Array = expit(np.stack(odds).mean(axis=0))
         return probability
 
     def probability(self, features: NDArray[np.float32]) -> tuple[Array, Array, Array]:
         """Calibrated probability and its 80 % interval, each of shape (row,) [1]."""
-        raw = self.raw(features)
-        middle = self.calibration.apply(raw)
-        low, high = self.calibration.interval(raw)
-        odds = logit(middle)
-        sampling = 1.2816 / np.sqrt(EFFECTIVE_DRAWS * middle * (1.0 - middle) + 1.0)
-        below = np.hypot(odds - logit(low), sampling)
-        above = np.hypot(logit(high) - odds, sampling)
-        return middle, expit(odds - below), expit(odds + above)
+        told = [] if self.booster is None else [calibrated_odds(self.calibration, self._boosted(features))]
+        told += [] if self.straight is None else [self.straight.calibrated(features)]
+        odds, under, over = np.array(told).mean(axis=0)
+        middle: Array = expit(odds)
+        sampling = EIGHTY / np.sqrt(EFFECTIVE_DRAWS * middle * (1.0 - middle) + 1.0)
+        return middle, expit(odds - np.hypot(under, sampling)), expit(odds + np.hypot(over, sampling))
 
     def contributions(self, features: NDArray[np.float32]) -> dict[str, Array]:
         """What each group of features adds to the log-odds of need, by group, each of shape (row,).
 
-        The members' share counts from an ordinary hour's share, the groups from the model's own mean (TreeSHAP).
+        The members' share counts from an ordinary hour's share, the groups from the model's own mean (TreeSHAP, of which a driver's distance from
+        its mean times its weight is the straight case).
         """
-        parts = np.asarray(self.booster.predict(features, pred_contrib=True, num_threads=1))
-        groups: dict[str, Array] = {SHARE_GROUP: start_score(features) - logit(0.08)}
-        for column, feature in enumerate(FEATURES):
-            groups[feature.group] = groups.get(feature.group, np.zeros(len(features))) + self.shrink * parts[:, column]
+        groups = {feature.group: np.zeros(len(features)) for feature in FEATURES}
+        beyond = start_score(features) - logit(ORDINARY_SHARE)
+        parts = 2.0 if self.learner is Learner.BOTH else 1.0
+        if self.straight is not None:
+            groups[SHARE_GROUP] = self.straight.line.slope * beyond / parts
+            for group, added in self.straight.contributions(features).items():
+                groups[group] = groups[group] + added / parts
+        if self.booster is not None:
+            boosted = np.asarray(self.booster.predict(features, pred_contrib=True, num_threads=1))
+            groups[SHARE_GROUP] = groups[SHARE_GROUP] + beyond / parts
+            for column, feature in enumerate(FEATURES):
+                groups[feature.group] = groups[feature.group] + self.shrink * boosted[:, column] / parts
         return groups
 
-
-def start_score(features: NDArray[np.floating]) -> Array:
-    """Log-odds the booster starts from: the smoothed share of members in need."""
-    share: Array = logit(smoothed_share(features[:, len(COMMON_NAMES) :]))
-    return share
+    def _boosted(self, features: NDArray[np.float32]) -> Array:
+        """Uncalibrated log-odds of the booster."""
+        added = self.booster.predict(features, raw_score=True, num_threads=1)
+        odds: Array = self.shrink * np.asarray(added) + start_score(features)
+        return odds
 
 
 def load_booster(text: str, need: str) -> Any:

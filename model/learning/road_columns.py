@@ -84,7 +84,7 @@ def training_columns(
     roads = moved_columns(columns_for(network, weather), network, place_offsets)
     own = roads.select(frame.segments)
     stations = tuple(station for station in site.stations if station.kind == "road")
-    columns = own if not stations else _joined(own, _station_columns(stations, weather))
+    columns = own if not stations else _joined(own, station_columns(stations, weather))
     points = weather.sizes["point"]
     return TrainingColumns(
         frame=frame,
@@ -154,7 +154,13 @@ def _station_places(columns: Columns, first: int, points: int, sensors: NDArray[
     return Places(-1 - sensors, column_weight, point_weight, fixed)
 
 
-def _station_columns(stations: Sequence[Station], weather: xr.Dataset) -> Columns:
+def station_columns(stations: Sequence[Station], weather: xr.Dataset) -> Columns:
+    """One column at each station, on its nearest forecast point.
+
+    Args:
+        stations: As the site describes them.
+        weather: Anything on the site's forecast points, with their heights.
+    """
     longitude = np.array([station.longitude for station in stations])[:, None]
     latitude = np.array([station.latitude for station in stations])[:, None]
     east = (longitude - weather["longitude"].to_numpy()[None]) * np.cos(np.radians(latitude))

@@ -9,6 +9,8 @@ from scipy.stats import rankdata
 
 Array = NDArray[np.float64]
 Outcome = NDArray[np.bool_]
+#: Outcomes, or how surely each came [1].
+Came = NDArray[np.bool_] | NDArray[np.floating]
 
 #: Resamples behind an interval.
 RESAMPLES = 200
@@ -31,7 +33,7 @@ class Reliability:
     happened: float
 
 
-def brier(probability: Array, happened: Outcome) -> float:
+def brier(probability: Array, happened: Came) -> float:
     """Mean squared error of a probability [1]; 0 is perfect (Brier 1950)."""
     return float(np.mean((probability - happened) ** 2)) if happened.size else float("nan")
 
@@ -76,14 +78,14 @@ def calibration_error(probability: Array, happened: Outcome) -> float:
 
 
 def better_with_confidence(
-    probability: Array, reference: Array, happened: Outcome, night: NDArray[np.integer], *, seed: int
+    probability: Array, reference: Array, happened: Came, night: NDArray[np.integer], *, seed: int
 ) -> tuple[float, tuple[float, float]]:
-    """How surely one forecast has a lower Brier score than another, resampling whole nights.
+    """How surely one forecast has a lower Brier score, or mean square error, than another, resampling whole nights.
 
     Args:
         probability: The one.
         reference: The other.
-        happened: What came.
+        happened: What came: whether, or the value that is told.
         night: Night of each row.
         seed: Of the resampling.
 

@@ -12,16 +12,18 @@ from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.domain.roads import Network
 from model.learning.boost import Boost, boosted_here
-from model.learning.calibrate import IDENTITY, fit_calibration
 from model.learning.dataset import OffsetsAt, Progress, TrainingTable, build_table
 from model.learning.forecast_errors import estimate_errors
+from model.learning.learner_verdict import Seen, learner_verdict
 from model.learning.models import TrainedModels, from_files, to_files
-from model.learning.need_model import NeedModel, fit_booster, fit_shrink, load_booster
+from model.learning.need_fit import Fitted, fit_need
+from model.learning.need_model import NeedModel
 from model.learning.options import LearningOptions
 from model.learning.record import record_of
 from model.learning.rows import Rows, stacked
 from model.learning.season import issue_times, season_start
 from model.learning.split import Nights, split_nights
+from model.learning.station_training import JudgedTemperature, as_told, train_stations
 from model.learning.temperature import (
     TemperatureModel,
     fit_quantiles,
@@ -31,7 +33,7 @@ from model.learning.temperature import (
     left_out_figures,
     loaded,
 )
-from model.learning.verdict import answers, distrust, figures, need_nights, pooled
+from model.learning.verdict import answers, distrust, need_nights
 from model.needs.judged import NEED_RULES, NeedRule
 
 Array = NDArray[np.float64]
@@ -49,11 +51,13 @@ class Training:
         models: As they will be used, read back from `files`.
         files: The form on disk, see `model.learning.models`.
         table: What was learnt from.
+        station_memory: What a site that ran through these seasons would remember of its stations' forecasts; None without stations.
     """
 
     models: TrainedModels
     files: Mapping[str, bytes]
     table: TrainingTable
+    station_memory: xr.Dataset | None = None
 
 
 def train(
@@ -92,10 +96,12 @@ def train(
     folds = folds_of(table, options)
     fitted = {need: train_need(rules[need], rows, folds, options, in_service) for need, rows in table.needs.items()}
     needs = {need: model for need, model in fitted.items() if model is not None}
-    temperature = _train_temperature(table.temperature, folds, options)
+    temperature, judged = _train_temperature(table.temperature, folds, options)
+    stations = train_stations(ordered, site, judged, options)
     facts = _facts(ordered, network, table, folds, options, needs)
-    files = to_files(needs, temperature, errors, facts)
-    return Training(models=from_files(files), files=files, table=table)
+    files = to_files(needs, temperature, errors, facts, stations=None if stations is None else stations.model)
+    memory = None if stations is None else stations.memory
+    return Training(models=from_files(files), files=files, table=table, station_memory=memory)
 
 
 def _night_of(moments: NDArray[np.datetime64]) -> NDArray[np.int64]:
@@ -158,35 +164,35 @@ def train_need(
         in_service: Models that answer now.
         boost: Where boosters are trained.
     """
-    last: NeedModel | None = None
-    parts = []
+    last: Fitted | None = None
+    seen: list[Seen] = []
     for nights in folds:
         split = nights.rows(rows.night)
         fit, later, judged = rows.where(split.fit), rows.where(split.later), rows.where(split.judged)
         last = None
         if need_nights(fit.night, fit.target) < options.min_need_nights or not len(later.target):
             continue
-        last = _fit_need(rule, fit, later, options, boost)
+        last = fit_need(rule, fit, later, options, boost=boost)
         if len(judged.target):
-            parts.append(answers(last, judged, fit, in_service=_rival(in_service, rule.need, nights), seed=options.seed))
+            rival = _rival(in_service, rule.need, nights)
+            told = {
+                learner: answers(model, judged, fit, in_service=rival, seed=options.seed)
+                for learner, model in last.candidates.items()
+            }
+            seen.append(Seen(last.chosen, told))
     if last is None:
         return None
-    scores = figures(pooled(parts), seed=options.seed) if parts else {"judged_need_nights": 0.0}
+    learner, scores = last.chosen, {"judged_need_nights": 0.0}
+    if seen:
+        learner, scores = learner_verdict(seen, last.chosen, seed=options.seed)
     note = distrust(scores)
-    return replace(last, scores=scores, trusted=not note, note=note)
+    return replace(last.candidates[learner], scores=scores, trusted=not note, note=note)
 
 
-def _fit_need(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions, boost: Boost) -> NeedModel:
-    text = fit_booster(rule, fit, later, options, boost=boost)
-    booster = load_booster(text, rule.need.value)
-    shrink = fit_shrink(np.asarray(booster.predict(later.features, raw_score=True, num_threads=1)), later)
-    bare = NeedModel(rule.need, text, shrink, IDENTITY, {}, trusted=False, note="not judged", booster=booster)
-    calibration = fit_calibration(bare.raw(later.features), later.target, later.night, seed=options.seed)
-    return replace(bare, calibration=calibration)
-
-
-def _train_temperature(rows: Rows, folds: Sequence[Nights], options: LearningOptions) -> TemperatureModel | None:
-    """The correction of the last fold, judged on all folds of the latest winter; None where too little was read."""
+def _train_temperature(
+    rows: Rows, folds: Sequence[Nights], options: LearningOptions
+) -> tuple[TemperatureModel | None, list[JudgedTemperature]]:
+    """The correction of the last fold, judged on all folds of the latest winter, None where too little was read; and what is told there."""
     bare: TemperatureModel | None = None
     parts: list[tuple[Array, Rows, Array]] = []
     for nights in _of_latest_winter(folds):
@@ -204,14 +210,16 @@ def _train_temperature(rows: Rows, folds: Sequence[Nights], options: LearningOpt
         if len(judged.target):
             parts.append((bare.correct(judged.features), judged, left))
     if bare is None or not parts:
-        return bare
+        raw = [rows.where(nights.rows(rows.night).judged) for nights in _of_latest_winter(folds)]
+        return bare, [as_told(part, None) for part in raw if len(part.target)]
     told, came, lefts = zip(*parts, strict=True)
     judged = stacked(came, columns=rows.features.shape[1])
     scores = judge(np.concatenate(told), judged) | left_out_figures(np.concatenate(lefts), judged)
     note = "" if scores["rmse"] < scores["rmse_raw"] else "no better than the raw ensemble mean on held-out nights"
     if not note and scores.get("rmse_left_out", 0.0) >= scores["rmse_raw"]:
         note = "no better than the raw ensemble mean at stations it learnt nothing of"
-    return replace(bare, scores=scores, trusted=not note, note=note)
+    answered = [as_told(part, None if note else quantiles) for quantiles, part in zip(told, came, strict=True)]
+    return replace(bare, scores=scores, trusted=not note, note=note), answered
 
 
 def _of_latest_winter(folds: Sequence[Nights]) -> list[Nights]:

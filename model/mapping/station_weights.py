@@ -10,10 +10,13 @@ interpolation; Bratseth 1986, Tellus 38A, 439-447). Its weights are never negati
 to nothing beyond the reach.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from config.site import Station
+from model.mapping.departures import distance_km
 from model.physics.columns import LANE_WIDTH_M, Columns
 
 Array = NDArray[np.float64]
@@ -46,6 +49,18 @@ def nearness(distance_km: ArrayLike) -> Array:
     """
     square = np.asarray(distance_km, dtype=np.float64) ** 2
     return np.asarray(np.maximum((REACH_KM**2 - square) / (REACH_KM**2 + square), 0.0))
+
+
+def station_nearness(stations: Sequence[Station]) -> Array:
+    """Nearness of stations to each other, shape (to, from) [1]; 0 to itself.
+
+    Args:
+        stations: As the site describes them.
+    """
+    longitude, latitude = (np.array([getattr(one, name) for one in stations]) for name in ("longitude", "latitude"))
+    weight = nearness(distance_km(longitude, latitude, longitude, latitude))
+    weight[np.eye(len(stations), dtype=bool)] = 0.0
+    return weight
 
 
 def likeness(columns: Columns) -> Array:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import xarray as xr
+
 from config.site import Site
 from config.treatments import TreatmentSpec
 from model.assess import AssessmentInputs, assess
@@ -17,8 +19,9 @@ from model.domain.errors import ForecastError
 from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.roads import Network
 from model.domain.treatments import Action
-from model.domain.weather import from_utc64
+from model.domain.weather import from_utc64, to_utc64
 from model.learning.models import TrainedModels
+from model.learning.station_memory import known_at, remembered
 from model.replay.known import HISTORY_H, Known
 from model.replay.orders import Wish
 from model.verification.guard_nights import SCORED_H, night_of_guard, scored_look
@@ -48,6 +51,7 @@ class FollowHalka:
         guard: How the advice has done.
         looks_by_rule: Looks at which the rule of thumb stood in.
         name: Told beside the figures.
+        stations: What is remembered of the stations' forecasts; each look adds its own.
     """
 
     network: Network
@@ -61,6 +65,7 @@ class FollowHalka:
     guard: Guard = field(default_factory=Guard)
     looks_by_rule: int = 0
     name: str = "halka"
+    stations: xr.Dataset | None = None
     _evening: Assessment | None = None
 
     def decide(self, known: Known, done: Sequence[Action], next_look: datetime) -> list[Wish]:
@@ -78,7 +83,7 @@ class FollowHalka:
         """The assessment of this moment; None where no frost is in sight."""
         if not frost_in_sight(known, hours=self.horizon_h):
             return None
-        return assess(
+        told = assess(
             self.network,
             self.site,
             AssessmentInputs(
@@ -87,6 +92,7 @@ class FollowHalka:
                 observations=known.observations,
                 actions=tuple(action for action in done if action.ended_at > known.now - timedelta(hours=HISTORY_H)),
                 guard=self.guard,
+                station_memory=known_at(self.stations, to_utc64(known.now).astype("datetime64[h]")),
             ),
             models=self.models,
             now=known.now,
@@ -96,6 +102,8 @@ class FollowHalka:
             versions=_VERSIONS,
             catalogue=self.catalogue,
         )
+        self.stations = self.stations if told.stations is None else remembered(self.stations, told.stations)
+        return told
 
     def _learn(self, known: Known, done: Sequence[Action]) -> None:
         """Score what was told a day ago."""

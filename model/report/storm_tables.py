@@ -30,7 +30,7 @@ def forecasts_table(record: StormRecord, units: set[str], words: ReportWords) ->
                 count[Advice.NONE],
                 count[Advice.UNKNOWN],
                 cost,
-                ", ".join(f"{name} {version}" for name, version in sorted(item.versions.items())),
+                ", ".join(words.version(name, version) for name, version in sorted(item.versions.items())),
                 item.seal[:SEAL_SHOWN],
             )
         )

@@ -53,6 +53,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "vehicles": ("Fordon och förare sparas inte.", "Vehicles and drivers are not kept."),
     "times": ("Tider i {0}.", "Times in {0}."),
+    "version_code": ("program", "program"),
+    "version_model": ("modell", "model"),
+    "version_network": ("vägnät", "road network"),
+    "version_rules": ("regler", "rules"),
+    "version_none": ("ingen", "none"),
 }
 
 
@@ -96,6 +101,11 @@ class ReportWords:
             return chain.problem or self("chain_empty")
         whole = self("chain_whole", chain.length, chain.head)
         return whole if chain.proved >= chain.length else f"{whole} {self('chain_proved', chain.proved)}"
+
+    def version(self, name: str, version: str) -> str:
+        """Which version of a part a forecast was made with; a part without a word is told by its own name."""
+        part = self(f"version_{name}") if f"version_{name}" in TEXTS else name
+        return f"{part} {self('version_none') if version == 'none' else version}"
 
     def item(self, item: CostItem) -> str:
         """What is paid for."""

@@ -65,9 +65,9 @@ def night_of_guard(
             or int(hourly[rule][place[unit_id]]) > 1
         ):
             continue
-        rules, weight = network.classes[network.unit(unit_id).class_code], site.decision.loss_weight
+        rules = network.classes[network.unit(unit_id).class_code]
         told.append(min(expected[unit_id, need], item.probability or 0.0))
-        limits.append(threshold(item.cost_act_sek, rules, float(length[unit_id]), weight=weight))
+        limits.append(threshold(item.cost_act_sek, rules, float(length[unit_id]), weight=site.weight_of(rules)))
         said.append(bool(int(hourly[rule][place[unit_id]])))
         happened.append(share)
     return guard_night(np.array(told), np.array(said), np.array(happened), threshold=np.array(limits)) if told else None

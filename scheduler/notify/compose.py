@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config.notify import Notify
+from model.decision.rule_night import RuleNight, rule_night
 from model.domain.notices import Notice, NoticeKind
 from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.roads import Network
@@ -134,7 +135,19 @@ def _morning(assessment: Assessment, network: Network, voice: Voice, *, now: dat
         "municipal": sum(item.loss_municipal_sek for item in open_ones),
         "societal": sum(item.loss_societal_sek for item in open_ones),
     }
-    return [*lines, "", voice("cost", **{name: voice.whole(value) for name, value in money.items()})]
+    told = voice("cost", **{name: voice.whole(value) for name, value in money.items()})
+    return [*lines, "", told, _by_rule(rule_night(assessment, open_ones), voice)]
+
+
+def _by_rule(night: RuleNight | None, voice: Voice) -> str:
+    if night is None:
+        return voice("rule_missing")
+    return voice(
+        "rule",
+        act=voice.whole(night.act_sek),
+        municipal=voice.whole(night.municipal_sek),
+        societal=voice.whole(night.societal_sek),
+    )
 
 
 def _waits(found: News, current: Mapping[Occasion, Advised], rules: Notify, voice: Voice, *, now: datetime) -> bool:

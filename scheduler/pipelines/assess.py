@@ -14,6 +14,7 @@ from scheduler.compute import spread_for
 from scheduler.context import Context
 from scheduler.pipelines.capacity import plan_in_words, plan_machines
 from scheduler.pipelines.inputs import gather
+from scheduler.pipelines.stations import remember
 from scheduler.told import Told, several
 from store.model_service import model_in_service
 from store.plans import save_assessment
@@ -60,6 +61,7 @@ def assess_now(context: Context) -> Outcome:
         by_class=context.settings.compute.column_classes,
     )
     number = save_assessment(context.store, made)
+    remember(context, made.stations)
     plan = plan_machines(context, number, made)
     acting = {item.unit_id for item in made.recommendations if item.advice is Advice.ACT}
     units, rung = len(context.network.units), int(made.rung)

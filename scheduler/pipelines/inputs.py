@@ -16,12 +16,14 @@ from model.decision.guard import Guard
 from model.domain.errors import ForecastError
 from model.domain.prices import SpotPrice
 from model.domain.treatments import SALTS
-from model.domain.weather import InputStatus, from_utc64
+from model.domain.weather import InputStatus, from_utc64, to_utc64
 from model.learning.conformal import scored_nights, width_factors
+from model.learning.station_memory import known_at
 from model.mapping.offsets import from_rows
 from model.verification.guard_nights import SUBJECT as GUARD
 from model.verification.guard_nights import guard_of
 from scheduler.context import Context
+from scheduler.pipelines.stations import station_memory
 from store.actions import actions_between
 from store.heat import heat_readings_between
 from store.prices import prices_between
@@ -87,6 +89,7 @@ def gather(context: Context) -> AssessmentInputs:
         heat_readings=heat_readings_between(store, site.id, now - _METERS, now + timedelta(seconds=1), known_at=now),
         guard=_guard(context),
         zone_fits=zone_fits(store, site.id, known_at=now),
+        station_memory=known_at(station_memory(context), to_utc64(now).astype("datetime64[h]")),
     )
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from model.domain.errors import ModelError
 from model.learning.comparison import compare
 from model.learning.models import from_files
+from model.learning.need_model import Learner
 from model.needs.catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME
-from scheduler.pipelines.train import offsets_at, options_of, stretches
+from scheduler.pipelines.train import LEARNERS, offsets_at, options_of, stretches
 from scheduler.progress import Bar
 from scheduler.report import NEEDS
 from store.model_service import put_in_service, service_changes
@@ -46,7 +47,10 @@ def listed(context: Context) -> list[str]:
     for stored in model_cards(context.store, context.site.id):
         facts = _table(stored.card, "facts")
         needs = {name: entry for name, entry in _table(stored.card, "needs").items() if isinstance(entry, Mapping)}
-        told = ", ".join(f"{_word(name)} {'betrodd' if entry.get('trusted') else 'ej betrodd'}" for name, entry in needs.items())
+        told = ", ".join(
+            f"{_word(name)} {'betrodd' if entry.get('trusted') else 'ej betrodd'} ({_learner(entry)})"
+            for name, entry in needs.items()
+        )
         simulated = ", simulerade data" if facts.get("simulated") else ""
         lines.append(
             f"{'●' if stored.id == answering else '○'} {stored.id:4d}  {stored.created_at:%Y-%m-%d %H:%MZ}  "
@@ -155,6 +159,12 @@ def _said(model_id: int | None) -> str:
 
 def _word(need: str) -> str:
     return {known.value: word for known, word in NEEDS.items()}.get(need, need)
+
+
+def _learner(entry: Mapping[str, Any]) -> str:
+    """What a need was learnt as; cards from before there was a choice are of trees."""
+    known = {learner.value: word for learner, word in LEARNERS.items()}
+    return known.get(str(entry.get("learner")), LEARNERS[Learner.BOOSTER])
 
 
 def _table(card: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from model.domain.roads import Network
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
 from model.learning.models import TrainedModels
+from model.learning.station_training import memory_after
 from model.replay.calendar import Calendar, Idle
 from model.replay.compare import co2_kg, interval
 from model.replay.foresight import Foresight
@@ -28,6 +29,7 @@ from model.report.replay_table import against_rule
 from model.report.words import ReportWords
 from scheduler.context import Context
 from scheduler.pipelines.assess import models_in_service
+from scheduler.pipelines.train import options_of
 from store.actions import actions_between
 from store.archive import list_seasons, load_season
 from store.upkeep import save_upkeep
@@ -79,7 +81,7 @@ def replay(context: Context, *, first: date, last: date, policies: Sequence[str]
                 continue
         else:
             plan = replayed(
-                _policy(policy, context, network, models, catalogue),
+                _policy(policy, context, network, models, catalogue, archive, begins),
                 archive,
                 network,
                 first=first,
@@ -139,7 +141,13 @@ def _routes(network: Network) -> Network:
 
 
 def _policy(
-    name: str, context: Context, network: Network, models: TrainedModels | None, catalogue: Mapping[str, TreatmentSpec]
+    name: str,
+    context: Context,
+    network: Network,
+    models: TrainedModels | None,
+    catalogue: Mapping[str, TreatmentSpec],
+    archive: SeasonArchive,
+    begins: datetime,
 ) -> Policy:
     if name == "none":
         return Idle()
@@ -147,7 +155,10 @@ def _policy(
         return Calendar(network, context.site.timezone)
     if name == "rule":
         return RuleOfThumb(network, context.site)
-    return FollowHalka(network, context.site, models, catalogue)
+    # a nightly run has followed the stations for weeks by then
+    own = None if models is None else models.stations
+    remembered = memory_after(archive.season, context.site, own, options_of(context), until=to_utc64(begins))
+    return FollowHalka(network, context.site, models, catalogue, stations=remembered)
 
 
 def _judged(

@@ -9,7 +9,7 @@ from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.domain.weather import from_utc64
 from model.learning.models import TrainedModels
-from model.learning.need_model import NeedModel
+from model.learning.need_model import Learner, NeedModel
 from model.learning.options import LearningOptions
 from model.learning.season_made import learnable_stretches
 from model.learning.train import Training, train
@@ -19,6 +19,7 @@ from model.needs.catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME, models_in_service
 from scheduler.pipelines.seasons import keep_seasons
+from scheduler.pipelines.stations import begin_memory
 from scheduler.progress import Bar
 from scheduler.report import NEEDS
 from scheduler.told import Told
@@ -29,6 +30,12 @@ from store.sensors import sensor_offsets
 
 #: Who decides when the training job itself puts a model in service.
 JOB = "train"
+#: What a need was learnt as.
+LEARNERS = {
+    Learner.FEW_EVENTS: "rät linje",
+    Learner.BOOSTER: "träd",
+    Learner.BOTH: "träd och rät linje",
+}
 #: Why a training answers or does not.
 WHY = {
     Promotion.BEATS_BASELINES: "bättre än jämförelserna på undanhållna nätter: {needs}",
@@ -83,6 +90,7 @@ def train_models(context: Context) -> Told:
         trusted=bool(training.models.trusted_needs),
         created_at=context.now,
     )
+    begin_memory(context, training.station_memory)
     if verdict.takes_over:
         put_in_service(
             context.store, context.site.id, name=MODEL_NAME, model_id=number, decided_by=JOB, reason=why, decided_at=context.now
@@ -112,13 +120,18 @@ def by_name(models: TrainedModels) -> dict[str, NeedModel]:
 def verdicts(training: Training) -> list[str]:
     """One line a need, and one for temperature."""
     lines = [
-        f"  {NEEDS[need]}: {'betrodd' if model.trusted else 'inte betrodd'}" + (f" ({model.note})" if model.note else "")
+        f"  {NEEDS[need]}, {LEARNERS[model.learner]}: {'betrodd' if model.trusted else 'inte betrodd'}"
+        + (f" ({model.note})" if model.note else "")
         for need, model in training.models.needs.items()
     ]
     temperature = training.models.temperature
     if temperature is not None:
         verdict = "betrodd" if temperature.trusted else "inte betrodd"
         lines.append(f"  yttemperatur: {verdict}" + (f" ({temperature.note})" if temperature.note else ""))
+    stations = training.models.stations
+    if stations is not None:
+        verdict = "betrodd" if stations.trusted else "inte betrodd"
+        lines.append(f"  yttemperatur vid stationer: {verdict}" + (f" ({stations.note})" if stations.note else ""))
     return lines
 
 

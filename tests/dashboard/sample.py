@@ -16,6 +16,7 @@ from model.domain.roads import HeatedZone, Network, Route, Segment
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import InputStatus, to_utc64
 from tests.dashboard.sample_road import sample_road
+from tests.dashboard.sample_rule import sample_rule
 
 #: 03:12 local on a Friday in January.
 NOW = datetime(2026, 1, 16, 2, 12, tzinfo=UTC)
@@ -179,7 +180,7 @@ def sample_hourly(network: Network, now: datetime = NOW) -> xr.Dataset:
         {name: (dims, value.astype(np.float32), {"units": units_}) for name, (dims, value, units_) in fields.items()},
         coords={"unit": list(network.unit_ids), "time": times, "quantile": list(QUANTILES)},
     )
-    return xr.merge([plain, sample_road(network, plain)])
+    return xr.merge([plain, sample_road(network, plain), sample_rule(network)])
 
 
 def _reasons() -> tuple[Reason, ...]:

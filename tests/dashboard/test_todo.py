@@ -80,7 +80,19 @@ def test_a_signature_stays_on_the_row_and_a_rejected_row_costs_nothing(assessmen
     assert next(row for row in found if row.unit.id == "c1").signed is not None
     after = night_cost(found)
     assert before.act_sek - after.act_sek == pytest.approx(first.cost_act_sek)
+    assert after.residual_sek - before.residual_sek == pytest.approx(first.loss_sek - first.residual_sek)
     assert before.nothing_sek > before.act_sek + before.residual_sek
+
+
+def test_what_is_not_advised_is_left_with_its_whole_loss_on_both_sides(assessment: Assessment, network: Network) -> None:
+    found, _ = rows(assessment, network, now=NOW, signed={})
+    cost = night_cost(found)
+    known = [item for item in assessment.recommendations if item.probability is not None]
+    done = [item for item in known if item.advice is Advice.ACT]
+    assert cost.nothing_sek == pytest.approx(sum(item.loss_sek for item in known))
+    assert cost.residual_sek == pytest.approx(
+        cost.nothing_sek - sum(item.loss_sek for item in done) + sum(item.residual_sek for item in done)
+    )
 
 
 def test_a_likely_need_that_does_not_pay_is_not_called_no_need(assessment: Assessment, network: Network) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -11,7 +12,7 @@ import pytest
 import xarray as xr
 
 from config.site import Station
-from model.assess import AssessmentInputs
+from model.assess import AssessmentInputs, assess
 from model.domain.errors import DomainError
 from model.domain.forecast_rung import ForecastRung
 from model.domain.needs import NIGHT_NEEDS, Need, Rung
@@ -22,12 +23,12 @@ from model.error_statistics import PUBLISHED
 from model.learning.models import TrainedModels
 from model.physics.road import simulate
 from model.start_state import past_weather, surface_departures
-from tests.model.assessed_night import ISSUED, NETWORK, NOW, assessed, history, snowy_inputs
+from tests.model.assessed_night import ISSUED, NETWORK, NOW, SITE, assessed, history, snowy_inputs
 from tests.model.weather_samples import hourly_forecast
 
 CODES = {
     *("road_condition", "slipperiness_kind", "heating_mode", "forecast_rung", "source_count"),
-    *("rule_says_ploughing", "rule_says_salting"),
+    *("rule_says_ploughing", "rule_says_salting", "rule_calls_ploughing", "rule_calls_salting"),
 }
 FORBIDDEN = re.compile(r"\b(nan|none|null|error|inf)\b", re.IGNORECASE)
 
@@ -69,6 +70,20 @@ def test_hourly_picture_is_as_promised(snowy: Assessment) -> None:
         assert (high[concerned] <= 1).all()
     assert float(hourly["snowfall_amount"].sum()) > 20
     assert float(hourly["rain_amount"].sum()) < 1
+
+
+def test_a_class_whose_losses_weigh_next_to_nothing_is_left_and_no_other(snowy: Assessment) -> None:
+    own = NETWORK.classes["P1"].model_copy(update={"loss_weight": 0.001})
+    light = replace(NETWORK, classes={**NETWORK.classes, "P1": own})
+    versions = {"code": "test"}
+    found = assess(light, SITE, snowy_inputs(), models=None, now=NOW, members=8, horizon_h=48, seed=3, versions=versions)
+    on_routes = [item for item in found.recommendations if item.need is not Need.HEATING]
+    assert {NETWORK.unit(item.unit_id).class_code for item in on_routes} > {"P1"}
+    for item in on_routes:
+        if NETWORK.unit(item.unit_id).class_code == "P1":
+            assert item.advice is not Advice.ACT
+        else:
+            assert item in snowy.recommendations
 
 
 def test_snow_by_the_morning_is_ploughed_in_time_and_told_with_numbers(snowy: Assessment) -> None:

@@ -72,3 +72,11 @@ def test_without_an_assessment_or_after_its_windows_the_advice_is_unknown_and_ne
     for told in (routes(None, None, network, now=NOW), routes(7, night, network, now=late)):
         assert {feature["properties"]["advice"] for feature in told["features"]} == {"unknown"}
         jsonschema.validate(json.loads(json.dumps(told)), SCHEMAS["Routes"])
+
+
+def test_the_rules_round_stands_beside_the_advice_and_is_null_where_it_says_nothing(network: Network, night: Assessment) -> None:
+    told = {item["unit"]: item for item in recommendations(7, night, network, now=NOW, wanted={})["recommendations"]}
+    assert (told["c1"]["rule_calls"], told["c1"]["rule_cost_sek"]) == (True, 8000)
+    assert (told["c2"]["rule_calls"], told["c2"]["rule_cost_sek"]) == (False, None)
+    zone = network.zones[0].id
+    assert (told[zone]["rule_calls"], told[zone]["rule_cost_sek"]) == (None, None)

@@ -23,6 +23,8 @@ def test_without_a_plan_it_is_called_missing(run_app: RunApp, tmp_path: Path) ->
 
 def test_calls_lateness_and_what_changed_are_read(run_app: RunApp, tmp_path: Path) -> None:
     env = seed(tmp_path, name=SMALL)
+    app = run_app(env)
+    assert "Ingen plan är gjord" in texts(app), "and what was missing is looked for again"
     site, network = town(SMALL)
     assert site.fleet is not None
     with open_seeded(env) as store:
@@ -35,7 +37,7 @@ def test_calls_lateness_and_what_changed_are_read(run_app: RunApp, tmp_path: Pat
         plan = capacity_plan(jobs, ground, limit_s=0.0)
         assert plan.late
         save_capacity_plan(store, number, plan)
-    app = run_app(env)
+    app.run()
     assert not app.exception
     shown = texts(app)
     assert "**1 av 1 maskiner kallas ut**" in shown

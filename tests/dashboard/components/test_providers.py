@@ -86,8 +86,9 @@ def test_a_job_that_fetched_is_worded_from_its_code(language: Language, said: st
 @pytest.mark.parametrize(
     "message", ["3 lämningar borttagna", '{"code": "later"}', "[1]", "{", '{"arguments": {"sources": [{"outcome": "x"}]}}']
 )
-def test_what_has_no_code_stands_as_it_is(message: str) -> None:
-    assert job_note(message, Words("en"), form("en")).replace("\\", "") == message
+def test_what_has_no_code_is_quoted_as_the_services_own_words(message: str) -> None:
+    assert job_note(message, Words("en"), form("en")).replace("\\", "") == f"In the service's own words: {message}"
+    assert job_note("", Words("en"), form("en")) == ""
     assert provider_name("smhi_mesan", Words("en")) == "SMHI analysis"
 
 

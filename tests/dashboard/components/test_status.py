@@ -7,9 +7,10 @@ import pytest
 from config.site import Site
 from dashboard.components import status
 from dashboard.components.marks import mark
-from dashboard.components.status import faults, sentence, service_faults, summary
+from dashboard.components.status import faults, sentence, service_faults, source_name, summary
 from dashboard.format import NBSP, Format
 from dashboard.style import Status
+from dashboard.text.words import LANGUAGES, Words
 from model.domain.needs import Rung
 from model.domain.plans import Assessment
 from model.domain.weather import InputStatus
@@ -47,6 +48,22 @@ def test_without_a_forecast_nothing_is_said_to_come_from_one(assessment: Assessm
     assert whole.count("Ingen prognos") == 1
     assert ":green" not in whole
     assert Status.START not in {fault.status for fault in found}
+
+
+def test_a_correction_that_rests_is_told_in_one_sentence_and_is_no_fault(
+    assessment: Assessment, swedish: Format, english: Format
+) -> None:
+    note = "Stationernas egen rättelse vilar: den behöver mätningar. Den vanliga rättelsen gäller."
+    note_en = "The stations' own correction rests: it needs readings. The ordinary one holds."
+    rests = InputStatus("stations", "model", None, None, used=False, note=note, note_en=note_en)
+    before = faults(assessment, swedish.words, swedish, moved_network=False)
+    with_it = replace(assessment, inputs=(*assessment.inputs, rests))
+    assert faults(with_it, swedish.words, swedish, moved_network=False) == before
+    assert sentence(rests, assessment, swedish.words, swedish) == note
+    assert sentence(rests, assessment, english.words, english) == note_en
+    answers = InputStatus("stations", "model", NOW, 0.0, used=True)
+    assert source_name(answers, swedish.words) == "Stationernas egen rättelse"
+    assert sentence(answers, assessment, swedish.words, swedish) == ""
 
 
 def test_many_silent_stations_are_one_sentence(assessment: Assessment, swedish: Format) -> None:
@@ -93,3 +110,10 @@ def test_a_silent_service_a_missed_night_and_a_full_disk_come_first(
     assert "40" in found[0].text
     assert "Planera efter egen bedömning" in found[1].text
     assert "arkiveras inte" in found[2].text
+
+
+def test_a_provider_is_named_in_the_language_of_the_page_and_a_station_by_its_own_name() -> None:
+    told = InputStatus("Simulerad prognos", "forecast", NOW, 0.0, used=True)
+    assert [source_name(told, Words(language)) for language in LANGUAGES] == ["Simulerad prognos", "Simulated forecast"]
+    assert source_name(replace(told, name="Yr", kind="forecast"), Words("en")) == "Yr"
+    assert source_name(replace(told, kind="station"), Words("en")) == "Simulerad prognos"

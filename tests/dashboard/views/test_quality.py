@@ -73,6 +73,11 @@ def _scored(folder: Path, nights: int) -> Mapping[str, str]:
                 "trusted": False,
                 "scores": {"rmse": 1.27, "rmse_raw": 1.31, "rmse_left_out": 1.38, "coverage_80": 0.74},
             },
+            "stations": {
+                "leads_h": [[1, 1], [4, 6]],
+                "share": 0.48,
+                "scores": {"rmse": 0.71, "rmse_replaced": 0.92, "rmse_physics": 0.97, "coverage_80": 0.81},
+            },
         }
         model = save_model(store, site.id, name="needs", card=card, files={}, trusted=True, created_at=NOW - timedelta(days=40))
         put_in_service(
@@ -123,6 +128,9 @@ def test_many_nights_beside_every_reference_with_period_and_nights(run_app_drawi
     assert "vägfysiken svarar, modellen var inte säkert bättre" in shown
     assert "RMSE 1,27 °C mot 1,31 °C utan modellen" in shown
     assert "Vid stationer den inte lärt av: RMSE 1,38 °C" in shown
+    assert "Stationernas egen rättelse: den svarar vid stationerna 1, 4–6 timmar framåt" in shown
+    assert "RMSE 0,71 °C mot 0,92 °C med den vanliga rättelsen och 0,97 °C för vägfysiken vid stationen" in shown
+    assert "Vägar runt om följer med till 48\xa0%" in shown
 
 
 def test_the_surface_temperature_has_its_coverage(run_app_drawing: RunApp, tmp_path: Path) -> None:

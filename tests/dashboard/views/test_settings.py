@@ -161,3 +161,10 @@ def test_both_quiet_hours_are_saved_together_or_not_at_all(run_app: RunApp, env:
     app = _press(app, "settings-save-")
     assert "Sparat: 2 inställningar" in texts(app)
     assert _laid(env) == {"notify.quiet_from": "22:00:00", "notify.quiet_to": "05:30:00"}
+
+
+def test_a_number_that_is_not_set_says_so(run_app: RunApp, env: dict[str, str]) -> None:
+    app = to_page(run_app(env), "installningar")
+    cap = _number(app, f"classes.{CODE}.salt_season_cap_g_m2")
+    assert cap.value is None
+    assert cap.placeholder == "Inget satt"

@@ -5,6 +5,7 @@ import pytest
 
 from model.domain.errors import ModelError
 from model.learning.comparison import compare, learnt_until
+from model.learning.national import for_site
 from model.learning.split import GAP_NIGHTS
 from tests.model.learning.conftest import OPTIONS
 from tests.model.small_network import small_network
@@ -18,9 +19,7 @@ def compared(first, second, seasons):
 def test_a_model_is_no_better_than_itself_and_worse_ones_are_told_on_the_same_nights(training, seasons):
     own = training.models
     # a model that calls what it hardly expected and dismisses what it saw coming
-    turned = replace(
-        own, needs={need: replace(model, calibration=replace(model.calibration, c=model.calibration.c + 3.0)) for need, model in own.needs.items()}
-    )  # fmt: skip
+    turned = replace(own, needs={need: for_site(model, 3.0) for need, model in own.needs.items()})
     found = compared(own, turned, seasons)
     assert set(found) == set(own.needs)
     winter = np.unique((seasons[-1]["issue"].to_numpy() + np.timedelta64(12, "h")).astype("datetime64[D]"))

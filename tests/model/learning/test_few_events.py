@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.domain.errors import ModelError
-from model.learning.few_events import EDGE, Driver, fit_events
+from model.learning.event_cases import Driver
+from model.learning.few_events import EDGE, fit_events
 from model.learning.scores import area_under_curve, brier
 
 DRIVERS = (Driver("snow_mm", 1, log=True), Driver("air_degc"), Driver("noise"))

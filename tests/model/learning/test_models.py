@@ -1,29 +1,64 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from model.domain.errors import ModelError
+from model.domain.needs import Need
+from model.error_statistics import PUBLISHED
 from model.features.schema import FEATURE_NAMES
-from model.learning.models import CARD, from_files
-from model.learning.need_model import load_booster
+from model.learning.models import CARD, from_files, to_files
+from model.learning.need_fit import fit_need
+from model.learning.need_model import Learner, load_booster
+from model.learning.options import LearningOptions
+from model.needs.catalogue import RULES
+from tests.model.learning.need_rows import colder, need_rows
 
 
-def test_what_is_written_is_read_back(training):
-    again = from_files(training.files)
-    assert again.version == training.models.version
-    assert again.errors == training.models.errors
+@pytest.fixture(scope="module")
+def mixed() -> dict[str, bytes]:
+    """A need of each kind: trees, a straight part, both."""
+    options = LearningOptions(trees=20, leaves=7, min_rows_in_leaf=20, threads=1)
+    kinds = {Need.PLOUGHING: Learner.BOOSTER, Need.SALTING: Learner.BOTH, Need.HEATING: Learner.FEW_EVENTS}
+    fit, later = need_rows(45, 1, missed=colder, hours=6), need_rows(14, 2, missed=colder, first=50, hours=6)
+    needs = {need: fit_need(RULES[need], fit, later, options).candidates[learner] for need, learner in kinds.items()}
+    return to_files(needs, None, PUBLISHED, {})
+
+
+def test_what_is_written_is_read_back(training, mixed):
+    assert from_files(training.files).errors == training.models.errors
     rows = np.random.default_rng(0).uniform(0, 1, size=(20, len(FEATURE_NAMES))).astype(np.float32)
     for need, model in training.models.needs.items():
-        rows = rows[:, : model.booster.num_feature()]
-        np.testing.assert_array_equal(again.needs[need].probability(rows), model.probability(rows))
+        again = from_files(training.files).needs[need]
+        assert again.learner is model.learner
+        for one, other in zip(again.probability(rows), model.probability(rows), strict=True):
+            np.testing.assert_array_equal(one, other)
+    learners = {need.value: model.learner for need, model in from_files(mixed).needs.items()}
+    assert learners == {"ploughing": "booster", "salting": "both", "heating": "few_events"}
+    assert set(mixed) == {
+        CARD,
+        "need_ploughing.txt",
+        "need_salting.txt",
+        "need_salting_straight.json",
+        "need_heating_straight.json",
+    }
+    card = json.loads(mixed[CARD])["needs"]
+    assert {name: entry["learner"] for name, entry in card.items()} == learners
 
 
-def test_an_altered_booster_is_refused(training):
-    files = dict(training.files)
-    files["need_salting.txt"] = files["need_salting.txt"].replace(b"leaf_value=0.", b"leaf_value=9.", 1) + b" "
+@pytest.mark.parametrize("name", ["need_salting.txt", "need_salting_straight.json", "need_heating_straight.json"])
+def test_an_altered_or_missing_file_is_refused(mixed, name):
     with pytest.raises(ModelError, match="differs from its card"):
-        from_files(files)
+        from_files(mixed | {name: mixed[name].replace(b"1", b"2", 1) + b" "})
+    with pytest.raises(ModelError, match=f"{name} is missing"):
+        from_files({other: content for other, content in mixed.items() if other != name})
+
+
+def test_a_straight_part_of_other_drivers_than_the_declaration_names_is_refused(mixed, monkeypatch):
+    monkeypatch.setitem(RULES, Need.HEATING, replace(RULES[Need.HEATING], directions={"snow": 1}))
+    with pytest.raises(ModelError, match="declaration of heating names other drivers"):
+        from_files(mixed)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +88,5 @@ def test_missing_and_damaged_files_are_told(training):
         from_files({})
     with pytest.raises(ModelError, match="no JSON"):
         from_files({CARD: b"\xff{"})
-    with pytest.raises(ModelError, match=r"need_salting\.txt is missing"):
-        from_files({name: content for name, content in training.files.items() if name != "need_salting.txt"})
     with pytest.raises(ModelError, match="cannot be read"):
         load_booster("nonsense", "salting")

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from model.domain.needs import Need
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES, FEATURES
+from model.learning.baseline import start_score
 from model.learning.calibrate import IDENTITY, fit_calibration
-from model.learning.need_model import NeedModel, fit_booster, fit_shrink, load_booster, start_score
+from model.learning.need_model import NeedModel, fit_booster, fit_shrink, load_booster
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
 from model.needs.judged import NEED_RULES

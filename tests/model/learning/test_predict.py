@@ -8,6 +8,8 @@ from model.ensemble import build_ensemble
 from model.features.build import build_features
 from model.features.places import unit_places
 from model.features.schema import FEATURES
+from model.learning.models import from_files
+from model.learning.need_model import Learner
 from model.learning.predict import contributions, predict_needs, surface_temperature
 from model.needs.judged import need_flags, unit_columns
 from tests.model.road_samples import hand_made_outputs
@@ -45,6 +47,17 @@ def test_only_trusted_models_answer(training):
     assert told["probability_ploughing"].attrs["rung"] == "physics"
     assert told["probability_salting"].dtype == np.float32
     assert ((told["probability_salting"] > 0) & (told["probability_salting"] < 1)).sel(unit=["r1", "r2"]).all()
+
+
+def test_what_was_stored_answers_as_it_was_trained(training):
+    told = []
+    for models in (training.models, from_files(training.files)):
+        assert {model.learner for model in models.needs.values()} >= {Learner.FEW_EVENTS}
+        trusted = {need: replace(model, trusted=True) for need, model in models.needs.items()}
+        told.append(predict_needs(replace(models, needs=trusted), BLOCK, NETWORK))
+    assert told[0].identical(told[1]), "a replay of the night reads the model from its files"
+    assert told[0]["probability_salting"].attrs["rung"] == "learned"
+    assert (told[0]["probability_salting_low"] <= told[0]["probability_salting"]).all()
 
 
 def test_contributions_stand_beside_their_cells(training):

@@ -9,6 +9,7 @@ from model.domain.needs import Need
 from model.features.schema import COMMON_NAMES
 from model.learning.baseline import smoothed_share
 from model.learning.dataset import build_table
+from model.learning.need_model import Learner
 from model.learning.train import train
 from tests.model.learning.conftest import OPTIONS
 from tests.model.learning.season_samples import short_season
@@ -86,13 +87,17 @@ def test_one_season_and_few_events_do_no_harm_and_the_card_says_how_far_it_is_tr
     for need, model in made.models.needs.items():
         rows, learnt = fresh.needs[need], made.table.needs[need]
         assert np.unique(learnt.night[learnt.target > 0.5]).size <= 30
+        assert model.learner is Learner.FEW_EVENTS
         members = smoothed_share(rows.features[:, len(COMMON_NAMES) :])
         told, low, high = model.probability(rows.features)
-        worse = np.mean((told - rows.target) ** 2 - (members - rows.target) ** 2)
-        assert worse < 0.02, "a correction learnt from little stays small"
+        gained = np.mean((members - rows.target) ** 2 - (told - rows.target) ** 2)
+        assert gained > 0.0, "no worse than the road model's own probability on a winter it has not seen"
         assert (high - low).mean() > 0.04
         told_of = made.models.card["needs"][need.value]
         assert told_of["trusted"] == (told_of["note"] == "")
+        assert told_of["learner"] == "few_events"
+        assert told_of["scores"]["brier_few_events"] == pytest.approx(told_of["scores"]["brier"])
+        assert told_of["scores"]["brier_few_events"] < told_of["scores"]["brier_booster"]
         assert {"confidence_over_members", "mean_interval", "judged_need_nights"} <= set(told_of["scores"])
         assert made.models.card["facts"]["labels_believed"][need.value]["nights"] >= 0
 

@@ -139,8 +139,10 @@ def test_the_bulletin_counts_every_unit_and_says_what_is_missing(night: Assessme
     assert f"av {len(network.units)}" in made.text
     assert "saknas: " in made.text
     assert "stationen E18 saknas" in made.text
+    assert re.search(r"Utan åtgärd: .*\nTumregeln: [\d\xa0]+ kr, och skada för kommunen [\d\xa0]+ kr", made.text)
     gone = bulletin(night, network, [], VOICE, now=NOW + timedelta(days=9), place="Provstad")
     assert "Inget att göra." in gone.text
+    assert "Tumregeln: saknas." in gone.text
     assert f"saknas: {len(network.units)}" in gone.text
     nothing = bulletin(None, network, [], VOICE, now=NOW, place="Provstad")
     assert "Ingen bedömning finns" in nothing.text

@@ -14,6 +14,7 @@ from scheduler.pipelines import national as pipeline
 from scheduler.pipelines.assess import models_in_service
 from scheduler.pipelines.models import listed
 from scheduler.pipelines.national import adopt, train_national
+from scheduler.pipelines.train import LEARNERS
 from tests.model.assessed_night import assessed, snowy_inputs
 from tests.model.learning.test_national import _town
 
@@ -43,6 +44,7 @@ def test_a_town_without_a_season_answers_from_a_lent_model_on_its_first_night(co
     assert lent is not None
     assert lent.trusted_needs == {Need.SALTING}
     assert "simulerade data" in listed(context)[0]
+    assert f"betrodd ({LEARNERS[lent.needs[Need.SALTING].learner]})" in listed(context)[0]
     assert assessed(snowy_inputs(), models=lent).rung is Rung.LEARNED
     with pytest.raises(StoreError, match="exists"):
         train_national(context, ("demo", "vasteras"), folder)
@@ -51,8 +53,8 @@ def test_a_town_without_a_season_answers_from_a_lent_model_on_its_first_night(co
 @pytest.mark.usefixtures("two_towns")
 def test_a_model_that_was_altered_on_the_way_is_not_adopted(context: Context, tmp_path: Path) -> None:
     train_national(context, ("demo", "vasteras"), tmp_path / "national")
-    booster = tmp_path / "national" / "need_salting.txt"
-    booster.write_bytes(booster.read_bytes() + b"\n")
+    learnt = next((tmp_path / "national").glob("need_salting*"))
+    learnt.write_bytes(learnt.read_bytes() + b"\n")
     with pytest.raises(ModelError, match="differs from its card"):
         adopt(context, tmp_path / "national", by="Åsa", reason="prov")
     assert models_in_service(context) is None

@@ -1,0 +1,132 @@
+"""The straight part of a need as the service learns it: drivers from the need's declaration, about the road model's own probability.
+
+What a declaration says physics demands (`NeedRule.directions`) names the drivers; the road model's verdict on the need is always among them. Hours of
+a night are not independent, so a night counts as `ROWS_OF_A_NIGHT` cases.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from model.features.schema import FEATURE_NAMES, FEATURES, monotone_constraints
+from model.learning.baseline import start_score
+from model.learning.calibrate import EIGHTY, ROWS_OF_A_NIGHT, Calibration, calibrated_odds, fit_calibration
+from model.learning.event_cases import Cases, Driver, transformed
+from model.learning.rows import Rows
+from model.learning.straight import Straight, fit_at, fit_straight, odds_left_out
+from model.needs.judged import NeedRule
+
+Array = NDArray[np.float64]
+
+#: Units of amounts, which count by their logarithm.
+AMOUNTS = frozenset({"mm", "cm", "g m-2"})
+#: Fewest events, and fewest cases without, in independent cases; the road model's own probability needs fewer beside it than a bare mean.
+LEAST_EVENTS = 2.0
+#: Most rows read: hours and streets of the same nights say the same thing again.
+MOST_ROWS = 10_000
+_WEEK = 7
+
+
+def drivers_of(rule: NeedRule) -> tuple[Driver, ...]:
+    """Features that physics gives a direction for the need, in the order of `FEATURES`."""
+    told = zip(FEATURES, monotone_constraints(rule.directions), strict=True)
+    return tuple(Driver(feature.name, direction, log=feature.units in AMOUNTS) for feature, direction in told if direction)
+
+
+def driver_values(features: NDArray[np.floating], drivers: Sequence[Driver]) -> Array:
+    """Transformed drivers of rows of features, shape (row, driver)."""
+    columns = [FEATURE_NAMES.index(driver.name) for driver in drivers]
+    return transformed(features[:, columns].astype(np.float64), drivers)
+
+
+@dataclass(frozen=True, eq=False)
+class NeedStraight:
+    """A need's straight part as it answers.
+
+    Attributes:
+        line: The straight part.
+        calibration: Map of its probability to a calibrated one.
+    """
+
+    line: Straight
+    calibration: Calibration
+
+    def odds(self, features: NDArray[np.floating]) -> Array:
+        """Uncalibrated log-odds of each row."""
+        return self.line.odds(driver_values(features, self.line.drivers), start_score(features))
+
+    def calibrated(self, features: NDArray[np.floating]) -> tuple[Array, Array, Array]:
+        """Calibrated log-odds, and how far its 80 % interval reaches below and above: by calibration, and by how little it has learnt from."""
+        values, start = driver_values(features, self.line.drivers), start_score(features)
+        odds, below, above = calibrated_odds(self.calibration, self.line.odds(values, start))
+        doubt = EIGHTY * self.line.doubt(values, start)
+        return odds, np.hypot(below, doubt), np.hypot(above, doubt)
+
+    def contributions(self, features: NDArray[np.floating]) -> dict[str, Array]:
+        """What each group of drivers adds to the log-odds, beside the members' share."""
+        parts = self.line.parts(driver_values(features, self.line.drivers))
+        groups: dict[str, Array] = {}
+        for column, driver in enumerate(self.line.drivers):
+            group = FEATURES[FEATURE_NAMES.index(driver.name)].group
+            groups[group] = groups.get(group, np.zeros(len(parts))) + parts[:, column]
+        return groups
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain numbers for a file."""
+        return {"line": self.line.to_dict(), "calibration": self.calibration.to_dict()}
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "NeedStraight":
+        """The inverse of `to_dict`.
+
+        Raises:
+            ModelError: A number is missing or cannot be.
+        """
+        return cls(Straight.from_dict(document["line"]), Calibration.from_dict(document["calibration"]))
+
+
+def fit_line(rule: NeedRule, rows: Rows) -> Straight | None:
+    """Learn from rows; None where they hold too few events.
+
+    Args:
+        rule: Of the need, for what physics demands.
+        rows: Rows to learn from.
+    """
+    cases = _cases(rule, _fewer(rows))
+    return fit_straight(cases, drivers_of(rule)) if min(cases.events) >= LEAST_EVENTS else None
+
+
+def fit_need_straight(rule: NeedRule, rows: Rows, ridge: float, *, seed: int) -> NeedStraight:
+    """Learn at a strength already chosen, and calibrate on the same rows: each week as the others tell it.
+
+    Args:
+        rule: Of the need.
+        rows: Rows to learn from.
+        ridge: The strength.
+        seed: Of the bootstrap.
+    """
+    fewer, drivers = _fewer(rows), drivers_of(rule)
+    cases = _cases(rule, fewer)
+    odds = odds_left_out(cases, drivers, ridge)
+    told = np.isfinite(odds)
+    calibration = fit_calibration(expit(odds[told]), fewer.target[told], fewer.night[told], seed=seed)
+    return NeedStraight(fit_at(cases, drivers, ridge), calibration)
+
+
+def _fewer(rows: Rows) -> Rows:
+    return rows.where(np.arange(len(rows.target)) % -(-max(len(rows.target), 1) // MOST_ROWS) == 0)
+
+
+def _cases(rule: NeedRule, rows: Rows) -> Cases:
+    weight = ROWS_OF_A_NIGHT * np.unique(rows.night).size / max(len(rows.target), 1)
+    return Cases(
+        driver_values(rows.features, drivers_of(rule)),
+        rows.target.astype(np.float64),
+        np.full(len(rows.target), weight),
+        start_score(rows.features),
+        rows.night // _WEEK,
+    )

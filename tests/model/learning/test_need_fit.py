@@ -1,0 +1,117 @@
+"""Which learner is put to use: the straight part with few events, the booster where it surely tells later weeks better."""
+
+import numpy as np
+import pytest
+
+from model.features.schema import COMMON_NAMES, FEATURE_NAMES
+from model.learning.baseline import smoothed_share
+from model.learning.need_fit import Fitted, choice, fit_need
+from model.learning.need_model import Learner
+from model.learning.options import LearningOptions
+from model.learning.verdict import LEAST_NEED_NIGHTS
+from model.needs.catalogue import RULES
+from tests.model.learning.need_rows import SURFACE, bent, colder, need_rows, nothing, rare
+
+OPTIONS = LearningOptions(trees=80, leaves=7, min_rows_in_leaf=20, threads=1)
+RULE = next(rule for rule in RULES.values() if rule.directions.get("warmth") == -1)
+
+
+@pytest.fixture(scope="module")
+def few() -> Fitted:
+    """Some thirty nights with the need, of one season."""
+    return fit_need(RULE, need_rows(45, 1, missed=colder, hours=6), need_rows(4, 2, missed=colder, first=50, hours=6), OPTIONS)
+
+
+@pytest.fixture(scope="module")
+def plenty() -> Fitted:
+    return fit_need(RULE, need_rows(300, 3, missed=bent), need_rows(80, 4, missed=bent, first=310), OPTIONS)
+
+
+def brier(fitted: Fitted, learner: Learner, seed: int, missed=colder) -> float:
+    rows = need_rows(400, seed, missed=missed, hours=6)
+    return float(np.mean((fitted.candidates[learner].probability(rows.features)[0] - rows.target) ** 2))
+
+
+def test_with_few_events_the_straight_part_answers_and_does_not_over_fit(few):
+    assert few.chosen is Learner.FEW_EVENTS
+    assert few.candidates[few.chosen].booster is None
+    rows = need_rows(400, 5, missed=colder, hours=6)
+    members = np.mean((smoothed_share(rows.features[:, len(COMMON_NAMES) :]) - rows.target) ** 2)
+    assert brier(few, Learner.FEW_EVENTS, 5) < 0.9 * members
+    assert brier(few, Learner.FEW_EVENTS, 5) < brier(few, Learner.BOOSTER, 5)
+
+
+@pytest.mark.parametrize("later", [4, 14])
+def test_where_there_is_nothing_to_learn_what_answers_stays_near_the_members(later):
+    found = fit_need(
+        RULE, need_rows(45, 6, missed=nothing, hours=6), need_rows(later, 7, missed=nothing, first=50, hours=6), OPTIONS
+    )
+    rows = need_rows(400, 8, missed=nothing, hours=6)
+    members = np.mean((smoothed_share(rows.features[:, len(COMMON_NAMES) :]) - rows.target) ** 2)
+    assert found.chosen is (Learner.FEW_EVENTS if later < LEAST_NEED_NIGHTS else Learner.BOTH)
+    assert brier(found, found.chosen, 8, nothing) < 1.05 * members
+
+
+def test_with_nights_enough_neither_learner_stands_alone_unless_it_is_surely_better():
+    rows = need_rows(40, 9, missed=nothing, hours=6)
+    alike = {learner: np.where(rows.target > 0.5, 0.6, 0.4) for learner in Learner}
+    for better in Learner:
+        told = {learner: np.where(rows.target > 0.5, *((0.9, 0.1) if learner is better else (0.6, 0.4))) for learner in Learner}
+        assert choice(told, rows, seed=1) is better
+    one_night = rows.night == rows.night[0]
+    lucky = np.where(one_night, rows.target, np.where(rows.target > 0.5, 0.59, 0.41))
+    assert choice(alike | {Learner.BOOSTER: np.where(one_night, lucky, alike[Learner.BOTH])}, rows, seed=1) is Learner.BOTH
+
+
+def test_what_no_line_tells_is_left_to_the_booster(plenty):
+    assert plenty.chosen is not Learner.FEW_EVENTS
+    assert brier(plenty, plenty.chosen, 9, bent) < 0.8 * brier(plenty, Learner.FEW_EVENTS, 9, bent)
+    assert plenty.candidates[plenty.chosen].shrink > 0.3
+
+
+def test_it_trusts_itself_less_the_fewer_events_it_had(few):
+    many = fit_need(
+        RULE, need_rows(300, 10, missed=colder, hours=6), need_rows(40, 11, missed=colder, first=310, hours=6), OPTIONS
+    )
+    rows = need_rows(200, 12, missed=colder, hours=6)
+    width = [
+        np.subtract(*fitted.candidates[Learner.FEW_EVENTS].probability(rows.features)[:0:-1]).mean() for fitted in (few, many)
+    ]
+    assert width[0] > 1.2 * width[1]
+
+
+@pytest.mark.parametrize("learner", [Learner.FEW_EVENTS, Learner.BOTH])
+def test_a_warmer_surface_never_raises_it_whatever_answers(few, plenty, learner):
+    rows = need_rows(100, 13, missed=colder).features
+    warmer = rows.copy()
+    for name in (
+        "surface_temperature_mean",
+        "surface_temperature_q10",
+        "surface_temperature_q90",
+        "surface_above_dew_point_mean",
+    ):
+        warmer[:, FEATURE_NAMES.index(name)] += 2.0
+    for fitted in (few, plenty):
+        told = fitted.candidates[learner]
+        assert (told.probability(warmer)[0] <= told.probability(rows)[0] + 1e-9).all()
+
+
+@pytest.mark.parametrize("learner", list(Learner))
+def test_reasons_have_the_sign_of_what_they_do(few, plenty, learner):
+    rows = need_rows(50, 14, missed=colder).features
+    for fitted in (few, plenty):
+        model = fitted.candidates[learner]
+        parts = model.contributions(rows)
+        total = sum(parts.values())
+        raw = np.log(model.raw(rows) / (1.0 - model.raw(rows)))
+        assert np.ptp(raw - total) < 1e-4, "the groups account for all but a constant"
+    if learner is Learner.FEW_EVENTS:
+        cold = np.zeros((2, rows.shape[1]), dtype=np.float32)
+        cold[:, SURFACE] = (-3.0, 3.0)
+        told = few.candidates[learner].contributions(cold)["surface_temperature"]
+        assert told[0] > 0.0 > told[1]
+
+
+def test_without_events_enough_for_a_line_the_booster_alone_is_left():
+    found = fit_need(RULE, need_rows(40, 16, missed=rare, hours=6), need_rows(14, 17, missed=rare, first=50, hours=6), OPTIONS)
+    assert set(found.candidates) == {Learner.BOOSTER}

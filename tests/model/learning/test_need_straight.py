@@ -1,0 +1,65 @@
+"""The straight part as the service learns it: from the declaration's directions, about the road model's probability."""
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.special import expit
+
+from model.features.schema import FEATURE_NAMES, FEATURES
+from model.learning.baseline import start_score
+from model.learning.need_straight import MOST_ROWS, driver_values, drivers_of, fit_line, fit_need_straight
+from model.needs.catalogue import RULES
+from tests.model.learning.need_rows import colder, need_rows, rare
+
+RULE = next(rule for rule in RULES.values() if rule.directions.get("warmth") == -1)
+
+
+def test_the_declaration_names_the_drivers_and_their_directions():
+    sensed = {feature.name: feature.sense for feature in FEATURES}
+    for rule in RULES.values():
+        told = drivers_of(rule)
+        assert {sensed[driver.name] for driver in told} == {"verdict", *rule.directions}
+        for driver in told:
+            assert driver.direction == {**rule.directions, "verdict": 1}[sensed[driver.name]]
+    turned = drivers_of(replace(RULE, directions={"warmth": 1}))
+    assert {driver.direction for driver in turned} == {1}
+
+
+def test_amounts_count_by_their_logarithm_and_temperatures_do_not():
+    snowy = next(rule for rule in RULES.values() if rule.directions.get("snow") == 1)
+    logged = {driver.name: driver.log for driver in drivers_of(snowy)}
+    assert logged["snow_depth_mean"]
+    assert logged["snowfall_6h_mean"]
+    assert not logged["need_share"]
+    row = np.full((1, len(FEATURE_NAMES)), 3.0, dtype=np.float32)
+    driver = next(driver for driver in drivers_of(snowy) if driver.name == "snow_depth_mean")
+    np.testing.assert_allclose(driver_values(row, [driver]), np.log1p([[3.0]]))
+
+
+def test_it_learns_what_the_members_miss_and_is_calibrated_on_weeks_left_out():
+    rows = need_rows(100, 1, missed=colder)
+    found = fit_line(RULE, rows)
+    assert found is not None
+    assert found.weights[[driver.name for driver in found.drivers].index("surface_temperature_mean")] < -0.5
+    whole = fit_need_straight(RULE, rows, found.ridge, seed=1)
+    assert whole.line.ridge == found.ridge
+    fresh = need_rows(100, 2, missed=colder)
+    start = start_score(fresh.features)
+    odds, below, above = whole.calibrated(fresh.features)
+    told = expit(odds)
+    assert min(below.min(), above.min()) > 0.0
+    assert np.mean((told - fresh.target) ** 2) < 0.8 * np.mean((expit(start) - fresh.target) ** 2)
+    assert abs(told.mean() - fresh.target.mean()) < 0.03
+
+
+def test_too_few_events_teach_nothing():
+    rows = need_rows(60, 3, missed=rare)
+    assert fit_line(RULE, rows) is None
+
+
+def test_more_rows_of_the_same_nights_make_it_no_surer():
+    few, many = (fit_line(RULE, need_rows(60, 4, missed=colder, hours=hours)) for hours in (20, 400))
+    assert few is not None
+    assert many is not None
+    assert 2 * MOST_ROWS < 60 * 400
+    assert many.spread[0, 0] > 0.5 * few.spread[0, 0]
