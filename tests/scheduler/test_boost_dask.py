@@ -14,8 +14,9 @@ from config.compute import Compute
 from config.errors import ConfigError
 from config.settings import load_settings
 from model.domain.needs import Need
+from model.learning.baseline import start_score
 from model.learning.boost import Lot
-from model.learning.need_model import fit_booster, load_booster, start_score
+from model.learning.need_model import fit_booster, load_booster
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
 from model.learning.scores import brier, skill

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from model.features.schema import FEATURE_NAMES
+from model.learning.baseline import start_score
 from model.learning.boost import Lot, boosted_here, trees_kept
-from model.learning.need_model import start_score
 from tests.model.learning.test_national import _winter
 
 PARAMETERS = {
