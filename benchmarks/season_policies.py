@@ -10,6 +10,8 @@ from config.site import Site
 from config.treatments import TreatmentSpec
 from model.domain.roads import Network
 from model.learning.models import TrainedModels
+from model.learning.national import for_site
+from model.learning.need_model import NeedModel
 from model.replay.calendar import Calendar, Idle
 from model.replay.halka import FollowHalka
 from model.replay.rule import RuleOfThumb
@@ -69,8 +71,9 @@ def bent(models: TrainedModels | None, shift: float = BENT) -> TrainedModels | N
     """The same models with every told probability shifted in log-odds, all of them trusted."""
     if models is None:
         return None
-    needs = {
-        need: replace(model, trusted=True, calibration=replace(model.calibration, c=model.calibration.c + shift))
-        for need, model in models.needs.items()
-    }
-    return replace(models, needs=needs)
+    return replace(models, needs={need: bent_need(model, shift) for need, model in models.needs.items()})
+
+
+def bent_need(model: NeedModel, shift: float = BENT) -> NeedModel:
+    """One of them: whatever it was learnt as, all that it tells is shifted."""
+    return replace(for_site(model, shift), trusted=True)
