@@ -1,10 +1,10 @@
 """What a person may do: accept, change or reject rows, all in one step or not at all, and take it back within a minute."""
 
+import hashlib
 import time
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -55,7 +55,6 @@ class Wish:
         reason: Code of a rejection's reason.
         text: Free text.
         changes: What is to be done instead with each part of the one row, where changed.
-        key: Of the click: the same again is not signed twice.
     """
 
     rows: tuple[Row, ...]
@@ -63,7 +62,6 @@ class Wish:
     reason: str = ""
     text: str = ""
     changes: Changes = field(default_factory=dict)
-    key: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +107,17 @@ def sign_rows(screen: Screen, wish: Wish, *, seen: int | None) -> bool:
         seen: The last decision the person could see; a later one on the same is a conflict. None where it is to be overruled.
 
     Returns:
-        Whether it was stored; `notice` says what happened either way.
+        Whether it is stored; `notice` says what happened either way. What stands accepted already is not accepted once more, and the same click
+        from the same drawing is signed once.
     """
     if _refused(screen):
         return False
     words = screen.words
-    new = [decision for row in wish.rows for decision in _decisions(screen, row, wish)]
+    parts = [(row, item) for row in wish.rows for item in _parts(row, wish)]
+    if not parts:
+        return True
+    click = _click(screen, wish, seen)
+    new = [_decision(screen, item, wish, click) for _, item in parts]
     try:
         made = record_decisions(screen.store, new, seen=seen)
     except DecisionConflict as conflict:
@@ -126,18 +129,34 @@ def sign_rows(screen: Screen, wish: Wish, *, seen: int | None) -> bool:
         _say(Notice(words("sign.failed", why=error), good=False))
         return False
     name = wish.rows[0].unit.name if len(wish.rows) == 1 else ""
-    verdict, time_ = words(f"verdict.{wish.verdict.value}"), screen.form.clock(screen.now)
+    verdict, time_ = words(f"verdict.{wish.verdict.value}"), screen.form.clock(_now(screen))
     _say(Notice(words.count("sign.saved", len(wish.rows), verdict=verdict, name=name, time=time_), good=True, made=made))
+    for row in wish.rows:
+        if f"pick-{row.key}" in st.session_state:
+            st.session_state[f"pick-{row.key}"] = False
     return True
 
 
-def _decisions(screen: Screen, row: Row, wish: Wish) -> list[NewDecision]:
-    """One for each part; of several rows only what nobody has signed yet."""
+def _parts(row: Row, wish: Wish) -> tuple[Recommendation, ...]:
+    """What is signed of a row; of several rows only what nobody has signed yet, and nothing is accepted that stands accepted."""
     parts = row.unsigned if len(wish.rows) > 1 and row.unsigned else row.weighed
-    return [_decision(screen, item, wish) for item in parts]
+    accepted = {item.need for item, word in row.said if word.verdict == "accepted"}
+    return tuple(item for item in parts if wish.verdict is not Verdict.ACCEPTED or item.need not in accepted)
 
 
-def _decision(screen: Screen, item: Recommendation, wish: Wish) -> NewDecision:
+def _click(screen: Screen, wish: Wish, seen: int | None) -> str:
+    """What tells this click from others: the same person wishing the same from the same drawing has pressed twice."""
+    who = person_for(screen.settings, Role.DISPATCHER).name
+    told = (who, screen.shown_id, seen, wish.verdict.value, wish.reason, wish.text, sorted(map(str, wish.changes.items())))
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+
+def _now(screen: Screen) -> datetime:
+    """The moment of the click, which may come long after the drawing."""
+    return screen.settings.clock.at(datetime.now(UTC))
+
+
+def _decision(screen: Screen, item: Recommendation, wish: Wish, click: str) -> NewDecision:
     change = wish.changes.get(item.need)
     verdict = wish.verdict
     if verdict is Verdict.CHANGED:
@@ -150,19 +169,21 @@ def _decision(screen: Screen, item: Recommendation, wish: Wish) -> NewDecision:
         window_end=item.window_end,
         verdict=verdict,
         decided_by=person_for(screen.settings, Role.DISPATCHER).name,
-        decided_at=screen.now,
+        decided_at=_now(screen),
         reason_code=(wish.reason or OWN_WORDS) if verdict is Verdict.REJECTED else "",
         reason_text=wish.text.strip(),
         treatment=kept.treatment if kept else None,
         rate_g_m2=kept.rate_g_m2 if kept else None,
         start_at=kept.start_at if kept else None,
-        request_key=f"{wish.key}-{item.unit_id}-{item.need.value}-{item.window_end:%d%H%M}",
+        request_key=f"{click}-{item.unit_id}-{item.need.value}-{item.window_end:%d%H%M}",
     )
 
 
 def _refused(screen: Screen) -> bool:
     """Whether the person at the page may not sign, or has not said who it is; the page says why."""
-    why = why_not(screen.settings, Role.DISPATCHER, screen.words) or ("" if screen.who else screen.words("sign.need_name"))
+    why = why_not(screen.settings, Role.DISPATCHER, screen.words) or (
+        "" if person_for(screen.settings, Role.DISPATCHER).name else screen.words("sign.need_name")
+    )
     if why:
         _say(Notice(why, good=False))
     return bool(why)
@@ -189,7 +210,7 @@ def undo(screen: Screen) -> None:
             window_end=decision.window_end,
             verdict=Verdict.UNDONE,
             decided_by=person_for(screen.settings, Role.DISPATCHER).name,
-            decided_at=screen.now,
+            decided_at=_now(screen),
             undoes=decision.id,
             request_key=f"undo-{decision.id}",
         )

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import queries
 from dashboard.access import door
 from dashboard.access.person import Person, Refusal
+from dashboard.actions import drop_notice, notice
 from dashboard.changes import changes
 from dashboard.components.marks import mark
 from dashboard.components.status import status_line
@@ -202,6 +203,9 @@ def _watch(screen: Screen) -> None:
 def _show(assessment_id: int) -> None:
     st.session_state[_SHOWN] = assessment_id
     st.session_state["open_row"] = None
+    found = notice()
+    if found is not None and found.wish is not None:
+        drop_notice()  # what is to be chosen there is about the plan that was on show
 
 
 def _empty(screen: Screen) -> None:

@@ -57,6 +57,11 @@ class ZoneHeat:
         return int(other[0]) if other.size else None
 
     @property
+    def risk(self) -> float | None:
+        """Greatest chance of a slippery hour [1]; None where unknown."""
+        return float(np.nanmax(self.slippery)) if np.isfinite(self.slippery).any() else None
+
+    @property
     def coldest_k(self) -> float:
         """Coldest likely slab (one member in ten is colder) above the freeze floor [K]; NaN where unknown."""
         return (

@@ -27,7 +27,7 @@ TIMELINE_HOURS = 24
 #: The night ends at this local hour; within six hours of it, the next night is meant.
 NIGHT_ENDS = 12
 #: Hours the page of one route speaks of.
-ROUTE_HOURS = 48
+ROUTE_HOURS = 66
 
 
 @dataclass(frozen=True)

@@ -109,17 +109,19 @@ def _part(screen: Screen, row: Row, item: Recommendation, *, named: bool) -> Non
             return
         kind = TreatmentKind(chosen)
         if kind in SPREAD:
-            rates = _rates(kind, row, item.rate_g_m2)
+            rate_key = f"change-rate-{key}-{kind.value}"
+            rates = _rates(kind, row, item.rate_g_m2, chosen=st.session_state.get(rate_key))
             st.selectbox(
                 words("sign.change_rate"),
                 rates,
                 index=rates.index(_nearest(rates, item.rate_g_m2)),
                 format_func=lambda value: form.with_unit(value, "g/m²", 0 if value == int(value) else 1),
-                key=f"change-rate-{key}-{kind.value}",
+                key=rate_key,
             )
-        starts = _starts(screen.now, item.latest_start)
+        start_key = f"change-start-{key}"
+        starts = _starts(screen.now, item.latest_start, chosen=st.session_state.get(start_key))
         place = min(range(len(starts)), key=lambda number: abs(starts[number] - item.latest_start))
-        st.selectbox(words("sign.change_start"), starts, index=place, format_func=form.clock, key=f"change-start-{key}")
+        st.selectbox(words("sign.change_start"), starts, index=place, format_func=form.clock, key=start_key)
 
 
 def _nearest(rates: list[float], advised: float) -> float:
@@ -134,16 +136,17 @@ def _treatments(row: Row, item: Recommendation) -> list[TreatmentKind]:
     return known
 
 
-def _rates(treatment: TreatmentKind, row: Row, advised: float) -> list[float]:
-    """Rates to choose from, none above the route's cap, the advised one among them [g/m2]."""
+def _rates(treatment: TreatmentKind, row: Row, advised: float, *, chosen: float | None = None) -> list[float]:
+    """Rates to choose from, none above the route's cap, the advised one and the one chosen so far among them [g/m2]."""
+    named = {value for value in (advised, chosen) if value is not None}
     if treatment is TreatmentKind.SAND:
-        return sorted({*_SAND_RATES, *([advised] if advised >= min(_SAND_RATES) else [])})
+        return sorted({*_SAND_RATES, *(value for value in named if value >= min(_SAND_RATES))})
     cap = row.unit.salt_cap_g_m2 if isinstance(row.unit, Route) else max(_SALT_RATES)
-    return sorted({value for value in (*_SALT_RATES, advised, cap) if 0 < value <= cap})
+    return sorted({value for value in (*_SALT_RATES, *named, cap) if 0 < value <= cap})
 
 
-def _starts(now: datetime, latest: datetime) -> list[datetime]:
-    """Quarters of an hour from now to two hours past the latest start, and the latest start itself."""
+def _starts(now: datetime, latest: datetime, *, chosen: datetime | None = None) -> list[datetime]:
+    """Quarters of an hour from now to two hours past the latest start, the latest start itself, and what is chosen so far."""
     first = now.replace(minute=now.minute - now.minute % 15, second=0, microsecond=0) + _STEP
     count = max(4, min(96, int((latest + timedelta(hours=2) - first) / _STEP) + 1))
-    return sorted({first + number * _STEP for number in range(count)} | {latest})
+    return sorted({first + number * _STEP for number in range(count)} | {latest} | ({chosen} if chosen is not None else set()))

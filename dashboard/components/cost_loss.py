@@ -76,6 +76,8 @@ def _line(screen: Screen, item: Recommendation, balance: Balance) -> dict[str, s
 def sensitivity(screen: Screen, found: Sequence[Row]) -> None:
     """How many units the advice names as the assumed losses are larger or smaller, with its table twin: folded, and drawn once unfolded."""
     items = [item for row in found for item in row.recommendations]
+    if not items:
+        return
     asked = hash(tuple((item.unit_id, item.window_end, item.need) for item in items))
     points = _swept(screen.store.id, screen.shown_id, asked, items)
     if any(point.units for point in points):

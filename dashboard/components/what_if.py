@@ -78,11 +78,16 @@ def _asked(screen: Screen, route: Route) -> tuple[Chosen, Weather]:
             key="what-if-kind",
             width=200,
         )
-        calls = [screen.now + timedelta(hours=hours) for hours in CALLS_H]
-        call = st.selectbox(words("what_if.call"), calls, format_func=form.clock, key="what-if-call", width=150)
+        ahead = st.selectbox(
+            words("what_if.call"),
+            CALLS_H,
+            format_func=lambda hours: form.clock(screen.now + timedelta(hours=hours)),
+            key="what-if-call",
+            width=150,
+        )
         warmer = st.slider(words("what_if.warmer"), -6, 6, 0, 1, format="%+d °C", key="what-if-warmer", width=220)
         wetter = st.slider(words("what_if.wetter"), 0, 300, 100, 10, format="%d %%", key="what-if-wetter", width=220)
-    return Chosen((kind,), call or screen.now), Weather(float(warmer), wetter / 100.0)
+    return Chosen((kind,), screen.now + timedelta(hours=ahead)), Weather(float(warmer), wetter / 100.0)
 
 
 def _name(screen: Screen, option: Option) -> str:

@@ -126,7 +126,7 @@ def _zone_table(screen: Screen, heat: Heat) -> pd.DataFrame:
                 words("heat.slab_now"): form.with_unit(item.slab[0, MEDIAN], "°C", 1),
                 words("heat.coldest"): form.with_unit(item.coldest_k + item.zone.freeze_floor_degc, "°C", 1),
                 words("heat.floor"): form.with_unit(item.zone.freeze_floor_degc, "°C", 1),
-                words("heat.slip_risk"): form.risk(float(np.nanmax(item.slippery, initial=0.0))),
+                words("heat.slip_risk"): form.risk(item.risk),
                 words("heat.seam"): plain(", ".join(item.zone.seam_routes)),
             }
             for item in heat.zones

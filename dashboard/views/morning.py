@@ -227,14 +227,17 @@ def _bulk(screen: Screen, todo: Sequence[Row]) -> None:
             icon=":material/check:",
             disabled=not ticked or bool(closed),
             on_click=_accept,
-            args=(screen, ticked),
+            args=(screen, todo),
         )
         st.button(words("todo.select_all"), key="select-all", on_click=_tick_all, args=(todo,))
         st.markdown(f":gray[{closed or words('recommendation_note')}]")
 
 
-def _accept(screen: Screen, ticked: Sequence[Row]) -> None:
-    sign_rows(screen, Wish(tuple(ticked), Verdict.ACCEPTED), seen=screen.seen)
+def _accept(screen: Screen, todo: Sequence[Row]) -> None:
+    """What is ticked at the click, not what was at the drawing."""
+    ticked = picked(todo)
+    if ticked:
+        sign_rows(screen, Wish(ticked, Verdict.ACCEPTED), seen=screen.seen)
 
 
 def _tick_all(todo: Sequence[Row]) -> None:

@@ -24,6 +24,8 @@ from model.verification.nights import FEWEST_NIGHTS
 #: What can be looked at.
 SUBJECTS = (*(need.value for need in Need), SURFACE)
 PROMISED_COVERAGE = 0.8
+#: Beginning, length [day], newest score and class that figures are told for.
+Asked = tuple[datetime, int, datetime | None, str | None]
 
 
 def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
@@ -53,9 +55,9 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
             key="quality-class",
         )
     start, end = _span_of(screen, chosen if isinstance(chosen, date) else int(str(chosen)))
-    days = (end - start).days
     newest = quality.scored_at(screen.store, screen.site.id)
     name = str(subject)
+    asked: Asked = (start.replace(second=0, microsecond=0), (end - start).days, newest, code)
     found = quality.quality(screen.store.id, screen.site.id, name, start, end, newest, code, screen.store)
     if found is None or not found.cases:
         st.markdown(mark(Status.MISSING, words("quality.none_yet")))
@@ -72,9 +74,9 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
         if found.nights < FEWEST_NIGHTS:
             st.markdown(mark(Status.MISSING, words("quality.few", n=found.nights, least=FEWEST_NIGHTS)))
         elif name == SURFACE:
-            _temperature(screen, found, name, int(days))
+            _temperature(screen, found, name, asked)
         else:
-            _need(screen, found, name, int(days))
+            _need(screen, found, name, asked)
     if name != SURFACE:
         st.markdown(f"### {words('quality.events')}", anchors=False)
         events(screen, quality.misses(screen.store, screen.site.id, Need(name), start, end), open_route=open_route)
@@ -114,13 +116,13 @@ def _name(screen: Screen, subject: str) -> str:
     return screen.words("quality.surface" if subject == SURFACE else f"need.{subject}")
 
 
-def _need(screen: Screen, found: Quality, name: str, days: int) -> None:
+def _need(screen: Screen, found: Quality, name: str, asked: Asked) -> None:
     words, form = screen.words, screen.form
     _figures(screen, found)
-    _skill(screen, found, name, days, title=words("quality.skill_axis"))
+    _skill(screen, found, name, asked, title=words("quality.skill_axis"))
     st.markdown(f"### {words('quality.reliability_title')}", anchors=False)
     alt_text = words("quality.reliability_alt", need=_name(screen, name))
-    depends = (name, days, found.nights, found.cases)
+    depends = (name, *asked, found.nights, found.cases)
     draw(
         screen,
         "quality-reliability",
@@ -140,11 +142,11 @@ def _need(screen: Screen, found: Quality, name: str, days: int) -> None:
     table_twin(screen, "quality-value-table", lambda: value_table(found, form), alt_text=alt_text, depends_on=depends)
 
 
-def _temperature(screen: Screen, found: Quality, name: str, days: int) -> None:
+def _temperature(screen: Screen, found: Quality, name: str, asked: Asked) -> None:
     words, form = screen.words, screen.form
-    _skill(screen, found, name, days, title=words("quality.skill_crps_axis"))
+    _skill(screen, found, name, asked, title=words("quality.skill_crps_axis"))
     st.markdown(f"### {words('quality.coverage_title')}", anchors=False)
-    depends = (name, days, found.nights, found.cases)
+    depends = (name, *asked, found.nights, found.cases)
     spans = [span_text(lead, form) for lead in found.leads]
     draw(
         screen,
@@ -163,13 +165,13 @@ def _temperature(screen: Screen, found: Quality, name: str, days: int) -> None:
     st.markdown(f":gray[{words('quality.coverage_note')}]")
 
 
-def _skill(screen: Screen, found: Quality, name: str, days: int, *, title: str) -> None:
+def _skill(screen: Screen, found: Quality, name: str, asked: Asked, *, title: str) -> None:
     words, form = screen.words, screen.form
     st.markdown(f"### {words('quality.skill')}", anchors=False)
     names = [way for way in ("persistence", "climatology", "rule") if any(way in lead.skill for lead in found.leads)]
     lines = {way: [lead.skill[way] for lead in found.leads] for way in names}
     alt_text = words("quality.skill_alt", need=_name(screen, name))
-    depends = (name, days, found.nights, found.cases)
+    depends = (name, *asked, found.nights, found.cases)
     draw(
         screen,
         "quality-skill",

@@ -1,4 +1,4 @@
-"""Rutt: one unit's next 48 hours, why, and the signature."""
+"""Rutt: one unit's next 66 hours, why, and the signature."""
 
 from collections.abc import Sequence
 from datetime import timedelta

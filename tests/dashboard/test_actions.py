@@ -206,3 +206,31 @@ def test_a_signature_holds_through_the_next_forecast_of_the_same_window(run_app:
     app = _button(app.run(), "show-newest")
     assert not app.exception
     assert "Godkänd" in texts(app)
+
+
+def test_accept_pressed_twice_is_signed_once_and_can_be_taken_back(run_app: RunApp, tmp_path: Path) -> None:
+    env = seed(tmp_path, name=SMALL)
+    app = _button(_button(_signing(run_app, env), "accept-"), "accept-")
+    assert not app.exception
+    with open_seeded(env) as store:
+        assert [item.verdict for item in decisions_for(store, 2)] == [Verdict.ACCEPTED]
+    app = _button(app, "undo")
+    with open_seeded(env) as store:
+        assert [item.verdict for item in decisions_for(store, 2)] == [Verdict.ACCEPTED, Verdict.UNDONE]
+    assert "Godkänd av" not in texts(app)
+
+
+def test_what_is_unticked_in_the_same_breath_is_not_signed_and_no_tick_outlives_its_signature(
+    run_app: RunApp, tmp_path: Path
+) -> None:
+    env = seed(tmp_path, name=SMALL)
+    app = run_app(env)
+    app.session_state["who"] = "Ann Berg"
+    app = _button(app.run(), "select-all")
+    ticked = [box for box in app.checkbox if box.key and box.key.startswith("pick-") and box.value]
+    ticked[0].uncheck()
+    app = _button(app, "accept-selected")
+    with open_seeded(env) as store:
+        made = {item.unit_id for item in decisions_for(store, 2)}
+    assert len(made) == len(ticked) - 1
+    assert not [box for box in app.checkbox if box.key and box.key.startswith("pick-") and box.value]

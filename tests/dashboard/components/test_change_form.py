@@ -3,6 +3,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from dashboard.components import change_form
 from tests.dashboard.conftest import RunApp
 from tests.dashboard.sample import NOW
 from tests.dashboard.seed import SMALL, seed
@@ -30,3 +31,9 @@ def test_rates_never_exceed_what_the_route_may_be_given(run_app: RunApp, tmp_pat
     rates = next(item for item in app.run().selectbox if item.label == "Giva")
     cap = max(float(option.split()[0].replace(",", ".")) for option in rates.options)
     assert 0.0 < cap <= 40.0
+
+
+def test_a_start_that_was_chosen_stays_to_choose_when_its_minute_has_passed() -> None:
+    chosen, latest = NOW - timedelta(minutes=3), NOW + timedelta(minutes=28)
+    assert chosen in change_form._starts(NOW, latest, chosen=chosen)
+    assert chosen not in change_form._starts(NOW, latest)

@@ -8,7 +8,7 @@ from config.site import Site
 from dashboard.components import status
 from dashboard.components.marks import mark
 from dashboard.components.status import faults, sentence, service_faults, source_name, summary
-from dashboard.format import NBSP, Format
+from dashboard.format import NBSP, Format, plain
 from dashboard.style import Status
 from dashboard.text.words import LANGUAGES, Words
 from model.domain.needs import Rung
@@ -59,8 +59,8 @@ def test_a_correction_that_rests_is_told_in_one_sentence_and_is_no_fault(
     before = faults(assessment, swedish.words, swedish, moved_network=False)
     with_it = replace(assessment, inputs=(*assessment.inputs, rests))
     assert faults(with_it, swedish.words, swedish, moved_network=False) == before
-    assert sentence(rests, assessment, swedish.words, swedish) == note
-    assert sentence(rests, assessment, english.words, english) == note_en
+    assert sentence(rests, assessment, swedish.words, swedish) == plain(note)
+    assert sentence(rests, assessment, english.words, english) == plain(note_en)
     answers = InputStatus("stations", "model", NOW, 0.0, used=True)
     assert source_name(answers, swedish.words) == "Stationernas egen rättelse"
     assert sentence(answers, assessment, swedish.words, swedish) == ""
