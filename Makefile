@@ -6,6 +6,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 UV ?= uv
 VENV := .venv
+# one more than there are cores: a third of the tests' time is waiting
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONWARNINGS ?= default
@@ -65,7 +67,7 @@ s3-server: $(VENV)/.s3-$(shell cat requirements-s3.lock | cksum | cut -d' ' -f1)
 	@exec $(VENV)/s3/bin/moto_server -H 127.0.0.1 -p $(or $(S3_PORT),5050)
 
 test: setup-dev
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: setup-dev
 	@$(BIN)/ruff check .

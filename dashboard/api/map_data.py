@@ -59,7 +59,9 @@ class _Drawing:
     thinned: Mapping[str, str]
 
 
-def address(path: str, *, assessment_id: int, theme: str, language: str, classes: Sequence[str] = (), district: str = "") -> str:
+def address(
+    path: str, *, assessment_id: int, theme: str, language: str, classes: Sequence[str] = (), district: str = "", state: str = ""
+) -> str:
     """Address of lines or marks with all that they depend on; a guard may sign it as it stands.
 
     Args:
@@ -69,10 +71,12 @@ def address(path: str, *, assessment_id: int, theme: str, language: str, classes
         language: Of the words.
         classes: Classes that are drawn in colour; all where none.
         district: District that is drawn in colour, and of a large network alone; all where empty.
+        state: Tells one state of the list from another, so that the browser asks anew once an hour or a deadline has moved it.
     """
     asked = {"assessment": str(assessment_id), "theme": theme, "lang": language}
     asked |= {"classes": ",".join(classes)} if classes else {}
     asked |= {"district": district} if district else {}
+    asked |= {"state": state} if state else {}
     return f"{path}?{urlencode(asked)}"
 
 

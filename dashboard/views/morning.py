@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from zlib import crc32
 
 import streamlit as st
 
@@ -66,8 +67,8 @@ def _map(screen: Screen, found: Sequence[Row]) -> None:
         network_map(
             screen.network,
             screen.colours,
-            lines=_address(screen, map_data.LINES),
-            marks=_address(screen, map_data.MARKS),
+            lines=_address(screen, map_data.LINES, found),
+            marks=_address(screen, map_data.MARKS, found),
             marked=sum(row.status not in (Status.NONE, Status.ORDER) for row in found),
             chosen=opened,
             style=screen.settings.dashboard.map_style or None,
@@ -81,7 +82,7 @@ def _map(screen: Screen, found: Sequence[Row]) -> None:
     st.markdown(map_legend(found, screen))
 
 
-def _address(screen: Screen, path: str) -> str:
+def _address(screen: Screen, path: str, found: Sequence[Row]) -> str:
     return map_data.address(
         path,
         assessment_id=screen.shown_id,
@@ -89,6 +90,7 @@ def _address(screen: Screen, path: str) -> str:
         language=screen.words.language,
         classes=_classes(),
         district=_district() or "",
+        state=f"{crc32(repr([(row.key, row.status.value) for row in found]).encode()):x}",
     )
 
 
