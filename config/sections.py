@@ -122,6 +122,11 @@ class Learning(Frozen):
     holdout_share: Share = Field(description="Latest share of the nights judged by where there is one winter [1]")
     every_nth_issue: int = Field(ge=1, le=99, description="Learns from every n-th stored forecast; odd, so that hours alternate")
     threads: int = Field(ge=0, le=256, description="Threads used in training; 0: all cores")
+    station_every_h: int = Field(
+        ge=1,
+        le=24,
+        description="Hours between the forecasts at stations that a training issues anew [h]; more is quicker and coarser",
+    )
     seed: int = Field(ge=0, description="Seed of row and column sampling, and of the routes drawn for a national model")
     national_route_share: float = Field(
         gt=0, le=1, description="Share of each site's routes a national model learns from, drawn by the seed [1]; 1: all. Assumed"

@@ -53,6 +53,8 @@ ASSESSED_BEFORE_H = (127, 103, 79, 55, 31, 14, 7)
 #: First and last day of what is replayed of the winter before, and how, so that the season's page has a comparison; few, to be quick.
 REPLAYED = (date(2025, 1, 1), date(2025, 1, 31))
 REPLAYED_AS = ("rule", "calendar", "none")
+#: Hours between the forecasts at stations that the training issues anew, so that the demo is soon there; the service's are 3 h apart [h].
+STATION_EVERY_H = 12
 _MARK = "demo.json"
 
 
@@ -97,6 +99,7 @@ def _overrides(folder: Path, port: int | None) -> dict[str, Any]:
     overrides: dict[str, Any] = {
         "database.url": f"sqlite:///{folder.absolute()}/halka.db",
         "paths.data": str(folder.absolute()),
+        "learning.station_every_h": STATION_EVERY_H,
     }
     if port is not None:
         overrides["dashboard.port"] = port
@@ -123,6 +126,7 @@ def _recipe() -> list[object]:
         list(ASSESSED_BEFORE_H),
         *map(str, REPLAYED),
         *REPLAYED_AS,
+        STATION_EVERY_H,
     ]
 
 

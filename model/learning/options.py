@@ -19,6 +19,7 @@ class LearningOptions:
         threads: Most threads of the boosting; 0 = all cores. Small tables are boosted on one, which is faster.
         seed: Of every random choice.
         every_nth_issue: Uses every n-th forecast issue; odd, so that morning and midday issues alternate.
+        station_every_h: Hours between the forecasts at stations that are issued anew [h].
         members: Ensemble members behind the features.
         horizon_h: Most hours ahead learnt from [h].
         least_horizon_h: A forecast that reached so far when it was known is learnt from, as far as it reached [h].
@@ -39,6 +40,7 @@ class LearningOptions:
     threads: int = 0
     seed: int = 7
     every_nth_issue: int = 7
+    station_every_h: int = 3
     members: int = 7
     horizon_h: int = 65
     least_horizon_h: int = 48

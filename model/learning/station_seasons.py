@@ -20,7 +20,7 @@ from model.relaxation import RELAXED, relaxed
 
 Array = NDArray[np.float64]
 _HOUR = np.timedelta64(1, "h")
-#: Hours between two forecasts, and of road before the first [h].
+#: Hours between two forecasts where nothing else is asked for, and of road before the first [h].
 EVERY_H, RUN_IN_H = 3, 48
 RAIN = "precipitation_amount"
 
@@ -45,14 +45,17 @@ def road_stations(site: Site) -> tuple[Station, ...]:
     return tuple(station for station in site.stations if station.kind == "road")
 
 
-def station_season(season: xr.Dataset, site: Site, *, also: NDArray[np.datetime64], step_s: float) -> StationSeason | None:
+def station_season(
+    season: xr.Dataset, site: Site, *, also: NDArray[np.datetime64], step_s: float, every_h: int = EVERY_H
+) -> StationSeason | None:
     """Issue the forecasts of a season anew; None where no station read or no forecast was out.
 
     Args:
         season: In archive form, without a hole.
         site: The site.
-        also: Whole hours to forecast from beside every `EVERY_H` hours.
+        also: Whole hours to forecast from beside every `every_h` hours.
         step_s: Time step of the road model [s].
+        every_h: Hours between two forecasts [h].
     """
     stations = road_stations(site)
     found = station_surface_temperature(season, in_hindsight=False)
@@ -65,7 +68,7 @@ def station_season(season: xr.Dataset, site: Site, *, also: NDArray[np.datetime6
     for place, station in enumerate(stations):
         if station.id in rows:
             readings[place] = found.to_numpy()[rows[station.id]]
-    origins = _origins(times, archive, also)
+    origins = _origins(times, archive, also, every_h)
     if not origins.size or not np.isfinite(readings).any():
         return None
     columns = station_columns(stations, weather)
@@ -95,10 +98,12 @@ def station_season(season: xr.Dataset, site: Site, *, also: NDArray[np.datetime6
     return StationSeason(forecasts, readings, times)
 
 
-def _origins(times: NDArray[np.datetime64], archive: ForecastArchive, also: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+def _origins(
+    times: NDArray[np.datetime64], archive: ForecastArchive, also: NDArray[np.datetime64], every_h: int
+) -> NDArray[np.datetime64]:
     """Whole hours with two days of road before them and a run out that reaches a day on."""
     hour = times.astype("datetime64[h]").astype(np.int64)
-    wanted = np.union1d(times[hour % EVERY_H == 0], also)
+    wanted = np.union1d(times[hour % every_h == 0], also)
     if not times.size or not archive.known.size:
         return np.zeros(0, dtype="datetime64[ns]")
     first = max(times[0] + RUN_IN_H * _HOUR, archive.known.min())

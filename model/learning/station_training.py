@@ -86,7 +86,12 @@ def train_stations(
         one
         for season in seasons
         if season_start(season) >= season_start(seasons[-1]) - LEARNT_BACK
-        and (one := station_season(season, site, also=used_issues(season, options), step_s=options.step_s)) is not None
+        and (
+            one := station_season(
+                season, site, also=used_issues(season, options), step_s=options.step_s, every_h=options.station_every_h
+            )
+        )
+        is not None
     ]
     if not ran:
         return None
@@ -132,7 +137,9 @@ def memory_after(
     days = np.timedelta64(MEMORY_DAYS + 2, "D")
     times, known = season["time"].to_numpy(), known_times(season)
     part = season.isel(time=(times > until - days) & (times <= until), issue=(known > until - days) & (known <= until))
-    ran = station_season(part, site, also=np.zeros(0, dtype="datetime64[ns]"), step_s=options.step_s)
+    ran = station_season(
+        part, site, also=np.zeros(0, dtype="datetime64[ns]"), step_s=options.step_s, every_h=options.station_every_h
+    )
     if ran is None:
         return None
     told = [Told.of(own) for own in ran.forecasts]

@@ -146,6 +146,7 @@ def options_of(context: Context) -> LearningOptions:
         min_nights=chosen.min_nights,
         holdout_share=chosen.holdout_share,
         every_nth_issue=chosen.every_nth_issue,
+        station_every_h=chosen.station_every_h,
         threads=chosen.threads,
         seed=chosen.seed,
     )

@@ -83,3 +83,13 @@ def test_a_reading_that_is_missing_leaves_no_pull(hour: int) -> None:
     at = int(np.flatnonzero(forecasts.origin == moment)[0])
     assert np.isnan(forecasts.pull[at])
     assert np.isfinite(forecasts.newest[at]), "an hour old reading still stands"
+
+
+def test_forecasts_are_issued_as_seldom_as_is_asked() -> None:
+    seldom = station_season(SEASON, SITE, also=NONE, step_s=1800.0, every_h=12)
+    often = station_season(SEASON, SITE, also=NONE, step_s=1800.0)
+    assert seldom is not None
+    assert often is not None
+    origin = seldom.forecasts[0].origin
+    assert set((origin.astype("datetime64[h]").astype(np.int64) % 12).tolist()) == {0}
+    assert set(origin) < set(often.forecasts[0].origin)
