@@ -123,9 +123,9 @@ class Learning(Frozen):
     every_nth_issue: int = Field(ge=1, le=99, description="Learns from every n-th stored forecast; odd, so that hours alternate")
     threads: int = Field(ge=0, le=256, description="Threads used in training; 0: all cores")
     station_every_h: int = Field(
-        ge=1,
+        ge=0,
         le=24,
-        description="Hours between the forecasts at stations that a training issues anew [h]; more is quicker and coarser",
+        description="Hours between the forecasts at stations that a training issues anew [h]; 0: it trains no correction of theirs",
     )
     seed: int = Field(ge=0, description="Seed of row and column sampling, and of the routes drawn for a national model")
     national_route_share: float = Field(

@@ -53,8 +53,8 @@ ASSESSED_BEFORE_H = (127, 103, 79, 55, 31, 14, 7)
 #: First and last day of what is replayed of the winter before, and how, so that the season's page has a comparison; few, to be quick.
 REPLAYED = (date(2025, 1, 1), date(2025, 1, 31))
 REPLAYED_AS = ("rule", "calendar", "none")
-#: Hours between the forecasts at stations that the training issues anew, so that the demo is soon there; the service's are 3 h apart [h].
-STATION_EVERY_H = 12
+#: The demo trains no correction of the stations' own, as a service does: it would take longer than all the rest [h].
+STATION_EVERY_H = 0
 _MARK = "demo.json"
 
 

@@ -16,9 +16,10 @@ if (!document.getElementById("halka-told")) {
   lost.setAttribute("role", "alert");
   for (const element of [told, lost]) element.dataset.reactAriaTopLayer = "true";
   document.body.append(lost);
-  let since = null;
+  let since = null, seen = -Infinity;
   const watch = () => {
-    const gone = document.querySelector('[data-testid="stConnectionStatus"]') !== null;
+    if (document.querySelector('[data-testid="stConnectionStatus"]') !== null) seen = performance.now();
+    const gone = performance.now() - seen < 3000; // the sign goes for a moment at each attempt to connect, and its dialog would flash
     since = gone ? (since ?? new Date()) : null;
     document.body.classList.toggle("halka-lost", gone);
     const clock = since?.toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
@@ -28,6 +29,7 @@ if (!document.getElementById("halka-told")) {
   // Its dialog, which we hide, also takes the page behind it from those who hear it or go by keys, anew at each attempt to connect.
   setInterval(() => {
     if (!document.body.classList.contains("halka-lost")) return;
+    watch();
     for (let part = document.querySelector('[data-testid="stMain"]'); part; part = part.parentElement) {
       part.removeAttribute("aria-hidden");
       part.removeAttribute("inert");

@@ -19,7 +19,7 @@ class LearningOptions:
         threads: Most threads of the boosting; 0 = all cores. Small tables are boosted on one, which is faster.
         seed: Of every random choice.
         every_nth_issue: Uses every n-th forecast issue; odd, so that morning and midday issues alternate.
-        station_every_h: Hours between the forecasts at stations that are issued anew [h].
+        station_every_h: Hours between the forecasts at stations that are issued anew [h]; 0: no correction is trained.
         members: Ensemble members behind the features.
         horizon_h: Most hours ahead learnt from [h].
         least_horizon_h: A forecast that reached so far when it was known is learnt from, as far as it reached [h].

@@ -74,7 +74,7 @@ class StationTraining:
 def train_stations(
     seasons: Sequence[xr.Dataset], site: Site, judged: Sequence[JudgedTemperature], options: LearningOptions
 ) -> StationTraining | None:
-    """Train on the forecasts at the stations as they would have been issued; None where there are too few.
+    """Train on the forecasts at the stations as they would have been issued; None where there are too few, or none are wanted.
 
     Args:
         seasons: Stretches of seasons in archive form, oldest first.
@@ -82,6 +82,8 @@ def train_stations(
         judged: What it is to replace, on the held-out nights of the latest winter, oldest first.
         options: Size and care.
     """
+    if options.station_every_h == 0:
+        return None
     ran = [
         one
         for season in seasons
@@ -125,7 +127,7 @@ def train_stations(
 def memory_after(
     season: xr.Dataset, site: Site, model: StationModel | None, options: LearningOptions, *, until: np.datetime64
 ) -> xr.Dataset | None:
-    """What a site would remember that had lived through a season with a correction; None where no forecast was issued at a station.
+    """What a site would remember that had lived through a season with a correction; None where none was or is to be issued.
 
     Args:
         season: In archive form, without a hole.
@@ -134,6 +136,8 @@ def memory_after(
         options: Step of the road model.
         until: Moment up to which it lived.
     """
+    if options.station_every_h == 0:
+        return None
     days = np.timedelta64(MEMORY_DAYS + 2, "D")
     times, known = season["time"].to_numpy(), known_times(season)
     part = season.isel(time=(times > until - days) & (times <= until), issue=(known > until - days) & (known <= until))

@@ -77,3 +77,9 @@ def test_a_training_says_of_the_stations_what_its_card_says(training) -> None:
     assert (tuple(entry["used"]), entry["note"]) == (stations.used, stations.note)
     assert entry["scores"]["rmse"] == stations.scores["rmse"]
     assert training.station_memory is not None
+
+
+def test_none_is_trained_or_remembered_where_none_is_wanted() -> None:
+    none = replace(FEW, station_every_h=0)
+    assert train_stations([SEASON], SITE, [], none) is None
+    assert memory_after(SEASON, SITE, None, none, until=SEASON["time"].to_numpy()[-1]) is None
