@@ -55,6 +55,8 @@ REPLAYED = (date(2025, 1, 1), date(2025, 1, 31))
 REPLAYED_AS = ("rule", "calendar", "none")
 #: The demo trains no correction of the stations' own, as a service does: it would take longer than all the rest [h].
 STATION_EVERY_H = 0
+#: It learns from fewer of the stored forecasts than a service, to be there sooner.
+EVERY_NTH_ISSUE = 11
 _MARK = "demo.json"
 
 
@@ -100,6 +102,7 @@ def _overrides(folder: Path, port: int | None) -> dict[str, Any]:
         "database.url": f"sqlite:///{folder.absolute()}/halka.db",
         "paths.data": str(folder.absolute()),
         "learning.station_every_h": STATION_EVERY_H,
+        "learning.every_nth_issue": EVERY_NTH_ISSUE,
     }
     if port is not None:
         overrides["dashboard.port"] = port
@@ -127,6 +130,7 @@ def _recipe() -> list[object]:
         *map(str, REPLAYED),
         *REPLAYED_AS,
         STATION_EVERY_H,
+        EVERY_NTH_ISSUE,
     ]
 
 

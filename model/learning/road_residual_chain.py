@@ -77,7 +77,7 @@ def train_residual(
         stations: All that are learnt from.
         now: Moment of the training.
         options: What training may spend.
-        most_rows: Origins are thinned evenly where there are more rows than this; all of them if None.
+        most_rows: Origins are drawn where there are more rows than this, so that no hour of the day is left out; all of them if None.
     """
     spans = [(now - own.forecasts.origin[0]) / _DAY for own in stations]
     if not spans or max(spans) < WARM_UP_DAYS:
@@ -85,5 +85,12 @@ def train_residual(
     before = [own.forecasts.origin < now for own in stations]
     rows = sum(int(one.sum()) * own.departure.shape[1] for one, own in zip(before, stations, strict=True))
     step = 1 if most_rows is None else max(1, -(-rows // most_rows))
-    parts = [(own.features[one][::step], own.known(now)[one][::step]) for one, own in zip(before, stations, strict=True)]
+    chance = np.random.default_rng(options.seed)
+    kept = [drawn(np.flatnonzero(one), step, chance) for one in before]
+    parts = [(own.features[one], own.known(now)[one]) for one, own in zip(kept, stations, strict=True)]
     return fit_residual([part for part, _ in parts if len(part)], [came for part, came in parts if len(part)], options)
+
+
+def drawn(origins: NDArray[np.intp], step: int, chance: np.random.Generator) -> NDArray[np.intp]:
+    """One in `step` of the origins by lot, in their order: every eighth would be of the same hour of the day again and again."""
+    return origins if step == 1 else np.sort(chance.choice(origins, -(-origins.size // step), replace=False))

@@ -26,12 +26,9 @@ def remember(context: Context, newest: xr.Dataset | None) -> None:
     Args:
         context: Site and store.
         newest: `Assessment.stations`.
-
-    Raises:
-        StoreError: The store refused; the memory before stands.
     """
     if newest is not None:
-        save_upkeep(context.store, context.site.id, {"stations": remembered(station_memory(context), newest)})
+        _keep(context, remembered(station_memory(context), newest))
 
 
 def fill_memory(context: Context, reckoned: xr.Dataset | None) -> None:
@@ -40,9 +37,14 @@ def fill_memory(context: Context, reckoned: xr.Dataset | None) -> None:
     Args:
         context: Site and store.
         reckoned: `Training.station_memory`.
-
-    Raises:
-        StoreError: The store refused; the memory before stands.
     """
     if reckoned is not None:
-        save_upkeep(context.store, context.site.id, {"stations": filled(station_memory(context), reckoned)})
+        _keep(context, filled(station_memory(context), reckoned))
+
+
+def _keep(context: Context, memory: xr.Dataset) -> None:
+    """Keep the memory; it may be lost, so a store that refuses it is reported and stops nothing: the memory before stands."""
+    try:
+        save_upkeep(context.store, context.site.id, {"stations": memory})
+    except StoreError as reason:
+        _LOG.warning("the memory of the stations' forecasts was not kept", site=context.site.id, reason=str(reason))

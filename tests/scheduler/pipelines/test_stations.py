@@ -9,6 +9,7 @@ import pytest
 import xarray as xr
 
 from config.treatments import load_treatments
+from model.domain.errors import StoreError
 from model.domain.weather import to_utc64
 from model.learning.models import TrainedModels
 from model.learning.station_memory import MEMORY_DAYS
@@ -140,3 +141,13 @@ def test_live_and_replay_tell_alike_of_roads_with_stations(night: Context, monke
         policy.stations["centre"].to_numpy()[:, -1],
         station_memory(night)["centre"].to_numpy()[:, -1],  # type: ignore[index]
     )
+
+
+def test_a_store_that_refuses_the_memory_stops_no_night(night: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr("scheduler.pipelines.stations.save_upkeep", refuse)
+    monkeypatch.setattr("scheduler.pipelines.stations.remembered", lambda _, newest: newest)
+    remember(night, xr.Dataset())
+    assert station_memory(night) is None
