@@ -49,7 +49,8 @@ def load_upkeep(store: Store, site: str, part: Part) -> xr.Dataset | None:
     try:
         return arrays.read(path)
     except StoreError as error:
-        raise StoreError(f"{error}; or remove it: the job road_upkeep, for a replay `halka replay`, reckons it anew") from error
+        anew = "the job road_upkeep, for a replay `halka replay`, for the stations' memory the next training"
+        raise StoreError(f"{error}; or remove it: {anew} reckons it anew") from error
 
 
 def _arrays(store: Store) -> ArrayStore:

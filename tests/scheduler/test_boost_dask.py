@@ -10,7 +10,6 @@ import pytest
 from distributed import LocalCluster
 from scipy.special import expit
 
-from config.compute import Compute
 from config.errors import ConfigError
 from config.settings import load_settings
 from model.domain.needs import Need
@@ -24,6 +23,7 @@ from model.needs.judged import NEED_RULES
 from scheduler import boost_dask, compute_dask
 from scheduler.boost_dask import boosting
 from tests.model.learning.test_national import _winter
+from tests.scheduler.dask_cluster import compute_at, two_workers
 
 OPTIONS = LearningOptions(trees=60, leaves=7, min_rows_in_leaf=20, threads=1)
 #: How far the Brier skill of a training on two workers may lie from that on one: bins are drawn from each worker's own rows [1].
@@ -32,15 +32,8 @@ TOLERANCE = 0.01
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", processes=True, silence_logs=50
-    ) as started:
+    with two_workers() as started:
         yield started
-
-
-def _compute(address: str, *, connect_s: float = 20.0) -> Compute:
-    overrides = {"compute.where": "dask", "compute.dask_scheduler": address, "compute.dask_connect_s": connect_s}
-    return load_settings(env={}, overrides=overrides).compute
 
 
 def _winters() -> tuple[Rows, Rows, Rows]:
@@ -56,7 +49,7 @@ def _skill(text: str, judged: Rows) -> float:
 def test_two_workers_learn_what_one_machine_learns(cluster: LocalCluster) -> None:
     fit, later, judged = _winters()
     rule = NEED_RULES[Need.SALTING]
-    boost, where = boosting(_compute(cluster.scheduler_address), from_rows=1)
+    boost, where = boosting(compute_at(cluster.scheduler_address), from_rows=1)
     spread = fit_booster(rule, fit, later, OPTIONS, boost=boost)
     here = fit_booster(rule, fit, later, OPTIONS)
     assert where == {"cluster": 1}
@@ -64,7 +57,7 @@ def test_two_workers_learn_what_one_machine_learns(cluster: LocalCluster) -> Non
     assert _skill(spread, judged) == pytest.approx(_skill(here, judged), abs=TOLERANCE)
     learnt = load_booster(spread, "salting")
     assert learnt.feature_name() == load_booster(here, "salting").feature_name()
-    small, _ = boosting(_compute(cluster.scheduler_address), from_rows=len(fit.target) + 1)
+    small, _ = boosting(compute_at(cluster.scheduler_address), from_rows=len(fit.target) + 1)
     assert fit_booster(rule, fit, later, OPTIONS, boost=small) == here
 
 
@@ -78,7 +71,7 @@ def killed(parameters: dict[str, Any], _part: Lot, _names: list[str], _trees: in
 
 def test_a_lost_worker_costs_the_training_once_more_here(cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     fit, later, _ = _winters()
-    boost, where = boosting(_compute(cluster.scheduler_address), from_rows=1)
+    boost, where = boosting(compute_at(cluster.scheduler_address), from_rows=1)
     rule = NEED_RULES[Need.SALTING]
     monkeypatch.setattr(boost_dask, "_grow", killed)
     assert fit_booster(rule, fit, later, OPTIONS, boost=boost) == fit_booster(rule, fit, later, OPTIONS)
@@ -87,7 +80,7 @@ def test_a_lost_worker_costs_the_training_once_more_here(cluster: LocalCluster, 
 
 def test_without_a_cluster_this_machine_boosts() -> None:
     fit, later, _ = _winters()
-    boost, where = boosting(_compute("tcp://127.0.0.1:1", connect_s=0.3), from_rows=1)
+    boost, where = boosting(compute_at("tcp://127.0.0.1:1", connect_s=0.3), from_rows=1)
     rule = NEED_RULES[Need.SALTING]
     assert fit_booster(rule, fit, later, OPTIONS, boost=boost) == fit_booster(rule, fit, later, OPTIONS)
     assert where == {"this machine": 1}
@@ -96,5 +89,5 @@ def test_without_a_cluster_this_machine_boosts() -> None:
 def test_without_the_extra_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compute_dask, "find_spec", lambda _name: None)
     with pytest.raises(ConfigError, match=r'pip install "halka\[scale\]"'):
-        boosting(_compute("tcp://127.0.0.1:1"), from_rows=1)
+        boosting(compute_at("tcp://127.0.0.1:1"), from_rows=1)
     boosting(load_settings(env={}).compute, from_rows=1)

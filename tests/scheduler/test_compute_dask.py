@@ -10,25 +10,17 @@ from typing import Any
 import pytest
 from distributed import LocalCluster
 
-from config.compute import Compute
-from config.settings import load_settings
 from model.spread import in_turn
 from scheduler.compute import spread_for
 from scheduler.compute_dask import on_cluster
 from tests.model.assessed_night import assert_the_same_to_the_byte, assessed_in_blocks
+from tests.scheduler.dask_cluster import compute_at, two_workers
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", processes=True, silence_logs=50
-    ) as started:
+    with two_workers() as started:
         yield started
-
-
-def _compute(address: str, *, connect_s: float = 20.0) -> Compute:
-    overrides = {"compute.where": "dask", "compute.dask_scheduler": address, "compute.dask_connect_s": connect_s}
-    return load_settings(env={}, overrides=overrides).compute
 
 
 def killed_once(block: Any, marker: Any) -> Any:
@@ -43,7 +35,7 @@ def killed_once(block: Any, marker: Any) -> Any:
 def test_a_lost_worker_costs_a_retry_and_not_the_run(cluster: LocalCluster, tmp_path: Path) -> None:
     blocks: Any = list(range(8))
     marker: Any = tmp_path / "died"
-    found = on_cluster(_compute(cluster.scheduler_address), killed_once, blocks, marker)
+    found = on_cluster(compute_at(cluster.scheduler_address), killed_once, blocks, marker)
     assert [part for part, _ in found] == [block * 2 for block in blocks]
     assert marker.exists()
 
@@ -51,7 +43,7 @@ def test_a_lost_worker_costs_a_retry_and_not_the_run(cluster: LocalCluster, tmp_
 def test_without_a_cluster_this_machine_reckons_alone() -> None:
     blocks: Any = [1, 2]
     night: Any = "/nowhere"
-    found = on_cluster(_compute("tcp://127.0.0.1:1", connect_s=0.3), doubled, blocks, night)
+    found = on_cluster(compute_at("tcp://127.0.0.1:1", connect_s=0.3), doubled, blocks, night)
     assert [part for part, _ in found] == [2, 4]
 
 
@@ -61,5 +53,5 @@ def doubled(block: Any, night: Any) -> Any:
 
 def test_a_cluster_says_to_the_byte_what_one_process_says(cluster: LocalCluster) -> None:
     assert_the_same_to_the_byte(
-        assessed_in_blocks(spread_for(_compute(cluster.scheduler_address), segments=16)), assessed_in_blocks(in_turn)
+        assessed_in_blocks(spread_for(compute_at(cluster.scheduler_address), segments=16)), assessed_in_blocks(in_turn)
     )
