@@ -58,7 +58,7 @@ def fit_need(rule: NeedRule, fit: Rows, later: Rows, options: LearningOptions, *
     odds = {Learner.BOOSTER: start + shrink * added}
     calibration = fit_calibration(expit(odds[Learner.BOOSTER]), later.target, later.night, seed=options.seed)
     boosted = NeedModel(rule.need, text, shrink, calibration, {}, trusted=False, note="not judged", booster=booster)
-    line = fit_line(rule, fit)
+    line = fit_line(rule, fit, seed=options.seed)
     if line is None:
         return Fitted(Learner.BOOSTER, {Learner.BOOSTER: boosted})
     odds[Learner.FEW_EVENTS] = line.odds(driver_values(later.features, line.drivers), start)

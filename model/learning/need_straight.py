@@ -16,7 +16,7 @@ from model.features.schema import FEATURE_NAMES, FEATURES, monotone_constraints
 from model.learning.baseline import start_score
 from model.learning.calibrate import EIGHTY, ROWS_OF_A_NIGHT, Calibration, calibrated_odds, fit_calibration
 from model.learning.event_cases import Cases, Driver, transformed
-from model.learning.rows import Rows
+from model.learning.rows import Rows, one_in
 from model.learning.straight import Straight, fit_at, fit_straight, odds_left_out
 from model.needs.judged import NeedRule
 
@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 AMOUNTS = frozenset({"mm", "cm", "g m-2"})
 #: Fewest events, and fewest cases without, in independent cases; the road model's own probability needs fewer beside it than a bare mean.
 LEAST_EVENTS = 2.0
-#: Most rows read: hours and streets of the same nights say the same thing again.
+#: Most rows read, drawn by lot: hours and streets of the same nights say the same thing again.
 MOST_ROWS = 10_000
 _WEEK = 7
 
@@ -89,14 +89,15 @@ class NeedStraight:
         return cls(Straight.from_dict(document["line"]), Calibration.from_dict(document["calibration"]))
 
 
-def fit_line(rule: NeedRule, rows: Rows) -> Straight | None:
+def fit_line(rule: NeedRule, rows: Rows, *, seed: int) -> Straight | None:
     """Learn from rows; None where they hold too few events.
 
     Args:
         rule: Of the need, for what physics demands.
         rows: Rows to learn from.
+        seed: Of the lot by which rows are drawn where there are too many.
     """
-    cases = _cases(rule, _fewer(rows))
+    cases = _cases(rule, _fewer(rows, seed))
     return fit_straight(cases, drivers_of(rule)) if min(cases.events) >= LEAST_EVENTS else None
 
 
@@ -107,9 +108,9 @@ def fit_need_straight(rule: NeedRule, rows: Rows, ridge: float, *, seed: int) ->
         rule: Of the need.
         rows: Rows to learn from.
         ridge: The strength.
-        seed: Of the bootstrap.
+        seed: Of the lot and the bootstrap.
     """
-    fewer, drivers = _fewer(rows), drivers_of(rule)
+    fewer, drivers = _fewer(rows, seed), drivers_of(rule)
     cases = _cases(rule, fewer)
     odds = odds_left_out(cases, drivers, ridge)
     told = np.isfinite(odds)
@@ -117,8 +118,11 @@ def fit_need_straight(rule: NeedRule, rows: Rows, ridge: float, *, seed: int) ->
     return NeedStraight(fit_at(cases, drivers, ridge), calibration)
 
 
-def _fewer(rows: Rows) -> Rows:
-    return rows.where(np.arange(len(rows.target)) % -(-max(len(rows.target), 1) // MOST_ROWS) == 0)
+def _fewer(rows: Rows, seed: int) -> Rows:
+    step = -(-max(len(rows.target), 1) // MOST_ROWS)
+    kept = np.zeros(len(rows.target), dtype=np.bool_)
+    kept[one_in(np.arange(len(rows.target)), step, np.random.default_rng(seed))] = True
+    return rows.where(kept)
 
 
 def _cases(rule: NeedRule, rows: Rows) -> Cases:

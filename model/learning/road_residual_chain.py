@@ -14,6 +14,7 @@ from model.learning.options import LearningOptions
 from model.learning.road_residual import ResidualModel, fit_residual
 from model.learning.road_residual_rows import RoadForecasts
 from model.learning.road_residual_told import Told
+from model.learning.rows import one_in
 
 Array = NDArray[np.float64]
 _HOUR = np.timedelta64(1, "h")
@@ -86,11 +87,6 @@ def train_residual(
     rows = sum(int(one.sum()) * own.departure.shape[1] for one, own in zip(before, stations, strict=True))
     step = 1 if most_rows is None else max(1, -(-rows // most_rows))
     chance = np.random.default_rng(options.seed)
-    kept = [drawn(np.flatnonzero(one), step, chance) for one in before]
+    kept = [one_in(np.flatnonzero(one), step, chance) for one in before]
     parts = [(own.features[one], own.known(now)[one]) for one, own in zip(kept, stations, strict=True)]
     return fit_residual([part for part, _ in parts if len(part)], [came for part, came in parts if len(part)], options)
-
-
-def drawn(origins: NDArray[np.intp], step: int, chance: np.random.Generator) -> NDArray[np.intp]:
-    """One in `step` of the origins by lot, in their order: every eighth would be of the same hour of the day again and again."""
-    return origins if step == 1 else np.sort(chance.choice(origins, -(-origins.size // step), replace=False))

@@ -54,3 +54,8 @@ def stacked(pieces: Sequence[Rows], *, columns: int) -> Rows:
         return Rows(np.zeros((0, columns), np.float32), np.zeros(0, np.float32), none, none, np.zeros(0, np.intp))
     names = ("features", "target", "issue", "valid", "unit")
     return Rows(*(np.concatenate([getattr(piece, name) for piece in pieces]) for name in names))
+
+
+def one_in(places: NDArray[np.intp], step: int, chance: np.random.Generator) -> NDArray[np.intp]:
+    """One in `step` of some places by lot, in their order: every eighth would be of the same hour of the day again and again."""
+    return places if step == 1 else np.sort(chance.choice(places, -(-places.size // step), replace=False))

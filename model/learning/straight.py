@@ -20,6 +20,8 @@ Array = NDArray[np.float64]
 
 #: Strengths of the ridge tried: the inverse prior variance of a weight on standardised features.
 RIDGES = (3.0, 10.0, 30.0, 100.0)
+#: Fewest weeks, each told by the others, that a strength is chosen by.
+LEAST_WEEKS = 3
 #: Most times the loss is reckoned in one fit.
 MOST_STEPS = 2000
 
@@ -111,16 +113,17 @@ def standard(values: Array, centre: Array, scale: Array) -> Array:
 
 
 def fit_straight(cases: Cases, drivers: Sequence[Driver]) -> Straight:
-    """Learn, with the strength that tells weeks left out best.
+    """Learn, with the strength that tells weeks left out best; the strongest where fewer than `LEAST_WEEKS` can be left out.
 
     Args:
         cases: In the order of time.
         drivers: Of the columns.
     """
     told = {ridge: odds_left_out(cases, drivers, ridge) for ridge in RIDGES}
+    if np.unique(cases.block[np.isfinite(told[RIDGES[0]])]).size < LEAST_WEEKS:
+        return fit_at(cases, drivers, max(RIDGES))
     losses = [weighted_loss(odds, cases.target, cases.weight) for odds in told.values()]
-    ridge = RIDGES[int(np.argmin(losses))]
-    return fit_at(cases, drivers, ridge)
+    return fit_at(cases, drivers, RIDGES[int(np.argmin(losses))])
 
 
 def odds_left_out(cases: Cases, drivers: Sequence[Driver], ridge: float) -> Array:

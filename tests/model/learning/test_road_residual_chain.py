@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from model.learning.options import LearningOptions
-from model.learning.road_residual_chain import correct_forward, drawn
+from model.learning.road_residual_chain import correct_forward
 from tests.model.learning.road_forecasts_made import made
 
 OPTIONS = LearningOptions(trees=40)
@@ -65,12 +65,3 @@ def test_a_station_left_out_is_boosted_by_the_others():
     _, found = correct_forward([known, blind], OPTIONS, leave_station_out=True)
     late = unknown.origin > unknown.origin[21 * 8]
     assert rms((unknown.reading[:, 1:] - found.temperature)[late]) < 0.95 * rms(unknown.departure[:, 1:][late])
-
-
-def test_thinning_leaves_no_hour_of_the_day_out() -> None:
-    origins = np.arange(2900)
-    kept = drawn(origins, 8, np.random.default_rng(7))
-    assert kept.size == 363
-    assert (np.diff(kept) > 0).all()
-    assert set(kept % 8) == set(range(8))
-    assert drawn(origins, 1, np.random.default_rng(7)) is origins

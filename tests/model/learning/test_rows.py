@@ -1,6 +1,6 @@
 import numpy as np
 
-from model.learning.rows import Rows, stacked
+from model.learning.rows import Rows, one_in, stacked
 
 
 def piece(hour: str, count: int) -> Rows:
@@ -18,3 +18,12 @@ def test_pieces_are_stacked_and_none_is_an_empty_table():
     assert rows.features.shape == (5, 3)
     assert len(rows.where(rows.night == rows.night[0]).target) == 2
     assert stacked([], columns=7).features.shape == (0, 7)
+
+
+def test_thinning_leaves_no_hour_of_the_day_out():
+    places = np.arange(2900)
+    kept = one_in(places, 8, np.random.default_rng(7))
+    assert kept.size == 363
+    assert (np.diff(kept) > 0).all()
+    assert set(kept % 8) == set(range(8))
+    assert one_in(places, 1, np.random.default_rng(7)) is places

@@ -106,3 +106,10 @@ def test_it_is_written_and_read_back_and_refused_where_turned():
         Straight.from_dict({name: value for name, value in document.items() if name != "scale"})
     with pytest.raises(ModelError, match="cannot be read"):
         Straight.from_dict(document | {"slope": "much"})
+
+
+def test_with_too_few_weeks_to_choose_by_it_is_held_as_strongly_as_can_be():
+    for weeks in (1, 2):
+        few = made(7 * weeks, 14, moved=2.0)
+        assert fit_straight(few, DRIVERS).ridge == max(RIDGES)
+    assert fit_straight(made(700, 15, moved=2.0), DRIVERS).ridge < max(RIDGES)
