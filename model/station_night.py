@@ -24,7 +24,7 @@ from model.learning.road_columns import station_columns
 from model.learning.road_residual_chain import WARM_UP_DAYS
 from model.learning.road_residual_issue import HORIZON_H, SURFACE, issued_rows, newest_readings, road_forecasts
 from model.learning.road_residual_rows import lead_class
-from model.learning.road_residual_told import Told
+from model.learning.road_residual_told import Told, midnight
 from model.learning.station_memory import is_warm, known_at, memory_of, place_of, readings_at, recalled, remembered
 from model.learning.station_model import StationModel
 from model.learning.station_seasons import RAIN, road_stations
@@ -113,10 +113,16 @@ def station_night(
     readings = np.where(np.abs(readings - free) <= LARGEST_DEGC, readings, np.nan)
     known, fresh = known_at(memory, origin), _issued(stations, columns, past, led, readings)
     whole = fresh if known is None else remembered(known, fresh)
-    told = [own for station in stations if (own := recalled(whole, station)) is not None]
-    for own in told:
-        own.answer(own.forecasts.origin == origin, residual, origin.astype("datetime64[D]").astype("datetime64[ns]"))
-    kept = memory_of(told, readings, times, since=origin)
+    found = [(row, own) for row, station in enumerate(stations) if (own := recalled(whole, station)) is not None]
+    # a station whose forecast of this hour could not be made has none at the origin
+    found = [(row, own) for row, own in found if own.forecasts.origin[-1] == origin]
+    for _, own in found:
+        own.answer(own.forecasts.origin == origin, residual, midnight(origin))
+    found = [(row, own) for row, own in found if np.isfinite([own.low[-1], own.centre[-1], own.high[-1]]).all()]
+    if not found:
+        return StationNight(status=None if residual is None else _status(None, now))
+    told = [own for _, own in found]
+    kept = memory_of(told, readings[[row for row, _ in found]], times, since=origin)
     if model is None or residual is None:
         return StationNight(memory=kept)
     by_id = {station.id: station for station in stations}

@@ -35,6 +35,8 @@ ROAD = (
     "surface_flux_correction",
 )
 _READ = ("air_temperature", "dew_point_temperature", "wind_speed", "cloud_area_fraction", "precipitation_amount")
+#: Weather that a correction looks at.
+WEATHER = (*_READ, "shortwave", "longwave", "snow_fraction")
 _SUN, _SKY = "surface_downwelling_shortwave_flux", "surface_downwelling_longwave_flux"
 
 

@@ -102,15 +102,15 @@ class Told:
         return np.where(self.forecasts.valid[:, 1:] <= now, self.departure, np.nan)
 
     def through(self, begin: np.datetime64, end: np.datetime64, model: ResidualModel | None) -> None:
-        """Correct all origins of a span, looking anew at weights, widths and shares every `FOLLOW_DAYS`.
+        """Correct all origins of a span, looking anew at weights, widths and shares every `FOLLOW_DAYS`, at midnight UTC as the service does.
 
         Args:
             begin: First moment.
             end: First moment after it.
             model: Boosting trained on nothing known later than `begin`; None without.
         """
-        for day in np.arange(begin, end, FOLLOW_DAYS * _DAY):
-            today = self.inside(day, min(day + FOLLOW_DAYS * _DAY, end))
+        for day in np.arange(midnight(begin), end, FOLLOW_DAYS * _DAY):
+            today = self.inside(max(day, begin), min(day + FOLLOW_DAYS * _DAY, end))
             if today.any():
                 self.answer(today, model, day)
 
@@ -158,3 +158,8 @@ class Told:
             self.part[before],
             forget_days=FORGET_DAYS,
         )
+
+
+def midnight(moment: np.datetime64) -> np.datetime64:
+    """The midnight UTC at which the day of a moment began: what weights, widths and shares of its forecasts are known from."""
+    return np.datetime64(moment.astype("datetime64[D]"), "ns")

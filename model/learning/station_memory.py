@@ -2,7 +2,7 @@
 
 A Dataset over ("station", "origin", "lead" 0 to 24 h, "ahead" 1 to 24 h, "time"): ``temperature`` and what else `RoadForecasts` holds (``weather_…``,
 ``road_…``), what `Told` said (``said``, ``mean``, ``low_rest``, ``high_rest``, ``centre``, ``low``, ``high``, ``boosted``), and ``reading`` by
-the hour. It can be reckoned anew from the seasons, so it may be lost.
+the hour. Its ``schema`` says what it was made for. It can be reckoned anew from the seasons, so it may be lost.
 """
 
 from collections.abc import Sequence
@@ -12,10 +12,12 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from config.site import Station
+from model.domain.errors import ModelError
 from model.learning.road_residual_chain import WARM_UP_DAYS
-from model.learning.road_residual_issue import HORIZON_H, sky_of
+from model.learning.road_residual_issue import HORIZON_H, ROAD, WEATHER, sky_of
 from model.learning.road_residual_rows import RoadForecasts
 from model.learning.road_residual_told import Told
+from model.learning.station_model import STATION_SCHEMA
 
 Array = NDArray[np.float64]
 _Variables = dict[str, tuple[tuple[str, ...], NDArray[np.float32]]]
@@ -27,6 +29,13 @@ DENSE_H, SPARSE_EVERY_H = 50, 3
 _SAID = ("said", "low_rest", "high_rest", "centre", "low", "high")
 _STANDING = ("newest", "pull", "shade")
 _AT_ORIGIN, _BY_LEAD, _AHEAD = ("station", "origin"), ("station", "origin", "lead"), ("station", "origin", "ahead")
+_TOLD = (*_SAID, "mean")
+_SHAPES = {
+    **dict.fromkeys(("temperature", *(f"road_{name}" for name in ROAD), *(f"weather_{name}" for name in WEATHER)), _BY_LEAD),
+    **dict.fromkeys((*_STANDING, "boosted"), _AT_ORIGIN),
+    **dict.fromkeys(_TOLD, _AHEAD),
+    "reading": ("station", "time"),
+}
 
 
 def place_of(station: Station) -> dict[str, float]:
@@ -67,33 +76,75 @@ def memory_of(told: Sequence[Told], readings: Array, times: NDArray[np.datetime6
         "ahead": np.arange(1, HORIZON_H + 1),
         "time": times,
     }
-    return xr.Dataset(variables, coords=coords)
+    return xr.Dataset(variables, coords=coords, attrs={"schema": STATION_SCHEMA})
+
+
+def check_memory(memory: xr.Dataset) -> None:
+    """Refuse a memory that this version cannot take up again.
+
+    Args:
+        memory: As it was kept.
+
+    Raises:
+        ModelError: It was made for other features, or is damaged: something is missing, out of shape or out of order.
+    """
+    if memory.attrs.get("schema") != STATION_SCHEMA:
+        raise ModelError("it was made for other features than this version builds")
+    wrong = [name for name, dims in _SHAPES.items() if name not in memory or memory[name].dims != dims]
+    if wrong or memory.sizes["lead"] != HORIZON_H + 1 or memory.sizes["ahead"] != HORIZON_H:
+        raise ModelError(f"it is damaged: {', '.join(wrong) or 'its leads'} cannot be read")
+    for name in ("origin", "time"):
+        moments = memory[name].to_numpy()
+        if not moments.size or moments.dtype.kind != "M" or not (np.diff(moments) > np.timedelta64(0, "h")).all():
+            raise ModelError(f"it is damaged: its {name} holds no rising moments")
 
 
 def remembered(before: xr.Dataset | None, newest: xr.Dataset) -> xr.Dataset:
     """The memory with newer forecasts and readings; where both speak of one, the newer answer stands.
 
+    Of an hour that the newer readings cover they alone count: one that is missing there was withdrawn.
+
     Args:
         before: The memory so far, or None.
         newest: More of it.
     """
-    whole = newest if before is None else newest.combine_first(before)
+    whole = newest if before is None else newest.combine_first(before).assign(reading=_read(before, newest))
     origin, times = (whole[name].to_numpy().astype("datetime64[ns]") for name in ("origin", "time"))
     age = origin[-1] - origin
     hour = origin.astype("datetime64[h]").astype(np.int64)
     kept = (age <= MEMORY_DAYS * _DAY) & ((age <= DENSE_H * _HOUR) | (hour % SPARSE_EVERY_H == 0))
     thinned = whole.isel(origin=np.flatnonzero(kept), time=np.flatnonzero(times >= origin[kept][0]))
-    return thinned.assign({name: values.astype(np.float32) for name, values in thinned.items()})
+    plain = {name: values.astype(np.float32) for name, values in thinned.items()}
+    return thinned.assign(plain).assign_attrs(newest.attrs)
+
+
+def _read(before: xr.Dataset, newest: xr.Dataset) -> xr.DataArray:
+    """Readings of the newest where it covers the hour and the station, those before elsewhere."""
+    whole = newest["reading"].combine_first(before["reading"])
+    there = whole["station"].isin(newest["station"]) & whole["time"].isin(newest["time"])
+    return whole.where(~there, newest["reading"].reindex_like(whole))
 
 
 def filled(before: xr.Dataset | None, reckoned: xr.Dataset) -> xr.Dataset:
     """The memory as it was issued, its holes and the time before it filled from seasons.
 
+    What was issued without boosting was told to nobody and gives way to what boosting would have said. Before its first forecast at a station the
+    memory's readings there do not count as a cover.
+
     Args:
         before: The memory as the assessments made it, or None.
         reckoned: The same reckoned from seasons.
     """
-    return remembered(None, reckoned) if before is None else remembered(reckoned, before)
+    if before is None:
+        return remembered(None, reckoned)
+    better = reckoned["origin"].to_numpy()[(reckoned["boosted"].to_numpy() > 0.5).all(axis=0)]
+    plain = ~(before["boosted"].to_numpy() > 0.5).any(axis=0) & np.isin(before["origin"].to_numpy(), better)
+    stands = before.isel(origin=np.flatnonzero(~plain))
+    issued = before["temperature"].notnull().all("lead")
+    since = before["origin"].where(issued).min("origin")
+    own = before["reading"]
+    read = own.where((own["time"] >= since) | own.notnull(), reckoned["reading"].reindex_like(own))
+    return remembered(reckoned, stands.assign(reading=read.transpose("station", "time")))
 
 
 def known_at(memory: xr.Dataset | None, moment: np.datetime64) -> xr.Dataset | None:
@@ -121,7 +172,7 @@ def recalled(memory: xr.Dataset, station: Station) -> Told | None:
     if station.id not in names:
         return None
     own = memory.isel(station=names.index(station.id))
-    whole = np.isfinite(own["temperature"].to_numpy()).all(axis=1)
+    whole = np.logical_and.reduce([np.isfinite(own[name].to_numpy()).all(axis=1) for name in ("temperature", *_TOLD)])
     if not whole.any():
         return None
     own = own.isel(origin=np.flatnonzero(whole))
@@ -167,7 +218,10 @@ def readings_at(origin: NDArray[np.datetime64], times: NDArray[np.datetime64], r
 
 
 def is_warm(told: Told) -> bool:
-    """Whether a station's forecasts were followed long enough for its corrections to be told."""
-    came = np.isfinite(told.departure)
+    """Whether a station's forecasts were followed long enough for its corrections to be told.
+
+    What is told is boosted, and its weights and widths come from boosted forecasts alone: those are the ones that count.
+    """
+    came = np.isfinite(told.departure) & told.boosted[:, None]
     days = np.unique(told.forecasts.valid[:, 1:][came].astype("datetime64[D]"))
     return days.size >= WARM_UP_DAYS

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from config.site import Site
+from model import station_night
 from model.assess import AssessmentInputs, assess
 from model.domain.plans import Assessment
 from model.domain.weather import from_utc64, to_utc64
@@ -52,12 +54,13 @@ def correction(*, used: tuple[bool, ...] = (True,) * 5, share: float = 0.0) -> T
 
 @pytest.fixture(scope="module")
 def memory() -> xr.Dataset:
-    """Three weeks of forecasts at the station, none of them corrected yet."""
+    """Three weeks of forecasts at the station, each as the correction told it."""
     ran = station_season(SEASON, SITE, also=NONE, step_s=1800.0)
     assert ran is not None
-    told = [Told.of(one) for one in ran.forecasts]
+    told, stations = [Told.of(one) for one in ran.forecasts], correction().stations
+    residual = None if stations is None else stations.residual
     for own in told:
-        own.through(own.forecasts.origin[0], own.forecasts.origin[-1], None)
+        own.through(own.forecasts.origin[0], own.forecasts.origin[-1], residual)
     return memory_of(told, ran.readings, ran.times, since=told[0].forecasts.origin[0])
 
 
@@ -67,14 +70,15 @@ def now(memory: xr.Dataset) -> datetime:
 
 
 def assessed(
-    models: TrainedModels | None, memory: xr.Dataset | None, now: datetime, *, archive: SeasonArchive = ARCHIVE, **changes: object
-) -> Assessment:
+    models: TrainedModels | None, memory: xr.Dataset | None, now: datetime, *, archive: SeasonArchive = ARCHIVE,
+    site: Site = SITE, **changes: object,
+) -> Assessment:  # fmt: skip
     known = archive.known_at(now)
     inputs = AssessmentInputs(
         forecasts=known.forecasts, history=known.history, observations=known.observations, station_memory=memory
     )
     asked = {"members": 6, "horizon_h": 30, "seed": 1, "versions": {}} | changes
-    return assess(NETWORK, SITE, inputs, models=models, now=now, **asked)  # type: ignore[arg-type]
+    return assess(NETWORK, site, inputs, models=models, now=now, **asked)  # type: ignore[arg-type]
 
 
 def hour_of(now: datetime) -> np.datetime64:
@@ -176,6 +180,31 @@ def test_cutting_the_network_and_classes_of_segments_follow_alike(memory: xr.Dat
     np.testing.assert_allclose(whole.hourly[SURFACE], cut.hourly[SURFACE], atol=1e-4)
     classes = assessed(correction(share=0.5), known, now, by_class=True)
     np.testing.assert_allclose(classes.hourly[SURFACE], whole.hourly[SURFACE], atol=0.5)
+
+
+def test_a_station_whose_forecast_cannot_be_made_is_left_out_and_stops_no_night(
+    memory: xr.Dataset, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (station,) = SITE.stations
+    # it stands first, so that what is kept of the other does not lie in its place
+    both = small_site(stations=[station.model_copy(update={"id": "s0"}), station])
+    issued = station_night.issued_rows
+
+    def without(*arguments: object, **options: object) -> dict[str, np.ndarray]:
+        rows = issued(*arguments, **options)  # type: ignore[arg-type]
+        rows[SURFACE][: rows[SURFACE].shape[0] // 2 or 1] = np.nan
+        return rows
+
+    monkeypatch.setattr(station_night, "issued_rows", without)
+    known = known_at(memory, hour_of(now))
+    found = assessed(correction(), known, now, site=both)
+    assert found.stations is not None
+    assert list(found.stations["station"].to_numpy()) == [station.id]
+    assert np.isfinite(found.stations["reading"].to_numpy()).any()
+    assert [item.used for item in found.inputs if item.name == "stations"] == [True]
+    alone = assessed(correction(), known, now)
+    assert alone.stations is None
+    assert [item.used for item in alone.inputs if item.name == "stations"] == [False]
 
 
 def test_no_correction_is_asked_of_a_night_without_a_forecast() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import xarray as xr
+from structlog.testing import capture_logs
 
 from config.treatments import load_treatments
 from model.domain.errors import StoreError
@@ -21,6 +22,7 @@ from scheduler.pipelines.assess import assess_now
 from scheduler.pipelines.inputs import gather
 from scheduler.pipelines.stations import fill_memory, remember, station_memory
 from store.observations import save_observations
+from store.upkeep import save_upkeep
 from store.weather import save_forecast
 from tests.model.test_station_night import correction
 from tests.scheduler.conftest import NOW, HeldClock
@@ -57,7 +59,8 @@ def warm(memory: xr.Dataset) -> xr.Dataset:
         np.full((memory.sizes["station"], times.size), -3.4, dtype=np.float32),
         dims=("station", "time"), coords={"station": memory["station"], "time": times},
     )  # fmt: skip
-    return xr.concat(parts, dim="origin").assign(reading=read)
+    whole = xr.concat(parts, dim="origin")
+    return whole.assign(reading=read, boosted=xr.ones_like(whole["boosted"]))
 
 
 def test_each_assessment_adds_its_forecasts_and_sees_none_of_its_own_hour(night: Context, clock: HeldClock) -> None:
@@ -112,6 +115,30 @@ def test_a_damaged_memory_begins_anew(night: Context) -> None:
     remember(night, None)
 
 
+def test_a_memory_of_another_version_begins_anew(night: Context) -> None:
+    assess_now(night)
+    kept = station_memory(night)
+    assert kept is not None
+    save_upkeep(night.store, night.site.id, {"stations": kept.drop_attrs()})
+    with capture_logs() as told:
+        assert station_memory(night) is None
+    assert [entry["event"] for entry in told] == ["the memory of the stations' forecasts begins anew"]
+    assert "other features" in told[0]["reason"]
+    assess_now(night)
+    assert station_memory(night) is not None
+
+
+def test_stations_without_a_forecast_are_logged(night: Context) -> None:
+    newest = assess_now(night).assessment.stations
+    assert newest is not None
+    names = [str(name) for name in newest["station"].to_numpy()]
+    with capture_logs() as told:
+        remember(night, newest)
+        remember(night, newest.isel(station=slice(1, None)))
+        remember(night, None)
+    assert [entry["stations"] for entry in told] == [names[:1], names]
+
+
 def _replayed(night: Context, models: TrainedModels, seen: Any) -> FollowHalka:
     options = night.settings.assess
     told: Mapping[str, int] = {"members": options.members, "horizon_h": options.horizon_h, "seed": options.seed}
@@ -149,5 +176,5 @@ def test_a_store_that_refuses_the_memory_stops_no_night(night: Context, monkeypa
 
     monkeypatch.setattr("scheduler.pipelines.stations.save_upkeep", refuse)
     monkeypatch.setattr("scheduler.pipelines.stations.remembered", lambda _, newest: newest)
-    remember(night, xr.Dataset())
+    remember(night, xr.Dataset(coords={"station": ["s1"]}))
     assert station_memory(night) is None
