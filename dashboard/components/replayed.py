@@ -10,7 +10,7 @@ from dashboard.screen import Screen
 from dashboard.style import Status
 from model.domain.errors import StoreError
 from model.replay.kept import KeptReplay, replay_of
-from model.report.replay_table import against_rule, replay_table
+from model.report.replay_table import HAS_SEEN, against_rule, replay_table
 from store.upkeep import load_upkeep
 
 
@@ -26,6 +26,8 @@ def replayed(screen: Screen) -> None:
     table = replay_table(found, screen.site.emissions, told)
     first, last = screen.form.day(found.first), screen.form.day(found.last)
     st.markdown(words("replayed.span", first=first, last=last, season=plain(found.season)))
+    if found.seen:
+        st.markdown(mark(Status.PREPARE, told.pick(*HAS_SEEN)))
     st.table(frame_of(table, screen.form, grid=False), hide_index=True, border="horizontal", alt=table.title)
     for sentence in against_rule(found, told):
         st.markdown(f"- {plain(sentence)}")

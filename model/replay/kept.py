@@ -22,6 +22,7 @@ class KeptReplay:
         last: Last local day.
         simulated: Whether the weather is simulated.
         unlogged: What was done was asked for, and the log holds no work in these days.
+        seen: Whether the model that Halka was replayed with had learnt from these days.
     """
 
     outcomes: Mapping[str, Outcome]
@@ -30,6 +31,7 @@ class KeptReplay:
     last: date
     simulated: bool
     unlogged: bool
+    seen: bool
 
 
 def dataset_of(replay: KeptReplay) -> xr.Dataset:
@@ -55,6 +57,7 @@ def dataset_of(replay: KeptReplay) -> xr.Dataset:
             "last": replay.last.isoformat(),
             "simulated": int(replay.simulated),
             "unlogged": int(replay.unlogged),
+            "seen": int(replay.seen),
         },
     )
 
@@ -76,4 +79,6 @@ def replay_of(dataset: xr.Dataset) -> KeptReplay:
         last=date.fromisoformat(str(told["last"])),
         simulated=bool(int(told["simulated"])),
         unlogged=bool(int(told["unlogged"])),
+        # one kept before this was asked was told with the model in service, whatever that had learnt from
+        seen=bool(int(told.get("seen", "halka" in outcomes))),
     )

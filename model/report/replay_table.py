@@ -17,6 +17,12 @@ POLICIES = {
     "foresight": ("Facit i hand", "Perfect foresight"),
 }
 
+#: Said where the model had learnt from what was replayed, Swedish first.
+HAS_SEEN = (
+    "Halkas modell har sett den här vintern: den har lärt av dagar som spelas upp, så Halkas rad är bättre än vad den hade varit då.",
+    "Halka's model has seen this winter: it has learnt from days that are replayed, so Halka's row is better than it would have been then.",
+)
+
 
 def replay_table(replay: KeptReplay, emissions: Emissions, words: ReportWords) -> Table:
     """Each policy's money, hours out of standard, material and distance."""

@@ -43,7 +43,11 @@ def replay(site: str, database: str | None, data: Path | None, first: date, last
             for name, item in found.outcomes.items()
         }
         file.write_text(
-            json.dumps({"season": found.season, "simulated": found.simulated, "policies": told}, indent=1) + "\n", "utf-8"
+            json.dumps(
+                {"season": found.season, "simulated": found.simulated, "model_has_seen": found.seen, "policies": told}, indent=1
+            )
+            + "\n",
+            "utf-8",
         )
 
 

@@ -25,10 +25,10 @@ from model.replay.outcome import Outcome, outcome
 from model.replay.rule import RuleOfThumb
 from model.replay.run import Policy, replayed
 from model.replay.truth import WeatherThatCame
-from model.report.replay_table import against_rule
+from model.report.replay_table import HAS_SEEN, against_rule
 from model.report.words import ReportWords
 from scheduler.context import Context
-from scheduler.pipelines.assess import models_in_service
+from scheduler.pipelines.replay_model import model_for_replay
 from scheduler.pipelines.train import options_of
 from store.actions import actions_between
 from store.archive import list_seasons, load_season
@@ -70,7 +70,7 @@ def replay(context: Context, *, first: date, last: date, policies: Sequence[str]
     times = archive.weather["time"].to_numpy()
     inside = (times >= to_utc64(begins - timedelta(hours=HISTORY_H))) & (times <= to_utc64(ends + timedelta(hours=12)))
     truth = WeatherThatCame(network, archive.weather.isel(time=inside))
-    models = models_in_service(context)
+    models, seen = model_for_replay(context, begins, ends) if "halka" in policies else (None, False)
     plans: dict[str, list[Action]] = {}
     for policy in policies:
         if policy == "foresight":
@@ -108,6 +108,7 @@ def replay(context: Context, *, first: date, last: date, policies: Sequence[str]
         last=last,
         simulated=archive.simulated,
         unlogged="done" in policies and "done" not in plans,
+        seen=seen,
     )
     if found.outcomes:
         save_upkeep(context.store, context.site.id, {"replay": dataset_of(found)})
@@ -212,6 +213,8 @@ def replay_lines(found: KeptReplay, context: Context) -> list[str]:
         lines.append("      timmar per klass: " + ", ".join(f"{code} {out:.0f}" for code, out in item.hours_out.items()))
     if found.unlogged:
         lines.append(f"  {POLICIES['done']}: saknas, loggen har inga åtgärder dessa dagar")
+    if found.seen:
+        lines.append(f"  ▲ {HAS_SEEN[0]}")
     told = against_rule(found, ReportWords("sv", ZoneInfo(context.site.timezone)))
     lines += ["  Mot tumregeln:", *(f"    {sentence}" for sentence in told)] if told else []
     lines.append("  Vägen räknas med Halkas egen vägmodell under det väder som kom; värme räknas bara där den är loggad.")

@@ -23,3 +23,7 @@ def test_the_season_page_says_how_to_replay_and_then_how_it_would_have_gone(run_
     assert "Uppspelat 1\xa0dec till 21\xa0dec" in shown
     assert "servicen hölls" in shown
     assert "Simulerade data" in shown
+    assert "har sett den här vintern" not in shown
+    with open_seeded(env) as store:
+        save_upkeep(store, SMALL, {"replay": dataset_of(kept(seen=True, **told.outcomes))})
+    assert "▲ Halkas modell har sett den här vintern" in texts(to_page(run_app_drawing(env), "kostnader"))

@@ -15,8 +15,8 @@ def outcome(policy: str, *, money: float, hours: float, weeks: int = 3) -> Outco
     return Outcome(policy, weekly, {"P1": hours * weeks}, np.zeros(2))
 
 
-def kept(**outcomes: Outcome) -> KeptReplay:
-    return KeptReplay(outcomes, "2025", date(2025, 12, 1), date(2025, 12, 21), simulated=True, unlogged=True)
+def kept(*, seen: bool = False, **outcomes: Outcome) -> KeptReplay:
+    return KeptReplay(outcomes, "2025", date(2025, 12, 1), date(2025, 12, 21), simulated=True, unlogged=True, seen=seen)
 
 
 def test_what_is_kept_comes_back_with_its_order_sums_and_marks() -> None:
@@ -37,6 +37,18 @@ def test_what_is_kept_comes_back_with_its_order_sums_and_marks() -> None:
         for axis in SUMS:
             np.testing.assert_array_equal(item.weekly[axis], told.outcomes[name].weekly[axis])
     assert found.outcomes["halka"].hours_out == {"P1": 0.0, "P2": 7.0}
+
+
+def test_that_the_model_had_seen_these_days_is_kept_and_believed_of_a_replay_that_does_not_say() -> None:
+    own = outcome("halka", money=1.0, hours=1.0)
+    for seen in (True, False):
+        assert replay_of(dataset_of(kept(seen=seen, halka=own))).seen is seen
+    silent = dataset_of(kept(halka=own))
+    del silent.attrs["seen"]
+    assert replay_of(silent).seen
+    other = dataset_of(kept(rule=outcome("rule", money=1.0, hours=1.0)))
+    del other.attrs["seen"]
+    assert not replay_of(other).seen
 
 
 def test_a_replay_of_nothing_is_not_kept() -> None:

@@ -9,11 +9,13 @@ from model.domain.errors import ConfigError, ModelError
 from model.domain.treatments import Action, TreatmentKind
 from model.replay.kept import replay_of
 from scheduler.context import Context
+from scheduler.pipelines.models import promoted
 from scheduler.pipelines.replay import replay, replay_lines
 from store.actions import save_actions
 from store.archive import save_season
 from store.upkeep import load_upkeep
 from tests.model.replay.made_up import START, made_up_season
+from tests.scheduler.pipelines.test_models import saved
 
 FIRST, LAST = date(2025, 12, 3), date(2025, 12, 4)
 
@@ -64,6 +66,21 @@ def test_days_without_a_log_are_missing_and_one_week_has_no_interval(archived: C
 def test_halka_follows_the_model_in_service_or_the_road_model_alone(archived: Context) -> None:
     found = replay(archived, first=FIRST, last=FIRST, policies=["halka"], progress=_silent)
     assert set(found.outcomes) == {"halka"}
+
+
+def test_a_model_that_has_seen_the_winter_is_told(archived: Context) -> None:
+    def told(until: str) -> str:
+        number = saved(archived, until)
+        at_work = replace(archived, clock=lambda: START + timedelta(days=20))
+        promoted(at_work, model_id=number, by="Åsa", reason="prov")
+        found = replay(archived, first=FIRST, last=FIRST, policies=["halka", "rule"], progress=_silent)
+        dataset = load_upkeep(archived.store, archived.site.id, "replay")
+        assert dataset is not None
+        assert replay_of(dataset).seen is found.seen
+        return "\n".join(replay_lines(found, archived))
+
+    assert "▲ Halkas modell har sett den här vintern" in told("2025-12-07T00:00")
+    assert "har sett den här vintern" not in told("2025-04-30T00:00")
 
 
 def test_says_which_seasons_and_policies_there_are(archived: Context) -> None:
