@@ -21,6 +21,8 @@ RUNGS = {
     Rung.LAST_RUN: "senaste goda prognos med vidgad spridning: ingen aktuell prognos",
     Rung.CLIMATOLOGY: "klimatologi: ingen prognos alls",
 }
+#: Inputs that are Halka's own, by name among them; where one of them rests, its note says all.
+OWN_INPUTS = {"ensemble": "Sammanvägd prognos", "stations": "Stationernas egen rättelse"}
 _ORDER = {Advice.ACT: 0, Advice.WAIT: 1, Advice.UNKNOWN: 2, Advice.NONE: 3}
 
 
@@ -45,7 +47,7 @@ def night_report(assessment: Assessment, network: Network, *, timezone: str, pla
         _sums(tonight),
         "",
         "Underlag:",
-        *(f"  {line}" for line in _inputs(assessment.inputs, zone)),
+        *(f"  {line}" for line in input_lines(assessment.inputs, zone)),
         "Rekommendation, inte beslut.",
     ]
     return "\n".join(lines)
@@ -135,15 +137,25 @@ def _sums(tonight: Sequence[Recommendation]) -> str:
     return text + (f" {len(unknown)} {MISSING}." if unknown else "")
 
 
-def _inputs(inputs: Sequence[InputStatus], zone: ZoneInfo) -> list[str]:
+def input_lines(inputs: Sequence[InputStatus], zone: ZoneInfo) -> list[str]:
+    """How each input stood, one line each.
+
+    Args:
+        inputs: Of the assessment.
+        zone: Of the site.
+    """
     lines = []
     for item in inputs:
+        name = OWN_INPUTS.get(item.name, item.name)
+        if item.valid_at is None and item.name in OWN_INPUTS and item.note:
+            lines.append(f"◇ {item.note}")
+            continue
         if item.valid_at is None:
-            text = f"◇ {item.name}: {MISSING}, aldrig mottagen"
+            text = f"◇ {name}: {MISSING}, aldrig mottagen"
         elif not item.used:
-            text = f"◇ {item.name}: {MISSING} sedan {_local(item.valid_at, zone, day=True)} ({age_in_words(item.age_minutes)})"
+            text = f"◇ {name}: {MISSING} sedan {_local(item.valid_at, zone, day=True)} ({age_in_words(item.age_minutes)})"
         else:
-            text = f"● {item.name}: {_local(item.valid_at, zone, day=True)} ({age_in_words(item.age_minutes)})"
+            text = f"● {name}: {_local(item.valid_at, zone, day=True)} ({age_in_words(item.age_minutes)})"
         lines.append(f"{text}. {item.note}" if item.note else text)
     return lines
 

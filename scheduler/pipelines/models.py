@@ -13,7 +13,7 @@ from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME
 from scheduler.pipelines.train import LEARNERS, offsets_at, options_of, stretches
 from scheduler.progress import Bar
-from scheduler.report import NEEDS
+from scheduler.report import MISSING, NEEDS
 from store.model_service import put_in_service, service_changes
 from store.models import StoredModel, load_model, model_cards
 
@@ -33,6 +33,15 @@ FIGURES = (
     ("calibration_error", "kalibreringsfel"),
     ("judged_need_nights", "prövade nätter med behov"),
 )
+#: Figures of the stations' own correction, and what they are called.
+STATION_FIGURES = (
+    ("rmse", "RMSE (°C)"),
+    ("rmse_replaced", "RMSE för det den ersätter (°C)"),
+    ("rmse_physics", "RMSE för vägfysiken vid stationen (°C)"),
+    ("coverage_80", "80 %-intervallet höll"),
+    ("nights", "prövade nätter"),
+)
+_STATIONS = "yttemperatur vid stationer"
 
 
 def listed(context: Context) -> list[str]:
@@ -54,7 +63,7 @@ def listed(context: Context) -> list[str]:
         simulated = ", simulerade data" if facts.get("simulated") else ""
         lines.append(
             f"{'●' if stored.id == answering else '○'} {stored.id:4d}  {stored.created_at:%Y-%m-%d %H:%MZ}  "
-            f"data {facts.get('from', '?')} – {facts.get('until', '?')}{simulated}  {told}"
+            f"data {facts.get('from', '?')} – {facts.get('until', '?')}{simulated}  {', '.join(filter(None, (told, _stations(stored.card))))}"
         )
     if not lines:
         return [f"{context.site.name}: ingen modell är tränad; vägfysiken svarar ensam (halka train)"]
@@ -113,6 +122,11 @@ def _by_card(cards: Sequence[Mapping[str, Any]], numbers: tuple[int, int]) -> li
         lines.append(_word(need))
         scores = [_table(_table(_table(card, "needs"), need), "scores") for card in cards]
         lines += [f"  {words:42}{_number(scores[0].get(key))}{_number(scores[1].get(key))}" for key, words in FIGURES]
+    chains = [_table(card, "stations") for card in cards]
+    if any(chains):
+        scores = [_table(chain, "scores") for chain in chains]
+        lines += [_STATIONS, f"  {'svarar, timmar framåt':42}" + "".join(f"{_leads(chain):>10}" for chain in chains)]
+        lines += [f"  {words:42}{_number(scores[0].get(key))}{_number(scores[1].get(key))}" for key, words in STATION_FIGURES]
     return lines
 
 
@@ -167,10 +181,32 @@ def _learner(entry: Mapping[str, Any]) -> str:
     return known.get(str(entry.get("learner")), LEARNERS[Learner.BOOSTER])
 
 
+def _stations(card: Mapping[str, Any]) -> str:
+    """The stations' own correction in a line: the hours ahead at which it answers and how it did; empty where none was trained."""
+    chain = _table(card, "stations")
+    if not chain:
+        return ""
+    scores = _table(chain, "scores")
+    own, replaced = (_number(scores.get(name)).strip() for name in ("rmse", "rmse_replaced"))
+    judged = f"RMSE {own} mot {replaced} °C" if "rmse" in scores else "inte prövad"
+    return f"{_STATIONS} {f'betrodd {_leads(chain)} h' if chain.get('trusted') else 'ej betrodd'} ({judged})"
+
+
+def _leads(chain: Mapping[str, Any]) -> str:
+    """The hours ahead at which the stations' own correction answers, neighbouring spans joined."""
+    spans: list[list[int]] = []
+    for first, last in chain.get("leads_h") or ():
+        if spans and spans[-1][1] + 1 == first:
+            spans[-1][1] = last
+        else:
+            spans.append([first, last])
+    return ",".join(f"{first}–{last}" if first < last else f"{first}" for first, last in spans) or ("vilar" if chain else MISSING)
+
+
 def _table(card: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = card.get(name)
     return found if isinstance(found, Mapping) else {}
 
 
 def _number(value: object) -> str:
-    return f"{value:10.3f}" if isinstance(value, int | float) else f"{'saknas':>10}"
+    return f"{value:10.3f}" if isinstance(value, int | float) else f"{MISSING:>10}"

@@ -1,6 +1,8 @@
 """What is trained, what answers, and going back."""
 
+import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +18,7 @@ from scheduler.pipelines import models as pipeline
 from scheduler.pipelines.assess import MODEL_NAME, models_in_service
 from scheduler.pipelines.models import compared, listed, promoted, rolled_back
 from store.models import save_model
+from tests.model.test_station_night import correction
 from tests.scheduler.conftest import HeldClock
 
 
@@ -80,6 +83,31 @@ def test_a_model_in_service_that_has_been_altered_is_told_by_the_check(context: 
     assert told.startswith("modellen i drift kan inte användas, vägfysiken svarar ensam")
     assert "is not what was stored" in told
     assert models_in_service(context) is None
+
+
+def test_where_the_stations_own_correction_answers_is_listed_and_compared(context: Context) -> None:
+    chain = correction(used=(False, True, True, False, True)).stations
+    assert chain is not None
+    judged = replace(
+        chain, scores={"rmse": 0.581, "rmse_replaced": 0.662, "rmse_physics": 0.77, "coverage_80": 0.81, "nights": 59.0}
+    )
+    numbers = []
+    for stations in (None, judged, replace(chain, used=(False,) * 5)):
+        files = to_files({}, None, PUBLISHED, {"from": "2020-10-01T00:00", "until": "2024-04-30T00:00"}, stations=stations)
+        card = json.loads(files["card.json"])
+        numbers.append(
+            save_model(
+                context.store, context.site.id, name=MODEL_NAME, card=card, files=files, trusted=True, created_at=context.now
+            )
+        )
+    rests, answers, bare = listed(context)[:3]
+    assert "stationer" not in bare
+    assert answers.endswith("yttemperatur vid stationer betrodd 2–6,13–24 h (RMSE 0.581 mot 0.662 °C)")
+    assert rests.endswith("yttemperatur vid stationer ej betrodd (inte prövad)")
+    told = "\n".join(compared(context, numbers[1], numbers[2]))
+    assert re.search(r"yttemperatur vid stationer\n  svarar, timmar framåt +2–6,13–24 +vilar\n", told)
+    assert re.search(r"80 %-intervallet höll +0.810 +saknas", told)
+    assert re.search(r"svarar, timmar framåt +saknas +2–6,13–24\n", "\n".join(compared(context, numbers[0], numbers[1])))
 
 
 def test_two_models_are_compared_on_the_nights_that_neither_learnt_from(
