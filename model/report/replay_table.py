@@ -19,8 +19,8 @@ POLICIES = {
 
 #: Said where the model had learnt from what was replayed, Swedish first.
 HAS_SEEN = (
-    "Halkas modell har sett den här vintern: den har lärt av dagar som spelas upp, så Halkas rad är bättre än vad den hade varit då.",
-    "Halka's model has seen this winter: it has learnt from days that are replayed, so Halka's row is better than it would have been then.",
+    "Halkas modell har sett den här vintern: den har lärt av dagar som spelas upp, så Halkas rad kan vara bättre än den hade varit då.",
+    "Halka's model has seen this winter: it has learnt from days that are replayed, so Halka's row may be better than it would have been then.",
 )
 
 
