@@ -267,7 +267,11 @@ def _since(screen: Screen) -> None:
     if found.start_shift is not None and abs(found.start_shift) >= timedelta(minutes=30):
         key = "since.earlier" if found.start_shift < timedelta() else "since.later"
         parts.append(words(key, span=form.span(abs(found.start_shift))))
-    if abs(found.depth_change_cm) >= 0.5:
+    if found.fall_unknown:
+        parts.append(mark(Status.MISSING, words("since.fall_unknown")))
+    if found.depth_change_cm is None:
+        parts.append(mark(Status.MISSING, words("since.depth_unknown")))
+    elif abs(found.depth_change_cm) >= 0.5:
         sign = "+" if found.depth_change_cm > 0 else ""
         parts.append(words("since.deeper", value=f"{sign}{form.number(found.depth_change_cm, 1)}"))
     for key, units in (("added", found.added), ("dropped", found.dropped), ("moved", found.earlier)):
