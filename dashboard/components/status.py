@@ -207,4 +207,4 @@ def status_line(screen: Screen, *, to_health: bool = True) -> None:
             lines.append(warnings_line(known.warnings, known.answered_at, words, form))
         st.markdown("  \n".join(lines))
         if found and to_health:
-            st.button(words("line.to_health"), key="to-health", type="tertiary", on_click=_to_health)
+            st.button(words("line.to_health"), key="faults-health", type="tertiary", on_click=_to_health)
