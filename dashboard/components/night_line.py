@@ -1,5 +1,7 @@
 """The night in one line of figures with their spread, and the timeline below it."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -103,7 +105,8 @@ def fall_text(fall: Fall, screen: Screen) -> list[str]:
         key = "falling" if falls_now else "precipitation" if fall.likely else "precipitation_possible"
         kind = words(f"kind.{fall.kind}" if fall.kind else "ongoing.kind_unknown")
         start = form.clock(fall.start.middle) + (_spread(fall.start, screen, begins=True) if fall.likely else "")
-        end = form.clock(fall.end.middle) + (_spread(fall.end, screen, begins=False) if fall.likely else "")
+        ends = replace(fall.end, sure=None) if fall.goes_on else fall.end  # what goes on ends no sooner than the hours spoken of
+        end = form.clock(fall.end.middle) + (_spread(ends, screen, begins=False) if fall.likely else "")
         text = words(f"ongoing.{key}_on" if fall.goes_on else f"ongoing.{key}", kind=kind, start=start, end=end)
         parts.append(f"**{text}**")
     if missing:
