@@ -87,10 +87,10 @@ def _edit(screen: Screen, name: str, keys: tuple[str, ...]) -> None:
             with left:
                 field_input(screen, draft[key], key=_field(key, turn))
             right.markdown(f":small[:gray[{from_where(screen, draft[key])}]]")
+        _told(name)  # above the button: below it would be out of sight
         st.form_submit_button(
             words("settings.save"), type="primary", key=f"settings-save-{name}", on_click=_save, args=(screen, name, keys, turn)
         )
-    _told(name)
     if not screen.who:
         st.markdown(f":gray[{words('sign.need_name')}]")
 
