@@ -154,6 +154,7 @@ def told_of_settlement(lines: Sequence[LedgerLine], found: Settlement | None, *,
     gap = found.invoiced_sek - found.settled_sek
     yield words("invoiced", sum=words.sek(found.invoiced_sek), gap=words.sek(gap, sign="+"))
     yield words("agree", rows=found.agreeing, deviations=len(found.deviations))
+    yield from (f"  {words.within(item)}" for item in found.within)
     yield from (f"  {words.deviation(item)}" for item in found.deviations)
 
 
