@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.site import Site
@@ -27,15 +27,22 @@ class HeatAccount:
 
     Attributes:
         bill: Under the tariff; None where it cannot be reckoned.
-        why_not: ``no_tariff``, ``no_readings`` or what the tariff lacks; empty where there is a bill.
+        why_not: ``no_tariff``, ``no_readings`` or ``unsound`` (what was read cannot be); empty where there is a bill.
         taken: What the meters counted; None where nothing was read.
         pump_sek: Electricity of the pumps [SEK].
+        asked_h: Whole hours of the season so far [h]; those that were not read are in no bill.
     """
 
     bill: HeatBill | None
     why_not: str
     taken: HeatTaken | None
     pump_sek: float
+    asked_h: int = 0
+
+    @property
+    def unread_h(self) -> int:
+        """Hours of the season so far in which no zone was read [h]; 0 where nothing was read at all."""
+        return 0 if self.taken is None else max(0, self.asked_h - len(self.taken.hours))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ def season_accounts(
     start, end = day_bounds(first, last, zone)
     begun = [action for action in record.actions if start <= action.started_at < end]
     done = action_lines(begun, network, site)
-    heat = _heat(record, site, zone)
+    heat = _heat(record, site, zone, asked_h=int((min(end, now) - start) / timedelta(hours=1)))
     other = (*entry_lines([item for item in record.entries if item.day <= until], network), *_heat_line(heat, done, until))
     standby = standby_lines(site, first, last, until)
     past = past_winters(record.earlier, site)
@@ -192,17 +199,17 @@ def _index(
     return season_index(record.winters, season, costs, fixed, few_winters=site.indices.few_winters)
 
 
-def _heat(record: SeasonRecord, site: Site, zone: ZoneInfo) -> HeatAccount:
+def _heat(record: SeasonRecord, site: Site, zone: ZoneInfo, *, asked_h: int) -> HeatAccount:
     if not record.heat:
-        return HeatAccount(None, "no_readings", None, 0.0)
+        return HeatAccount(None, "no_readings", None, 0.0, asked_h)
     taken = heat_taken(record.heat)
     pumps = taken.pump_kwh * site.materials.electricity_sek_per_kwh
     if site.heat_tariff is None:
-        return HeatAccount(None, "no_tariff", taken, pumps)
+        return HeatAccount(None, "no_tariff", taken, pumps, asked_h)
     try:
-        return HeatAccount(heat_bill(site.heat_tariff, taken.hours, zone=zone), "", taken, pumps)
-    except DomainError as error:
-        return HeatAccount(None, str(error), taken, pumps)
+        return HeatAccount(heat_bill(site.heat_tariff, taken.hours, zone=zone), "", taken, pumps, asked_h)
+    except DomainError:
+        return HeatAccount(None, "unsound", taken, pumps, asked_h)
 
 
 def _heat_line(heat: HeatAccount, done: tuple[LedgerLine, ...], until: date) -> tuple[LedgerLine, ...]:

@@ -1,6 +1,4 @@
-"""A contractor's invoice beside the settlement of the log: what is missing, what is extra, where quantity or price differ, and what agreeing rows ask for
-beyond it: each is within tolerance, and together they may be a rise.
-"""
+"""A contractor's invoice beside the settlement of the log: what is missing, extra or differs, and what hides within the rows' tolerance."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

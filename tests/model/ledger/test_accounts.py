@@ -53,13 +53,26 @@ def test_the_heats_bill_takes_the_place_of_what_the_log_told() -> None:
     assert accounts.actions_sek == 700.0
 
 
-def test_a_tariff_that_lacks_something_is_told_and_never_zero() -> None:
+def test_a_tariff_without_a_reference_flow_bills_the_rest() -> None:
     meters = tuple(HeatReading("z1", NOW - timedelta(hours=2 - k), energy_mwh=1.0 + k, flow_l_h=100.0) for k in range(2))
     tariff = TARIFF.model_copy(update={"flow_sek_per_m3": 2.5, "flow_months": (1,)})
-    accounts = _accounts(replace(EMPTY, heat=meters), heat_tariff=tariff)
-    assert accounts.heat.bill is None
-    assert "reference flow" in accounts.heat.why_not
-    assert accounts.other_lines == ()
+    heat = _accounts(replace(EMPTY, heat=meters), heat_tariff=tariff).heat
+    assert heat.bill is not None
+    assert (heat.bill.base_sek, heat.bill.flow_sek, heat.bill.flow_hours_unpriced) == (500.0, 0.0, 1)
+
+
+def test_hours_that_were_not_read_are_counted_from_the_seasons_first() -> None:
+    meters = tuple(HeatReading("z1", NOW - timedelta(hours=3 - k), energy_mwh=1.0 + k) for k in range(3))
+    heat = _accounts(replace(EMPTY, heat=meters), heat_tariff=TARIFF).heat
+    season = NOW - datetime(2025, 10, 14, 22, tzinfo=UTC)
+    assert heat.asked_h == season / timedelta(hours=1)
+    assert heat.unread_h == heat.asked_h - 2
+
+
+def test_readings_that_cannot_be_have_no_bill_and_are_never_zero() -> None:
+    meters = tuple(HeatReading("z1", NOW - timedelta(hours=2 - k), energy_mwh=1.0 + k, flow_l_h=-100.0) for k in range(2))
+    accounts = _accounts(replace(EMPTY, heat=meters), heat_tariff=TARIFF)
+    assert (accounts.heat.bill, accounts.heat.why_not, accounts.other_lines) == (None, "unsound", ())
 
 
 def test_earlier_winters_are_told_apart_and_the_log_goes_before_an_archive() -> None:
