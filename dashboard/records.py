@@ -68,12 +68,12 @@ def _days(screen: Screen) -> tuple[date, date]:
 
 def _record(screen: Screen, days: tuple[date, date]) -> SeasonRecord:
     moments = day_bounds(*days, ZoneInfo(screen.site.timezone))
-    earlier = _earlier(screen.store.id, screen.site.id, moments[0], screen.store)
+    earlier = _earlier(screen.store.id, screen.site.id, moments[0], days[0], screen.store)
     return season_record(screen.store, screen.site.id, days, moments, known_at=screen.now, earlier=earlier, chains=False)
 
 
 @st.cache_resource(show_spinner=False, ttl="1h", max_entries=4)
-def _earlier(store_id: str, site: str, before: datetime, _store: Store) -> tuple[EarlierCosts, ...]:
+def _earlier(store_id: str, site: str, before: datetime, first: date, _store: Store) -> tuple[EarlierCosts, ...]:
     """Earlier winters seldom change: they are read once an hour."""
     del store_id  # part of the key: two stores may both hold a site
-    return earlier_costs(_store, site, before=before)
+    return earlier_costs(_store, site, before=before, first=first)

@@ -158,8 +158,14 @@ def season_accounts(
 
 
 def past_winters(earlier: tuple[EarlierCosts, ...], site: Site) -> tuple[PastWinter, ...]:
-    """Earlier winters by season, the log's before an archive's of the same season; oldest first."""
+    """Earlier winters by season, the log's before an archive's of the same season; oldest first.
+
+    Costs without an action are counted with the actions they stood beside; none with a simulated archive's, and none alone.
+    """
     zone = ZoneInfo(site.timezone)
+    entries: dict[date, float] = defaultdict(float)
+    for day, cost, _ in (entry for source in earlier for entry in source.entries):
+        entries[day] += cost
     found: dict[date, PastWinter] = {}
     for source in sorted(earlier, key=lambda item: bool(item.name)):
         daily: dict[date, float] = defaultdict(float)
@@ -168,8 +174,13 @@ def past_winters(earlier: tuple[EarlierCosts, ...], site: Site) -> tuple[PastWin
         spans = {season_span(site.season, day) for day in daily}
         for first, last in spans:
             inside = {day: cost for day, cost in daily.items() if first <= day <= last}
-            if inside and first not in found:
-                found[first] = past_winter(season_name(first, last), first, last, inside, simulated=source.simulated)
+            if not inside or first in found:
+                continue
+            beside = {} if source.name and source.simulated else {day: entries[day] for day in entries if first <= day <= last}
+            together = {day: inside.get(day, 0.0) + beside.get(day, 0.0) for day in inside.keys() | beside.keys()}
+            found[first] = past_winter(
+                season_name(first, last), first, last, together, simulated=source.simulated, has_entries=bool(beside)
+            )
     return tuple(found[first] for first in sorted(found))
 
 

@@ -23,7 +23,29 @@ def forecast_words(accounts: SeasonAccounts, words: ReportWords) -> str:
             f"from {told.winters} earlier winters; the spread of ±{100 * ASSUMED_SPREAD:.0f} % is assumed",
         )
     simulated = pick(", simulerade", ", simulated") if told.simulated else ""
-    return f"{figures}; {over}; {stands}{simulated}"
+    return "; ".join((figures, over, stands + simulated, *_not_in_past(accounts, words)))
+
+
+def _not_in_past(accounts: SeasonAccounts, words: ReportWords) -> list[str]:
+    """What this season has spent on that the earlier winters are not known to have."""
+    told, pick = [], words.pick
+    without = [winter.name for winter in accounts.past if not winter.has_entries]
+    if without and any(line.item is not CostItem.HEAT for line in accounts.other_lines):
+        names = ", ".join(without)
+        told.append(
+            pick(
+                f"bortforsling och andra kostnader utan åtgärd är inte inlästa för {names} och kommer ovanpå",
+                f"haulage and other costs without an action are not taken in for {names} and come on top",
+            )
+        )
+    if accounts.past and accounts.heat.bill is not None:
+        told.append(
+            pick(
+                "tidigare vintrars värme är åtgärdsloggens, inte mätarnas räkning",
+                "earlier winters' heat is the log's of actions, not the meters' bill",
+            )
+        )
+    return told
 
 
 def heat_words(accounts: SeasonAccounts, words: ReportWords) -> str:
@@ -54,8 +76,8 @@ def _left_out_of_bill(bill: HeatBill, heat: HeatAccount, words: ReportWords) -> 
         some = pick(f", i {partial} av dem bara några zoner", f", in {partial} of them only some zones") if partial else ""
         told.append(
             pick(
-                f"mätarna lästes i {heat.asked_h - heat.unread_h} av {heat.asked_h} h{some}: det som inte lästes är inte med, så värme, högsta effekt "
-                "och årsavgifternas andel kan vara för låga",
+                f"mätarna lästes i {heat.asked_h - heat.unread_h} av {heat.asked_h} h{some}: det som inte lästes är inte med, så värme, högsta "
+                "effekt och årsavgifternas andel kan vara för låga",
                 f"the meters were read in {heat.asked_h - heat.unread_h} of {heat.asked_h} h{some}: what was not read is left out, so heat, highest "
                 "power and the share of yearly charges may be too low",
             )

@@ -89,6 +89,26 @@ def test_earlier_winters_are_told_apart_and_the_log_goes_before_an_archive() -> 
     ]
 
 
+def test_costs_without_an_action_go_with_the_winter_they_stood_in() -> None:
+    known = datetime(2025, 6, 1, tzinfo=UTC)
+    log = EarlierCosts(
+        "",
+        False,
+        [(datetime(2024, 12, 1, tzinfo=UTC), 10.0)],
+        entries=[
+            (date(2024, 12, 1), 1.0, known),
+            (date(2025, 2, 1), 2.0, known),
+            (date(2022, 12, 1), 4.0, known),
+            (date(2025, 7, 1), 8.0, known),
+        ],
+    )
+    simulated = EarlierCosts("simulated-2022", True, [(datetime(2022, 12, 2, tzinfo=UTC), 5.0)])
+    older, newer = past_winters((simulated, log), SITE)
+    assert (older.name, older.after(0.0), older.has_entries) == ("2022/23", 5.0, False)
+    assert (newer.name, newer.after(0.0), newer.has_entries) == ("2024/25", 13.0, True)
+    assert newer.after(0.5) == 2.0
+
+
 def test_a_season_to_come_has_no_accounts() -> None:
     with pytest.raises(DomainError, match="2026/27 has not begun"):
         season_accounts(EMPTY, NETWORK, SITE, days=(date(2026, 10, 15), date(2027, 4, 15)), now=NOW)

@@ -4,9 +4,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from model.domain.costs import CostEntry, CostItem
+from model.domain.evidence import EarlierCosts
 from model.domain.heat import HeatReading
 from model.ledger.accounts import SeasonAccounts, season_accounts
-from model.report.season_words import heat_words, money_words
+from model.report.season_words import forecast_words, heat_words, money_words
 from model.report.words import ReportWords
 from tests.model.ledger.test_accounts import DAYS, EMPTY, HEAT, NETWORK, NOW, SITE, TARIFF
 
@@ -57,6 +59,21 @@ def test_readings_that_cannot_be_are_told_in_the_reports_language() -> None:
     assert heat_words(accounts, SWEDISH).startswith("räkningen saknas: mätvärdena har timmar")
     assert heat_words(accounts, SWEDISH).endswith("enligt åtgärdsloggen 700\xa0kr")
     assert heat_words(accounts, ENGLISH).startswith("the bill is missing")
+
+
+def test_a_forecast_says_what_earlier_winters_are_not_known_to_have_spent() -> None:
+    cart = CostEntry("A", NOW.date(), CostItem.HAULAGE, "", 100.0, 40.0, 4000.0, "", "import")
+    year, known = timedelta(days=365), NOW - timedelta(days=200)
+    earlier = EarlierCosts("", False, [(NOW - k * year, 1e5) for k in (1, 2)], entries=[((NOW - year).date(), 9e4, known)])
+    record = replace(EMPTY, entries=(cart,), earlier=(earlier,))
+    told = forecast_words(season_accounts(record, NETWORK, SITE, days=DAYS, now=NOW), SWEDISH)
+    assert told.endswith("bortforsling och andra kostnader utan åtgärd är inte inlästa för 2023/24 och kommer ovanpå")
+    bare = season_accounts(replace(record, entries=()), NETWORK, SITE, days=DAYS, now=NOW)
+    assert "bortforsling" not in forecast_words(bare, SWEDISH), "this season has spent nothing on it either"
+    meters = tuple(HeatReading("z1", NOW - timedelta(hours=3 - k), energy_mwh=1.0 + k) for k in range(3))
+    billed = replace(EMPTY, earlier=(earlier,), heat=meters)
+    accounts = season_accounts(billed, NETWORK, SITE.model_copy(update={"heat_tariff": TARIFF}), days=DAYS, now=NOW)
+    assert "earlier winters' heat is the log's of actions, not the meters' bill" in forecast_words(accounts, ENGLISH)
 
 
 def test_amounts_below_nothing_have_a_true_minus() -> None:
