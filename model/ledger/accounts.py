@@ -20,6 +20,9 @@ from model.ledger.tariff import HeatBill, heat_bill
 from model.needs.came import needs_that_came
 from model.winter_index.years import SeasonIndex, season_index
 
+#: Winter → class → cost [SEK].
+_ByWinter = defaultdict[str, defaultdict[str, float]]
+
 
 @dataclass(frozen=True, slots=True)
 class HeatAccount:
@@ -197,17 +200,24 @@ def _index(
         return None
     season, zone = season_name(*days), ZoneInfo(site.timezone)
     classes = {unit.id: unit.class_code for unit in network.units}
-    costs: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    heated = {item.id for item in network.zones}
+    costs: _ByWinter = defaultdict(lambda: defaultdict(float))
+    heat: _ByWinter = defaultdict(lambda: defaultdict(float))
     for source in sorted(record.earlier, key=lambda item: not item.name):
-        own: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        own: _ByWinter = defaultdict(lambda: defaultdict(float))
+        warm: _ByWinter = defaultdict(lambda: defaultdict(float))
         for (moment, cost), unit in zip(source.costs, source.units, strict=False):
-            own[season_name(*season_span(site.season, moment.astimezone(zone).date()))][classes.get(unit, "")] += cost
+            winter = season_name(*season_span(site.season, moment.astimezone(zone).date()))
+            own[winter][classes.get(unit, "")] += cost
+            warm[winter][classes.get(unit, "")] += cost if unit in heated else 0.0
         costs.update(own)  # the log's stand before an archive's of the same season
-    costs[season] = defaultdict(float)
+        heat.update(warm)
+    costs[season], heat[season] = defaultdict(float), defaultdict(float)
     for line in done:
         costs[season][line.class_code] += line.amount_sek
+        heat[season][line.class_code] += line.amount_sek if line.unit_id in heated else 0.0
     fixed = dict.fromkeys(costs, site.season.standby_sek) | {season: sum(line.amount_sek for line in standby)}
-    return season_index(record.winters, season, costs, fixed, few_winters=site.indices.few_winters)
+    return season_index(record.winters, season, costs, fixed, heat=heat, few_winters=site.indices.few_winters)
 
 
 def _heat(record: SeasonRecord, site: Site, zone: ZoneInfo, *, asked_h: int) -> HeatAccount:

@@ -11,6 +11,8 @@ from model.domain.heat import HeatReading
 from model.domain.treatments import Action, TreatmentKind
 from model.ledger.accounts import past_winters, season_accounts
 from model.ledger.book import by_item
+from model.winter_index.years import FOLLOWED
+from tests.dashboard.winters import counted_winters
 from tests.model.small_network import small_network
 from tests.model.small_site import small_site
 
@@ -107,6 +109,20 @@ def test_costs_without_an_action_go_with_the_winter_they_stood_in() -> None:
     assert (older.name, older.after(0.0), older.has_entries) == ("2022/23", 5.0, False)
     assert (newer.name, newer.after(0.0), newer.has_entries) == ("2024/25", 13.0, True)
     assert newer.after(0.5) == 2.0
+
+
+def test_a_normal_winter_neither_scales_heat_nor_lets_it_bear_standby() -> None:
+    earlier = EarlierCosts(
+        "", False, [(datetime(2024, 12, 1, tzinfo=UTC), 10.0), (datetime(2024, 12, 1, tzinfo=UTC), 90.0)], ["r2", "z1"]
+    )
+    accounts = _accounts(replace(EMPTY, actions=(SALT, HEAT), earlier=(earlier,), winters=counted_winters()))
+    assert accounts.index is not None
+    share = accounts.index.standings[FOLLOWED].share
+    standby = sum(line.amount_sek for line in accounts.standby_lines)
+    told = {(item.season, item.class_code): item.cost for item in accounts.index.years}
+    assert told["2025/26", "P1"].actual_sek == pytest.approx(3700.0 + standby)
+    assert told["2025/26", "P1"].normalised_sek == pytest.approx(standby + 700.0 + 3000.0 / share)
+    assert (told["2024/25", "P1"].actual_sek, told["2024/25", "P1"].normalised_sek) == (90.0, None)
 
 
 def test_a_season_to_come_has_no_accounts() -> None:
