@@ -32,7 +32,7 @@ def season_record(
     moments: tuple[datetime, datetime],
     *,
     known_at: datetime,
-    earlier: tuple[EarlierCosts, ...] | None = None,
+    earlier: tuple[EarlierCosts, ...],
     chains: bool = True,
 ) -> SeasonRecord:
     """What is kept of a season, as known at a moment.
@@ -43,7 +43,7 @@ def season_record(
         days: First and last local day.
         moments: From the first day's first moment to after the last day's last (aware UTC).
         known_at: Leave out what became known later.
-        earlier: Result of `earlier_costs`, whenever it was read; read where None.
+        earlier: Result of `earlier_costs`, whenever it was read.
         chains: Whether the chains are verified.
 
     Raises:
@@ -57,7 +57,7 @@ def season_record(
         entries=costs_between(store, site, *days, known_at=known_at),
         needs=needs_told(store, site, start, min(end, known_at)),
         heat=heat_readings_between(store, site, start, end, known_at=known_at),
-        earlier=_known(earlier_costs(store, site, before=start, first=days[0]) if earlier is None else earlier, known_at),
+        earlier=tuple(_known(item, known_at) for item in earlier),
         chains=chain_states(store, site) if chains else (),
         winters=_reckoned(store, site, "winter_index"),
         came=_reckoned(store, site, "needs_came"),
@@ -105,12 +105,8 @@ def earlier_costs(store: Store, site: str, *, before: datetime, first: date) -> 
     return tuple(found)
 
 
-def _known(earlier: tuple[EarlierCosts, ...], known_at: datetime) -> tuple[EarlierCosts, ...]:
+def _known(item: EarlierCosts, known_at: datetime) -> EarlierCosts:
     """Without what became known after a moment; an archive's costs have no such moment and stand."""
-    return tuple(_known_of(item, known_at) for item in earlier)
-
-
-def _known_of(item: EarlierCosts, known_at: datetime) -> EarlierCosts:
     entries = [entry for entry in item.entries if entry[2] <= known_at]
     if not item.recorded:
         return replace(item, entries=entries)

@@ -206,6 +206,7 @@ class EarlierCosts:
         units: Route or zone of each, in the same order; empty where they are not known.
         recorded: When each became known, in the same order; empty where that is not known.
         entries: (local day, cost [SEK], when it became known) of costs without an action.
+        heat: (local day, cost [SEK]) of heated ground as metered; it takes the place of what the log told of it.
     """
 
     name: str
@@ -214,6 +215,7 @@ class EarlierCosts:
     units: Sequence[str] = ()
     recorded: Sequence[datetime] = ()
     entries: Sequence[tuple[date, float, datetime]] = ()
+    heat: Sequence[tuple[date, float]] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -126,7 +126,7 @@ def season_accounts(
     heat = _heat(record, site, zone, asked_h=int((min(end, now) - start) / timedelta(hours=1)))
     other = (*entry_lines([item for item in record.entries if item.day <= until], network), *_heat_line(heat, done, until))
     standby = standby_lines(site, first, last, until)
-    past = past_winters(record.earlier, site)
+    past = past_winters(record.earlier, site, network)
     spent = sum(line.amount_sek for line in (*done, *other, *standby))
     forecast = season_forecast(
         spent_sek=spent,
@@ -160,29 +160,37 @@ def season_accounts(
     )
 
 
-def past_winters(earlier: tuple[EarlierCosts, ...], site: Site) -> tuple[PastWinter, ...]:
+def past_winters(earlier: tuple[EarlierCosts, ...], site: Site, network: Network) -> tuple[PastWinter, ...]:
     """Earlier winters by season, the log's before an archive's of the same season; oldest first.
 
-    Costs without an action are counted with the actions they stood beside; none with a simulated archive's, and none alone.
+    Costs without an action are counted with the actions they stood beside; none with a simulated archive's, and none alone. Heat as metered takes
+    the place of what the log told of it.
     """
-    zone = ZoneInfo(site.timezone)
-    entries: dict[date, float] = defaultdict(float)
-    for day, cost, _ in (entry for source in earlier for entry in source.entries):
-        entries[day] += cost
+    zone, heated = ZoneInfo(site.timezone), {item.id for item in network.zones}
+    entries = [(day, cost) for source in earlier for day, cost, _ in source.entries]
     found: dict[date, PastWinter] = {}
     for source in sorted(earlier, key=lambda item: bool(item.name)):
-        daily: dict[date, float] = defaultdict(float)
-        for moment, cost in source.costs:
-            daily[moment.astimezone(zone).date()] += cost
-        spans = {season_span(site.season, day) for day in daily}
-        for first, last in spans:
-            inside = {day: cost for day, cost in daily.items() if first <= day <= last}
-            if not inside or first in found:
+        crews: dict[date, float] = defaultdict(float)
+        logged: dict[date, float] = defaultdict(float)
+        for place, (moment, cost) in enumerate(source.costs):
+            is_heat = bool(source.units) and source.units[place] in heated
+            (logged if is_heat else crews)[moment.astimezone(zone).date()] += cost
+        for first, last in {season_span(site.season, day) for day in crews.keys() | logged.keys()}:
+            if first in found or not any(first <= day <= last for day in crews.keys() | logged.keys()):
                 continue
-            beside = {} if source.name and source.simulated else {day: entries[day] for day in entries if first <= day <= last}
-            together = {day: inside.get(day, 0.0) + beside.get(day, 0.0) for day in inside.keys() | beside.keys()}
+            beside = [] if source.name and source.simulated else [entry for entry in entries if first <= entry[0] <= last]
+            heat = [entry for entry in source.heat if first <= entry[0] <= last]
+            daily: dict[date, float] = defaultdict(float)
+            for day, cost in (*crews.items(), *(heat or logged.items()), *beside):
+                daily[day] += cost
             found[first] = past_winter(
-                season_name(first, last), first, last, together, simulated=source.simulated, has_entries=bool(beside)
+                season_name(first, last),
+                first,
+                last,
+                daily,
+                simulated=source.simulated,
+                has_entries=bool(beside),
+                has_heat=bool(heat),
             )
     return tuple(found[first] for first in sorted(found))
 

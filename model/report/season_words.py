@@ -38,11 +38,13 @@ def _not_in_past(accounts: SeasonAccounts, words: ReportWords) -> list[str]:
                 f"haulage and other costs without an action are not taken in for {names} and come on top",
             )
         )
-    if accounts.past and accounts.heat.bill is not None:
+    logged = [winter.name for winter in accounts.past if not winter.has_heat]
+    if logged and accounts.heat.bill is not None:
+        names = ", ".join(logged)
         told.append(
             pick(
-                "tidigare vintrars värme är åtgärdsloggens, inte mätarnas räkning",
-                "earlier winters' heat is the log's of actions, not the meters' bill",
+                f"värmen för {names} är åtgärdsloggens, inte mätarnas räkning",
+                f"the heat of {names} is the log's of actions, not the meters' bill",
             )
         )
     return told

@@ -83,7 +83,7 @@ def test_earlier_winters_are_told_apart_and_the_log_goes_before_an_archive() -> 
     older = EarlierCosts(
         "simulated-2022", True, [(datetime(2022, 12, 1, tzinfo=UTC), 5.0), (datetime(2023, 7, 1, tzinfo=UTC), 7.0)]
     )
-    found = past_winters((archived, older, logged), SITE)
+    found = past_winters((archived, older, logged), SITE, NETWORK)
     assert [(item.name, item.simulated, item.after(0.0)) for item in found] == [
         ("2022/23", True, 5.0),
         ("2023/24", False, 20.0),
@@ -105,10 +105,24 @@ def test_costs_without_an_action_go_with_the_winter_they_stood_in() -> None:
         ],
     )
     simulated = EarlierCosts("simulated-2022", True, [(datetime(2022, 12, 2, tzinfo=UTC), 5.0)])
-    older, newer = past_winters((simulated, log), SITE)
+    older, newer = past_winters((simulated, log), SITE, NETWORK)
     assert (older.name, older.after(0.0), older.has_entries) == ("2022/23", 5.0, False)
     assert (newer.name, newer.after(0.0), newer.has_entries) == ("2024/25", 13.0, True)
     assert newer.after(0.5) == 2.0
+
+
+def test_heat_as_metered_takes_the_place_of_what_the_log_told_of_it_in_its_winter() -> None:
+    moments = [datetime(year, 12, 1, tzinfo=UTC) for year in (2023, 2024)]
+    log = EarlierCosts(
+        "",
+        False,
+        [(moment, cost) for moment in moments for cost in (10.0, 500.0)],
+        ["r1", "z1"] * 2,
+        heat=[(date(2024, 12, 1), 40.0), (date(2025, 2, 1), 60.0)],
+    )
+    older, newer = past_winters((log,), SITE, NETWORK)
+    assert (older.after(0.0), older.has_heat) == (510.0, False)
+    assert (newer.after(0.0), newer.after(0.5), newer.has_heat) == (110.0, 60.0, True)
 
 
 def test_a_normal_winter_neither_scales_heat_nor_lets_it_bear_standby() -> None:

@@ -73,7 +73,10 @@ def test_a_forecast_says_what_earlier_winters_are_not_known_to_have_spent() -> N
     meters = tuple(HeatReading("z1", NOW - timedelta(hours=3 - k), energy_mwh=1.0 + k) for k in range(3))
     billed = replace(EMPTY, earlier=(earlier,), heat=meters)
     accounts = season_accounts(billed, NETWORK, SITE.model_copy(update={"heat_tariff": TARIFF}), days=DAYS, now=NOW)
-    assert "earlier winters' heat is the log's of actions, not the meters' bill" in forecast_words(accounts, ENGLISH)
+    assert "the heat of 2023/24, 2024/25 is the log's of actions, not the meters' bill" in forecast_words(accounts, ENGLISH)
+    known_heat = replace(billed, earlier=(replace(earlier, heat=[((NOW - year).date(), 9e4)]),))
+    accounts = season_accounts(known_heat, NETWORK, SITE.model_copy(update={"heat_tariff": TARIFF}), days=DAYS, now=NOW)
+    assert "the heat of 2023/24 is the log's" in forecast_words(accounts, ENGLISH)
 
 
 def test_amounts_below_nothing_have_a_true_minus() -> None:
