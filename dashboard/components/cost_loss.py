@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.components import plan_charts
 from dashboard.components.drawing import draw, table_twin
+from dashboard.components.grid import grid_of, show_grid
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
@@ -25,9 +26,8 @@ def cost_loss(screen: Screen, windows: Sequence[Row]) -> None:
     if not known:
         return
     st.markdown(f"### {words('cost_loss.title')}", anchors=False)
-    st.dataframe(
-        pd.DataFrame([_line(screen, item, balance) for _, item, balance in known]), hide_index=True, alt=words("cost_loss.title")
-    )
+    rows = pd.DataFrame([_line(screen, item, balance) for _, item, balance in known])
+    show_grid(grid_of(rows), alt=words("cost_loss.title"))
     for row, item, balance in known:
         need = words(f"need.{item.need.value}")
         turn = _turn(screen, item, balance)

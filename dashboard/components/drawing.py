@@ -9,6 +9,7 @@ import pyarrow as pa
 import streamlit as st
 from altair.utils.schemapi import debug_mode
 
+from dashboard.components.grid import Grid, grid_of, show_grid
 from dashboard.screen import Screen
 
 _Key = tuple[object, ...]
@@ -31,7 +32,7 @@ def draw(screen: Screen, name: str, build: Callable[[], alt.LayerChart], *, alt_
 def table_twin(screen: Screen, name: str, build: Callable[[], pd.DataFrame], *, alt_text: str, depends_on: _Key = ()) -> None:
     """Fold the figures of the charts below "Visa som tabell"; the arguments are those of `draw`."""
     with st.expander(screen.words("show_table"), expanded=False, key=f"fold-{name}"):
-        st.dataframe(_frame((name, *_standing(screen), *depends_on), build), hide_index=True, alt=alt_text)
+        show_grid(_grid((name, *_standing(screen), *depends_on), build), alt=alt_text)
 
 
 def _standing(screen: Screen) -> _Key:
@@ -52,6 +53,6 @@ def _spec(key: _Key, _build: Callable[[], alt.LayerChart]) -> dict[str, Any]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _frame(key: _Key, _build: Callable[[], pd.DataFrame]) -> pa.Table:
+def _grid(key: _Key, _build: Callable[[], pd.DataFrame]) -> Grid:
     del key  # what the cache goes by
-    return pa.Table.from_pandas(_build(), preserve_index=False)  # else copied and made anew at each drawing
+    return grid_of(_build())  # else copied and made anew at each drawing

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries
+from dashboard.components.grid import grid_of, show_grid
 from dashboard.components.marks import SEPARATOR, mark
 from dashboard.format import NBSP, plain
 from dashboard.screen import Screen
@@ -128,7 +129,7 @@ def _contractor(screen: Screen, contractor: str, calls: Sequence[CallOut], most:
     icon = f"{ICONS[Status.START]} " if late else ""
     title = icon + words("machines.contractor", name=plain(contractor), n=len(calls), all=most, first=first)
     with st.expander(title, expanded=False, key=f"contractor-{contractor}"):
-        st.dataframe(call_table(screen, calls), hide_index=True, alt=title)
+        show_grid(grid_of(call_table(screen, calls)), alt=title)
 
 
 def call_table(screen: Screen, calls: Sequence[CallOut]) -> pd.DataFrame:

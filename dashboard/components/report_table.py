@@ -8,7 +8,6 @@ import streamlit as st
 from dashboard.format import Format, plain
 from dashboard.screen import Screen
 from model.report.csv_text import csv_archive
-from model.report.escape import safe_text
 from model.report.page import page_of
 from model.report.tables import Cell, Report, Table
 from model.report.workbook import workbook_of
@@ -22,9 +21,9 @@ def frame_of(table: Table, form: Format, *, grid: bool) -> pd.DataFrame:
     Args:
         table: What to show.
         form: How figures are written.
-        grid: True for a grid, which a reader may save as CSV, so that formulas become text; False for a plain table, whose cells are Markdown.
+        grid: True for `dashboard.components.grid`, which takes text as it is; False for a plain table, whose cells are Markdown.
     """
-    escape = safe_text if grid else plain
+    escape = str if grid else plain
 
     def text(cell: Cell, decimals: int) -> str:
         if cell is None:

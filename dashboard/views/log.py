@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.grid import grid_of, show_grid
 from dashboard.components.marks import mark
 from dashboard.components.report_table import downloads, frame_of
 from dashboard.format import plain
@@ -91,7 +92,7 @@ def _table(screen: Screen, table: Table) -> None:
         if notes:
             st.markdown(f":gray[{' · '.join(notes)}]")
     with st.container(key=f"grid-{table.key}" if more > 0 else f"wide-{table.key}"):
-        st.dataframe(shown, hide_index=True, alt=table.title)
+        show_grid(grid_of(shown), alt=table.title)
     if table.note:
         st.markdown(f":gray[{plain(table.note)}]")
 

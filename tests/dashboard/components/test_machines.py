@@ -31,7 +31,7 @@ def test_calls_lateness_and_what_changed_are_read(run_app: RunApp, tmp_path: Pat
         number = newest_assessment_id(store, site.id)
         assert number is not None
         made = load_assessment(store, number).assessment
-        fleet = site.fleet.model_copy(update={"machines": site.fleet.machines[:1]})
+        fleet = site.fleet.model_copy(update={"machines": (site.fleet.machines[0].model_copy(update={"id": "=cmd"}),)})
         ground = Ground(fleet, {item.contractor: item for item in site.prices}, NOW, ZoneInfo(site.timezone))
         jobs = jobs_from(made.recommendations, network, load_treatments(), now=NOW)
         plan = capacity_plan(jobs, ground, limit_s=0.0)
@@ -49,3 +49,5 @@ def test_calls_lateness_and_what_changed_are_read(run_app: RunApp, tmp_path: Pat
     assert [item.label for item in app.expander if "Lokal åkare: 1 av 1 maskiner" in item.label]
     assert [item.label for item in app.expander if item.label.startswith("Sedan planen 20:00 (beräknad 20:12)")]
     assert [item.label for item in app.expander if item.label.startswith("Känslighet")]
+    saved = next(grid.value for grid in app.dataframe if "Maskin" in grid.value)
+    assert set(saved["Maskin"]) == {"'=cmd"}
