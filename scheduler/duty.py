@@ -15,6 +15,7 @@ import structlog
 
 from model.domain.errors import StoreError
 from scheduler.context import Context
+from scheduler.far_holds import FarHolds
 from scheduler.jobs import JOBS, CatchUp, Job
 from scheduler.ledger import (
     HOLD,
@@ -87,6 +88,8 @@ class Duty:
     _pools: dict[str, ThreadPoolExecutor] = field(
         default_factory=lambda: {name: ThreadPoolExecutor(room, thread_name_prefix=name) for name, room in ROOM.items()}
     )
+    _far_lease: FarHolds[str] = field(default_factory=FarHolds)
+    _far_runs: FarHolds[tuple[str, datetime]] = field(default_factory=FarHolds)
     _seen: tuple[datetime, float] | None = None
     _calm_from_s: float = 0.0
     _beat_at_s: float = 0.0
@@ -141,13 +144,16 @@ class Duty:
         """Hold what is ours, the lease among it, and write down what nobody holds any longer."""
         context, site, now = self.context, self.context.site.id, self.context.now
         self._renew()
+        lapsed = self._far_runs.lapsed(
+            claims.held_runs(context.store, site, beyond=now + HOLD), now=now, length=HOLD, at_s=self.stopwatch()
+        )
         led, self.leads = self.leads, self._hold_lease()
         if led != self.leads or not self._beat_at_s:
             _LOG.info("on duty" if self.leads else "standing by: another process serves this site", site=site)
         if self.leads:
             ledger.beat(context.store, site, SCHEDULER, now=now, detail=owner_name())
             if self.stopwatch() >= self._calm_from_s:
-                claims.bury(context.store, site, now=now, message=entry(told_died()))
+                claims.bury(context.store, site, now=now, message=entry(told_died()), lapsed=lapsed)
 
     def _renew(self) -> None:
         at_work = [(run.job.name, run.due) for run in self._running.values() if not run.future.done()]
@@ -158,9 +164,14 @@ class Duty:
         store, site, now, owner = self.context.store, self.context.site.id, self.context.now, owner_name()
         if self.leads and ledger.renew_lease(store, site, LEASE, owner=owner, now=now, length=LEASE_LENGTH):
             return True
-        if ledger.lease_of(store, site, LEASE, now=now) is not None or self.stopwatch() < self._calm_from_s:
+        held = ledger.lease_of(store, site, LEASE, now=now)
+        ends = {} if held is None else {LEASE: held.expires_at}
+        lapsed = self._far_lease.lapsed(ends, now=now, length=LEASE_LENGTH, at_s=self.stopwatch())
+        if (held is not None and not lapsed) or self.stopwatch() < self._calm_from_s:
             return False
-        return ledger.acquire_lease(store, site, LEASE, owner=owner, now=now, length=LEASE_LENGTH)
+        if lapsed:
+            _LOG.warning("the lease reaches too far ahead and is not renewed: its holder's clock was wrong, and it is gone")
+        return ledger.acquire_lease(store, site, LEASE, owner=owner, now=now, length=LEASE_LENGTH, lapsed=lapsed.get(LEASE))
 
     def _look_at_clock(self) -> None:
         """Where the clock was set, take nobody for dead until the living have had time to renew."""

@@ -157,12 +157,41 @@ def finish(
             raise StoreError(f"job {job} due {due.isoformat()} is not running under {owner}; it was taken over")
 
 
-def bury(store: Store, site: str, *, now: datetime, message: str) -> int:
-    """Write down as failed what nobody holds any longer, so that it may be claimed again at once; how many runs that were."""
+def held_runs(store: Store, site: str, *, beyond: datetime) -> dict[tuple[str, datetime], datetime]:
+    """Until when runs are held that are held beyond a moment, by (job, due)."""
+    with store.reading() as session:
+        rows = session.execute(
+            select(JobRunRow.job, JobRunRow.due, JobRunRow.hold_until).where(
+                JobRunRow.site == site, JobRunRow.status == JobStatus.RUNNING.value, JobRunRow.hold_until > beyond
+            )
+        )
+        return {(job, due): until for job, due, until in rows if until is not None}
+
+
+def bury(
+    store: Store, site: str, *, now: datetime, message: str, lapsed: Mapping[tuple[str, datetime], datetime] | None = None
+) -> int:
+    """Write down as failed what nobody holds any longer, so that it may be claimed again at once.
+
+    Args:
+        store: Where the ledger is.
+        site: Site id.
+        now: Aware UTC.
+        message: What is written down.
+        lapsed: By (job, due), ends that lie ahead and are not believed: runs that are still held until exactly then are buried, too.
+
+    Returns:
+        How many runs that were.
+    """
+    over = [JobRunRow.hold_until <= now]
+    over += [
+        (JobRunRow.job == job) & (JobRunRow.due == due) & (JobRunRow.hold_until == end)
+        for (job, due), end in (lapsed or {}).items()
+    ]
     with store.session() as session:
         lost = session.execute(
             update(JobRunRow)
-            .where(JobRunRow.site == site, JobRunRow.status == JobStatus.RUNNING.value, JobRunRow.hold_until <= now)
+            .where(JobRunRow.site == site, JobRunRow.status == JobStatus.RUNNING.value, or_(*over))
             .values(status=JobStatus.FAILED.value, finished_at=now, message=message, hold_until=now)
         )
         return int(lost.rowcount)  # type: ignore[attr-defined]

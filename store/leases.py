@@ -40,10 +40,22 @@ class Heartbeat:
     detail: str
 
 
-def acquire_lease(store: Store, site: str, name: str, *, owner: str, now: datetime, length: timedelta) -> bool:
+def acquire_lease(
+    store: Store, site: str, name: str, *, owner: str, now: datetime, length: timedelta, lapsed: datetime | None = None
+) -> bool:
     """Take a lease that is free, has expired, or is held by the same owner.
 
-    Of any number of processes that try, exactly one gets True.
+    Args:
+        store: Where.
+        site: Site id.
+        name: Of the lease.
+        owner: Who wants it.
+        now: Aware UTC.
+        length: For how long.
+        lapsed: An end that lies ahead and is not believed: a lease that still stands until exactly then is taken, too.
+
+    Returns:
+        Of any number of processes that try, exactly one gets True.
     """
     term = {"owner": owner, "acquired_at": now, "expires_at": now + length}
     with store.session() as session:
@@ -51,7 +63,10 @@ def acquire_lease(store: Store, site: str, name: str, *, owner: str, now: dateti
             return True
         taken = session.execute(
             update(LeaseRow)
-            .where(LeaseRow.site == site, LeaseRow.name == name, (LeaseRow.expires_at <= now) | (LeaseRow.owner == owner))
+            .where(
+                *(LeaseRow.site == site, LeaseRow.name == name),
+                (LeaseRow.expires_at <= now) | (LeaseRow.owner == owner) | (LeaseRow.expires_at == lapsed),
+            )
             .values(**term)
         )
         return bool(taken.rowcount == 1)  # type: ignore[attr-defined]

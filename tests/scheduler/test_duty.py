@@ -1,23 +1,27 @@
 """One of several processes serves a site; what it starts, waits for, ends and gives back."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from config.sections import JobTime
 from model.domain.errors import StoreError
 from scheduler import duty as duty_module
-from scheduler.context import Context
+from scheduler.context import Context, opened_context
 from scheduler.duty import LEASE, LEASE_LENGTH, PATIENCE, Duty, take_turns
 from scheduler.jobs import Job
 from scheduler.ledger import HOLD
-from store.claims import claim
-from store.jobs import acquire_lease, heartbeats, job_runs, lease_of, open_requests, request_run
-from tests.scheduler.conftest import NOW, HeldClock
+from store.claims import claim, renew_holds
+from store.jobs import acquire_lease, heartbeats, job_runs, lease_of, open_requests, renew_lease, request_run
+from tests.scheduler.conftest import NOW, HeldClock, NobodyAnswers
 from tests.scheduler.test_ledger import job
+from tests.store.conftest import migrated_file, migrated_schema, url
+
+__all__ = ["migrated_file", "migrated_schema", "url"]
 
 MINUTE = timedelta(minutes=1)
 
@@ -85,6 +89,47 @@ def test_a_clock_that_was_set_makes_nobody_dead(context: Context, hands: Hands) 
         hands.on(timedelta(seconds=11))
         duty.tick()
     assert duty.leads
+
+
+@pytest.fixture
+def any_context(url: str, tmp_path: Path, clock: HeldClock) -> Iterator[Context]:
+    """As `context`, on each database."""
+    overrides = {"database.url": url, "paths.data": str(tmp_path / "var")}
+    with opened_context("norrkoping", overrides=overrides, transport=NobodyAnswers()) as made:
+        yield replace(made, clock=clock)
+
+
+def test_one_that_dies_as_its_clock_is_set_back_is_followed_within_two_minutes(any_context: Context, hands: Hands) -> None:
+    """Its clock was an hour ahead, and so are its lease and its run."""
+    site, ahead = any_context.site.id, any_context.now + timedelta(hours=1)
+    acquire_lease(any_context.store, site, LEASE, owner="other:1", now=ahead, length=LEASE_LENGTH)
+    claim(any_context.store, site, "a", NOW, ahead, owner="other:1", hold=HOLD)
+    duty = Duty(any_context, hands, (hourly("a", lambda _context: "klart"),))
+    for _ in range(5):
+        duty.tick()
+        hands.on(timedelta(seconds=10))
+    assert not duty.leads, "what stands still for less than a minute may yet be renewed"
+    for _ in range(7):
+        hands.on(timedelta(seconds=10))
+        settle(duty, 3)
+    assert duty.leads
+    assert statuses(any_context) == {"a": "succeeded"}
+    duty.stop(1.0)
+
+
+def test_one_whose_clock_is_ahead_is_believed_while_it_lives(any_context: Context, hands: Hands) -> None:
+    site, hour = any_context.site.id, timedelta(hours=1)
+    acquire_lease(any_context.store, site, LEASE, owner="other:1", now=any_context.now + hour, length=LEASE_LENGTH)
+    claim(any_context.store, site, "a", NOW, any_context.now + hour, owner="other:1", hold=HOLD)
+    duty = Duty(any_context, hands, (hourly("a", lambda _context: "klart"),))
+    for _ in range(20):
+        duty.tick()
+        hands.on(timedelta(seconds=10))
+        ahead = any_context.now + hour
+        assert renew_lease(any_context.store, site, LEASE, owner="other:1", now=ahead, length=LEASE_LENGTH)
+        assert renew_holds(any_context.store, site, owner="other:1", now=ahead, hold=HOLD, runs=[("a", NOW)])
+    assert not duty.leads
+    assert statuses(any_context) == {"a": "running"}
 
 
 def test_a_run_waits_for_what_it_reckons_on_but_not_for_ever(context: Context, hands: Hands) -> None:
