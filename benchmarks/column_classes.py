@@ -33,12 +33,13 @@ TOLERANCE = {"surface, routes [degC]": 0.10, "probability of need [1]": 0.02, "a
 def differences(one: Assessment, other: Assessment) -> dict[str, float]:
     """How two assessments of one night differ."""
     found = {}
-    surface = one.hourly["road_surface_temperature"] - other.hourly["road_surface_temperature"]
-    found["surface, routes [degC]"] = _rms(surface.to_numpy())
+    surface = (one.hourly["road_surface_temperature"] - other.hourly["road_surface_temperature"]).to_numpy()
+    found["surface, routes [degC]"] = _rms(surface)
+    found["surface, worst single unit [degC]"] = max(map(_rms, surface))
     names = [f"probability_{need}" for need in ("ploughing", "salting")]
-    found["probability of need [1]"] = _rms(
-        np.concatenate([(one.hourly[name] - other.hourly[name]).to_numpy() for name in names])
-    )
+    needs = np.concatenate([(one.hourly[name] - other.hourly[name]).to_numpy() for name in names], axis=1)
+    found["probability of need [1]"] = _rms(needs)
+    found["probability of need, worst single unit [1]"] = max(map(_rms, needs))
     theirs = {(item.unit_id, item.need, item.window_end): (item.advice, item.treatment) for item in other.recommendations}
     unlike = [
         theirs.get((item.unit_id, item.need, item.window_end)) != (item.advice, item.treatment) for item in one.recommendations

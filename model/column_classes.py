@@ -17,7 +17,7 @@ from model.domain.roads import Network, Segment
 from model.physics.columns import nearest_points
 
 #: Steps within which segments count as alike: sky view [1], factor of traffic [1], height [m], and elevation of the horizon [degree].
-SKY_STEP, TRAFFIC_FACTOR, HEIGHT_STEP_M, HORIZON_STEP_DEG = 0.1, 2.0, 20.0, 5.0
+SKY_STEP, TRAFFIC_FACTOR, HEIGHT_STEP_M, HORIZON_STEP_DEG = 0.1, 1.4, 20.0, 5.0
 #: Traffic below which a segment has as good as none [1/h].
 LEAST_TRAFFIC = 5.0
 #: Ridge of the slopes, in classes: what few classes say of a slope is not believed whole. Assumed.

@@ -43,6 +43,16 @@ def test_segments_that_differ_are_not_put_together() -> None:
     assert found.network.segments == found.whole.segments
 
 
+def test_streets_with_half_as_much_traffic_again_are_not_put_together() -> None:
+    """At twice the traffic for alike, a frosty night was over its tolerance (docs/scaling.md)."""
+    alike = _with_sky(NETWORK, 0.0)
+    traffic = [20.0 * 1.5 ** (place % 5) for place in range(len(alike.segments))]
+    segments = tuple(replace(item, traffic_veh_per_h=veh) for item, veh in zip(alike.segments, traffic, strict=True))
+    found = reduced(replace(alike, segments=segments), POINTS)
+    for place in range(len(found.network.segments)):
+        assert len({veh for veh, its in zip(traffic, found.class_of, strict=True) if its == place}) == 1
+
+
 @pytest.mark.parametrize("step", [0.0, SKY_STEP])
 def test_the_same_is_said_where_all_are_alike_or_none_are(step: float) -> None:
     network, inputs = _with_sky(NETWORK, step), snowy_inputs()
