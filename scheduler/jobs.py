@@ -30,7 +30,7 @@ class CatchUp(StrEnum):
     """What is run of the moments that passed while the service was down."""
 
     NEWEST = "newest"  #: only the last: what it gives is as of now, an earlier one would tell nothing more
-    EVERY = "every"  #: each, oldest first, as of its own moment: what a missed one would have kept is kept
+    EVERY = "every"  #: each, oldest first, as of its own moment, the newest as of now: what a missed one would have kept is kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from model.domain.errors import StoreError
 from scheduler import duty as duty_module
 from scheduler.context import Context, opened_context
 from scheduler.duty import LEASE, LEASE_LENGTH, PATIENCE, Duty, take_turns
-from scheduler.jobs import Job
+from scheduler.jobs import CatchUp, Job
 from scheduler.ledger import HOLD
 from store.claims import claim, renew_holds
 from store.jobs import acquire_lease, heartbeats, job_runs, lease_of, open_requests, renew_lease, request_run
@@ -170,6 +170,19 @@ def test_a_run_over_its_limit_is_ended_and_told(context: Context, hands: Hands) 
     assert '"run_over_time"' in run.message
     duty.stop(5.0)
     let_go.set()
+
+
+@pytest.mark.parametrize("missed", [1, 3])
+def test_what_was_missed_speaks_from_its_own_moment_and_the_newest_from_now(context: Context, hands: Hands, missed: int) -> None:
+    spoke: list[object] = []
+    each = hourly("each", lambda here: str(spoke.append(here.now)), catch_up=CatchUp.EVERY)
+    duty = Duty(context, hands, (each,))
+    settle(duty, 5)
+    hands.on(timedelta(hours=missed))
+    now = context.now
+    settle(duty)
+    assert spoke[1:] == [*(NOW + hour * timedelta(hours=1) for hour in range(1, missed)), now]
+    duty.stop(1.0)
 
 
 def test_requests_are_served_and_one_that_was_killed_is_tried_again(context: Context, hands: Hands) -> None:
