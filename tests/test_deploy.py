@@ -107,7 +107,23 @@ def test_systemd_takes_the_unit(path: Path, tmp_path: Path) -> None:
 
 
 def test_every_timer_has_its_unit() -> None:
-    assert {path.stem for path in TIMERS} == {path.stem for path in UNITS} - {"halka-scheduler", "halka-dashboard"}
+    assert {path.stem for path in TIMERS} == {path.stem for path in UNITS} - {
+        "halka-scheduler",
+        "halka-dashboard",
+        "halka-failed@",
+    }
+
+
+def test_every_unit_that_runs_once_in_a_while_has_its_failure_told() -> None:
+    """By mail, not in a journal alone; what tells is a unit itself and cannot tell of itself."""
+    (template,) = [path for path in UNITS if path.stem == "halka-failed@"]
+    (line,) = _unit(template)["ExecStart"]
+    assert line.endswith("--tell --failed %i")
+    silent = [path.stem for path in TIMERS if _unit(path.with_suffix(".service"))["OnFailure"] != ["halka-failed@%p.service"]]
+    assert silent == ["halka-watch"]
+    (line,) = _unit(template.with_name("halka-watch.service"))["ExecStart"]
+    assert line.endswith("--tell")
+    assert _unit(template.with_name("halka-watch.timer"))["OnCalendar"] == ["*:3/5"]
 
 
 def test_the_settings_file_names_settings_we_have() -> None:

@@ -70,13 +70,22 @@ def train(site: str, database: str | None, data: Path | None, now: datetime | No
 @click.command()
 @site_options
 @click.option("--now", type=Moment(), help=NOW_HELP)
-def check(site: str, database: str | None, data: Path | None, now: datetime | None) -> None:
+@click.option("--tell", is_flag=True, help="Send a message, too, where the service cannot because it is dead or sends nothing.")
+@click.option(
+    "--failed", metavar="UNIT", help="With --tell: say that a unit of the supervisor failed, whether the service lives or not."
+)
+def check(site: str, database: str | None, data: Path | None, now: datetime | None, tell: bool, failed: str | None) -> None:
     """Say what is not in order, one line a fault; exit code 1 if anything is."""
     from scheduler.context import opened_context
     from scheduler.health import faults
+    from scheduler.pipelines.watch import tell_instead
 
+    if failed and not tell:
+        raise click.UsageError("--failed goes with --tell")
     with opened_context(site, overrides=overrides_of(database, data, now), create=False) as context:
         found = faults(context)
+        if tell:
+            click.echo(tell_instead(context, found, failed_unit=failed))
     for line in found:
         click.echo(f"▲ {line}")
     if found:

@@ -53,15 +53,24 @@ def notify(context: Context, way: Way | None = None) -> str:
     if not rules.channels:
         return Told("inga mottagare är inställda", "notify_none", {})
     made = sum(save_notice(context.store, site, notice, rules.channels) for notice in due_notices(context))
-    give_up_lost(context.store, site, before=context.now - LOST_AFTER, now=context.now)
-    sent = failed = 0
-    for delivery in claim_due(context.store, site, now=context.now):
-        if _send(context, delivery, way or (lambda item: deliver(item, rules, site=site))):
-            sent += 1
-        else:
-            failed += 1
+    sent, failed = send_due(context, way)
     line = f"{made} nya meddelanden, {sent} utskick gjorda, {failed} gick inte"
     return Told(line, "notify", {"made": made, "sent": sent, "failed": failed})
+
+
+def send_due(context: Context, way: Way | None = None) -> tuple[int, int]:
+    """Send what waits; how many deliveries were taken, and how many not.
+
+    Raises:
+        StoreError: The store refused.
+    """
+    rules, site = context.settings.notify, context.site.id
+    give_up_lost(context.store, site, before=context.now - LOST_AFTER, now=context.now)
+    went = [
+        _send(context, delivery, way or (lambda item: deliver(item, rules, site=site)))
+        for delivery in claim_due(context.store, site, now=context.now)
+    ]
+    return sum(went), len(went) - sum(went)
 
 
 def due_notices(context: Context) -> list[Notice]:
@@ -78,7 +87,7 @@ def due_notices(context: Context) -> list[Notice]:
         found.append(
             call_out_notice(
                 assessment,
-                _told(context, NoticeKind.CALL_OUT),
+                told_before(context, NoticeKind.CALL_OUT),
                 context.network,
                 rules,
                 voice,
@@ -88,14 +97,15 @@ def due_notices(context: Context) -> list[Notice]:
             )
         )
     if rules.faults:
-        told = _told(context, NoticeKind.FAULT)
+        told = told_before(context, NoticeKind.FAULT)
         found.append(fault_notice(wrong, told, rules, voice, now=now, place=place, simulated=_simulated(context, assessment)))
     if _bulletin_due(rules, now, voice):
         found.append(bulletin(assessment, context.network, wrong, voice, now=now, place=place))
     return [notice for notice in found if notice is not None]
 
 
-def _told(context: Context, kind: NoticeKind) -> list[Notice]:
+def told_before(context: Context, kind: NoticeKind) -> list[Notice]:
+    """Messages of a kind whose content still counts as told, oldest first."""
     return notices_since(context.store, context.site.id, kind, context.now - MEMORY)
 
 
