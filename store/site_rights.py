@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from model.domain.errors import StoreError
 from store.database import Database, refusal
@@ -18,6 +18,8 @@ from store.tables import Base
 #: Tables whose rows belong to a site through another one: column and table they hang on.
 THROUGH = {"model_file": ("model_id", "model")}
 _SITE = re.compile(r"[a-z][a-z0-9_-]{0,30}")
+#: PostgreSQL's code for a right that is lacking.
+_NO_RIGHT = "42501"
 
 
 def site_role_names(site: str, prefix: str = "halka") -> tuple[str, str]:
@@ -72,7 +74,7 @@ def separate_sites(database: Database, sites: Sequence[str], *, prefix: str = "h
     """Give each site its roles and keep their rows apart, in one transaction.
 
     Args:
-        database: Opened as its owner.
+        database: Opened as an administrator of the server; its owner may not make roles.
         sites: Every site of the installation.
         prefix: Beginning of the roles' names.
 
@@ -87,6 +89,11 @@ def separate_sites(database: Database, sites: Sequence[str], *, prefix: str = "h
             for statement in separation_statements(sites, prefix, schema):
                 connection.exec_driver_sql(statement)
     except SQLAlchemyError as error:
+        if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _NO_RIGHT:
+            raise StoreError(
+                f"database {database.where}: {str(error.orig).splitlines()[0]}; making a site's roles takes an administrator of the server: "
+                "print the SQL without --apply and have it run (docs/scaling.md); nothing was changed"
+            ) from error
         raise refusal(error, database.where) from error
 
 

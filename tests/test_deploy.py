@@ -203,3 +203,19 @@ def test_the_guide_names_every_file() -> None:
             assert path.name in guide, path.name
     for words in re.findall(r"^(?:sudo -u \S+ )?(?:\S*/)?halka ([a-z][^\n#]*)", guide, flags=re.MULTILINE):
         _halka([word for word in words.replace("\\", "").split() if "/" not in word and "$" not in word])
+
+
+def test_the_guides_way_back_moves_every_unit_to_the_restored_store() -> None:
+    """What a unit may write and where it looks are set in the unit: a guide that named one of them alone would leave it failing."""
+    guide = (ROOT / "docs" / "deployment.md").read_text("utf-8")
+    writing, reading = re.findall(r"```ini\n(.*?)```", guide, re.DOTALL)
+    assert "ReadWritePaths=/var/lib/halka-before" in writing
+    for path in UNITS:
+        block = reading if path.stem == "halka-dashboard" else writing
+        assert f"`{path.stem}`" in guide.partition("## Rollback")[2]
+        moved = _unit_variables({"Environment": re.findall(r"^Environment=(.*)$", block, re.MULTILINE)})
+        before = {name: value for name, value in _unit_variables(_unit(path)).items() if name in moved}
+        assert moved == {
+            "HALKA__PATHS__DATA": before["HALKA__PATHS__DATA"] + "-before",
+            "HALKA__DATABASE__URL": before["HALKA__DATABASE__URL"] + "_before",
+        }

@@ -9,7 +9,7 @@ from scheduler.commands.options import overrides_of, site_options
 
 @click.group()
 def database() -> None:
-    """The schema and its roles; run as the database's owner."""
+    """The schema and its roles; run as the database's owner, and separate as an administrator of the server."""
 
 
 @database.command()
@@ -48,7 +48,7 @@ def roles(site: str, database: str | None, data: Path | None, prefix: str, appli
 @click.option("--prefix", default="halka", show_default=True, help="Beginning of the roles' names.")
 @click.option("--apply", "applied", is_flag=True, help="Separate them now; without it the SQL is printed and nothing is changed.")
 def separate(site: str, database: str | None, data: Path | None, sites: tuple[str, ...], prefix: str, applied: bool) -> None:
-    """Keep the rows of several SITES apart on the server, each with roles of its own (PostgreSQL); again after each upgrade."""
+    """Keep the rows of several SITES apart on the server, each with roles of its own (PostgreSQL); again after each upgrade and restore."""
     from config.settings import load_settings
     from store.open import open_store
     from store.site_rights import separate_sites, separation_statements, site_role_names

@@ -78,6 +78,14 @@ def test_a_municipality_works_as_if_alone(stores: Stores) -> None:
         assert verify_chain(store, OWN).whole
 
 
+@pytest.mark.postgres
+def test_who_may_make_no_roles_is_told_who_may(stores: Stores) -> None:
+    with pytest.raises(
+        StoreError, match=r"permission denied to create role; .* an administrator of the server.*nothing was changed"
+    ):
+        separate_sites(stores.scheduler.database, SITES, prefix="test_unmade")
+
+
 def test_every_table_says_whose_its_rows_are() -> None:
     shared = {name for name in Base.metadata.tables if name not in OF_A_SITE}
     assert shared == {"spot_price", "store_identity"}
