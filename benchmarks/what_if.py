@@ -64,7 +64,7 @@ def main() -> int:
         route_options(network, made.hourly, items, site=site, catalogue=catalogue, now=NOW, chosen=chosen)
 
     def city() -> None:
-        answer = city_answer(network, made, Weather(-3.0, 1.5), catalogue=catalogue, now=NOW)
+        answer = city_answer(network, made, Weather(-3.0, 1.5), site=site, catalogue=catalogue, now=NOW)
         if site.fleet is not None:
             fleet = with_machines(site.fleet, {site.fleet.machines[0].contractor: -1})
             prices = {item.contractor: item for item in site.prices}
