@@ -68,8 +68,9 @@ def main() -> int:
         if site.fleet is not None:
             fleet = with_machines(site.fleet, {site.fleet.machines[0].contractor: -1})
             prices = {item.contractor: item for item in site.prices}
-            ground = Ground(fleet, prices, NOW, ZoneInfo(site.timezone))
-            capacity_plan(jobs_from(answer.recommendations, network, catalogue, now=NOW, fleet=site.fleet), ground, limit_s=0.0)
+            zone = ZoneInfo(site.timezone)
+            jobs = jobs_from(answer.recommendations, network, catalogue, now=NOW, fleet=site.fleet, zone=zone)
+            capacity_plan(jobs, Ground(fleet, prices, NOW, zone), limit_s=0.0)
 
     one_route()
     times = {}

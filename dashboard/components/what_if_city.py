@@ -87,5 +87,7 @@ def _planned(screen: Screen, items: tuple[Recommendation, ...], change: dict[str
     if fleet is None:
         raise DomainError("the site names no machines")
     prices = {item.contractor: item for item in screen.site.prices}
-    ground = Ground(with_machines(fleet, change), prices, screen.now, ZoneInfo(screen.site.timezone))
-    return capacity_plan(jobs_from(items, screen.network, load_treatments(), now=screen.now, fleet=fleet), ground, limit_s=0.0)
+    zone = ZoneInfo(screen.site.timezone)
+    ground = Ground(with_machines(fleet, change), prices, screen.now, zone)
+    jobs = jobs_from(items, screen.network, load_treatments(), now=screen.now, fleet=fleet, zone=zone)
+    return capacity_plan(jobs, ground, limit_s=0.0)

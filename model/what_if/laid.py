@@ -18,6 +18,7 @@ from model.decision.cost import THRESHOLD_TOP, material_cost_sek, round_cost
 from model.decision.round_time import in_one_round, round_time
 from model.decision.salt_cap import tightest_cap
 from model.decision.settled import settled_otherwise
+from model.decision.turn_out import turn_out, turn_out_before
 from model.decision.wording import reason
 from model.domain.needs import Need, Slipperiness
 from model.domain.plans import SAME_ROUND, Advice, Reason, Recommendation
@@ -141,9 +142,13 @@ def paid_anew(item: Recommendation, laid: Laid, town: Town, *, plough: Recommend
     place = town.place(item.unit_id)
     route, area = town.part.routes[place], float(town.part.unit_area_m2[place])
     taken = _taken(route, laid.kind, laid.rate_g_m2, area, town, behind=together)
-    latest = item.latest_start
+    latest, fleet, zone = item.latest_start, town.site.fleet, ZoneInfo(town.site.timezone)
     if acted and item.treatment is not None:
-        latest += _taken(route, item.treatment, item.rate_g_m2, area, town, behind=in_one_round(item)) - taken
+        begins = latest + turn_out(route, fleet, called=latest, zone=zone)
+        begins += _taken(route, item.treatment, item.rate_g_m2, area, town, behind=in_one_round(item)) - taken
+        latest = begins - turn_out_before(begins, route, fleet, zone=zone)
+    paid = timedelta(minutes=route.turn_out_min) + taken
+    ends = latest + turn_out(route, fleet, called=latest, zone=zone) + taken
     if behind:
         cost = material_cost_sek(laid.kind, laid.rate_g_m2, area, town.site.materials)
     else:
@@ -151,11 +156,11 @@ def paid_anew(item: Recommendation, laid: Laid, town: Town, *, plough: Recommend
             kind=laid.kind,
             rate_g_m2=laid.rate_g_m2,
             area_m2=area,
-            work=timedelta(minutes=route.turn_out_min) + taken,
-            start=max(item.window_start, latest),
+            work=paid,
+            start=max(item.window_start, ends - paid),
             prices=town.site.price_list(route.contractor),
             materials=town.site.materials,
-            zone=ZoneInfo(town.site.timezone),
+            zone=zone,
         ).total_sek
     limit = item.threshold if item.cost_act_sek <= 0.0 else min(THRESHOLD_TOP, item.threshold * cost / item.cost_act_sek)
     start = None if item.start_from is None else min(item.start_from, latest)

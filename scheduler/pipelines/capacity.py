@@ -44,7 +44,7 @@ def plan_machines(context: Context, assessment_id: int, assessment: Assessment) 
     spells = [(contractors[item.unit_id], item.started_at, item.ended_at) for item in done if item.unit_id in contractors]
     try:
         plan = capacity_plan(
-            jobs_from(assessment.recommendations, context.network, load_treatments(), now=now, fleet=fleet),
+            jobs_from(assessment.recommendations, context.network, load_treatments(), now=now, fleet=fleet, zone=zone),
             Ground(fleet, {item.contractor: item for item in context.site.prices}, now, zone),
             limit_s=context.settings.assess.plan_search_s,
             worked=worked_before(spells, now=now, zone=zone, rules=rules),
