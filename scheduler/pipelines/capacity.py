@@ -9,7 +9,7 @@ from config.treatments import load_treatments
 from model.capacity.jobs import jobs_from
 from model.capacity.plan import capacity_plan
 from model.capacity.schedule import Ground
-from model.capacity.working_time import worked_before
+from model.capacity.working_time import shifts, worked_before
 from model.domain.call_outs import CapacityPlan
 from model.domain.errors import DomainError
 from model.domain.plans import Assessment
@@ -39,15 +39,15 @@ def plan_machines(context: Context, assessment_id: int, assessment: Assessment) 
     if fleet is None:
         return None
     now, zone, rules = assessment.issued_at, ZoneInfo(context.site.timezone), fleet.working_time
-    contractors = {route.id: route.contractor for route in context.network.routes}
+    routes = {route.id: route for route in context.network.routes}
     done = actions_between(context.store, context.site.id, now - timedelta(weeks=rules.reference_weeks), now, known_at=now)
-    spells = [(contractors[item.unit_id], item.started_at, item.ended_at) for item in done if item.unit_id in contractors]
+    driven = [(routes[item.unit_id], item.started_at, item.ended_at) for item in done if item.unit_id in routes]
     try:
         plan = capacity_plan(
             jobs_from(assessment.recommendations, context.network, load_treatments(), now=now, fleet=fleet, zone=zone),
             Ground(fleet, {item.contractor: item for item in context.site.prices}, now, zone),
             limit_s=context.settings.assess.plan_search_s,
-            worked=worked_before(spells, now=now, zone=zone, rules=rules),
+            worked=worked_before(shifts(driven, fleet=fleet, zone=zone), now=now, zone=zone, rules=rules),
         )
     except DomainError as error:
         _LOG.error("no plan against the machines", site=context.site.id, reason=str(error))
