@@ -1,5 +1,6 @@
 """The advice of an assessment against the machines: made right after it and stored with it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from config.treatments import load_treatments
 from model.capacity.jobs import jobs_from
 from model.capacity.plan import capacity_plan
 from model.capacity.schedule import Ground
+from model.capacity.still_out import LOOK_BACK, still_out
 from model.capacity.working_time import shifts, worked_before
 from model.domain.call_outs import CapacityPlan
 from model.domain.errors import DomainError
@@ -16,7 +18,7 @@ from model.domain.plans import Assessment
 from scheduler.context import Context
 from scheduler.told import Told, several
 from store.actions import actions_between
-from store.capacity_plans import save_capacity_plan
+from store.capacity_plans import capacity_plans_between, save_capacity_plan
 
 _LOG = structlog.get_logger(__name__)
 
@@ -52,6 +54,8 @@ def plan_machines(context: Context, assessment_id: int, assessment: Assessment) 
     except DomainError as error:
         _LOG.error("no plan against the machines", site=context.site.id, reason=str(error))
         return None
+    earlier = capacity_plans_between(context.store, context.site.id, now - LOOK_BACK, now)
+    plan = replace(plan, still_out=still_out(earlier, now=now))
     save_capacity_plan(context.store, assessment_id, plan)
     return plan
 
