@@ -10,7 +10,9 @@ import streamlit as st
 
 from config.access import Role
 from dashboard.access.door import person_for, why_not
+from dashboard.refusals import sentence, technical
 from dashboard.screen import Screen
+from dashboard.text.words import Words
 from dashboard.todo import Row
 from model.domain.errors import DecisionConflict, HalkaError
 from model.domain.needs import Need
@@ -75,6 +77,7 @@ class Notice:
         at: When, on the process's own clock [s].
         wish: What was not signed because somebody else had decided on a part of it.
         taken: Units somebody else had decided on.
+        detail: The technical text of what kept it from being stored.
     """
 
     text: str
@@ -83,6 +86,7 @@ class Notice:
     at: float = 0.0
     wish: Wish | None = None
     taken: tuple[str, ...] = ()
+    detail: str = ""
 
 
 def notice() -> Notice | None:
@@ -126,7 +130,7 @@ def sign_rows(screen: Screen, wish: Wish, *, seen: int | None) -> bool:
         _say(Notice(text, good=False, wish=wish, taken=conflict.units))
         return False
     except HalkaError as error:
-        _say(Notice(words("sign.failed", why=error), good=False))
+        _say(_failed(error, words))
         return False
     name = wish.rows[0].unit.name if len(wish.rows) == 1 else ""
     verdict, time_ = words(f"verdict.{wish.verdict.value}"), screen.form.clock(_now(screen))
@@ -219,9 +223,13 @@ def undo(screen: Screen) -> None:
     try:
         record_decisions(screen.store, taken_back)
     except HalkaError as error:
-        _say(Notice(screen.words("sign.failed", why=error), good=False))
+        _say(_failed(error, screen.words))
         return
     _say(Notice(screen.words("sign.undone"), good=True))
+
+
+def _failed(error: HalkaError, words: Words) -> Notice:
+    return Notice(words("sign.failed", why=sentence(error, words)), good=False, detail=technical(error, words))
 
 
 def _say(what: Notice) -> None:

@@ -14,7 +14,7 @@ from dashboard.access.person import Person, Refusal
 from dashboard.actions import drop_notice, notice
 from dashboard.changes import changes
 from dashboard.components.marks import mark
-from dashboard.components.status import status_line
+from dashboard.components.status import GO_TO, status_line
 from dashboard.format import Format, plain
 from dashboard.screen import CSS_FILE, ICON, SCRIPT_FILE, Screen
 from dashboard.style import Status, palette
@@ -94,12 +94,16 @@ def _pages(screen: Screen) -> dict[str, st.Page]:
 
     def open_route(unit_id: str) -> None:
         st.session_state[route.UNIT_KEY] = unit_id
-        st.session_state["go_to"] = "route"
+        st.session_state[GO_TO] = "route"
+
+    def switch() -> None:
+        target = st.session_state.pop(GO_TO, None)
+        if target is not None:
+            st.switch_page(pages[target])
 
     def guarded(draw: Callable[[], None]) -> Callable[[], None]:
         def run() -> None:
-            if st.session_state.pop("go_to", None) == "route":
-                st.switch_page(pages["route"])
+            switch()
             if screen.assessment is None:
                 _empty(screen)
                 return
@@ -111,8 +115,7 @@ def _pages(screen: Screen) -> dict[str, st.Page]:
         costs.show(screen)
 
     def show_quality() -> None:
-        if st.session_state.pop("go_to", None) == "route":
-            st.switch_page(pages["route"])
+        switch()
         quality.show(screen, open_route=open_route)
 
     def show_upkeep() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dashboard.night import night
+from dashboard.night import Night, night
 from model.domain.plans import Advice, Assessment
 
 #: Shifts smaller than these are not worth a tired person's eye.
@@ -23,7 +23,8 @@ class Changes:
         dropped: Units that no longer are.
         earlier: Units whose latest start moved earlier by at least half an hour.
         start_shift: How much later precipitation starts (negative: earlier); None where either has none.
-        depth_change_cm: Change of the greatest snow depth [cm].
+        depth_change_cm: Change of the greatest snow depth [cm]; None where either does not know it.
+        fall_unknown: Whether one of the two does not know the precipitation, so that its begin cannot be compared.
     """
 
     since: datetime
@@ -31,14 +32,15 @@ class Changes:
     dropped: tuple[str, ...]
     earlier: tuple[str, ...]
     start_shift: timedelta | None
-    depth_change_cm: float
+    depth_change_cm: float | None
+    fall_unknown: bool
 
     @property
     def any(self) -> bool:
-        """Whether anything is worth telling."""
+        """Whether anything is worth telling; that something cannot be compared is."""
         shifted = self.start_shift is not None and abs(self.start_shift) >= SMALL_SHIFT
-        deeper = abs(self.depth_change_cm) >= SMALL_DEPTH_CM
-        return bool(self.added or self.dropped or self.earlier or shifted or deeper)
+        deeper = self.depth_change_cm is None or abs(self.depth_change_cm) >= SMALL_DEPTH_CM
+        return bool(self.added or self.dropped or self.earlier or shifted or deeper or self.fall_unknown)
 
     @property
     def units(self) -> int:
@@ -50,12 +52,10 @@ def changes(before: Assessment, after: Assessment, *, now: datetime, hours: int)
     """Compare the advice of two assessments in windows open at `now`, and the weather of the coming hours."""
     old, new = _starts(before, now), _starts(after, now)
     old_night, new_night = night(before.hourly, now=now, hours=hours), night(after.hourly, now=now, hours=hours)
-    shift = None
-    depth = 0.0
-    if old_night and new_night:
-        if old_night.starts_at and new_night.starts_at and old_night.likely and new_night.likely:
-            shift = new_night.starts_at - old_night.starts_at
-        depth = _depth(new_night.fresh_snow_cm) - _depth(old_night.fresh_snow_cm)
+    shift, was, becomes = None, _depth(old_night), _depth(new_night)
+    if old_night and new_night and old_night.fall.likely and new_night.fall.likely:
+        begun, begins = old_night.fall.start, new_night.fall.start
+        shift = begins.middle - begun.middle if begun and begins else None
     both = old.keys() & new.keys()
     return Changes(
         since=before.issued_at,
@@ -63,7 +63,8 @@ def changes(before: Assessment, after: Assessment, *, now: datetime, hours: int)
         dropped=tuple(sorted(old.keys() - new.keys())),
         earlier=tuple(sorted(unit for unit in both if old[unit] - new[unit] >= SMALL_SHIFT and old[unit] > now)),
         start_shift=shift,
-        depth_change_cm=depth,
+        depth_change_cm=becomes - was if was is not None and becomes is not None else None,
+        fall_unknown=not all(one is not None and one.fall.known_h for one in (old_night, new_night)),
     )
 
 
@@ -76,5 +77,8 @@ def _starts(assessment: Assessment, now: datetime) -> dict[str, datetime]:
     return starts
 
 
-def _depth(spread: object) -> float:
-    return float(getattr(spread, "middle", 0.0))
+def _depth(of: Night | None) -> float | None:
+    """Greatest snow depth of a night [cm]: 0 where none lies, None where it is not known."""
+    if of is None or not of.snow_known:
+        return None
+    return of.fresh_snow_cm.middle if of.fresh_snow_cm else 0.0

@@ -102,10 +102,10 @@ class Heat:
         return np.asarray(sum((zone.idle_kw for zone in self.zones), np.zeros(len(self.moments))))
 
     def slippery_h(self, *, idle: bool = False) -> float:
-        """Expected slippery hours, mean over the heated area [h]."""
+        """Expected slippery hours, mean over the heated area [h]; NaN where an hour of a zone is not known, or no zone is."""
         area = sum(item.zone.area_m2 for item in self.zones)
-        told = [float(np.nansum(item.slippery_idle if idle else item.slippery)) * item.zone.area_m2 for item in self.zones]
-        return sum(told) / area if area else 0.0
+        told = [float((item.slippery_idle if idle else item.slippery).sum()) * item.zone.area_m2 for item in self.zones]
+        return sum(told) / area if area else float("nan")
 
 
 def heat_of(made: Assessment, network: Network, site: Site, *, now: datetime, spot: Sequence[SpotPrice]) -> Heat | None:

@@ -19,7 +19,7 @@ KINDS: tuple[tuple[Kind, str], ...] = (
     ("snow", "snowfall_amount"),
     ("freezing_rain", "freezing_rain_amount"),
 )
-LIKELY, POSSIBLE = 0.5, 0.2
+SURE, LIKELY, POSSIBLE = 0.8, 0.5, 0.2
 TRACE_MM = 0.1
 #: How far past the night the line looks, and the dry hours that part one spell from the next [h].
 AFTER_H, DRY_GAP_H = 24, 3
@@ -43,14 +43,52 @@ class After:
         starts_at: Begin of its first hour.
         ends_at: End of its last.
         amount_mm: Median amount [mm].
-        snow_cm: How much the snow on an untreated road grows by, median [cm].
+        snow_cm: How much the snow on an untreated road grows by, median [cm]; None where unknown.
     """
 
     kind: Kind
     starts_at: datetime
     ends_at: datetime
     amount_mm: float
-    snow_cm: float
+    snow_cm: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """When precipitation begins or ends.
+
+    Attributes:
+        middle: From, or until, when it is likely (P >= 0.5), or possible (P >= 0.2) where it never is likely.
+        sure: The same where it is sure (P >= 0.8); None where it never is.
+        outer: The same where it is possible: the earliest begin, the latest end.
+    """
+
+    middle: datetime
+    sure: datetime | None
+    outer: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """Precipitation until a given hour.
+
+    Attributes:
+        hours: Hours it speaks of.
+        known_h: Those of them in which its chance is known.
+        kind: Kind that gives most; None where none is likely or possible, or where no amount is known.
+        likely: Whether it is likely (P >= 0.5) in some hour or only possible.
+        start: When it begins; None where it never is possible, or comes to nothing.
+        end: When the last of it ends; None as `start`.
+        goes_on: Whether it is likely in the hours after the given one too.
+    """
+
+    hours: int
+    known_h: int
+    kind: Kind | None
+    likely: bool
+    start: Edge | None
+    end: Edge | None
+    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +96,9 @@ class Night:
     """What is coming until a given hour.
 
     Attributes:
-        kind: Kind of precipitation that gives most; None where none is likely or possible.
-        likely: Whether it is likely (P >= 0.5 in some hour) or only possible.
-        starts_at: First hour it is likely (or possible, where never likely).
-        possible_from: First hour it is possible.
-        ends_at: End of the last such hour.
-        goes_on: Whether it is likely in the hours after the given one too.
-        fresh_snow_cm: Greatest snow depth on an untreated road [cm]; None where no snow lies.
+        fall: Precipitation.
+        snow_known: Whether the snow depth is known in any hour.
+        fresh_snow_cm: Greatest snow depth on an untreated road [cm]; None where no snow lies, or none is known.
         surface_now_degc: Surface temperature in the first hour [degC].
         surface_low: Lowest surface temperature [degC].
         surface_low_at: When.
@@ -73,12 +107,8 @@ class Night:
         after: What is likely to fall in the day after that; None where nothing is.
     """
 
-    kind: Kind | None
-    likely: bool
-    starts_at: datetime | None
-    possible_from: datetime | None
-    ends_at: datetime | None
-    goes_on: bool
+    fall: Fall
+    snow_known: bool
     fresh_snow_cm: Spread | None
     surface_now_degc: float
     surface_low: Spread
@@ -119,15 +149,11 @@ def night(hourly: xr.Dataset, *, now: datetime, hours: int) -> Night | None:
     times = [from_utc64(moment) for moment in ahead["time"].to_numpy()]
     coldest = int(np.nanargmin(surface[:, 2]))
     dew_point = over_units(ahead["dew_point_temperature"].to_numpy())
-    kind, likely, starts, possible, ends = _precipitation(ahead, times)
+    depth = over_units(ahead["snow_depth"].to_numpy())
     return Night(
-        kind=kind,
-        likely=likely,
-        starts_at=starts,
-        possible_from=possible,
-        ends_at=ends,
-        goes_on=likely and _goes_on(hourly, now + timedelta(hours=hours), ends),
-        fresh_snow_cm=_snow(ahead),
+        fall=_precipitation(hourly, ahead, times, until=now + timedelta(hours=hours)),
+        snow_known=bool(np.isfinite(depth).any()),
+        fresh_snow_cm=_snow(depth),
         surface_now_degc=float(surface[0, 2]),
         surface_low=Spread(float(surface[coldest, 0]), float(surface[coldest, 2]), float(surface[coldest, 4])),
         surface_low_at=times[coldest],
@@ -137,13 +163,12 @@ def night(hourly: xr.Dataset, *, now: datetime, hours: int) -> Night | None:
     )
 
 
-def _goes_on(hourly: xr.Dataset, until: datetime, ends: datetime | None) -> bool:
+def _goes_on(hourly: xr.Dataset, until: datetime, ends: datetime) -> bool:
     """Whether it falls up to the end of the window and is likely in one of the two hours after it."""
     after = window(hourly, until, 2)
-    if ends is None or until - ends >= timedelta(hours=2) or after.sizes["time"] == 0:
+    if until - ends >= timedelta(hours=2) or after.sizes["time"] == 0:
         return False
-    chance = over_units(after["probability_of_precipitation"].to_numpy())
-    return bool((np.nan_to_num(chance) >= LIKELY).any())
+    return bool((over_units(after["probability_of_precipitation"].to_numpy()) >= LIKELY).any())
 
 
 def _after(hourly: xr.Dataset, until: datetime) -> After | None:
@@ -164,31 +189,47 @@ def _after(hourly: xr.Dataset, until: datetime) -> After | None:
     times = [from_utc64(moment) for moment in coming["time"].to_numpy()]
     begins = times[first] - timedelta(hours=1)
     depth = over_units(window(hourly, begins - timedelta(hours=1), last - first + 2)["snow_depth"].to_numpy())[:, 2]
-    growth = float(np.nanmax(depth) - depth[0]) if np.isfinite(depth[0]) else 0.0
+    growth = float(np.nanmax(depth) - depth[0]) if depth.size and np.isfinite(depth[0]) else None
     return After(KINDS[best][0], begins, times[last], sum(amounts), growth)
 
 
-_Fall = tuple[Kind | None, bool, datetime | None, datetime | None, datetime | None]
-
-
-def _precipitation(ahead: xr.Dataset, times: Sequence[datetime]) -> _Fall:
+def _precipitation(hourly: xr.Dataset, ahead: xr.Dataset, times: Sequence[datetime], *, until: datetime) -> Fall:
     """The kind that gives most and the hours it is likely in (an hour's amount fell over the hour before its time)."""
     chance = over_units(ahead["probability_of_precipitation"].to_numpy())
-    wet = np.flatnonzero(chance >= POSSIBLE)
+    hours, known = len(times), int(np.isfinite(chance).sum())
+    wet, likely, sure = (np.flatnonzero(chance >= share) for share in (POSSIBLE, LIKELY, SURE))
+    nothing = Fall(hours, known, kind=None, likely=False, start=None, end=None, goes_on=False)
     if wet.size == 0:
-        return None, False, None, None, None
-    sure = np.flatnonzero(chance >= LIKELY)
-    hours = sure if sure.size else wet
-    totals = [(float(np.nansum(over_units(ahead[name].to_numpy())[wet])), place) for place, (_, name) in enumerate(KINDS)]
-    amount, best = max(totals)
-    kind = KINDS[best][0] if amount >= TRACE_MM / 2 else None
-    hour = timedelta(hours=1)
-    return kind, bool(sure.size), times[hours[0]] - hour, times[wet[0]] - hour, times[hours[-1]]
+        return nothing
+    amounts = [over_units(ahead[name].to_numpy())[wet] for _, name in KINDS]
+    kind = None
+    if any(np.isfinite(amount).any() for amount in amounts):
+        amount, best = max((float(np.nansum(amount)), place) for place, amount in enumerate(amounts))
+        if amount < TRACE_MM / 2:
+            return nothing
+        kind = KINDS[best][0]
+    told, hour = (likely if likely.size else wet), timedelta(hours=1)
+    end = times[told[-1]]
+    return Fall(
+        hours,
+        known,
+        kind=kind,
+        likely=bool(likely.size),
+        start=Edge(times[told[0]] - hour, times[sure[0]] - hour if sure.size else None, times[wet[0]] - hour),
+        end=Edge(end, times[sure[-1]] if sure.size else None, _possible_until(hourly, times[wet[-1]])),
+        goes_on=bool(likely.size) and _goes_on(hourly, until, end),
+    )
 
 
-def _snow(ahead: xr.Dataset) -> Spread | None:
-    """Greatest median snow depth of the window with its 10 and 90 % quantiles."""
-    depth = over_units(ahead["snow_depth"].to_numpy())
+def _possible_until(hourly: xr.Dataset, last: datetime) -> datetime:
+    """How long it stays possible hour by hour after the last possible hour of the window, which may be the window's last."""
+    coming = over_units(window(hourly, last, AFTER_H)["probability_of_precipitation"].to_numpy())
+    ended = np.flatnonzero(~(coming >= POSSIBLE))
+    return last + timedelta(hours=int(ended[0]) if ended.size else coming.size)
+
+
+def _snow(depth: NDArray[np.float64]) -> Spread | None:
+    """Greatest median snow depth (hour, quantile) of the window with its 10 and 90 % quantiles [cm]."""
     if not np.isfinite(depth).any():
         return None
     top = int(np.nanargmax(depth[:, 2]))

@@ -124,12 +124,22 @@ def quality(
 
 @st.cache_data(show_spinner=False, max_entries=24)
 def rungs(
-    store_id: str, site: str, need: str, start: datetime, end: datetime, newest: datetime | None, _store: Store
+    store_id: str,
+    site: str,
+    need: str,
+    start: datetime,
+    end: datetime,
+    newest: datetime | None,
+    class_code: str | None,
+    _store: Store,
 ) -> dict[int, int]:
-    """Unit-hours of a need by the rung of the label ladder that its outcomes rest on, the best rung first; empty where none was told."""
+    """Unit-hours of a need by the rung of the label ladder that its outcomes rest on, the best rung first; empty where none was told.
+
+    Args are those of `quality`; rows that were kept before classes were told apart count for all classes together alone.
+    """
     del store_id, newest  # what the cache goes by
     found: dict[int, int] = {}
-    for item in scores_between(_store, site, start, end, subjects=(LABEL,)):
+    for item in scores_between(_store, site, start, end, subjects=(LABEL,), class_code=class_code):
         told = item.score
         if told.reference == need and told.metric.startswith(_RUNG):
             code = int(told.metric.removeprefix(_RUNG))
@@ -195,10 +205,10 @@ def skill_of_month(store: Store, site: str, now: datetime) -> dict[tuple[str, st
     return found
 
 
-def misses(store: Store, site: str, need: Need, start: datetime, end: datetime) -> list[Event]:
-    """The newest misses and false alarms of a need."""
+def misses(store: Store, site: str, need: Need, start: datetime, end: datetime, *, class_code: str | None) -> list[Event]:
+    """The newest misses and false alarms of a need, of one class or of all."""
     subjects = (f"{MISS}{need.value}", f"{FALSE_ALARM}{need.value}")
-    return told_events(scores_between(store, site, start, end, subjects=subjects))[:MOST_EVENTS]
+    return told_events(scores_between(store, site, start, end, subjects=subjects, class_code=class_code))[:MOST_EVENTS]
 
 
 def drift(store: Store, site: str, now: datetime) -> list[Drift]:

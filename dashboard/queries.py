@@ -13,7 +13,7 @@ from config.site import Site
 from dashboard.installation import Installation, installation
 from dashboard.season import SeasonCosts, season_costs, season_span
 from dashboard.style import Status
-from dashboard.todo import DecisionKey, Signed, night_cost, rows
+from dashboard.todo import DecisionKey, Signed, rows
 from model.decision.plan_changes import PlanChange, plan_changes
 from model.decision.roster import OWN, look_before
 from model.domain.call_outs import CapacityPlan
@@ -172,7 +172,7 @@ def _first_windows(store_id: str, network_version: str, assessment_id: int, _sto
         act=counts[Status.START] + counts[Status.PREPARE],
         wait=counts[Status.WAIT],
         missing=counts[Status.MISSING],
-        cost_act_sek=night_cost(found).act_sek,
+        cost_act_sek=sum(item.cost_act_sek for row in found for item in row.advised if item.probability is not None),
     )
 
 

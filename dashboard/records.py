@@ -5,15 +5,18 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from config.site import Site
 from dashboard import queries
 from dashboard.screen import Screen
 from model.domain.evidence import EarlierCosts, SeasonRecord
 from model.ledger.accounts import SeasonAccounts, season_accounts
+from model.ledger.earlier_heat import with_earlier_heat
 from model.ledger.season_days import day_bounds, season_span
 from model.report.season import season_report
 from model.report.storm import storm_report
 from model.report.tables import Report
 from model.report.words import ReportWords
+from store.heat import LONG_AGO, heat_readings_between
 from store.open import Store
 from store.season_record import earlier_costs, season_record
 from store.storm_record import chain_states, forecast_hours, storm_record
@@ -68,12 +71,18 @@ def _days(screen: Screen) -> tuple[date, date]:
 
 def _record(screen: Screen, days: tuple[date, date]) -> SeasonRecord:
     moments = day_bounds(*days, ZoneInfo(screen.site.timezone))
-    earlier = _earlier(screen.store.id, screen.site.id, moments[0], screen.store)
+    hour = screen.now.replace(minute=0, second=0, microsecond=0)
+    earlier = _earlier(screen.store.id, screen.site.id, moments[0], days[0], hour, screen.store, screen.site)
     return season_record(screen.store, screen.site.id, days, moments, known_at=screen.now, earlier=earlier, chains=False)
 
 
 @st.cache_resource(show_spinner=False, ttl="1h", max_entries=4)
-def _earlier(store_id: str, site: str, before: datetime, _store: Store) -> tuple[EarlierCosts, ...]:
-    """Earlier winters seldom change: they are read once an hour."""
+def _earlier(
+    store_id: str, site: str, before: datetime, first: date, hour: datetime, _store: Store, _site: Site
+) -> tuple[EarlierCosts, ...]:
+    """Earlier winters seldom change: they are read once an hour, and their heat billed as it was known at the last whole one."""
     del store_id  # part of the key: two stores may both hold a site
-    return earlier_costs(_store, site, before=before)
+    found = earlier_costs(_store, site, before=before, first=first)
+    if _site.heat_tariff is None:
+        return found
+    return with_earlier_heat(found, heat_readings_between(_store, site, LONG_AGO, before, known_at=hour), _site)

@@ -126,28 +126,6 @@ class Row:
         return self.advised or tuple(item for item in self.recommendations if item.advice is Advice.WAIT)
 
 
-@dataclass(frozen=True, slots=True)
-class NightCost:
-    """What the night costs with the advice followed, and without.
-
-    Attributes:
-        act_sek: Municipal cost of all that is advised [SEK].
-        residual_sek: Expected loss that remains all the same, of what is not done the whole [SEK].
-        nothing_municipal_sek: Expected municipal loss of doing nothing [SEK].
-        nothing_societal_sek: Expected societal loss of doing nothing [SEK].
-    """
-
-    act_sek: float
-    residual_sek: float
-    nothing_municipal_sek: float
-    nothing_societal_sek: float
-
-    @property
-    def nothing_sek(self) -> float:
-        """Expected loss of doing nothing [SEK]."""
-        return self.nothing_municipal_sek + self.nothing_societal_sek
-
-
 def rows(
     assessment: Assessment, network: Network, *, now: datetime, signed: Mapping[DecisionKey, Signed]
 ) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
@@ -224,20 +202,6 @@ def _ranked(found: Iterable[Row], priority: Mapping[str, int]) -> tuple[Row, ...
         return row.latest_start is None, latest, priority.get(row.unit.class_code, 9), row.unit.name
 
     return tuple(sorted(found, key=place))
-
-
-def night_cost(found: Sequence[Row]) -> NightCost:
-    """Sums over all that the rows say whose risk is known; what is not advised, and what a person rejected, is left undone with its whole loss."""
-    rejected = {(row.key, item.need) for row in found for item, word in row.said if word.verdict == "rejected"}
-    known = [(row.key, item) for row in found for item in row.recommendations if item.probability is not None]
-    done = [item for key, item in known if item.advice is Advice.ACT and (key, item.need) not in rejected]
-    left = [item for key, item in known if item.advice is not Advice.ACT or (key, item.need) in rejected]
-    return NightCost(
-        act_sek=sum(item.cost_act_sek for item in done),
-        residual_sek=sum(item.residual_sek for item in done) + sum(item.loss_sek for item in left),
-        nothing_municipal_sek=sum(item.loss_municipal_sek for _, item in known),
-        nothing_societal_sek=sum(item.loss_societal_sek for _, item in known),
-    )
 
 
 def chosen(found: Iterable[Row], *, classes: Sequence[str], district: str | None) -> tuple[Row, ...]:

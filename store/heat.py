@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +11,9 @@ from model.domain.heat import HeatReading
 from store.open import Store
 from store.tables import HeatReadingRow
 from store.upsert import insert_or_update
+
+#: Before any reading.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def save_heat_readings(store: Store, site: str, readings: Iterable[HeatReading], *, available_at: datetime) -> int:

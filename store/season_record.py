@@ -1,11 +1,12 @@
 """All that was kept of a season that its money and its service are reckoned from."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import xarray as xr
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from model.domain.errors import StoreError
 from model.domain.evidence import EarlierCosts, SeasonRecord
@@ -17,7 +18,7 @@ from store.heat import heat_readings_between
 from store.needs_told import needs_told
 from store.open import Store
 from store.storm_record import chain_states
-from store.tables import ActionRow
+from store.tables import ActionRow, CostEntryRow
 from store.upkeep import Part, load_upkeep
 
 #: Actions so long before and after the season are read too, for needs at its edges.
@@ -31,7 +32,7 @@ def season_record(
     moments: tuple[datetime, datetime],
     *,
     known_at: datetime,
-    earlier: tuple[EarlierCosts, ...] | None = None,
+    earlier: tuple[EarlierCosts, ...],
     chains: bool = True,
 ) -> SeasonRecord:
     """What is kept of a season, as known at a moment.
@@ -42,7 +43,7 @@ def season_record(
         days: First and last local day.
         moments: From the first day's first moment to after the last day's last (aware UTC).
         known_at: Leave out what became known later.
-        earlier: Result of `earlier_costs`; read where None.
+        earlier: Result of `earlier_costs`, whenever it was read.
         chains: Whether the chains are verified.
 
     Raises:
@@ -56,30 +57,45 @@ def season_record(
         entries=costs_between(store, site, *days, known_at=known_at),
         needs=needs_told(store, site, start, min(end, known_at)),
         heat=heat_readings_between(store, site, start, end, known_at=known_at),
-        earlier=earlier_costs(store, site, before=start) if earlier is None else earlier,
+        earlier=tuple(_known(item, known_at) for item in earlier),
         chains=chain_states(store, site) if chains else (),
         winters=_reckoned(store, site, "winter_index"),
         came=_reckoned(store, site, "needs_came"),
     )
 
 
-def earlier_costs(store: Store, site: str, *, before: datetime) -> tuple[EarlierCosts, ...]:
-    """Cost of the actions of earlier winters: of the log, and of archived winters that hold actions.
+def earlier_costs(store: Store, site: str, *, before: datetime, first: date) -> tuple[EarlierCosts, ...]:
+    """Costs of earlier winters: of the log, with those that no action tells of, and of archived winters that hold actions.
 
     Args:
         store: Where to look.
         site: Site id.
         before: Actions from this moment on are left out (aware UTC).
+        first: The same moment's local day; costs without an action from this day on are left out.
     """
-    statement = select(ActionRow.started_at, ActionRow.cost_sek, ActionRow.unit_id).where(
-        ActionRow.site == site, ActionRow.started_at < before
+    row = ActionRow
+    statement = select(row.started_at, row.cost_sek, row.unit_id, row.recorded_at, row.simulated).where(
+        row.site == site, row.started_at < before
     )
     with store.reading() as session:
         rows = session.execute(statement).all()
-        simulated = session.scalar(
-            select(func.count()).where(ActionRow.site == site, ActionRow.started_at < before, ActionRow.simulated)
+        entries = session.execute(
+            select(CostEntryRow.day, CostEntryRow.amount_sek, CostEntryRow.recorded_at).where(
+                CostEntryRow.site == site, CostEntryRow.day < first
+            )
+        ).all()
+    found = []
+    if rows or entries:
+        found.append(
+            EarlierCosts(
+                name="",
+                simulated=any(row[4] for row in rows),
+                costs=[(row[0], row[1]) for row in rows],
+                units=[row[2] for row in rows],
+                recorded=[row[3] for row in rows],
+                entries=[(day, amount, recorded) for day, amount, recorded in entries],
+            )
         )
-    found = [EarlierCosts("", bool(simulated), [(row[0], row[1]) for row in rows], [row[2] for row in rows])] if rows else []
     for record in list_seasons(store, site):
         if record.starts_at >= before:
             continue
@@ -87,6 +103,21 @@ def earlier_costs(store: Store, site: str, *, before: datetime) -> tuple[Earlier
         if "action_cost_sek" in season and "action_start" in season:
             found.append(EarlierCosts(record.name, record.simulated, *_archived(season)))
     return tuple(found)
+
+
+def _known(item: EarlierCosts, known_at: datetime) -> EarlierCosts:
+    """Without what became known after a moment; an archive's costs have no such moment and stand."""
+    entries = [entry for entry in item.entries if entry[2] <= known_at]
+    if not item.recorded:
+        return replace(item, entries=entries)
+    kept = [place for place, recorded in enumerate(item.recorded) if recorded <= known_at]
+    return replace(
+        item,
+        costs=[item.costs[place] for place in kept],
+        units=[item.units[place] for place in kept],
+        recorded=[item.recorded[place] for place in kept],
+        entries=entries,
+    )
 
 
 def _archived(season: xr.Dataset) -> tuple[Sequence[tuple[datetime, float]], Sequence[str]]:

@@ -72,7 +72,10 @@ def expected(screen: Screen, row: Row) -> NightWeather | None:
     lowest = {
         name: float(np.nanmin(hours.values(name)[inside, middle])) for name in ("road_surface_temperature", "air_temperature")
     }
-    wet = sum(float(np.nansum(hours.amounts(name)[inside])) for name in _WET)
+    amounts = np.array([hours.amounts(name)[inside] for name in _WET])
+    if not np.isfinite(amounts).any():
+        return None  # what is not known is not dry: no night can be said to be like it
+    wet = float(np.nansum(amounts))
     return NightWeather(morning, lowest["road_surface_temperature"], lowest["air_temperature"], wet)
 
 

@@ -54,6 +54,14 @@ class Hours:
         """Kinds that some hour has at least a trace of."""
         return tuple(kind for kind, name in KINDS if np.nanmax(self.amounts(name), initial=0.0) >= _TRACE_MM)
 
+    @property
+    def wet_unknown_h(self) -> int:
+        """Hours in which the amount of some kind of precipitation is not known: they are not dry [h]."""
+        unknown = np.zeros(len(self.moments), dtype=bool)
+        for _, name in KINDS:
+            unknown |= np.isnan(self.amounts(name))
+        return int(unknown.sum())
+
     def values(self, name: str) -> NDArray[np.float64]:
         """A variable over (time[, quantile]); the middle over units. NaN where unknown."""
         if name not in self._known:

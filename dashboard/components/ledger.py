@@ -9,7 +9,8 @@ from dashboard.records import report_words, season_file
 from dashboard.screen import Screen
 from model.ledger.accounts import SeasonAccounts
 from model.ledger.season_days import season_name
-from model.report.season import contractors_table, forecast_words, heat_words, items_table, service_came_table, service_table
+from model.report.season import contractors_table, items_table, service_came_table, service_table
+from model.report.season_words import forecast_words, heat_words
 
 
 def season_end(screen: Screen, accounts: SeasonAccounts) -> None:

@@ -1,5 +1,7 @@
 """The night in one line of figures with their spread, and the timeline below it."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -8,7 +10,7 @@ from dashboard.components.drawing import draw, table_twin
 from dashboard.components.frames import Hours
 from dashboard.components.marks import mark
 from dashboard.format import NBSP
-from dashboard.night import KINDS, After, Night, night
+from dashboard.night import KINDS, After, Edge, Fall, Night, night
 from dashboard.screen import TIMELINE_HOURS, Screen
 from dashboard.style import ICONS, Status
 from model.domain.needs import Rung
@@ -64,23 +66,11 @@ def normal_text(found: Night, screen: Screen) -> str:
 
 
 def night_text(found: Night, screen: Screen) -> str:
-    """``**Snö från 04:00 till 08:00** (kan börja 03:00) · 5 cm på obehandlad väg (3–8) · yta −3,1 → −0,8 °C kl 05:00 · …``."""
+    """``**Snö från 04:00 (03:00–05:00) till 08:00 (07:00–10:00)** · 5 cm på obehandlad väg (3–8) · yta −3,1 → −0,8 °C kl 05:00 · …``."""
     words, form = screen.words, screen.form
-    parts: list[str] = []
-    if found.kind is None or found.starts_at is None:
-        parts.append(f"**{words('ongoing.dry')}**")
-    else:
-        key = "ongoing.precipitation" if found.likely else "ongoing.precipitation_possible"
-        if found.likely and found.starts_at <= screen.now:
-            key = "ongoing.falling"
-        if found.goes_on:
-            key += "_on"
-        kind = words(f"kind.{found.kind}")
-        text = words(key, kind=kind, start=form.clock(found.starts_at), end=form.clock(found.ends_at))
-        parts.append(f"**{text}**")
-        if found.likely and found.possible_from is not None and found.possible_from < found.starts_at:
-            early = words("ongoing.possible_from", time=form.clock(found.possible_from))
-            parts[-1] += f" ({early})"
+    parts = fall_text(found.fall, screen)
+    if not found.snow_known:
+        parts.append(mark(Status.MISSING, words("ongoing.depth_unknown")))
     if found.fresh_snow_cm is not None:
         depth = found.fresh_snow_cm
         parts.append(
@@ -97,14 +87,50 @@ def night_text(found: Night, screen: Screen) -> str:
     )
     parts.append(words("ongoing.dew_point", value=form.number(found.dew_point_degc, 1)))
     if found.after is not None:
-        parts.append(f"**{after_text(found.after, screen, more=found.kind == found.after.kind)}**")
+        parts.append(f"**{after_text(found.after, screen, more=found.fall.kind == found.after.kind)}**")
     return f" {NBSP}·{NBSP} ".join(parts)
+
+
+def fall_text(fall: Fall, screen: Screen) -> list[str]:
+    """What falls, when it begins and ends, each with its spread, and the hours of which that is not known."""
+    words, form = screen.words, screen.form
+    if fall.known_h == 0:
+        return [mark(Status.MISSING, words("ongoing.fall_unknown"))]
+    missing = fall.hours - fall.known_h
+    parts = []
+    if fall.start is None or fall.end is None:
+        parts.append(f"**{words('ongoing.dry_where_known' if missing else 'ongoing.dry')}**")
+    else:
+        falls_now = fall.likely and fall.start.middle <= screen.now
+        key = "falling" if falls_now else "precipitation" if fall.likely else "precipitation_possible"
+        kind = words(f"kind.{fall.kind}" if fall.kind else "ongoing.kind_unknown")
+        start = form.clock(fall.start.middle) + (_spread(fall.start, screen, begins=True) if fall.likely else "")
+        ends = replace(fall.end, sure=None) if fall.goes_on else fall.end  # what goes on ends no sooner than the hours spoken of
+        end = form.clock(fall.end.middle) + (_spread(ends, screen, begins=False) if fall.likely else "")
+        text = words(f"ongoing.{key}_on" if fall.goes_on else f"ongoing.{key}", kind=kind, start=start, end=end)
+        parts.append(f"**{text}**")
+    if missing:
+        parts.append(mark(Status.MISSING, words.count("ongoing.fall_missing", missing)))
+    return parts
+
+
+def _spread(edge: Edge, screen: Screen, *, begins: bool) -> str:
+    """`` (03:00–05:00)``: the earliest and the latest it begins or ends; of what is over by now, or is no spread, nothing."""
+    words, clock = screen.words, screen.form.clock
+    if edge.sure == edge.outer:
+        return ""
+    if edge.sure is None:
+        if edge.outer == edge.middle:
+            return ""
+        return f" ({words('ongoing.earliest' if begins else 'ongoing.latest', time=clock(edge.outer))})"
+    first, last = (edge.outer, edge.sure) if begins else (edge.sure, edge.outer)
+    return f" ({clock(first)}–{clock(last)})"
 
 
 def after_text(after: After, screen: Screen, *, more: bool) -> str:
     """``mer snö 13:00–19:00, 15 cm till``; of what is not snow, or does not lie, the millimetres."""
     words, form = screen.words, screen.form
-    lies = after.kind == "snow" and after.snow_cm >= LEAST_SNOW_CM
+    lies = after.kind == "snow" and after.snow_cm is not None and after.snow_cm >= LEAST_SNOW_CM
     amount = form.with_unit(after.snow_cm, "cm") if lies else form.with_unit(after.amount_mm, "mm")
     return words(
         "ongoing.more" if more else "ongoing.then",
@@ -160,8 +186,13 @@ def precipitation_chart(screen: Screen, hours: Hours, *, name: str, height: int)
         told = words("chart.normal_wet", total=form.number(total), hours=len(hours.moments))
         st.markdown(f":gray[{told}]")
         return
+    if hours.wet_unknown_h == len(hours.moments):
+        st.markdown(mark(Status.MISSING, words("ongoing.fall_unknown")))
+        return
+    if hours.wet_unknown_h:
+        st.markdown(mark(Status.MISSING, words.count("ongoing.fall_missing", hours.wet_unknown_h)))
     if hours.precipitation_kinds == ():
-        st.markdown(f":gray[{words('chart.dry')}]")
+        st.markdown(f":gray[{words('ongoing.dry_where_known' if hours.wet_unknown_h else 'chart.dry')}]")
         return
     draw(
         screen,

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.components.marks import SEPARATOR, mark
+from dashboard.night_cost import Planned, night_cost, planned
 from dashboard.screen import Screen
 from dashboard.style import Status
-from dashboard.todo import Row, night_cost
+from dashboard.todo import Row
 from model.decision.rule_night import rule_night
 
 
@@ -16,7 +17,8 @@ def night_totals(screen: Screen, found: Sequence[Row]) -> None:
     words, form = screen.words, screen.form
     todo = [row for row in found if row.is_todo]
     soon = [row for row in todo if row.status is Status.START and row.unsigned]
-    cost = night_cost(found)
+    plan = planned(found, screen.site, screen.network)
+    cost = night_cost(plan)
     with st.container(key="totals", gap=None):
         count = words("todo.count", n=len(todo), all=len(found))
         urgent = f"{SEPARATOR}{mark(Status.START, words.count('todo.start_now', len(soon)), bold=True)}" if soon else ""
@@ -30,13 +32,13 @@ def night_totals(screen: Screen, found: Sequence[Row]) -> None:
                 municipal=form.money(cost.nothing_municipal_sek),
                 societal=form.money(cost.nothing_societal_sek),
             )
-            st.markdown(f"{act} :gray[+ {left}]{SEPARATOR}:gray[{_by_rule(screen, found)}]{SEPARATOR}:gray[{nothing}]")
+            st.markdown(f"{act} :gray[+ {left}]{SEPARATOR}:gray[{_by_rule(screen, plan)}]{SEPARATOR}:gray[{nothing}]")
 
 
-def _by_rule(screen: Screen, found: Sequence[Row]) -> str:
-    """What the same night costs by the rule of thumb."""
+def _by_rule(screen: Screen, plan: Sequence[Planned]) -> str:
+    """What the same night costs by the rule of thumb, its heat as the plan now is."""
     words, form = screen.words, screen.form
-    told = rule_night(screen.shown, (item for row in found for item in row.recommendations))
+    told = rule_night(screen.shown, (one.item for one in plan))
     if told is None:
         return words("rule_night.missing")
     return words(

@@ -18,15 +18,15 @@ from dashboard.text.words import LANGUAGES
 _TICK_MIN = 5
 
 
-def field_input(screen: Screen, item: Shown, *, key: str) -> Any:
-    """Draw the widget and give what stands in it, as a plain value."""
+def field_input(screen: Screen, item: Shown, *, key: str) -> None:
+    """Draw the widget that fits the setting; what stands in it is in the session's state, under `key`."""
     words = screen.words
     label, kind = words(f"setting.{item.field}"), _kind(form_of(item.key), item.field)
     if kind is bool:
-        return st.checkbox(label, value=bool(item.value), key=key, disabled=item.locked)
-    if kind is time:
+        st.checkbox(label, value=bool(item.value), key=key, disabled=item.locked)
+    elif kind is time:
         times = _times(item, optional=type(None) in typing.get_args(form_of(item.key).model_fields[item.field].annotation))
-        return st.selectbox(
+        st.selectbox(
             label,
             times,
             index=times.index(item.value),
@@ -34,21 +34,31 @@ def field_input(screen: Screen, item: Shown, *, key: str) -> Any:
             key=key,
             disabled=item.locked,
         )
-    if kind is tuple:
-        text = st.text_area(label, value="\n".join(item.value), key=key, disabled=item.locked, height="content")
-        return [line.strip() for line in text.splitlines() if line.strip()]
-    if kind is int:
-        return int(st.number_input(label, value=int(item.value), step=1, key=key, disabled=item.locked))
-    if kind is float:
+    elif kind is tuple:
+        st.text_area(label, value="\n".join(item.value), key=key, disabled=item.locked, height="content")
+    elif kind is int:
+        st.number_input(label, value=int(item.value), step=1, key=key, disabled=item.locked)
+    elif kind is float:
         value = None if item.value is None else float(item.value)
         empty = words("setting.nothing_set")
-        return st.number_input(
-            label, value=value, step=_step(value), format="%g", key=key, disabled=item.locked, placeholder=empty
+        st.number_input(label, value=value, step=_step(value), format="%g", key=key, disabled=item.locked, placeholder=empty)
+    else:
+        st.selectbox(
+            label,
+            LANGUAGES,
+            index=LANGUAGES.index(item.value),
+            format_func=lambda code: words(f"setting.language_{code}"),
+            key=key,
+            disabled=item.locked,
         )
-    place = LANGUAGES.index(item.value)
-    return st.selectbox(
-        label, LANGUAGES, index=place, format_func=lambda code: words(f"setting.language_{code}"), key=key, disabled=item.locked
-    )
+
+
+def field_value(item: Shown, given: Any) -> Any:
+    """What stands in a setting's widget as a plain value: lines as a list, a whole number as one."""
+    kind = _kind(form_of(item.key), item.field)
+    if kind is tuple:
+        return [line.strip() for line in str(given).splitlines() if line.strip()]
+    return int(given) if kind is int and given is not None else given
 
 
 def _kind(form: type[BaseModel], field: str) -> type | None:

@@ -84,7 +84,8 @@ def notice_bar(screen: Screen) -> None:
         return
     words = screen.words
     with st.container(key="notice", horizontal=True, vertical_alignment="center"):
-        st.markdown(mark(Status.ORDER if found.good else Status.START, plain(found.text)))
+        detail = f"  \n:small[:gray[{plain(found.detail)}]]" if found.detail else ""
+        st.markdown(mark(Status.ORDER if found.good else Status.START, plain(found.text)) + detail)
         if found.made:
             st.button(words("sign.undo"), key="undo", on_click=undo, args=(screen,))
         if found.wish is not None:

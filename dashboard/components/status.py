@@ -14,7 +14,7 @@ from dashboard.queries import warnings_known
 from dashboard.screen import Screen
 from dashboard.style import Status
 from dashboard.text.words import Words, catalogue
-from dashboard.watching import space, watched
+from dashboard.watching import failed_jobs, space, watched
 from model.domain.needs import Rung
 from model.domain.plans import Assessment
 from model.domain.weather import InputStatus
@@ -25,6 +25,8 @@ __all__ = ["Fault", "age_now", "faults", "mark", "sentence", "service_faults", "
 #: An assessment older than this is no longer tonight's: the roster rhythm is 13, 20 and 03.
 OLD_AFTER = timedelta(hours=9)
 MOST_FAULTS = 4
+#: Where the session keeps the page it is to go to.
+GO_TO = "go_to"
 MOST_NAMES = 5
 
 
@@ -73,7 +75,7 @@ def faults(assessment: Assessment, words: Words, form: Format, *, moved_network:
 
 
 def service_faults(screen: Screen) -> list[Fault]:
-    """What is wrong with the service itself: it is silent, the night had no assessment, or the disk is filling."""
+    """What is wrong with the service itself: it is silent, the night had no assessment, jobs failed, or the disk is filling."""
     words, form, found = screen.words, screen.form, []
     seen = watched(screen.settings, screen.site, screen.store, now=screen.now)
     if seen is not None and seen.silent is not None:
@@ -83,6 +85,13 @@ def service_faults(screen: Screen) -> list[Fault]:
     if seen is not None and seen.missed_night is not None:
         key, status = ("watch.missed_made", Status.WAIT) if seen.made_since else ("watch.missed", Status.START)
         found.append(Fault(status, words(key, time=form.clock(seen.missed_night))))
+    failed = failed_jobs(screen.store.id, screen.site.id, screen.now.replace(second=0, microsecond=0), screen.store)
+    if failed:
+        named = ", ".join(
+            f"{job_name(item.job, words)} {form.clock(item.at)} ({form.age_of(item.at)})" for item in failed[:MOST_NAMES]
+        )
+        more = " …" if len(failed) > MOST_NAMES else ""
+        found.append(Fault(Status.WAIT, words.count("watch.failed", len(failed), jobs=named + more)))
     room = space(screen.settings)
     if room is not Space.AMPLE:
         found.append(Fault(Status.WAIT, words(f"watch.disk_{room.value}")))
@@ -160,8 +169,23 @@ def summary(assessment: Assessment, words: Words, form: Format) -> str:
     return SEPARATOR.join(parts)
 
 
-def status_line(screen: Screen) -> None:
-    """Draw the line and its faults."""
+def job_name(job: str, words: Words) -> str:
+    """A job's name in words, or as it is known to the service where the catalogue lacks it."""
+    key = f"jobs.{job}"
+    return words(key) if key in catalogue(words.language) else plain(job)
+
+
+def _to_health() -> None:
+    st.session_state[GO_TO] = "health"
+
+
+def status_line(screen: Screen, *, to_health: bool = True) -> None:
+    """Draw the line and its faults.
+
+    Args:
+        screen: What every page reads.
+        to_health: Whether to offer the way to the page Drift where anything is wrong.
+    """
     assessment = screen.assessment
     words, form = screen.words, screen.form
     if assessment is None:
@@ -182,3 +206,5 @@ def status_line(screen: Screen) -> None:
             known = warnings_known(screen.store, screen.site, now=screen.now)
             lines.append(warnings_line(known.warnings, known.answered_at, words, form))
         st.markdown("  \n".join(lines))
+        if found and to_health:
+            st.button(words("line.to_health"), key="faults-health", type="tertiary", on_click=_to_health)

@@ -5,41 +5,75 @@ from datetime import timedelta
 
 import streamlit as st
 
-from dashboard.components.marks import mark
+from dashboard.components.marks import SEPARATOR, mark
 from dashboard.components.reasons import reasons
 from dashboard.components.sign import sign
 from dashboard.format import plain
+from dashboard.groups import Group, grouped
 from dashboard.screen import Screen
 from dashboard.style import Status
 from dashboard.todo import Row
 from model.domain.plans import Advice, Recommendation
 
-#: Rows drawn before the reader asks for the rest.
-FIRST_ROWS = 15
+#: Rows drawn before the reader asks for the rest; of one group the same.
+FIRST_ROWS, FIRST_IN_GROUP = 15, 6
 #: A start that should have been is late from this on; the minute it falls in is still in time.
 LATE_AFTER = timedelta(minutes=1)
 
 
-def todo_list(screen: Screen, found: Sequence[Row], *, name: str, open_route: Callable[[str], None]) -> None:
-    """Draw the head and the rows.
+def todo_list(
+    screen: Screen, found: Sequence[Row], *, name: str, open_route: Callable[[str], None], by: str | None = None
+) -> None:
+    """Draw the head and the rows, under a heading for each class or district where they are grouped.
 
     Args:
         screen: What the page reads.
         found: Rows in order.
         name: Distinguishes two lists on one page.
         open_route: Goes to the page of one unit.
+        by: One of `dashboard.groups.BY`; None: one list.
     """
-    words = screen.words
     with st.container(key=f"head-{name}", gap=None):
         for column in ("start", "route", "treatment", "risk", "cost", "why"):
-            st.markdown(f":gray[{words(f'todo.column_{column}')}]")
+            st.markdown(f":gray[{screen.words(f'todo.column_{column}')}]")
+    if not by:
+        _rows(screen, found, most=FIRST_ROWS, name=name, open_route=open_route)
+        return
+    for group in grouped(found, by):
+        st.markdown(f"### {group_title(screen, group, by)}  \n{group_line(screen, group)}", anchors=False)
+        _rows(screen, group.rows, most=FIRST_IN_GROUP, name=f"{name}-{by}-{group.name}", open_route=open_route)
+
+
+def group_title(screen: Screen, group: Group, by: str) -> str:
+    """``P1 Gång- och cykelstråk``, or the district."""
+    found = screen.network.classes.get(group.name) if by == "class" else None
+    if found is None:
+        return plain(group.name) or screen.words("missing")
+    return plain(f"{group.name} {screen.words.pick(found.name_sv, found.name_en)}")
+
+
+def group_line(screen: Screen, group: Group) -> str:
+    """How many there are, how many are left to sign, and when the first of those must start."""
+    words, form = screen.words, screen.form
+    parts = [words.count("group.rows", len(group.rows))]
+    if len(group.left) < len(group.rows):
+        parts.append(words("group.left", n=len(group.left)) if group.left else words("group.settled"))
+    if group.latest_start is not None:
+        soon = any(row.status is Status.START for row in group.left)
+        start = f"**{form.clock(group.latest_start)}** {form.until(group.latest_start)}"
+        parts.append(mark(Status.START if soon else Status.PREPARE, words("group.start", time=start)))
+    return SEPARATOR.join(parts)
+
+
+def _rows(screen: Screen, found: Sequence[Row], *, most: int, name: str, open_route: Callable[[str], None]) -> None:
+    """The first rows, and the button that shows the rest."""
     everything = st.session_state.get(f"all-{name}", False)
-    shown = found if everything else found[:FIRST_ROWS]
+    shown = found if everything else found[:most]
     opened = [row for row in found if row.key == st.session_state.get("open_row") and row not in shown]
     for row in (*opened, *shown):  # what was chosen on the map stands first where it would not be seen
         _row(screen, row, open_route=open_route)
-    if len(found) > FIRST_ROWS and not everything:
-        st.button(words("todo.more", n=len(found) - FIRST_ROWS), key=f"more-{name}", on_click=_show_all, args=(name,))
+    if len(found) > most and not everything:
+        st.button(screen.words("todo.more", n=len(found) - most), key=f"more-{name}", on_click=_show_all, args=(name,))
 
 
 def picked(found: Sequence[Row]) -> tuple[Row, ...]:

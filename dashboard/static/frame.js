@@ -22,6 +22,11 @@ if (!document.getElementById("halka-told")) {
     const gone = performance.now() - seen < 3000; // the sign goes for a moment at each attempt to connect, and its dialog would flash
     since = gone ? (since ?? new Date()) : null;
     document.body.classList.toggle("halka-lost", gone);
+    // Streamlit fades the links to other pages, which lead nowhere without a connection: those who do not see that are told.
+    for (const link of document.querySelectorAll(gone ? "header a" : "header a[aria-disabled]")) {
+      if (gone) link.setAttribute("aria-disabled", "true");
+      else link.removeAttribute("aria-disabled");
+    }
     const clock = since?.toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
     const text = gone ? window.halkaLost.replace("{time}", clock) : "";
     if (lost.textContent !== text) lost.textContent = text;

@@ -10,11 +10,10 @@ from dashboard.components.marks import mark
 from dashboard.components.providers import job_note, provider_table
 from dashboard.components.run_now import run_now
 from dashboard.components.service_line import service_line
-from dashboard.components.status import age_now, sentence, source_name, status_line
+from dashboard.components.status import age_now, job_name, sentence, source_name, status_line
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import ICONS, Status
-from dashboard.text.words import catalogue
 from model.domain.weather import InputStatus
 from store.jobs import JobOverview, JobStatus
 from store.weather import StationStatus
@@ -23,7 +22,7 @@ from store.weather import StationStatus
 def show(screen: Screen) -> None:
     """Draw the page."""
     words = screen.words
-    status_line(screen)
+    status_line(screen, to_health=False)
     st.markdown(f"## {words('health.title')}", anchors=False)
     service_line(screen)
     if screen.assessment is not None:
@@ -144,7 +143,7 @@ def _job(screen: Screen, job: JobOverview) -> dict[str, str]:
     done = job.last_success
     finished = done.finished_at if done else None
     return {
-        words("health.job"): words(f"jobs.{job.job}") if f"jobs.{job.job}" in catalogue(words.language) else plain(job.job),
+        words("health.job"): job_name(job.job, words),
         words(
             "health.last_state"
         ): f"{ICONS[status]} {words(word)} {form.clock(job.newest.finished_at or job.newest.claimed_at)}",

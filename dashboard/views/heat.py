@@ -60,9 +60,9 @@ def show(screen: Screen) -> None:
 
 def _figures(screen: Screen, heat: Heat) -> None:
     words, form = screen.words, screen.form
-    drawn, rival = float(np.nansum(heat.cost_sek)), float(np.nansum(heat.idle_cost_sek))
+    drawn, rival = float(heat.cost_sek.sum()), float(heat.idle_cost_sek.sum())
     power, idle = heat.power_kw / 1000.0, heat.idle_kw / 1000.0
-    top = int(np.nanargmax(power))
+    top = int(np.nanargmax(power)) if np.isfinite(power).any() else 0
     saved = f" · {words('heat.saved', share=form.percent(1.0 - drawn / rival))}" if rival > drawn else ""
 
     def megawatts(value: float) -> str:
@@ -74,7 +74,7 @@ def _figures(screen: Screen, heat: Heat) -> None:
         (
             words("heat.peak"),
             megawatts(power[top]),
-            words("heat.peak_at", time=form.clock(heat.moments[top]), idle=megawatts(float(np.nanmax(idle)))),
+            words("heat.peak_at", time=form.clock(heat.moments[top]), idle=megawatts(float(np.max(idle)))),
         ),
         (
             words("heat.cost_ahead", hours=form.number(len(heat.moments))),
@@ -155,7 +155,7 @@ def _together(screen: Screen, heat: Heat) -> None:
         screen,
         "heat-cost",
         lambda: heat_charts.cost(heat, form, colours),
-        alt_text=words("heat.alt_cost", sum=form.money(float(np.nansum(heat.cost_sek)))),
+        alt_text=words("heat.alt_cost", sum=form.money(float(heat.cost_sek.sum()))),
     )
     table_twin(screen, "heat-table", lambda: _hours(screen, heat), alt_text=words("heat.all_zones"))
 

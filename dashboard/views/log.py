@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.components.marks import mark
@@ -19,6 +20,8 @@ from model.report.tables import Table
 LONGEST = timedelta(days=14)
 #: What is shown where nobody has chosen: last Tuesday is in it.
 WEEK = timedelta(days=6)
+#: Rows of a table that a narrow screen gets as lines of text, and what of each; the other rows are in the grid, the other columns in the report.
+MOST_LINES, MOST_COLUMNS = 30, 8
 _OWN, _WEEK = "own", "week"
 #: Tables of the report that the page shows, by their place in both languages; what was done comes first where a street is asked about.
 _SHOWN = (("kant", "known"), ("prognoser", "forecasts"), ("beslut", "decisions"), ("atgarder", "actions"))
@@ -79,9 +82,30 @@ def _table(screen: Screen, table: Table) -> None:
         st.markdown(screen.words("log.nothing"))
         return
     shown = frame_of(table, screen.form, grid=True).map(lambda cell: _with_weekday(cell, screen))
-    st.dataframe(shown, hide_index=True, alt=table.title)
+    lines, more = _lines(shown), len(shown) - MOST_LINES
+    with st.container(key=f"narrow-{table.key}"):
+        st.markdown(lines)
+        notes = [screen.words("log.more", n=screen.form.number(more))] if more > 0 else []
+        if len(shown.columns) > MOST_COLUMNS:
+            notes.append(screen.words("log.columns"))
+        if notes:
+            st.markdown(f":gray[{' · '.join(notes)}]")
+    with st.container(key=f"grid-{table.key}" if more > 0 else f"wide-{table.key}"):
+        st.dataframe(shown, hide_index=True, alt=table.title)
     if table.note:
         st.markdown(f":gray[{plain(table.note)}]")
+
+
+def _lines(shown: pd.DataFrame) -> str:
+    """The first rows as text, for a screen too narrow for the columns: what each is about in bold, the rest with its column's name."""
+    part = shown.iloc[:MOST_LINES, :MOST_COLUMNS]
+    names = [plain(name) for name in part.columns]
+    lines = []
+    for row in part.to_numpy().tolist():
+        first, *rest = (plain(cell) for cell in row)
+        told = " · ".join(f":gray[{name}] {cell}" for name, cell in zip(names[1:], rest, strict=True))
+        lines.append(f"- **{first}**  \n{told}")
+    return "\n".join(lines)
 
 
 def _with_weekday(cell: str, screen: Screen) -> str:

@@ -13,6 +13,7 @@ from dashboard.actions import Wish, sign_rows
 from dashboard.api import map_data
 from dashboard.changes import Changes, changes
 from dashboard.components.cost_loss import sensitivity
+from dashboard.components.filters import filters
 from dashboard.components.machines import machines
 from dashboard.components.map import MAP_HEIGHT_PX, clicked, network_map
 from dashboard.components.map_style import legend
@@ -49,7 +50,7 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
         with right:
             _map(screen, found)
     with st.container(key="list", gap=None):
-        _filters(screen)
+        filters(screen)
         notice_bar(screen)
         _list(screen, tonight, found, later, open_route)
         machines(screen)
@@ -125,29 +126,6 @@ def _take_click(found: Sequence[Row]) -> None:
         st.session_state["open_row"] = key
 
 
-def _filters(screen: Screen) -> None:
-    words = screen.words
-    districts = sorted({unit.district for unit in screen.network.units})
-    with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
-            words("todo.class"),
-            list(screen.network.classes),
-            selection_mode="multi",
-            key="classes",
-            label_visibility="collapsed",
-            persist_state="session",
-        )
-        st.selectbox(
-            words("todo.district"),
-            ["", *districts],
-            format_func=lambda name: name or words("todo.all_districts"),
-            key="district",
-            label_visibility="collapsed",
-            width=220,
-            persist_state="session",
-        )
-
-
 def _list(
     screen: Screen, tonight: Sequence[Row], found: Sequence[Row], later: Sequence[Row], open_route: Callable[[str], None]
 ) -> None:
@@ -157,7 +135,7 @@ def _list(
     idle = [row for row in found if row.status is Status.NONE and not row.is_todo]
     unneeded, not_worth = ([row for row in idle if row.is_not_worth is kind] for kind in (False, True))
     if todo:
-        todo_list(screen, todo, name="tonight", open_route=open_route)
+        todo_list(screen, todo, name="tonight", open_route=open_route, by=st.session_state.get("group") or None)
         _bulk(screen, todo)
     elif len(found) < len(tonight):
         st.markdown(words("todo.nothing_filtered"))
@@ -267,7 +245,11 @@ def _since(screen: Screen) -> None:
     if found.start_shift is not None and abs(found.start_shift) >= timedelta(minutes=30):
         key = "since.earlier" if found.start_shift < timedelta() else "since.later"
         parts.append(words(key, span=form.span(abs(found.start_shift))))
-    if abs(found.depth_change_cm) >= 0.5:
+    if found.fall_unknown:
+        parts.append(mark(Status.MISSING, words("since.fall_unknown")))
+    if found.depth_change_cm is None:
+        parts.append(mark(Status.MISSING, words("since.depth_unknown")))
+    elif abs(found.depth_change_cm) >= 0.5:
         sign = "+" if found.depth_change_cm > 0 else ""
         parts.append(words("since.deeper", value=f"{sign}{form.number(found.depth_change_cm, 1)}"))
     for key, units in (("added", found.added), ("dropped", found.dropped), ("moved", found.earlier)):

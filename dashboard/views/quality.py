@@ -69,7 +69,7 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
         )
         simulated = f" {words('simulated')}." if screen.site.simulated else ""
         st.markdown(f"{told}{simulated}")
-        rungs = quality.rungs(screen.store.id, screen.site.id, name, start, end, newest, screen.store)
+        rungs = quality.rungs(screen.store.id, screen.site.id, name, start, end, newest, code, screen.store)
         st.markdown(f":gray[{_label(screen, rungs)}]")
         if found.nights < FEWEST_NIGHTS:
             st.markdown(mark(Status.MISSING, words("quality.few", n=found.nights, least=FEWEST_NIGHTS)))
@@ -79,7 +79,9 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
             _need(screen, found, name, asked)
     if name != SURFACE:
         st.markdown(f"### {words('quality.events')}", anchors=False)
-        events(screen, quality.misses(screen.store, screen.site.id, Need(name), start, end), open_route=open_route)
+        events(
+            screen, quality.misses(screen.store, screen.site.id, Need(name), start, end, class_code=code), open_route=open_route
+        )
     st.markdown(f"### {words('quality.drift')}", anchors=False)
     _drift(screen)
     st.markdown(f"### {words('quality.cards')}", anchors=False)

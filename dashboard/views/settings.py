@@ -1,6 +1,7 @@
 """Inställningar: classes, losses, contacts and messages, for administrators; every change is kept with who, when and what it was."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,9 +11,10 @@ from config.changeable import CONTACT_FIELDS, DEADLINE_FIELDS, LOSS_FIELDS, NOTI
 from dashboard.access.door import why_not
 from dashboard.components.cost_loss import sensitivity
 from dashboard.components.marks import SEPARATOR, mark
-from dashboard.components.setting_form import field_input, from_where, in_words
+from dashboard.components.setting_form import field_input, field_value, from_where, in_words
 from dashboard.editing import Shown, keys_of, save, saves, shown, stands, take_back
 from dashboard.format import plain
+from dashboard.refusals import sentence, technical
 from dashboard.screen import Screen
 from dashboard.style import Status
 from model.domain.errors import ConflictError, HalkaError
@@ -27,6 +29,8 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "contacts": (CONTACT_FIELDS, False),
 }
 HISTORY = "history"
+#: How long the page says what a click led to [s].
+SAID_S = 60.0
 _DRAFTS, _CONFLICT, _SAID, _TURN = "settings-drafts", "settings-conflict", "settings-said", "settings-turn"
 
 
@@ -39,10 +43,6 @@ def show(screen: Screen) -> None:
         st.markdown(mark(Status.WAIT, closed))
         st.markdown(words("settings.ask"))
         return
-    said = st.session_state.pop(_SAID, None)
-    if said is not None:
-        good, text = said
-        st.markdown(mark(Status.ORDER if good else Status.START, text))
     group = st.segmented_control(
         words("settings.group"),
         (*GROUPS, HISTORY),
@@ -80,36 +80,68 @@ def _edit(screen: Screen, name: str, keys: tuple[str, ...]) -> None:
         with st.container(key="settings-newer", horizontal=True, vertical_alignment="center"):
             st.markdown(mark(Status.WAIT, words("settings.newer")))
             st.button(words("settings.show_newer"), key="settings-show-newer", on_click=_begin_anew, args=(name,))
-    with st.form(key=f"settings-form-{name}-{_turn()}", border=False):
-        given = {}
+    turn = _turn()
+    with st.form(key=f"settings-form-{name}-{turn}", border=False):
         for key in keys:
             left, right = st.columns([2, 3], vertical_alignment="bottom")
             with left:
-                given[key] = field_input(screen, draft[key], key=f"setting-{key}-{_turn()}")
+                field_input(screen, draft[key], key=_field(key, turn))
             right.markdown(f":small[:gray[{from_where(screen, draft[key])}]]")
-        pressed = st.form_submit_button(words("settings.save"), type="primary", key=f"settings-save-{name}")
+        _told(name)  # above the button: below it would be out of sight
+        st.form_submit_button(
+            words("settings.save"), type="primary", key=f"settings-save-{name}", on_click=_save, args=(screen, name, keys, turn)
+        )
     if not screen.who:
         st.markdown(f":gray[{words('sign.need_name')}]")
-    if pressed:
-        _store(screen, name, {key: value for key, value in given.items() if value != draft[key].value}, draft)
+
+
+def _field(key: str, turn: int) -> str:
+    return f"setting-{key}-{turn}"
+
+
+def _save(screen: Screen, name: str, keys: Sequence[str], turn: int) -> None:
+    """Called by the click itself: a drawing that is given up for a newer one cannot lose it."""
+    draft: Mapping[str, Shown] | None = st.session_state.get(_DRAFTS, {}).get(name)
+    if draft is None:
+        return  # pressed twice: the first click has kept it
+    typed = {key: _field(key, turn) for key in keys if _field(key, turn) in st.session_state}
+    given = {key: field_value(draft[key], st.session_state[field]) for key, field in typed.items()}
+    edited = {key: value for key, value in given.items() if value != draft[key].value}
+    if not edited:
+        _say(name, Status.NONE, screen.words("settings.unchanged"))
+        return
+    _store(screen, name, edited, draft)
 
 
 def _store(screen: Screen, name: str, edited: Mapping[str, Any], draft: Mapping[str, Shown]) -> None:
-    words = screen.words
-    if not edited:
-        st.markdown(mark(Status.NONE, words("settings.unchanged")))
-        return
     try:
         save(screen, edited, draft)
     except ConflictError:
         st.session_state[_CONFLICT] = (name, dict(edited))
-        st.rerun()
+        st.session_state.pop(_SAID, None)
+        return
     except HalkaError as error:
-        st.markdown(mark(Status.START, words("settings.refused", why=plain(str(error)))))
+        _refused(screen, name, error)
         return
     _begin_anew(name)
-    st.session_state[_SAID] = (True, words.count("settings.saved", len(edited)))
-    st.rerun()
+    _say(name, Status.ORDER, screen.words.count("settings.saved", len(edited)))
+
+
+def _say(name: str, status: Status, *lines: str) -> None:
+    st.session_state[_SAID] = (name, mark(status, "  \n".join(lines)), time.monotonic())
+
+
+def _refused(screen: Screen, name: str, error: HalkaError) -> None:
+    words = screen.words
+    detail = f":small[:gray[{plain(technical(error, words))}]]"
+    _say(name, Status.START, words("settings.refused", why=sentence(error, words)), detail)
+
+
+def _told(name: str) -> None:
+    """What the last click on this part of the page led to, for a minute."""
+    said = st.session_state.get(_SAID)
+    if said is not None and said[0] == name and time.monotonic() - said[2] <= SAID_S:
+        st.markdown(said[1])
 
 
 def _choose(
@@ -133,16 +165,20 @@ def _choose(
             st.markdown(f"- {told}")
     with st.container(horizontal=True, key="settings-choice"):
         st.button(words("settings.keep_theirs"), key="settings-theirs", on_click=_begin_anew, args=(name,))
-        if st.button(words("settings.keep_mine"), key="settings-mine"):
-            del st.session_state[_CONFLICT]
-            st.session_state[_DRAFTS][name] = dict(current)
-            _store(screen, name, edited, current)
+        st.button(words("settings.keep_mine"), key="settings-mine", on_click=_overrule, args=(screen, name, edited, current))
+
+
+def _overrule(screen: Screen, name: str, edited: Mapping[str, Any], current: Mapping[str, Shown]) -> None:
+    st.session_state.pop(_CONFLICT, None)
+    st.session_state[_DRAFTS][name] = dict(current)
+    _store(screen, name, edited, current)
 
 
 def _begin_anew(name: str) -> None:
     """Forget what was typed and show what stands."""
     st.session_state.get(_DRAFTS, {}).pop(name, None)
     st.session_state.pop(_CONFLICT, None)
+    st.session_state.pop(_SAID, None)
     st.session_state[_TURN] = _turn() + 1
 
 
@@ -153,6 +189,7 @@ def _turn() -> int:
 def _history(screen: Screen) -> None:
     words, form = screen.words, screen.form
     found, standing = saves(screen), stands(screen)
+    _told(HISTORY)
     st.markdown(f":gray[{words('settings.sealed')}]")
     if not found:
         st.markdown(words("settings.never"))
@@ -179,7 +216,7 @@ def _take_back(screen: Screen, name: str) -> None:
     try:
         take_back(screen, name)
     except HalkaError as error:
-        st.session_state[_SAID] = (False, screen.words("settings.refused", why=plain(str(error))))
+        _refused(screen, HISTORY, error)
         return
     st.session_state.pop(_DRAFTS, None)
-    st.session_state[_SAID] = (True, screen.words("settings.taken_back"))
+    _say(HISTORY, Status.ORDER, screen.words("settings.taken_back"))

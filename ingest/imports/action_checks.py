@@ -1,5 +1,6 @@
 """Rows of a log that contradict each other: the same work told twice, and one machine in two places at once."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -65,18 +66,31 @@ def refuse_contradictions(rows: Sequence[Told]) -> None:
 
 
 def _refuse_rounds_at_once(rows: Sequence[Told]) -> None:
-    """One machine does a route with one treatment once at a time."""
-    last: dict[tuple[str, str, TreatmentKind], Told] = {}
-    for told in sorted((item for item in rows if item.machine), key=lambda item: (item.started_at, item.ended_at)):
+    """One machine does a route with one treatment once at a time, and two machines do it at once only where both are named."""
+    under_way: dict[tuple[str, TreatmentKind], list[Told]] = defaultdict(list)
+    for told in sorted(rows, key=lambda item: (item.started_at, item.ended_at)):
         for kind in sorted(told.kinds):
-            earlier = last.get((told.machine, told.unit_id, kind))
-            if earlier is not None and told.started_at < earlier.ended_at - OVERLAP:
-                raise told.cells.refusal(
-                    "started_at",
-                    f"the same machine, route and treatment as {_place(earlier)}, which lasts until {earlier.ended_at:%H:%MZ}; "
-                    "remove one of the two, or correct the times",
-                )
-            last[told.machine, told.unit_id, kind] = told
+            earlier = under_way[told.unit_id, kind]
+            earlier[:] = [item for item in earlier if told.started_at < item.ended_at - OVERLAP]
+            for other in earlier:
+                _refuse_same_work(told, other)
+            earlier.append(told)
+
+
+def _refuse_same_work(told: Told, other: Told) -> None:
+    lasts = f"{_place(other)}, which lasts until {other.ended_at:%H:%MZ}"
+    if told.machine and told.machine == other.machine:
+        raise told.cells.refusal(
+            "started_at", f"the same machine, route and treatment as {lasts}; remove one of the two, or correct the times"
+        )
+    if not (told.machine and other.machine):
+        column = told.cells.columns.get("vehicle", "")
+        named = f"in column {column!r} of both rows" if column else "in a column (Maskin)"
+        raise told.cells.refusal(
+            "started_at",
+            f"the same route and treatment as {lasts}, and no machine tells them apart; remove one of the two, correct the times, "
+            f"or name the machines {named} if two worked there at once",
+        )
 
 
 def _place(told: Told) -> str:

@@ -20,6 +20,12 @@ _YES = frozenset({"1", "1.0", "true", "ja", "yes", "sant", "våt", "wet", "x", "
 _NO = frozenset({"0", "0.0", "false", "nej", "no", "falskt", "torr", "dry", "off"})
 
 
+def plain_number(value: float) -> str:
+    """A number as a person writes it, with all its figures and, from five on, thousands set apart: ``100 000 000``, ``1050``, ``0.05``."""
+    figures = f"{value:,}" if abs(value) >= 10_000.0 else f"{value}"
+    return figures.removesuffix(".0").replace(",", " ")
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
     """One row under the columns that were found.
@@ -77,7 +83,7 @@ class Cells:
             raise self.refusal(name, f"{value} is no number")
         figure = value if isinstance(value, float) else self._figure(name, value)
         if not low <= figure <= high:
-            raise self.refusal(name, f"{figure:g} lies outside {low:g} to {high:g}")
+            raise self.refusal(name, f"{plain_number(figure)} lies outside {plain_number(low)} to {plain_number(high)}")
         return figure
 
     def moment(self, name: str) -> datetime | None:
@@ -131,7 +137,7 @@ class Cells:
         if isinstance(value, float):
             seconds = value / 1000.0 if value > _EPOCH_S[1] else value
             if not _EPOCH_S[0] <= seconds <= _EPOCH_S[1]:
-                raise ValueError(f"{value:g} is no time; write 2026-01-15 06:30")
+                raise ValueError(f"{plain_number(value)} is no time; write 2026-01-15 06:30")
             return datetime.fromtimestamp(seconds, UTC)
         day = _SWEDISH_DAY.fullmatch(value)
         if day is not None and int(day[2]) > 12:

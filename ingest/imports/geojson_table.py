@@ -93,7 +93,7 @@ def _lon_lat(point: Any, file: str, where: str) -> tuple[float, float]:
                 "Convert it, e.g. ogr2ogr -t_srs EPSG:4326 out.geojson in.geojson",
             )
     raise SourceFormatError(
-        file, f"{where}: [{x:g}, {y:g}] is nowhere on the globe; Halka takes WGS84 longitude, latitude in degrees"
+        file, f"{where}: [{x:.10g}, {y:.10g}] is nowhere on the globe; Halka takes WGS84 longitude, latitude in degrees"
     )
 
 

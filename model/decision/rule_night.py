@@ -2,7 +2,8 @@
 
 A loss is counted as the recommendation weighs it, whoever acts: where the rule calls a round, its price and what acting in time leaves of
 the loss, of which the round bears upon no more than comes while its treatment works (salt a day, sand two); where it calls none, the whole
-expected loss. The rule knows nothing of heated ground: that is counted as advised.
+expected loss. The rule knows nothing of heated ground: that is counted as its recommendation says, which is what was signed where the caller
+hands that over.
 """
 
 import math

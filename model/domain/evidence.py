@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import xarray as xr
 
@@ -197,19 +197,25 @@ class NeedTold:
 
 @dataclass(frozen=True, slots=True)
 class EarlierCosts:
-    """Cost of the actions of one archived winter, or of all earlier ones in the log.
+    """Costs of one archived winter, or of all earlier ones in the log.
 
     Attributes:
         name: Name of the archive; empty for the log.
         simulated: True where they are simulated.
         costs: (start, cost [SEK]) of each action.
         units: Route or zone of each, in the same order; empty where they are not known.
+        recorded: When each became known, in the same order; empty where that is not known.
+        entries: (local day, cost [SEK], when it became known) of costs without an action.
+        heat: (local day, cost [SEK]) of heated ground as metered; it takes the place of what the log told of it.
     """
 
     name: str
     simulated: bool
     costs: Sequence[tuple[datetime, float]]
     units: Sequence[str] = ()
+    recorded: Sequence[datetime] = ()
+    entries: Sequence[tuple[date, float, datetime]] = ()
+    heat: Sequence[tuple[date, float]] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.site import Site
@@ -20,6 +20,9 @@ from model.ledger.tariff import HeatBill, heat_bill
 from model.needs.came import needs_that_came
 from model.winter_index.years import SeasonIndex, season_index
 
+#: Winter → class → cost [SEK].
+_ByWinter = defaultdict[str, defaultdict[str, float]]
+
 
 @dataclass(frozen=True, slots=True)
 class HeatAccount:
@@ -27,15 +30,22 @@ class HeatAccount:
 
     Attributes:
         bill: Under the tariff; None where it cannot be reckoned.
-        why_not: ``no_tariff``, ``no_readings`` or what the tariff lacks; empty where there is a bill.
+        why_not: ``no_tariff``, ``no_readings`` or ``unsound`` (what was read cannot be); empty where there is a bill.
         taken: What the meters counted; None where nothing was read.
         pump_sek: Electricity of the pumps [SEK].
+        asked_h: Whole hours of the season so far [h]; those that were not read are in no bill.
     """
 
     bill: HeatBill | None
     why_not: str
     taken: HeatTaken | None
     pump_sek: float
+    asked_h: int = 0
+
+    @property
+    def unread_h(self) -> int:
+        """Hours of the season so far in which no zone was read [h]; 0 where nothing was read at all."""
+        return 0 if self.taken is None else max(0, self.asked_h - len(self.taken.hours))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +123,10 @@ def season_accounts(
     start, end = day_bounds(first, last, zone)
     begun = [action for action in record.actions if start <= action.started_at < end]
     done = action_lines(begun, network, site)
-    heat = _heat(record, site, zone)
+    heat = _heat(record, site, zone, asked_h=int((min(end, now) - start) / timedelta(hours=1)))
     other = (*entry_lines([item for item in record.entries if item.day <= until], network), *_heat_line(heat, done, until))
     standby = standby_lines(site, first, last, until)
-    past = past_winters(record.earlier, site)
+    past = past_winters(record.earlier, site, network)
     spent = sum(line.amount_sek for line in (*done, *other, *standby))
     forecast = season_forecast(
         spent_sek=spent,
@@ -151,19 +161,38 @@ def season_accounts(
     )
 
 
-def past_winters(earlier: tuple[EarlierCosts, ...], site: Site) -> tuple[PastWinter, ...]:
-    """Earlier winters by season, the log's before an archive's of the same season; oldest first."""
-    zone = ZoneInfo(site.timezone)
+def past_winters(earlier: tuple[EarlierCosts, ...], site: Site, network: Network) -> tuple[PastWinter, ...]:
+    """Earlier winters by season, the log's before an archive's of the same season; oldest first.
+
+    Costs without an action are counted with the actions they stood beside; none with a simulated archive's, and none alone. Heat as metered takes
+    the place of what the log told of it.
+    """
+    zone, heated = ZoneInfo(site.timezone), {item.id for item in network.zones}
+    entries = [(day, cost) for source in earlier for day, cost, _ in source.entries]
     found: dict[date, PastWinter] = {}
     for source in sorted(earlier, key=lambda item: bool(item.name)):
-        daily: dict[date, float] = defaultdict(float)
-        for moment, cost in source.costs:
-            daily[moment.astimezone(zone).date()] += cost
-        spans = {season_span(site.season, day) for day in daily}
-        for first, last in spans:
-            inside = {day: cost for day, cost in daily.items() if first <= day <= last}
-            if inside and first not in found:
-                found[first] = past_winter(season_name(first, last), first, last, inside, simulated=source.simulated)
+        crews: dict[date, float] = defaultdict(float)
+        logged: dict[date, float] = defaultdict(float)
+        for place, (moment, cost) in enumerate(source.costs):
+            is_heat = bool(source.units) and source.units[place] in heated
+            (logged if is_heat else crews)[moment.astimezone(zone).date()] += cost
+        for first, last in {season_span(site.season, day) for day in crews.keys() | logged.keys()}:
+            if first in found or not any(first <= day <= last for day in crews.keys() | logged.keys()):
+                continue
+            beside = [] if source.name and source.simulated else [entry for entry in entries if first <= entry[0] <= last]
+            heat = [entry for entry in source.heat if first <= entry[0] <= last]
+            daily: dict[date, float] = defaultdict(float)
+            for day, cost in (*crews.items(), *(heat or logged.items()), *beside):
+                daily[day] += cost
+            found[first] = past_winter(
+                season_name(first, last),
+                first,
+                last,
+                daily,
+                simulated=source.simulated,
+                has_entries=bool(beside),
+                has_heat=bool(heat),
+            )
     return tuple(found[first] for first in sorted(found))
 
 
@@ -180,30 +209,37 @@ def _index(
         return None
     season, zone = season_name(*days), ZoneInfo(site.timezone)
     classes = {unit.id: unit.class_code for unit in network.units}
-    costs: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    heated = {item.id for item in network.zones}
+    costs: _ByWinter = defaultdict(lambda: defaultdict(float))
+    heat: _ByWinter = defaultdict(lambda: defaultdict(float))
     for source in sorted(record.earlier, key=lambda item: not item.name):
-        own: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        own: _ByWinter = defaultdict(lambda: defaultdict(float))
+        warm: _ByWinter = defaultdict(lambda: defaultdict(float))
         for (moment, cost), unit in zip(source.costs, source.units, strict=False):
-            own[season_name(*season_span(site.season, moment.astimezone(zone).date()))][classes.get(unit, "")] += cost
+            winter = season_name(*season_span(site.season, moment.astimezone(zone).date()))
+            own[winter][classes.get(unit, "")] += cost
+            warm[winter][classes.get(unit, "")] += cost if unit in heated else 0.0
         costs.update(own)  # the log's stand before an archive's of the same season
-    costs[season] = defaultdict(float)
+        heat.update(warm)
+    costs[season], heat[season] = defaultdict(float), defaultdict(float)
     for line in done:
         costs[season][line.class_code] += line.amount_sek
+        heat[season][line.class_code] += line.amount_sek if line.unit_id in heated else 0.0
     fixed = dict.fromkeys(costs, site.season.standby_sek) | {season: sum(line.amount_sek for line in standby)}
-    return season_index(record.winters, season, costs, fixed, few_winters=site.indices.few_winters)
+    return season_index(record.winters, season, costs, fixed, heat=heat, few_winters=site.indices.few_winters)
 
 
-def _heat(record: SeasonRecord, site: Site, zone: ZoneInfo) -> HeatAccount:
+def _heat(record: SeasonRecord, site: Site, zone: ZoneInfo, *, asked_h: int) -> HeatAccount:
     if not record.heat:
-        return HeatAccount(None, "no_readings", None, 0.0)
+        return HeatAccount(None, "no_readings", None, 0.0, asked_h)
     taken = heat_taken(record.heat)
     pumps = taken.pump_kwh * site.materials.electricity_sek_per_kwh
     if site.heat_tariff is None:
-        return HeatAccount(None, "no_tariff", taken, pumps)
+        return HeatAccount(None, "no_tariff", taken, pumps, asked_h)
     try:
-        return HeatAccount(heat_bill(site.heat_tariff, taken.hours, zone=zone), "", taken, pumps)
-    except DomainError as error:
-        return HeatAccount(None, str(error), taken, pumps)
+        return HeatAccount(heat_bill(site.heat_tariff, taken.hours, zone=zone), "", taken, pumps, asked_h)
+    except DomainError:
+        return HeatAccount(None, "unsound", taken, pumps, asked_h)
 
 
 def _heat_line(heat: HeatAccount, done: tuple[LedgerLine, ...], until: date) -> tuple[LedgerLine, ...]:

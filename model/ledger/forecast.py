@@ -29,13 +29,17 @@ class PastWinter:
 
     Attributes:
         name: The season's name.
-        by_share: (share of the season passed [1], cost of the action [SEK]) in any order.
+        by_share: (share of the season passed [1], cost [SEK]) in any order.
         simulated: True where it was simulated.
+        has_entries: Whether costs without an action (haulage, other) are known of it and among them.
+        has_heat: Whether its heat is the meters' bill; else it is what the log of actions told.
     """
 
     name: str
     by_share: Sequence[tuple[float, float]]
     simulated: bool = False
+    has_entries: bool = False
+    has_heat: bool = False
 
     def after(self, share: float) -> float:
         """Cost after a share of the season had passed [SEK]."""
@@ -130,7 +134,16 @@ def remaining_share(first: date, last: date, today: date) -> float:
     return BEFORE_NEW_YEAR * min(1.0, before) + (1.0 - BEFORE_NEW_YEAR) * min(1.0, after)
 
 
-def past_winter(name: str, first: date, last: date, costs: Mapping[date, float], *, simulated: bool) -> PastWinter:
+def past_winter(
+    name: str,
+    first: date,
+    last: date,
+    costs: Mapping[date, float],
+    *,
+    simulated: bool,
+    has_entries: bool = False,
+    has_heat: bool = False,
+) -> PastWinter:
     """An earlier winter out of its cost by day.
 
     Args:
@@ -139,7 +152,9 @@ def past_winter(name: str, first: date, last: date, costs: Mapping[date, float],
         last: Last day.
         costs: Variable cost by local day [SEK]; days outside the season are left out.
         simulated: True where it was simulated.
+        has_entries: Whether costs without an action are among them.
+        has_heat: Whether heat as metered is.
     """
     length = (last - first).days + 1
     inside = [(((day - first).days + 1) / length, cost) for day, cost in sorted(costs.items()) if first <= day <= last]
-    return PastWinter(name, tuple(inside), simulated)
+    return PastWinter(name, tuple(inside), simulated, has_entries, has_heat)

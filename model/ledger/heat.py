@@ -12,6 +12,19 @@ from model.ledger.tariff import HeatHour
 #: Two readings of a counter further apart tell nothing of single hours [h].
 LONGEST_GAP_H = 3.0
 _HOUR = timedelta(hours=1)
+#: Shares of an hour are added up so exactly [h].
+_WHOLE = 1e-6
+
+
+@dataclass(slots=True)
+class _Sums:
+    """One hour while its zones are added up."""
+
+    energy_mwh: float = 0.0
+    read_h: float = 0.0
+    has_flow: bool = False
+    flow_m3: float = 0.0
+    beside_flow_mwh: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,8 @@ class HeatTaken:
         pump_kwh: Electricity of the pumps [kWh].
         zones: Zones that were read.
         zone_hours: Hours read, summed over the zones.
+        partial_hours: Hours in which some zone that is read at other times was not, wholly or in part; the last hour, which may be under
+            way, is left out.
         doubted: Readings left out because they are doubted.
         simulated: True where any reading is simulated.
     """
@@ -31,6 +46,7 @@ class HeatTaken:
     pump_kwh: float
     zones: tuple[str, ...]
     zone_hours: int
+    partial_hours: int
     doubted: int
     simulated: bool
 
@@ -38,7 +54,8 @@ class HeatTaken:
 def heat_taken(readings: Iterable[HeatReading]) -> HeatTaken:
     """Heat, flow and pump electricity by hour.
 
-    Between two readings of a zone's counter the heat is spread evenly; where it has no counter, the power read stands until the next reading.
+    Between two readings of a zone's counter the heat is spread evenly; where it has no counter, the power read stands until the next reading. Of each
+    hour it is told how much of the heat has its flow beside it: a zone without a flow meter has none.
 
     Args:
         readings: Of any zones, in any order.
@@ -47,25 +64,29 @@ def heat_taken(readings: Iterable[HeatReading]) -> HeatTaken:
     sound: dict[str, list[HeatReading]] = defaultdict(list)
     for reading in sorted((item for item in given if not item.doubt), key=lambda item: item.time):
         sound[reading.zone_id].append(reading)
-    energy: dict[datetime, float] = defaultdict(float)
-    flow: dict[datetime, float] = defaultdict(float)
+    sums: dict[datetime, _Sums] = defaultdict(_Sums)
     zone_hours, pumps = 0, 0.0
     for own in sound.values():
-        told, pump = _of_zone(own, energy, flow)
+        told, pump = _of_zone(own, sums)
         zone_hours += told
         pumps += pump
-    hours = tuple(HeatHour(start, energy[start], flow.get(start)) for start in sorted(energy))
+    starts = sorted(sums)
     return HeatTaken(
-        hours,
-        pumps,
-        tuple(sorted(sound)),
-        zone_hours,
-        len(given) - sum(map(len, sound.values())),
-        any(r.simulated for r in given),
+        hours=tuple(_hour(start, sums[start]) for start in starts),
+        pump_kwh=pumps,
+        zones=tuple(sorted(sound)),
+        zone_hours=zone_hours,
+        partial_hours=sum(sums[start].read_h < len(sound) - _WHOLE for start in starts[:-1]),
+        doubted=len(given) - sum(map(len, sound.values())),
+        simulated=any(r.simulated for r in given),
     )
 
 
-def _of_zone(readings: Sequence[HeatReading], energy: dict[datetime, float], flow: dict[datetime, float]) -> tuple[int, float]:
+def _hour(start: datetime, told: _Sums) -> HeatHour:
+    return HeatHour(start, told.energy_mwh, told.flow_m3 if told.has_flow else None, told.beside_flow_mwh)
+
+
+def _of_zone(readings: Sequence[HeatReading], sums: dict[datetime, _Sums]) -> tuple[int, float]:
     seen: set[datetime] = set()
     pumps = 0.0
     for earlier, later in pairwise(readings):
@@ -80,10 +101,14 @@ def _of_zone(readings: Sequence[HeatReading], energy: dict[datetime, float], flo
             continue
         pumps += (earlier.pump_kw or 0.0) * length_h
         for start, share_h in _hours(earlier.time, later.time):
-            energy[start] += power_mw * share_h
+            told = sums[start]
+            told.energy_mwh += power_mw * share_h
+            told.read_h += share_h
             seen.add(start)
             if earlier.flow_l_h is not None:
-                flow[start] += earlier.flow_l_h / 1000.0 * share_h
+                told.has_flow = True
+                told.flow_m3 += earlier.flow_l_h / 1000.0 * share_h
+                told.beside_flow_mwh += power_mw * share_h
     return len(seen), pumps
 
 

@@ -1,7 +1,7 @@
-"""A contractor's invoice beside the settlement of the log: what is missing, what is extra, and where quantity or price differ."""
+"""A contractor's invoice beside the settlement of the log: what is missing, extra or differs, and what hides within the rows' tolerance."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,6 +9,8 @@ from enum import StrEnum
 from model.domain.costs import CostItem, InvoiceRow
 from model.ledger.book import LedgerLine
 
+#: Sums smaller than an öre are rounding [SEK].
+ORE_SEK = 0.005
 #: Quantities of one row differ when they are further apart than both [1, unit].
 QUANTITY_SHARE, QUANTITY_FLOOR = 0.02, 0.05
 #: Prices and amounts differ from one öre on [SEK].
@@ -44,6 +46,25 @@ class Deviation:
 
 
 @dataclass(frozen=True, slots=True)
+class WithinTolerance:
+    """What the rows of one contractor and item ask for beyond the settlement without any one of them deviating by it.
+
+    Attributes:
+        contractor: Who asks.
+        item: What is paid for.
+        rows: Number of rows that differ so.
+        settled_sek: What those rows are settled at [SEK].
+        difference_sek: What they ask for beyond that, all together [SEK].
+    """
+
+    contractor: str
+    item: CostItem
+    rows: int
+    settled_sek: float
+    difference_sek: float
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """Invoice beside settlement.
 
@@ -52,6 +73,7 @@ class Settlement:
         invoiced_sek: Sum of the invoice [SEK].
         agreeing: Number of rows that agree.
         deviations: The others: in the order of the invoice, then what it lacks.
+        within: What is asked for within the tolerance, by contractor and item. With the deviations it comes to exactly the difference of the sums.
         left_out: Contractors of the settlement that the invoice says nothing of; their lines are not compared.
     """
 
@@ -59,6 +81,7 @@ class Settlement:
     invoiced_sek: float
     agreeing: int
     deviations: tuple[Deviation, ...]
+    within: tuple[WithinTolerance, ...] = ()
     left_out: tuple[str, ...] = ()
 
 
@@ -90,18 +113,35 @@ def compared(settlement: Sequence[LedgerLine], invoice: Sequence[InvoiceRow]) ->
                 candidates.remove(best)
                 paired[place] = best
     deviations: list[Deviation] = []
+    beside: dict[tuple[str, CostItem], list[tuple[float, float]]] = defaultdict(list)
     agreeing = 0
     for place, row in enumerate(invoice):
-        found = _row_findings(row, paired.get(place), settled_once.get(_key(row), ()))
+        own = paired.get(place)
+        found = _row_findings(row, own, settled_once.get(_key(row), ()))
         deviations += found
         agreeing += not found
+        if own is not None:
+            rest = row.amount_sek - own.amount_sek - sum(item.difference_sek for item in found)
+            beside[row.contractor, row.item].append((own.amount_sek, rest))
     left = [line for found in open_lines.values() for line in found]
     deviations += [
         Deviation(Finding.MISSING, line, None, -line.amount_sek)
         for line in sorted(left, key=lambda line: (line.day, line.unit_id, line.item.value))
     ]
     left_out = tuple(sorted({line.contractor for line in every} - named))
-    return Settlement(_sum(lines), _sum(invoice), agreeing, tuple(deviations), left_out)
+    return Settlement(_sum(lines), _sum(invoice), agreeing, tuple(deviations), _within(beside), left_out)
+
+
+def _within(beside: Mapping[tuple[str, CostItem], Sequence[tuple[float, float]]]) -> tuple[WithinTolerance, ...]:
+    """What is left of each row's difference when its findings are taken off, gathered; rests smaller than an öre go with the others' sum."""
+    order = list(CostItem)
+    found = []
+    for (contractor, item), rests in sorted(beside.items(), key=lambda entry: (entry[0][0], order.index(entry[0][1]))):
+        told = [(settled, rest) for settled, rest in rests if abs(rest) >= ORE_SEK]
+        difference = sum(rest for _, rest in rests)
+        if told or abs(difference) >= ORE_SEK:
+            found.append(WithinTolerance(contractor, item, len(told) or len(rests), sum(s for s, _ in told or rests), difference))
+    return tuple(found)
 
 
 def _row_findings(row: InvoiceRow, line: LedgerLine | None, alike: Sequence[LedgerLine]) -> list[Deviation]:

@@ -7,7 +7,8 @@ Reading of the tariff (Swedish business tariffs of the capacity kind; how the pa
 * **Power**: a yearly charge, here in the share of the year that the period has. The capacity band of the base capacity (or, where the contract
   tells none, of the highest hourly power): its fixed part and its part by kW. The capacity between base and highest allowed power at the price
   for that. Power above what the contract allows at the price for excess.
-* **Flow**: in the months it is charged, (flow − reference flow of the energy) x price; using less flow than the reference is credited.
+* **Flow**: in the months it is charged, (flow − reference flow of the energy) x price; using less flow than the reference is credited. Energy whose
+  flow was not counted has neither; where no reference is known, flow costs nothing and that is told.
 """
 
 import math
@@ -21,6 +22,8 @@ from model.domain.errors import DomainError
 
 #: Hours of a year [h].
 YEAR_H = 8760.0
+#: Less heat is what sums leave over [MWh].
+_ROUNDING_MWH = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,13 @@ class HeatHour:
         starts_at: Aware start of the hour.
         energy_mwh: Heat [MWh]; its mean power is 1000 times that [kW].
         flow_m3: Flow [m3]; None where it was not counted.
+        beside_flow_mwh: Part of the heat that the flow was counted of [MWh]; None for all of it.
     """
 
     starts_at: datetime
     energy_mwh: float
     flow_m3: float | None = None
+    beside_flow_mwh: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,9 @@ class HeatBill:
         energy_mwh: Heat [MWh].
         highest_kw: Highest hourly power [kW].
         hours: Hours counted.
-        flow_hours_missing: Hours that flow is charged for but was not counted in; they cost nothing here.
+        flow_hours_missing: Hours that flow is charged for but was not counted in, or not of all the heat; what was not counted costs nothing here.
+        flow_mwh_missing: Heat of the months that flow is charged in whose flow was not counted [MWh].
+        flow_hours_unpriced: Hours that flow is charged for without a reference flow known; it costs nothing here.
         priced_by: The tariff's name, year and source, for people.
     """
 
@@ -68,6 +75,8 @@ class HeatBill:
     highest_kw: float
     hours: int
     flow_hours_missing: int
+    flow_mwh_missing: float
+    flow_hours_unpriced: int
     priced_by: str
 
     @property
@@ -89,11 +98,11 @@ def heat_bill(
         reference_flow: Month → the supplier's mean flow [m3/MWh]; the tariff's own figure where a month is absent.
 
     Raises:
-        DomainError: Energy or flow is negative or no number, an hour comes twice, or flow is charged without a reference.
+        DomainError: Energy or flow is negative or no number, or an hour comes twice.
     """
     counted = sorted(hours, key=lambda item: item.starts_at)
-    base_mwh = peak_mwh = summer_mwh = flow_sek = highest_kw = 0.0
-    flow_missing = 0
+    base_mwh = peak_mwh = summer_mwh = flow_sek = flow_mwh_missing = highest_kw = 0.0
+    flow_missing = flow_unpriced = 0
     for number, item in enumerate(counted):
         _refuse(item, counted[number - 1] if number else None)
         month = item.starts_at.astimezone(zone).month
@@ -105,11 +114,15 @@ def heat_bill(
             base_mwh += min(item.energy_mwh, limit)
             peak_mwh += max(item.energy_mwh - limit, 0.0)
         if month in tariff.flow_months and tariff.flow_sek_per_m3 > 0.0:
-            if item.flow_m3 is None:
-                flow_missing += 1
-            else:
-                reference = _reference(tariff, reference_flow or {}, month)
-                flow_sek += (item.flow_m3 - reference * item.energy_mwh) * tariff.flow_sek_per_m3
+            beside_mwh = _beside_flow_mwh(item)
+            without_mwh = item.energy_mwh - beside_mwh
+            flow_mwh_missing += without_mwh
+            flow_missing += item.flow_m3 is None or without_mwh > _ROUNDING_MWH
+            reference = (reference_flow or {}).get(month, tariff.flow_reference_m3_per_mwh)
+            if reference is None:
+                flow_unpriced += 1
+            elif item.flow_m3 is not None:
+                flow_sek += (item.flow_m3 - reference * beside_mwh) * tariff.flow_sek_per_m3
     share = len(counted) / YEAR_H
     capacity_kw = tariff.base_power_kw if tariff.base_power_kw is not None else highest_kw
     allowed_kw = tariff.max_power_kw
@@ -125,6 +138,8 @@ def heat_bill(
         highest_kw=highest_kw,
         hours=len(counted),
         flow_hours_missing=flow_missing,
+        flow_mwh_missing=flow_mwh_missing,
+        flow_hours_unpriced=flow_unpriced,
         priced_by=f"{tariff.name}, {tariff.year} ({tariff.source})",
     )
 
@@ -142,14 +157,11 @@ def capacity_sek_per_year(tariff: HeatTariff, capacity_kw: float) -> float:
     return band.fixed_sek_per_year + capacity_kw * band.sek_per_kw_year if capacity_kw > 0.0 else 0.0
 
 
-def _reference(tariff: HeatTariff, given: Mapping[int, float], month: int) -> float:
-    reference = given.get(month, tariff.flow_reference_m3_per_mwh)
-    if reference is None:
-        raise DomainError(
-            f"{tariff.name} {tariff.year} charges flow in month {month}, but no reference flow is known for it; "
-            "set heat_tariff.flow_reference_m3_per_mwh, or leave flow out"
-        )
-    return reference
+def _beside_flow_mwh(item: HeatHour) -> float:
+    """Heat whose flow was counted [MWh]."""
+    if item.flow_m3 is None:
+        return 0.0
+    return item.energy_mwh if item.beside_flow_mwh is None else min(item.beside_flow_mwh, item.energy_mwh)
 
 
 def _refuse(item: HeatHour, before: HeatHour | None) -> None:
@@ -158,6 +170,7 @@ def _refuse(item: HeatHour, before: HeatHour | None) -> None:
         raise DomainError(f"{where}: the time needs a zone")
     if before is not None and before.starts_at == item.starts_at:
         raise DomainError(f"{where}: comes twice")
-    for name, value in (("energy_mwh", item.energy_mwh), ("flow_m3", item.flow_m3 or 0.0)):
+    parts = (("energy_mwh", item.energy_mwh), ("flow_m3", item.flow_m3 or 0.0), ("beside_flow_mwh", item.beside_flow_mwh or 0.0))
+    for name, value in parts:
         if not (math.isfinite(value) and value >= 0.0):
             raise DomainError(f"{where}: {name} is {value}; it cannot be negative or absent")

@@ -70,10 +70,14 @@ def interval(outcomes: Sequence[Outcome], axis: str, *, seed: int = 1) -> tuple[
 
 
 def co2_kg(outcome: Outcome, factors: Emissions) -> float:
-    """Carbon dioxide of a season [kg]."""
+    """Carbon dioxide of what a season's machines drove and spread [kg]; heat, which is known of the log alone, is `heat_co2_kg`."""
     return (
         outcome.total("driven_km") * factors.machine_kg_per_km
         + outcome.total("salt_kg") * factors.salt_kg_per_kg
         + outcome.total("sand_kg") * factors.sand_kg_per_kg
-        + outcome.total("heat_kwh") * factors.heat_kg_per_kwh
     )
+
+
+def heat_co2_kg(outcome: Outcome, factors: Emissions) -> float:
+    """Carbon dioxide of a season's logged heat [kg]."""
+    return outcome.total("heat_kwh") * factors.heat_kg_per_kwh

@@ -1,7 +1,7 @@
 """A replayed stretch of a season as tables: money and hours out of standard beside each other, always, and each policy against the rule."""
 
 from config.emissions import Emissions
-from model.replay.compare import against, co2_kg, interval
+from model.replay.compare import against, co2_kg, heat_co2_kg, interval
 from model.replay.kept import KeptReplay
 from model.replay.outcome import Outcome
 from model.report.tables import Cell, Column, Table
@@ -51,7 +51,7 @@ def replay_table(replay: KeptReplay, emissions: Emissions, words: ReportWords) -
         Column(pick("Salt (t)", "Salt (t)"), 1),
         Column(pick("Sand (t)", "Sand (t)"), 1),
         Column(pick("Plogat (km)", "Ploughed (km)")),
-        Column(pick("CO2 (t)", "CO2 (t)"), 1),
+        Column(pick("CO2 utan värme (t)", "CO2 without heat (t)"), 1),
     )
     title = pick("Hur det hade gått med andra beslut", "How it would have gone with other decisions")
     return Table("replay", title, columns, tuple(rows), _note(replay, emissions, words))
@@ -99,17 +99,33 @@ def _span(item: Outcome, found: tuple[float, float, float], unit: float, words: 
     return told if item.weekly["hours_out"].size < 2 else f"{told} ({low}–{high})"
 
 
+def heat_sentence(replay: KeptReplay, emissions: Emissions, words: ReportWords) -> list[str]:
+    """What the logged heat was, which no policy's row holds; nothing where none was logged."""
+    done = replay.outcomes.get("done")
+    if done is None or not done.total("heat_kwh"):
+        return []
+    mwh, tonnes = (words.number(told / 1e3) for told in (done.total("heat_kwh"), heat_co2_kg(done, emissions)))
+    return [
+        words.pick(
+            f"Den loggade markvärmen står för sig och är inte med i någon rads CO2: {mwh} MWh, {tonnes} t CO2.",
+            f"The logged ground heat stands apart and is in no row's CO2: {mwh} MWh, {tonnes} t CO2.",
+        )
+    ]
+
+
 def _note(replay: KeptReplay, emissions: Emissions, words: ReportWords) -> str:
     pick = words.pick
     told = [
         pick(
-            "Vägen räknas med Halkas egen vägmodell under det väder som kom; värmda ytor är inte med. Intervallen drar om veckor. Priserna är "
-            "prislistans, så summorna kan jämföras med varandra men inte med fakturor. CO2-faktorer: ",
-            "The road is reckoned by Halka's own road model under the weather that came; heated ground is left out. Intervals draw weeks again. "
-            "Prices are the list's, so the sums can be compared with each other but not with invoices. CO2 factors: ",
+            "Vägen räknas med Halkas egen vägmodell under det väder som kom; värmda ytor är inte med. CO2 är av det som körs och sprids. "
+            "Intervallen drar om veckor. Priserna är prislistans, så summorna kan jämföras med varandra men inte med fakturor. CO2-faktorer: ",
+            "The road is reckoned by Halka's own road model under the weather that came; heated ground is left out. CO2 is of what is driven and "
+            "spread. Intervals draw weeks again. Prices are the list's, so the sums can be compared with each other but not with "
+            "invoices. CO2 factors: ",
         )
         + f"{emissions.source}."
     ]
+    told += heat_sentence(replay, emissions, words)
     if replay.simulated:
         told.insert(0, pick("Simulerade data.", "Simulated data."))
     if replay.unlogged:

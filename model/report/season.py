@@ -6,15 +6,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from config.site import Site
-from model.domain.costs import ITEM_UNITS, CostItem
+from model.domain.costs import ITEM_UNITS
 from model.domain.evidence import ChainState
 from model.domain.roads import Network
 from model.fairness import ServiceShare
 from model.ledger.accounts import SeasonAccounts
 from model.ledger.book import LedgerLine, by_contractor, by_item, material_kg
-from model.ledger.forecast import ASSUMED_SPREAD
 from model.ledger.season_days import season_name
 from model.report.season_weather import index_table, years_table
+from model.report.season_words import forecast_words, heat_words, money_words
 from model.report.tables import Cell, Column, Language, Report, Table
 from model.report.words import ReportWords
 
@@ -46,9 +46,9 @@ def season_report(
     facts = (
         (pick("Kommun", "Municipality"), site.name),
         (pick("Säsong", "Season"), f"{accounts.first} – {accounts.last}, {pick('till och med', 'up to')} {accounts.until}"),
-        (pick("Kostnad hittills", "Cost so far"), _money(accounts.total_sek, words)),
-        (pick("varav åtgärder enligt loggen", "of which actions by the log"), _money(accounts.actions_sek, words)),
-        (pick("Budget", "Budget"), _money(accounts.budget_sek, words)),
+        (pick("Kostnad hittills", "Cost so far"), money_words(accounts.total_sek, words)),
+        (pick("varav åtgärder enligt loggen", "of which actions by the log"), money_words(accounts.actions_sek, words)),
+        (pick("Budget", "Budget"), money_words(accounts.budget_sek, words)),
         (pick("Prognos vid säsongens slut", "Forecast at the season's end"), forecast_words(accounts, words)),
         (pick("Markvärme", "Ground heat"), heat_words(accounts, words)),
         *((words(f"chain_{chain.name}"), words.chain(chain)) for chain in chains),
@@ -80,42 +80,6 @@ def season_report(
         ),
         language=language,
     )
-
-
-def forecast_words(accounts: SeasonAccounts, words: ReportWords) -> str:
-    """The forecast with its interval, and what it stands on."""
-    told = accounts.forecast
-    pick = words.pick
-    figures = f"{_about(told.middle_sek, words)} (80 %: {_about(told.low_sek, words)} – {_about(told.high_sek, words)})"
-    over = pick("risk över budget", "risk above budget") + f" {100 * told.over_budget:.0f} %"
-    if told.winters >= 2:
-        stands = pick(f"efter {told.winters} tidigare vintrar", f"from {told.winters} earlier winters")
-        stands += pick(" – få, läs intervallet därefter", " – few, read the interval accordingly") if told.is_from_few else ""
-    else:
-        stands = pick(
-            f"efter {told.winters} tidigare vinter; spridningen ±{100 * ASSUMED_SPREAD:.0f} % är antagen",
-            f"from {told.winters} earlier winters; the spread of ±{100 * ASSUMED_SPREAD:.0f} % is assumed",
-        )
-    simulated = pick(", simulerade", ", simulated") if told.simulated else ""
-    return f"{figures}; {over}; {stands}{simulated}"
-
-
-def heat_words(accounts: SeasonAccounts, words: ReportWords) -> str:
-    """What heated ground is billed, or why it cannot be said."""
-    pick, heat = words.pick, accounts.heat
-    if heat.bill is not None:
-        text = f"{heat.bill.energy_mwh:.1f} MWh, {_money(heat.bill.total_sek + heat.pump_sek, words)} ({heat.bill.priced_by})"
-        if heat.bill.flow_hours_missing:
-            text += pick("; flöde saknas i", "; flow is missing in") + f" {heat.bill.flow_hours_missing} h"
-        return text
-    logged = by_item(accounts.action_lines).get(CostItem.HEAT)
-    why = {
-        "no_readings": pick("mätvärden saknas", "meter readings are missing"),
-        "no_tariff": pick("taxa saknas i platsfilen (heat_tariff)", "the site file has no heat_tariff"),
-    }.get(heat.why_not, heat.why_not)
-    if logged is None:
-        return why
-    return f"{why}; " + pick("enligt åtgärdsloggen", "by the log of actions") + f" {_money(logged, words)}"
 
 
 def items_table(accounts: SeasonAccounts, words: ReportWords) -> Table:
@@ -279,15 +243,3 @@ def _line(line: LedgerLine, names: dict[str, str], words: ReportWords) -> tuple[
         line.unit_price_sek,
         line.amount_sek,
     )
-
-
-def _about(sek: float, words: ReportWords) -> str:
-    """A reckoned amount to no more figures than it is known: millions with one decimal, else thousands."""
-    if abs(sek) >= 999_500:
-        return f"{words.number(sek / 1e6)}\u00a0{words.pick('mnkr', 'MSEK')}"
-    return f"{words.number(sek / 1e3, 0)}\u00a0{words.pick('tkr', 'kSEK')}"
-
-
-def _money(sek: float, words: ReportWords) -> str:
-    text = f"{abs(sek):,.0f}".replace(",", "\u00a0" if words.language == "sv" else ",")
-    return ("\u2212" if sek < 0 else "") + text + words.pick("\u00a0kr", " SEK")

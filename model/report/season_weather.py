@@ -59,9 +59,11 @@ def years_table(index: SeasonIndex | None, network: Network, words: ReportWords)
         Column(pick("Andra vintrar", "Other winters")),
     )
     note = pick(
-        "Rörlig kostnad gånger normalt genom utfall av tillfällen under samma dagar; beredskap följer inte vädret. Tidigare vintrar bär "
-        "dagens beredskap. Intervallet (80 %) drar om vintrarna: hur osäker normalen är, inte om kostnaden följer indexet. Saknas under tre vintrar.",
-        "Variable cost times normal over actual occasions on the same days; standby does not follow the weather. Earlier winters carry today's "
+        "Rörlig kostnad gånger normalt genom utfall av tillfällen under samma dagar; beredskap följer inte vädret. Markvärme bär ingen beredskap "
+        "och justeras inte: den följer inte tillfällena, och för en klass med bara värme saknas talet. Tidigare vintrar bär dagens beredskap. "
+        "Intervallet (80 %) drar om vintrarna: hur osäker normalen är, inte om kostnaden följer indexet. Saknas under tre vintrar.",
+        "Variable cost times normal over actual occasions on the same days; standby does not follow the weather. Ground heat bears no "
+        "standby and is not adjusted: it does not go with the occasions, and a class of heat alone has no such figure. Earlier winters carry today's "
         "standby. The interval (80 %) draws the winters again: how uncertain the normal is, not whether cost follows the index. Missing "
         "under three winters.",
     )

@@ -136,26 +136,30 @@ def score_temperature(
     return found
 
 
-def label_counts(hourly: xr.Dataset, came: xr.Dataset, *, span: tuple[int, int]) -> list[Score]:
-    """How many unit-hours of each need rest on which rung of the label ladder, as rows of subject `LABEL`.
+def label_counts(hourly: xr.Dataset, came: xr.Dataset, *, span: tuple[int, int], classes: Sequence[str]) -> list[Score]:
+    """How many unit-hours of each need and class rest on which rung of the label ladder, as rows of subject `LABEL`.
 
     Args:
         hourly: `Assessment.hourly` as it was stored.
         came: As in `score_needs`, with ``<need>_rung`` (`model.verification.evidence.LabelRung`).
         span: Lead times that count, exclusive and inclusive [h].
+        classes: Service class of each unit of the forecast.
     """
     told, real = _aligned(hourly, came)
+    code = _picked(hourly, told, np.asarray(classes, dtype=object))
     inside = _within(hourly, told, span)
     found: list[Score] = []
     for need in RULES:
         if f"{need.value}_rung" not in real or f"probability_{need.value}" not in told:
             continue
         known = inside[None] & np.isfinite(_grid(real[need.value])) & np.isfinite(_grid(told[f"probability_{need.value}"]))
-        codes, counts = np.unique(_grid(real[f"{need.value}_rung"])[known].astype(int), return_counts=True)
-        found += [
-            Score(LABEL, need.value, "", *span, f"rung_{code}", float(code), int(count))
-            for code, count in zip(codes, counts, strict=True)
-        ]
+        rests_on = _grid(real[f"{need.value}_rung"])
+        for one, rows in _by_class(code, known):
+            rungs, counts = np.unique(rests_on[rows].astype(int), return_counts=True)
+            found += [
+                Score(LABEL, need.value, one, *span, f"rung_{rung}", float(rung), int(count))
+                for rung, count in zip(rungs, counts, strict=True)
+            ]
     return found
 
 

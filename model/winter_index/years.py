@@ -12,6 +12,8 @@ from model.winter_index.table import INDICES, first_october, standing
 
 #: The index that costs are taken to follow.
 FOLLOWED = "swedish"
+#: Less is what sums leave over [SEK].
+_ROUNDING_SEK = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,13 @@ class SeasonIndex:
 
 
 def season_index(
-    table: xr.Dataset, season: str, costs: Mapping[str, Mapping[str, float]], standby: Mapping[str, float], *, few_winters: int
+    table: xr.Dataset,
+    season: str,
+    costs: Mapping[str, Mapping[str, float]],
+    standby: Mapping[str, float],
+    *,
+    heat: Mapping[str, Mapping[str, float]],
+    few_winters: int,
 ) -> SeasonIndex | None:
     """A season by its index; None where the table does not know it.
 
@@ -63,7 +71,8 @@ def season_index(
         table: As `model.winter_index.table.index_table` makes it.
         season: As "2025/26".
         costs: Winter → class → cost of its actions [SEK].
-        standby: Winter → standby, which no weather changes [SEK]; shared out by the cost of actions.
+        standby: Winter → standby of the crews, which no weather changes [SEK]; shared out by the cost of their actions.
+        heat: Winter → class → part of the cost that is heat of heated ground [SEK]; it bears no standby and is left as it was.
         few_winters: So many winters or fewer are few.
     """
     names = [str(name) for name in table["season"].to_numpy()]
@@ -77,11 +86,9 @@ def season_index(
     simulated = table["simulated"].to_numpy().astype(bool)
     years = []
     for year in sorted(set(costs) & set(names), reverse=True):
-        whole = sum(costs[year].values())
-        if whole <= 0.0:
+        if sum(costs[year].values()) <= 0.0:
             continue
-        fixed = {name: standby.get(year, 0.0) * cost / whole for name, cost in costs[year].items()}
-        together = {name: cost + fixed[name] for name, cost in costs[year].items()}
+        together, fixed = with_standby(costs[year], heat.get(year, {}), standby.get(year, 0.0))
         found, winters = class_costs(table, year, together, fixed)
         years += [ClassYear(year, code, found[code], winters, bool(simulated[names.index(year)])) for code in sorted(found)]
     return SeasonIndex(
@@ -94,20 +101,43 @@ def season_index(
     )
 
 
+def with_standby(
+    costs: Mapping[str, float], heat: Mapping[str, float], standby_sek: float
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Cost by class with its share of the crews' standby, and the part of it that does not go with the occasions: that share, and heat [SEK].
+
+    Heat is bought by the degree and the hour, not by occasions of road slipperiness, and no crew stands by for it.
+
+    Args:
+        costs: Class → cost of its actions [SEK].
+        heat: Class → part of that which is heat [SEK].
+        standby_sek: Standby of the crews [SEK].
+    """
+    crews = {name: cost - heat.get(name, 0.0) for name, cost in costs.items()}
+    whole = sum(crews.values())
+    share = {name: standby_sek * cost / whole if whole > 0.0 else 0.0 for name, cost in crews.items()}
+    together = {name: cost + share[name] for name, cost in costs.items()}
+    return together, {name: share[name] + heat.get(name, 0.0) for name in costs}
+
+
 def class_costs(
     table: xr.Dataset, season: str, costs: Mapping[str, float], fixed: Mapping[str, float]
 ) -> tuple[dict[str, NormalisedCost], int]:
     """Weather-normalised cost by class over the days the winter has known, and how many other winters know them all.
 
+    A class nothing of whose cost goes with the occasions (heated ground alone) has no cost in a normal winter told.
+
     Args:
         table: The winters.
         season: One of them.
         costs: Class → cost, its fixed part included [SEK].
-        fixed: Class → part that no weather changes [SEK].
+        fixed: Class → part that does not go with the occasions [SEK].
     """
     names = [str(name) for name in table["season"].to_numpy()]
     values = table[FOLLOWED].to_numpy().astype(float)
     row = names.index(season)
     known = np.isfinite(values[row])
     past = [values[other, known].sum() for other in range(len(names)) if other != row and np.isfinite(values[other, known]).all()]
-    return normalised_costs(costs, fixed=fixed, actual=float(values[row, known].sum()), past=np.array(past)), len(past)
+    moved = {name: cost for name, cost in costs.items() if cost - fixed.get(name, 0.0) > _ROUNDING_SEK}
+    found = normalised_costs(moved, fixed=fixed, actual=float(values[row, known].sum()), past=np.array(past))
+    return {name: found.get(name, NormalisedCost(cost, None, None, None)) for name, cost in costs.items()}, len(past)

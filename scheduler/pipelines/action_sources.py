@@ -1,4 +1,4 @@
-"""The same work told by two sources: a contractor's log and a position feed would be paid twice."""
+"""The same work told twice, by two sources (a contractor's log and a position feed) or by one at another start: it would be paid twice."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,8 +9,10 @@ from scheduler.context import Context
 from store.actions import actions_between
 
 
-def told_by_two(context: Context, actions: Sequence[Action]) -> tuple[str, ...]:
-    """Lines for people where actions lie upon stored ones of another source: same unit and treatment, overlapping in time.
+def told_twice(context: Context, actions: Sequence[Action]) -> tuple[str, ...]:
+    """Lines for people where actions lie upon stored ones: same unit and treatment, overlapping in time.
+
+    Of the same source those are told that are not stored yet: two machines may have been on a route at once, and no machine is stored.
 
     Args:
         context: Site and store.
@@ -29,13 +31,30 @@ def told_by_two(context: Context, actions: Sequence[Action]) -> tuple[str, ...]:
         (item, other)
         for item in actions
         for other in stored[item.unit_id, item.kind.value]
-        if other.source != item.source and other.started_at < item.ended_at and item.started_at < other.ended_at
+        if other.started_at < item.ended_at and item.started_at < other.ended_at
     ]
-    if not pairs:
-        return ()
-    item, other = pairs[0]
-    told = (
-        f"{len(pairs)} actions lie upon stored ones of another source and would be paid twice, first {item.kind.value} on {item.unit_id} "
-        f"at {item.started_at:%Y-%m-%d %H:%MZ} (also told by {other.source!r}); take in one of the two sources alone"
-    )
-    return (told,)
+    known = {(item.source, item.unit_id, item.kind, item.started_at) for items in stored.values() for item in items}
+    another = [(item, other) for item, other in pairs if other.source != item.source]
+    again = [
+        (item, other)
+        for item, other in pairs
+        if other.source == item.source and (item.source, item.unit_id, item.kind, item.started_at) not in known
+    ]
+    told = []
+    if another:
+        item, other = another[0]
+        told.append(
+            f"{len(another)} actions lie upon stored ones of another source and would be paid twice, first {_at(item)} "
+            f"(also told by {other.source!r}); take in one of the two sources alone"
+        )
+    if again:
+        item, other = again[0]
+        told.append(
+            f"{len(again)} actions lie upon stored ones of the same source with another start, first {_at(item)} "
+            f"(stored from {other.started_at:%H:%MZ} to {other.ended_at:%H:%MZ}); if two machines were not at work at once, it would be paid twice"
+        )
+    return tuple(told)
+
+
+def _at(item: Action) -> str:
+    return f"{item.kind.value} on {item.unit_id} at {item.started_at:%Y-%m-%d %H:%MZ}"

@@ -16,7 +16,7 @@ from model.domain.errors import ConfigError, SourceFormatError
 from model.domain.roads import Route
 from model.domain.treatments import SALTS, Action
 from scheduler.context import Context
-from scheduler.pipelines.action_sources import told_by_two
+from scheduler.pipelines.action_sources import told_twice
 from store.actions import SavedActions, actions_between, save_actions
 from store.heat import heat_readings_between, save_heat_readings
 from store.salt import vehicle_salt
@@ -75,7 +75,7 @@ def import_actions(
     reading = read_actions(path, context.network, settings, context.site.imports.map_matching, vehicles, told)
     source = settings.source or "import"
     actions = [_action(context, item, source, path.name) for item in reading.done]
-    reading = replace(reading, notes=(*reading.notes, *told_by_two(context, actions)))
+    reading = replace(reading, notes=(*reading.notes, *told_twice(context, actions)))
     if dry_run:
         return reading, _compared(context, actions)
     return reading, save_actions(context.store, context.site.id, actions, recorded_at=context.now)

@@ -25,7 +25,7 @@ from model.replay.outcome import Outcome, outcome
 from model.replay.rule import RuleOfThumb
 from model.replay.run import Policy, replayed
 from model.replay.truth import WeatherThatCame
-from model.report.replay_table import HAS_SEEN, against_rule
+from model.report.replay_table import HAS_SEEN, against_rule, heat_sentence
 from model.report.words import ReportWords
 from scheduler.context import Context
 from scheduler.pipelines.replay_model import model_for_replay
@@ -200,7 +200,7 @@ def replay_lines(found: KeptReplay, context: Context) -> list[str]:
     head = f"Säsong {found.season}{' (simulerad)' if found.simulated else ''}: vad det hade kostat och hållit (80 % intervall, veckor dragna om)"
     lines = [
         head,
-        f"  {'':16}{'kommunen, tkr':>24}{'samhället, tkr':>15}{'h utanför std':>20}{'salt t':>8}{'plog km':>9}{'CO2 t':>7}{'MWh':>7}",
+        f"  {'':16}{'kommunen, tkr':>24}{'samhället, tkr':>15}{'h utanför std':>20}{'salt t':>8}{'plog km':>9}{'CO2 t':>7}",
     ]
     for name, item in found.outcomes.items():
         money, hours = interval([item], "municipal_sek"), interval([item], "hours_out")
@@ -208,16 +208,17 @@ def replay_lines(found: KeptReplay, context: Context) -> list[str]:
         lines.append(
             f"  {POLICIES[name]:16}{_span(money, 1e3, weeks):>24}{item.total('loss_societal_sek') / 1e3:15.0f}{_span(hours, 1.0, weeks):>20}"
             f"{item.total('salt_kg') / 1e3:8.1f}{item.total('plough_km'):9.0f}{co2_kg(item, context.site.emissions) / 1e3:7.1f}"
-            + (f"{item.total('heat_kwh') / 1e3:7.0f}" if name == "done" else f"{'–':>7}")
         )
         lines.append("      timmar per klass: " + ", ".join(f"{code} {out:.0f}" for code, out in item.hours_out.items()))
     if found.unlogged:
         lines.append(f"  {POLICIES['done']}: saknas, loggen har inga åtgärder dessa dagar")
     if found.seen:
         lines.append(f"  ▲ {HAS_SEEN[0]}")
-    told = against_rule(found, ReportWords("sv", ZoneInfo(context.site.timezone)))
+    words = ReportWords("sv", ZoneInfo(context.site.timezone))
+    told = against_rule(found, words)
     lines += ["  Mot tumregeln:", *(f"    {sentence}" for sentence in told)] if told else []
-    lines.append("  Vägen räknas med Halkas egen vägmodell under det väder som kom; värme räknas bara där den är loggad.")
+    lines.append("  Vägen räknas med Halkas egen vägmodell under det väder som kom; CO2 är av det som körs och sprids.")
+    lines += [f"  {sentence}" for sentence in heat_sentence(found, context.site.emissions, words)]
     lines.append(f"  CO2-faktorer: {context.site.emissions.source}")
     return lines
 

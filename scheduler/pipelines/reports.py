@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from model.domain.errors import DomainError, StoreError
 from model.ledger.accounts import season_accounts
+from model.ledger.earlier_heat import with_earlier_heat
 from model.ledger.season_days import day_bounds, season_named, season_span
 from model.report.csv_text import csv_of
 from model.report.page import page_of
@@ -14,7 +15,8 @@ from model.report.storm import segments_named, storm_report
 from model.report.tables import Language, Report
 from model.report.workbook import workbook_of
 from scheduler.context import Context
-from store.season_record import season_record
+from store.heat import LONG_AGO, heat_readings_between
+from store.season_record import earlier_costs, season_record
 from store.storm_record import forecast_hours, storm_record
 
 
@@ -59,7 +61,11 @@ def season(context: Context, name: str | None, *, language: Language) -> Report:
     days = _days(context, name)
     zone = ZoneInfo(context.site.timezone)
     moments = day_bounds(*days, zone)
-    record = season_record(context.store, context.site.id, days, moments, known_at=context.now)
+    earlier = earlier_costs(context.store, context.site.id, before=moments[0], first=days[0])
+    if context.site.heat_tariff is not None:
+        readings = heat_readings_between(context.store, context.site.id, LONG_AGO, moments[0], known_at=context.now)
+        earlier = with_earlier_heat(earlier, readings, context.site)
+    record = season_record(context.store, context.site.id, days, moments, known_at=context.now, earlier=earlier)
     accounts = season_accounts(record, context.network, context.site, days=days, now=context.now)
     return season_report(accounts, context.network, context.site, chains=record.chains, language=language, made_at=context.now)
 

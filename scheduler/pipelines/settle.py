@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from ingest.imports.cells import plain_number
 from ingest.imports.charges import read_charges
 from ingest.imports.formats import Format
 from model.domain.costs import ITEM_UNITS, CostEntry, CostItem, InvoiceRow
@@ -108,7 +109,8 @@ def import_costs(
         if abs(row.amount_sek - product) > ROUNDING_SEK:
             raise SourceFormatError(
                 path.name,
-                f"row {row.number}, amount: {row.amount_sek:g} SEK, but quantity times price is {product:g}; correct one of the three",
+                f"row {row.number}, amount: {plain_number(row.amount_sek)} SEK, but quantity times price is "
+                f"{plain_number(round(product, 2))}; correct one of the three",
             )
         key = (row.contractor, row.day, row.item, row.unit_id, row.reference)
         if key in entries:
@@ -154,6 +156,7 @@ def told_of_settlement(lines: Sequence[LedgerLine], found: Settlement | None, *,
     gap = found.invoiced_sek - found.settled_sek
     yield words("invoiced", sum=words.sek(found.invoiced_sek), gap=words.sek(gap, sign="+"))
     yield words("agree", rows=found.agreeing, deviations=len(found.deviations))
+    yield from (f"  {words.within(item)}" for item in found.within)
     yield from (f"  {words.deviation(item)}" for item in found.deviations)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from model.domain.costs import ITEM_UNITS
-from model.ledger.settle import Deviation, Finding
+from model.ledger.settle import Deviation, Finding, WithinTolerance
 from model.report.tables import Language
 
 _LINES = {
@@ -18,6 +18,10 @@ _LINES = {
     ),
     "invoiced": ("fakturerat: {sum}, {gap} mot avräkningen", "invoiced: {sum}, {gap} beside the settlement"),
     "agree": ("{rows} rader stämmer, {deviations} avvikelser", "{rows} rows agree, {deviations} deviations"),
+    "within": (
+        "inom toleransen: {who}, {item}: {difference} över {rows} ({share})",
+        "within tolerance: {who}, {item}: {difference} over {rows} ({share})",
+    ),
     "row": ("rad {n}", "row {n}"),
     "no_row": ("ingen rad", "no row"),
     "own": ("avräknat {figures}", "settled {figures}"),
@@ -69,6 +73,13 @@ class SettlementWords:
                 priced = self("at", quantity=self._figure(told.quantity) + unit, price=self._figure(told.unit_price_sek))
                 figures.append(self(key, figures=priced, sum=self._figure(told.amount_sek)))
         return f"{found}: {where}: {what}: {', '.join(figures)} ({self.sek(item.difference_sek, sign='+')})"
+
+    def within(self, item: WithinTolerance) -> str:
+        """What rows that agree ask for together beyond the settlement, and its share of what they are settled at."""
+        share = "–" if not item.settled_sek else self._figure(100 * item.difference_sek / item.settled_sek, "+") + " %"
+        difference = self.sek(item.difference_sek, sign="+")
+        rows = f"{item.rows} {self._pick(('rad', 'row') if item.rows == 1 else ('rader', 'rows'))}"
+        return self("within", who=item.contractor, item=item.item.value, difference=difference, rows=rows, share=share)
 
     def _figure(self, value: float, sign: str = "") -> str:
         text = f"{value:{sign},.2f}".replace(",", " ")

@@ -195,10 +195,10 @@ def _scores(
         found += events(hourly, came, span=item.span, classes=codes)
         count = sum(score.count for score in found if (score.reference, score.metric) == ("forecast", "squared"))
         found += _guard_scores(context, item, assessment, came)
+        found = [*label_counts(hourly, came, span=item.span, classes=codes), *found]
     else:
         found, count = [], 0
-    rungs = [] if came is None else label_counts(hourly, came, span=item.span)
-    return [Score(LABEL, "", "", *item.span, "spans", 1.0, count), *rungs, *found]
+    return [Score(LABEL, "", "", *item.span, "spans", 1.0, count), *found]
 
 
 def _guard_scores(context: Context, item: _Due, assessment: Assessment, came: xr.Dataset) -> list[Score]:

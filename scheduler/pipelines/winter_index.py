@@ -1,5 +1,6 @@
 """The winter index: count every stored winter and the one that runs, and say how hard it has been."""
 
+from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,17 +8,19 @@ import numpy as np
 import xarray as xr
 
 from model.domain.errors import DomainError, ForecastError, ModelError
+from model.domain.treatments import TreatmentKind
 from model.domain.weather import to_utc64
 from model.learning.season import analysed_weather_of
 from model.winter_index.table import INDICES, Winter, first_october, index_table, season_name, standing
 from model.winter_index.weather import winter_hours
-from model.winter_index.years import class_costs
+from model.winter_index.years import class_costs, with_standby
 from scheduler.context import Context
 from scheduler.told import Told
 from store.actions import cost_sums
 from store.archive import list_seasons, load_season
 from store.upkeep import load_upkeep, save_upkeep
 
+_HEAT = (TreatmentKind.HEAT_PREHEAT, TreatmentKind.HEAT_MELT)
 #: Names of the indices in the terminal.
 TITLES = {
     "swedish": "Tillfällen (lokal tillämpning, ej VTI:s definition)",
@@ -70,8 +73,8 @@ def _winter(weather: xr.Dataset, *, simulated: bool) -> Winter:
     return Winter(season_name(first_october(begins).year), begins, hours, simulated)
 
 
-def costs_by_class(context: Context, season: str) -> tuple[dict[str, float], dict[str, float], float]:
-    """What each class cost in a winter with its share of standby, the share, and the part of standby that had run by then [SEK]."""
+def costs_by_class(context: Context, season: str) -> tuple[dict[str, float], dict[str, float]]:
+    """What each class cost in a winter with its share of the crews' standby, and the part that does not go with the occasions [SEK]."""
     year = int(season[:4])
     zone, settings = ZoneInfo(context.site.timezone), context.site.season
     first, last = settings.start_in(year), settings.end_in(year + 1)
@@ -86,13 +89,13 @@ def costs_by_class(context: Context, season: str) -> tuple[dict[str, float], dic
         timezone=context.site.timezone,
         class_of=classes,
     )
-    costs: dict[str, float] = {}
+    costs: dict[str, float] = defaultdict(float)
+    heat: dict[str, float] = defaultdict(float)
     for item in sums:
-        costs[item.class_code or "?"] = costs.get(item.class_code or "?", 0.0) + item.cost_sek
+        costs[item.class_code or "?"] += item.cost_sek
+        heat[item.class_code or "?"] += item.cost_sek if item.kind in _HEAT else 0.0
     passed = np.clip((until.astimezone(zone).date() - first).days / max(1, (last - first).days + 1), 0.0, 1.0)
-    standby, whole = settings.standby_sek * float(passed), sum(costs.values())
-    fixed = {name: standby * cost / whole for name, cost in costs.items()} if whole else {}
-    return {name: cost + fixed[name] for name, cost in costs.items()}, fixed, standby
+    return with_standby(costs, heat, settings.standby_sek * float(passed))
 
 
 def index_lines(context: Context, season: str) -> list[str]:
@@ -132,7 +135,7 @@ def _mark(table: xr.Dataset, season: str) -> str:
 
 
 def _money(context: Context, table: xr.Dataset, season: str) -> list[str]:
-    costs, fixed, _ = costs_by_class(context, season)
+    costs, fixed = costs_by_class(context, season)
     if not costs:
         return ["  Kostnad: inga åtgärder är loggade i vintern"]
     found, _ = class_costs(table, season, costs, fixed)
@@ -141,6 +144,8 @@ def _money(context: Context, table: xr.Dataset, season: str) -> list[str]:
     ]
     for name, item in found.items():
         told = "saknas" if item.normalised_sek is None else f"{item.normalised_sek / 1e3:.0f} tkr"
+        if costs[name] - fixed[name] < 0.5:
+            told = "saknas (bara värme, som inte följer tillfällena)"
         if item.low_sek is not None and item.high_sek is not None:
             told += f" ({item.low_sek / 1e3:.0f}–{item.high_sek / 1e3:.0f})"
         lines.append(f"    {name}: {item.actual_sek / 1e3:.0f} tkr, justerad {told}")

@@ -11,10 +11,10 @@ from playwright.sync_api import Page
 #: What is Streamlit's own, by axe rule and the part of the page, with the number of its public issue there. None is left.
 STREAMLITS_OWN: dict[tuple[str, str], int] = {}
 TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-#: What of the rules a theme can change: the rest is the same page, judged in the dark.
-BY_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 #: Opens all that is folded: what is hidden is not judged.
 UNFOLD = "document.querySelectorAll('details:not([open]) > summary').forEach(fold => fold.click())"
+#: Whether the dark theme is on.
+DARK = "getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'"
 SIDEWAYS = "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth; })()"
 DRAWN = "!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-stale=true]')"
 #: A drawn page has at least so many colours: an empty one has a handful.
@@ -22,11 +22,8 @@ COLOURS = 60
 
 
 def violations(page: Page) -> list[str]:
-    """What breaks a rule; of the light theme only what a theme can change, for the rest is the same page judged in the dark."""
-    dark = page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == "dark"
-    found = (
-        Axe().run(page, options={"resultTypes": ["violations"], "runOnly": TAGS if dark else BY_COLOUR}).response["violations"]
-    )
+    """What breaks a rule, whatever the theme: all of them are asked in both."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": TAGS}).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:160]} {node['target']} {node['failureSummary']}"
         for rule in found

@@ -160,4 +160,5 @@ def test_a_lost_connection_is_told_in_our_own_words_and_the_list_stays(states: S
     expect(page.locator("[class*='st-key-row-']").first).to_be_visible()
     page.wait_for_timeout(4000)
     expect(page.get_by_text("Streamlit server is not responding", exact=False)).to_be_hidden()
+    expect(page.get_by_role("link", name="Drift", include_hidden=True)).to_have_attribute("aria-disabled", "true")
     states.keep("lost-connection", connected=False)

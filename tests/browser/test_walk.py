@@ -6,20 +6,36 @@ import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from benchmarks.pages_town import lay_out
+from config.site import Site
+from config.treatments import load_treatments
+from dashboard.format import Format
+from dashboard.text.words import Words
+from dashboard.todo import rows
+from model.domain.plans import Assessment
+from model.domain.roads import Network, Route
+from model.domain.treatments import TreatmentKind
+from model.what_if.route import Chosen, route_options
 from store.actions import save_actions
 from store.decisions import Verdict, decisions_between
 from tests.browser.conftest import Visit
+from tests.browser.looks import SIDEWAYS
 from tests.browser.provider import opened, sign_in
 from tests.browser.provider import town as signed_town
 from tests.dashboard.sample import NOW, sample_actions, sample_assessment
 from tests.dashboard.seed import environment, open_seeded, save, town
 
 pytestmark = pytest.mark.browser
+
+#: Whether some chart or picture says so much of itself in words.
+SAID_IN_WORDS = (
+    "told => [...document.querySelectorAll('[aria-label], [alt]')].some(e => (e.ariaLabel || e.alt || '').includes(told))"
+)
 
 
 def _detail(visit: Visit, place: int) -> Locator:
@@ -56,6 +72,24 @@ def _reject(visit: Visit, place: int) -> None:
     visit.settle()
 
 
+def _best_option(made: Assessment, network: Network, site: Site) -> str:
+    """What the first route's what-if says of its chart: the option with the lowest sum, and that sum."""
+    words = Words("sv")
+    form = Format(words, ZoneInfo(site.timezone), NOW)
+    row = rows(made, network, now=NOW, signed={})[0][0]
+    assert isinstance(row.unit, Route)
+    chosen = Chosen((TreatmentKind(row.unit.treatments[0]),), NOW)
+    answer = route_options(
+        network, made.hourly, row.recommendations, site=site, catalogue=load_treatments(), now=NOW, chosen=chosen
+    )
+    best = min(answer.options, key=lambda option: option.total_sek)
+    name = words("what_if.nothing")
+    if best.called_at is not None:
+        kinds = " + ".join(words(f"treatment.{kind.value}") for kind in best.kinds)
+        name = words(f"what_if.{best.code}", kinds=kinds, time=form.clock(best.called_at))
+    return words("what_if.alt", best=name, sum=form.money(best.total_sek))
+
+
 def test_a_night_from_sign_in_to_the_season_report(browser: Browser, tmp_path: Path) -> None:
     folder = lay_out(tmp_path / "town", routes=40, segments=80)
     site, network = town(str(folder))
@@ -88,7 +122,9 @@ def test_a_night_from_sign_in_to_the_season_report(browser: Browser, tmp_path: P
 
         visit.go("Rutt")
         page.get_by_text("Räkna om vägen med en annan åtgärd").click()
-        visit.settle()
+        page.wait_for_function(
+            SAID_IN_WORDS, arg=_best_option(replace(sample_assessment(network, site), issued_at=NOW), network, site)
+        )
         assert page.get_by_test_id("stException").count() == 0
         visit.go("Markvärme")
         expect(page.get_by_role("heading", name="Markvärme").first).to_be_visible()
@@ -98,8 +134,8 @@ def test_a_night_from_sign_in_to_the_season_report(browser: Browser, tmp_path: P
             page.get_by_role("button", name="CSV (.zip)").click()
         archive = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
         (name,) = (name for name in archive.namelist() if name.endswith("avrakning.csv"))
-        rows = list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig")), delimiter=";"))
-        told = sum(float(row["Belopp (kr)"].replace(",", ".")) for row in rows if row["Rutt eller zon"])
+        lines = list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig")), delimiter=";"))
+        told = sum(float(row["Belopp (kr)"].replace(",", ".")) for row in lines if row["Rutt eller zon"])
         done = sum(action.cost_sek for action in actions if action.ended_at <= NOW)  # what is under way is not settled
         assert told == pytest.approx(done, abs=1.0)
 
@@ -108,7 +144,19 @@ def test_a_night_from_sign_in_to_the_season_report(browser: Browser, tmp_path: P
         page.set_viewport_size({"width": 390, "height": 844})
         page.get_by_role("radio", name="en", exact=True).click()
         page.wait_for_function("document.documentElement.lang === 'en'")
-        expect(page.get_by_text("You are on call", exact=False).or_(page.get_by_text("administrator")).first).to_be_visible()
+        expect(page.get_by_text("You are dispatcher. This needs the role administrator.")).to_be_visible()
+        page.goto(f"{halka.address}/?lang=en")
+        page.locator(".st-key-list [class*='st-key-row-']").first.wait_for()
+        visit.settle()
+        told = page.locator(".st-key-list [class*='st-key-row-']").all_inner_texts()
+        assert [sum(text.strip().startswith(word) for text in told) for word in ("■ Changed", "▲ Changed", "● Changed")] == [
+            0,
+            0,
+            3,
+        ]
+        assert sum(text.strip().startswith("○ Rejected") for text in told) == 2
+        assert all("Ann Berg" in text for text in told if "Changed" in text or "Rejected" in text)
+        assert page.evaluate(SIDEWAYS) == 0
         assert {url for url in visit.strangers if not url.startswith(halka.provider)} <= {
             "https://cdn.jsdelivr.net/npm/@picocss/pico@2/css/pico.min.css"
         }

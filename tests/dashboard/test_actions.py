@@ -1,10 +1,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from dashboard import actions
+from model.domain.errors import StoreError
 from model.domain.needs import Need
 from model.domain.treatments import TreatmentKind
 from store.decisions import NewDecision, Verdict, decisions_for, record_decision, verify_chain
@@ -36,6 +38,21 @@ def test_accept_takes_one_click_and_a_name(run_app: RunApp, tmp_path: Path) -> N
         (made,) = decisions_for(store, 2)
     assert (made.verdict, made.decided_by) == (Verdict.ACCEPTED, "Ann Berg")
     assert "Godkänd av Ann Berg 03:12" in texts(app)
+
+
+def test_a_store_that_refuses_is_told_in_swedish_with_its_own_text_beside(
+    run_app: RunApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise StoreError("the table decisions is locked")
+
+    monkeypatch.setattr(actions, "record_decisions", refuse)
+    app = _button(_signing(run_app, seed(tmp_path, name=SMALL)), "accept-")
+    (said,) = [str(item.value) for item in app.markdown if "Det gick inte att spara" in str(item.value)]
+    told, technical = said.split("  \n")
+    assert "Lagret tog inte emot det. Försök igen om en stund" in told
+    assert "locked" not in told
+    assert technical == ":small[:gray[För den som sköter Halka\\: the table decisions is locked]]"
 
 
 def test_reject_asks_for_a_reason_and_keeps_it(run_app: RunApp, tmp_path: Path) -> None:

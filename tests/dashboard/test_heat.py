@@ -1,5 +1,6 @@
 """The figures of heated ground come from the assessment and the tariff; what an older assessment lacks is missing, not nought."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -24,6 +25,17 @@ def test_power_and_cost_are_those_of_the_schedule(assessment: Assessment, networ
     assert heat.slippery_h() < heat.slippery_h(idle=True)
     assert heat.zones[0].coldest_k == pytest.approx(3.0 - network.zones[0].freeze_floor_degc)
     assert heat.zones[0].next_change is not None
+
+
+def test_an_hour_that_is_not_known_is_not_counted_as_safe_or_free(assessment: Assessment, network: Network, site: Site) -> None:
+    hourly = assessment.hourly.copy(deep=True)
+    for name in ("probability_heated_slippery", "heating_power"):
+        hourly[name][:, 4] = np.nan
+    heat = heat_of(replace(assessment, hourly=hourly), network, site, now=NOW, spot=())
+    assert heat is not None
+    assert np.isnan(heat.slippery_h())
+    assert np.isfinite(heat.slippery_h(idle=True))
+    assert np.isnan(heat.cost_sek).sum() == 1
 
 
 def test_an_assessment_from_before_the_schedule_has_none(assessment: Assessment, network: Network, site: Site) -> None:

@@ -3,15 +3,13 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import cast
 
-import pytest
-
 from dashboard.components.map_style import legend
 from dashboard.components.todo_list import risk_text
 from dashboard.format import NBSP, Format
 from dashboard.screen import Screen
 from dashboard.style import Status
 from dashboard.text.words import Words
-from dashboard.todo import Signed, chosen, night_cost, rows
+from dashboard.todo import Signed, chosen, rows
 from model.domain.needs import Need, Rung
 from model.domain.plans import Advice, Assessment
 from model.domain.roads import Network
@@ -72,27 +70,11 @@ def test_closed_windows_are_gone_and_next_windows_are_later(assessment: Assessme
     assert {row.unit.id: row.status for row in found}["c2"] is Status.MISSING
 
 
-def test_a_signature_stays_on_the_row_and_a_rejected_row_costs_nothing(assessment: Assessment, network: Network) -> None:
+def test_a_signature_stays_on_the_row(assessment: Assessment, network: Network) -> None:
     first = assessment.recommendations[0]
     key = (first.unit_id, first.need.value, first.window_end)
-    before = night_cost(rows(assessment, network, now=NOW, signed={})[0])
     found, _ = rows(assessment, network, now=NOW, signed={key: Signed("rejected", "A B", NOW, "no_crew")})
     assert next(row for row in found if row.unit.id == "c1").signed is not None
-    after = night_cost(found)
-    assert before.act_sek - after.act_sek == pytest.approx(first.cost_act_sek)
-    assert after.residual_sek - before.residual_sek == pytest.approx(first.loss_sek - first.residual_sek)
-    assert before.nothing_sek > before.act_sek + before.residual_sek
-
-
-def test_what_is_not_advised_is_left_with_its_whole_loss_on_both_sides(assessment: Assessment, network: Network) -> None:
-    found, _ = rows(assessment, network, now=NOW, signed={})
-    cost = night_cost(found)
-    known = [item for item in assessment.recommendations if item.probability is not None]
-    done = [item for item in known if item.advice is Advice.ACT]
-    assert cost.nothing_sek == pytest.approx(sum(item.loss_sek for item in known))
-    assert cost.residual_sek == pytest.approx(
-        cost.nothing_sek - sum(item.loss_sek for item in done) + sum(item.residual_sek for item in done)
-    )
 
 
 def test_a_likely_need_that_does_not_pay_is_not_called_no_need(assessment: Assessment, network: Network) -> None:

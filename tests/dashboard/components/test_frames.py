@@ -25,10 +25,19 @@ def test_missing_hours_are_words_and_never_zero(assessment: Assessment, swedish:
     hours = Hours(unknown, swedish, hours=24, unit_id="c1")
     assert not hours.known
     assert hours.precipitation().empty
+    assert hours.wet_unknown_h == 24
     table = hours.table()
     assert set(table["Yta °C"]) == {"saknas"}
     assert set(table["Snö mm"]) == {"saknas"}
     assert "0" not in "".join(table["Nederbördsrisk"])
+
+
+def test_an_hour_that_lacks_one_kind_of_precipitation_is_not_dry(assessment: Assessment, swedish: Format) -> None:
+    whole = Hours(assessment.hourly, swedish, hours=24, unit_id="c1")
+    assert whole.wet_unknown_h == 0
+    lacking = assessment.hourly.copy(deep=True)
+    lacking["freezing_rain_amount"][:, 3:5] = np.nan
+    assert Hours(lacking, swedish, hours=24, unit_id="c1").wet_unknown_h == 2
 
 
 def test_dark_hours(assessment: Assessment, swedish: Format) -> None:

@@ -11,6 +11,7 @@ from dashboard.components.status import faults, sentence, service_faults, source
 from dashboard.format import NBSP, Format, plain
 from dashboard.style import Status
 from dashboard.text.words import LANGUAGES, Words
+from dashboard.watching import FailedJob
 from model.domain.needs import Rung
 from model.domain.plans import Assessment
 from model.domain.weather import InputStatus
@@ -104,9 +105,13 @@ def test_a_silent_service_a_missed_night_and_a_full_disk_come_first(
     seen = Watch(silent=timedelta(minutes=40), never=False, missed_night=NOW - timedelta(minutes=5), made_since=False)
     monkeypatch.setattr(status, "watched", lambda *_args, **_more: seen)
     monkeypatch.setattr(status, "space", lambda _settings: Space.ARCHIVING_STOPPED)
-    screen = SimpleNamespace(words=swedish.words, form=swedish, settings=None, site=site, store=None, now=NOW)
+    failed = (FailedJob("forecasts", NOW - timedelta(minutes=27)), FailedJob("own_job", NOW - timedelta(hours=2)))
+    monkeypatch.setattr(status, "failed_jobs", lambda *_args: failed)
+    screen = SimpleNamespace(words=swedish.words, form=swedish, settings=None, site=site, store=SimpleNamespace(id=""), now=NOW)
     found = service_faults(screen)  # type: ignore[arg-type]
-    assert [fault.status for fault in found] == [Status.START, Status.START, Status.WAIT]
+    assert [fault.status for fault in found] == [Status.START, Status.START, Status.WAIT, Status.WAIT]
+    told = found.pop(2).text.replace(NBSP, " ")
+    assert told.startswith("2 jobb misslyckades: Hämta prognoser 02:45 (27 min), own\\_job 01:12 (2 h)")
     assert "40" in found[0].text
     assert "Planera efter egen bedömning" in found[1].text
     assert "arkiveras inte" in found[2].text

@@ -41,8 +41,12 @@ def test_jobs_with_their_last_success(run_app: RunApp, tmp_path: Path) -> None:
                 message="SMHI svarar inte.",
                 owner="a",
             )
-    app = to_page(run_app(env), "drift")
+    app = run_app(env)
+    shown = texts(app).replace("\xa0", " ")
+    assert "▲ Ett jobb misslyckades: Hela nattkedjan 02:14 (58 min)" in shown
+    app = app.button(key="faults-health").click().run()
     assert not app.exception
+    assert not [button for button in app.button if button.key == "faults-health"]
     jobs = app.table[2].value
     assert jobs["Jobb"][0] == "Hela nattkedjan"
     assert jobs["Senaste försök"][0].startswith("■ Misslyckades")

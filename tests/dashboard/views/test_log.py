@@ -1,6 +1,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from dashboard.format import plain
+from dashboard.views.log import MOST_LINES
 from tests.dashboard.conftest import RunApp, texts, to_page
 from tests.dashboard.sample import NOW
 from tests.dashboard.seed import SMALL, environment, open_seeded, seed, town
@@ -24,6 +26,18 @@ def test_a_street_shows_what_was_known_there(run_app: RunApp, tmp_path: Path) ->
     known = next(item.value["Känt"] for item in app.dataframe if "Känt" in item.value)
     dates = [text.partition(" ")[2] for text in known]
     assert dates == sorted(dates)
+
+
+def test_a_narrow_screen_gets_the_first_rows_as_lines_of_text(run_app: RunApp, tmp_path: Path) -> None:
+    app = to_page(run_app(seed(tmp_path, name=SMALL)), "logg")
+    done = next(item.value for item in app.dataframe if "Giva (g/m²)" in item.value)
+    told = next(str(item.value) for item in app.markdown if "g/m²" in str(item.value)).split("\n- ")
+    assert len(told) == min(len(done), MOST_LINES)
+    for line, (_, row) in zip(told, done.iterrows(), strict=False):
+        assert plain(row.iloc[0]) in line
+        assert plain(row["Start"]) in line
+    more = len(done) - MOST_LINES
+    assert (f"och {more} till i tabellen" in texts(app)) is (more > 0)
 
 
 def test_a_span_that_is_too_long_is_told_and_read_not_at_all(run_app: RunApp, tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -41,11 +42,28 @@ def test_the_list_holds_whole_decisions(run_app: RunApp, tmp_path: Path) -> None
 def test_the_night_in_one_line_and_what_it_costs(run_app: RunApp, tmp_path: Path) -> None:
     shown = texts(run_app(seed(tmp_path, name=SMALL)))
     assert "PÅ GÅNG" in shown
-    assert "Snö från 05:00 till 09:00" in shown
-    assert "kan börja 04:00" in shown
+    assert "Snö från 05:00 (04:00–" in shown
     assert "Kostnad i natt" in shown
     assert "Ingen åtgärd:" in shown
     assert "Sedan 20:12" in shown
+
+
+def test_the_list_is_grouped_by_district_or_class_with_counts_and_latest_starts(run_app: RunApp, tmp_path: Path) -> None:
+    app = run_app(seed(tmp_path))
+    rows = [item.key for item in app.button if item.key and item.key.startswith("open-")]
+    for by in ("district", "class"):
+        app = app.selectbox(key="group").set_value(by).run()
+        assert not app.exception
+        heads = [str(item.value) for item in app.markdown if str(item.value).startswith("### ") and "enhet" in str(item.value)]
+        assert len(heads) > 1
+        starts = [re.search(r"senast start \*\*(\d\d:\d\d)", head) for head in heads]
+        told = [found.group(1) for found in starts if found is not None]
+        assert told == sorted(told)
+        assert len(told) == len(heads)
+        counts = [int(found.group(1)) for head in heads if (found := re.search(r"(\d+) enhet", head))]
+        assert sum(counts) >= len(rows)
+    app = app.selectbox(key="group").set_value("").run()
+    assert [item.key for item in app.button if item.key and item.key.startswith("open-")] == rows
 
 
 def test_missing_is_shown_apart_from_no_need(run_app: RunApp, tmp_path: Path) -> None:

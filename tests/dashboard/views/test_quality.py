@@ -1,5 +1,6 @@
 """The page on forecast quality before anything is scored, with few nights, and with many."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -45,18 +46,25 @@ def _scored(folder: Path, nights: int) -> Mapping[str, str]:
             moment: datetime = NOW - timedelta(days=night)
             made = replace(sample_assessment(network, site, moment), input_key=f"night {night}")
             number = save_assessment(store, made)
+            route, other = (
+                network.routes[0],
+                next(one for one in network.routes if one.class_code != network.routes[0].class_code),
+            )
             scores = []
             for lead in ((0, 6), (6, 12)):
                 told = generator.choice([0.01, 0.15, 0.55, 0.95], 60)
                 came = generator.random(60) < told
                 usual = np.full(60, 0.2)
                 scores += [Score(LABEL, "", "", *lead, "spans", 1.0, 60), *_sums(told, came, "forecast", lead)]
-                scores += [Score(LABEL, "ploughing", "", *lead, f"rung_{rung}", rung, n) for rung, n in ((1, 15), (3, 45))]
+                scores += [
+                    Score(LABEL, "ploughing", code, *lead, f"rung_{rung}", rung, n)
+                    for code, rung, n in (("A", 1, 15), ("A", 3, 15), (other.class_code, 3, 30))
+                ]
                 scores += [*_sums(usual, came, "climatology", lead), *_sums(np.zeros(60), came, "persistence", lead)]
                 scores += [*_temperature("forecast", lead, 1.0), *_temperature("persistence", lead, 2.0)]
-            route = network.routes[0]
             scores += [
-                Score("miss_ploughing", route.id, route.class_code, 0, 6, metric, value, 2)
+                Score("miss_ploughing", one.id, one.class_code, 0, 6, metric, value, 2)
+                for one in (route, other)
                 for metric, value in (("told", 0.4), ("from_h", 3.0), ("to_h", 4.0))
             ]
             save_scores(store, site.id, number, moment, scores, scored_at=NOW)
@@ -170,10 +178,16 @@ def test_a_month_or_a_class_can_be_looked_at_alone(run_app: RunApp, tmp_path: Pa
     app = to_page(run_app(_scored(tmp_path, 8)), "kvalitet")
     nothing = "Inga prognoser"
     assert nothing not in texts(app)
+    assert "Timmarna vilar på: åtgärdslogg 25" in texts(app)
+    assert set(re.findall(r"· (\w+)\*\* ", texts(app))) == {"A", "B"}
     app.selectbox(key="quality-class").select("B").run()
     assert nothing in texts(app)
+    assert set(re.findall(r"· (\w+)\*\* ", texts(app))) == {"B"}
     app.selectbox(key="quality-class").select("A").run()
-    assert nothing not in texts(app)
+    shown = texts(app)
+    assert nothing not in shown
+    assert "Timmarna vilar på: åtgärdslogg 50" in shown
+    assert set(re.findall(r"· (\w+)\*\* ", shown)) == {"A"}
     months = [option for option in app.selectbox(key="quality-days").options if option.startswith(("januari", "december"))]
     assert months == ["januari 2026", "december 2025"]
     app.selectbox(key="quality-days").select(date(2025, 12, 1)).run()

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import door
+from dashboard.views import settings as settings_page
 from store.open import Store
 from store.record_audit import verify_records
 from store.setting_changes import NewSetting, newest_change, record_changes, standing_changes, values_of
@@ -85,12 +87,26 @@ def test_what_cannot_be_is_one_message_that_names_the_field(run_app: RunApp, env
     app = to_page(run_app(env), "installningar")
     _number(app, WET).set_value(700.0)
     app = _press(app, "settings-save-")
-    assert "Inte sparat." in texts(app)
+    assert "Inte sparat. Ett värde passar inte" in texts(app)
+    assert "Rätta det som nämns nedan och spara igen." in texts(app)
     assert "start\\_depth\\_wet\\_cm is 700.0" in texts(app)
     assert _laid(env) == {}
     assert _number(app, WET).value == 700.0
     app = _press(to_page(run_app(env), "installningar"), "settings-save-")
     assert "Inget är ändrat" in texts(app)
+
+
+def test_a_save_holds_though_its_drawing_is_given_up(
+    run_app: RunApp, env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = to_page(run_app(env), "installningar")
+    was = _number(app, WET).value
+    _number(app, WET).set_value(was + 0.5)
+    with monkeypatch.context() as patch:
+        patch.setattr(settings_page, "shown", lambda *_: st.stop())
+        app = _press(app, "settings-save-")
+    assert _laid(env) == {WET: was + 0.5}
+    assert "Sparat: en inställning" in texts(app.run())
 
 
 def test_another_s_change_is_shown_and_the_choice_is_the_person_s(run_app: RunApp, env: dict[str, str]) -> None:

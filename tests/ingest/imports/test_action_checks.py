@@ -46,6 +46,24 @@ def test_one_machine_does_not_drive_a_route_twice_at_once() -> None:
         refuse_contradictions(rows)
 
 
+@pytest.mark.parametrize("machines", [("m1", ""), ("", "m2"), ("", "")])
+@pytest.mark.parametrize("order", [1, -1])
+def test_overlapping_work_that_no_machine_tells_apart_is_refused_with_both_rows(machines: tuple[str, str], order: int) -> None:
+    first, second = _told(2, "r1", 0, 60, machines[0]), _told(3, "r1", 20, 70, machines[1])
+    with pytest.raises(
+        SourceFormatError, match=r"line 3, column 'Start': .* as line 2, which lasts until 13:00Z.*column 'Maskin' of both"
+    ):
+        refuse_contradictions([first, second][::order])
+    refuse_contradictions([first, _told(3, "r1", 59, 90, machines[1])])
+    refuse_contradictions([first, _told(3, "r1", 20, 70, machines[1], TreatmentKind.SAND)])
+
+
+def test_a_long_round_is_held_against_every_later_one_not_the_last_alone() -> None:
+    rows = [_told(2, "r1", 0, 240, "m1"), _told(3, "r1", 10, 20, "m2"), _told(4, "r1", 100, 120, "m1")]
+    with pytest.raises(SourceFormatError, match=r"line 4, column 'Start': the same machine, route and treatment as line 2"):
+        refuse_contradictions(rows)
+
+
 def test_machines_nobody_names_are_not_compared() -> None:
     refuse_contradictions([_told(2, "r1", 0, 60, ""), _told(3, "r2", 0, 60, "")])
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from ingest.imports.cells import Cells
+from ingest.imports.cells import Cells, plain_number
 from ingest.imports.table import Row, Table
 from model.domain.errors import SourceFormatError
 
@@ -87,3 +87,19 @@ def test_text_truth_and_emptiness() -> None:
         _cells("kanske").truth("x")
     with pytest.raises(SourceFormatError, match="empty; if it holds a formula"):
         _cells(None).needed("x")
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (1e8, "100 000 000"),
+        (-5.0, "-5"),
+        (-1050.0, "-1050"),
+        (0.05, "0.05"),
+        (1_234_567.25, "1 234 567.25"),
+        (0.0, "0"),
+        (12345.65, "12 345.65"),
+    ],
+)
+def test_numbers_in_refusals_are_written_as_people_write_them(value: float, written: str) -> None:
+    assert plain_number(value) == written

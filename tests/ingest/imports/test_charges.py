@@ -59,7 +59,7 @@ def test_excel_is_read_and_price_and_amount_tell_each_other(tmp_path: Path) -> N
         (3, "Diverse", "line 3, column 'Post': 'Diverse' is nothing that is paid for"),
         (4, "-3", "line 3, column 'Antal': -3 lies outside 0"),
         (4, "", "line 3, column 'Antal': empty"),
-        (5, "-900", "line 3, column 'À-pris': -900 lies outside 0"),
+        (5, "-900", "line 3, column 'À-pris': -900 lies outside 0 to 100 000 000"),
         (6, "−1", "line 3, column 'Belopp': -1 lies outside 0"),
         (5, "niohundra", "line 3, column 'À-pris': 'niohundra' is no number"),
     ],

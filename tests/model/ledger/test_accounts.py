@@ -11,6 +11,8 @@ from model.domain.heat import HeatReading
 from model.domain.treatments import Action, TreatmentKind
 from model.ledger.accounts import past_winters, season_accounts
 from model.ledger.book import by_item
+from model.winter_index.years import FOLLOWED
+from tests.dashboard.winters import counted_winters
 from tests.model.small_network import small_network
 from tests.model.small_site import small_site
 
@@ -53,13 +55,26 @@ def test_the_heats_bill_takes_the_place_of_what_the_log_told() -> None:
     assert accounts.actions_sek == 700.0
 
 
-def test_a_tariff_that_lacks_something_is_told_and_never_zero() -> None:
+def test_a_tariff_without_a_reference_flow_bills_the_rest() -> None:
     meters = tuple(HeatReading("z1", NOW - timedelta(hours=2 - k), energy_mwh=1.0 + k, flow_l_h=100.0) for k in range(2))
     tariff = TARIFF.model_copy(update={"flow_sek_per_m3": 2.5, "flow_months": (1,)})
-    accounts = _accounts(replace(EMPTY, heat=meters), heat_tariff=tariff)
-    assert accounts.heat.bill is None
-    assert "reference flow" in accounts.heat.why_not
-    assert accounts.other_lines == ()
+    heat = _accounts(replace(EMPTY, heat=meters), heat_tariff=tariff).heat
+    assert heat.bill is not None
+    assert (heat.bill.base_sek, heat.bill.flow_sek, heat.bill.flow_hours_unpriced) == (500.0, 0.0, 1)
+
+
+def test_hours_that_were_not_read_are_counted_from_the_seasons_first() -> None:
+    meters = tuple(HeatReading("z1", NOW - timedelta(hours=3 - k), energy_mwh=1.0 + k) for k in range(3))
+    heat = _accounts(replace(EMPTY, heat=meters), heat_tariff=TARIFF).heat
+    season = NOW - datetime(2025, 10, 14, 22, tzinfo=UTC)
+    assert heat.asked_h == season / timedelta(hours=1)
+    assert heat.unread_h == heat.asked_h - 2
+
+
+def test_readings_that_cannot_be_have_no_bill_and_are_never_zero() -> None:
+    meters = tuple(HeatReading("z1", NOW - timedelta(hours=2 - k), energy_mwh=1.0 + k, flow_l_h=-100.0) for k in range(2))
+    accounts = _accounts(replace(EMPTY, heat=meters), heat_tariff=TARIFF)
+    assert (accounts.heat.bill, accounts.heat.why_not, accounts.other_lines) == (None, "unsound", ())
 
 
 def test_earlier_winters_are_told_apart_and_the_log_goes_before_an_archive() -> None:
@@ -68,12 +83,60 @@ def test_earlier_winters_are_told_apart_and_the_log_goes_before_an_archive() -> 
     older = EarlierCosts(
         "simulated-2022", True, [(datetime(2022, 12, 1, tzinfo=UTC), 5.0), (datetime(2023, 7, 1, tzinfo=UTC), 7.0)]
     )
-    found = past_winters((archived, older, logged), SITE)
+    found = past_winters((archived, older, logged), SITE, NETWORK)
     assert [(item.name, item.simulated, item.after(0.0)) for item in found] == [
         ("2022/23", True, 5.0),
         ("2023/24", False, 20.0),
         ("2024/25", False, 10.0),
     ]
+
+
+def test_costs_without_an_action_go_with_the_winter_they_stood_in() -> None:
+    known = datetime(2025, 6, 1, tzinfo=UTC)
+    log = EarlierCosts(
+        "",
+        False,
+        [(datetime(2024, 12, 1, tzinfo=UTC), 10.0)],
+        entries=[
+            (date(2024, 12, 1), 1.0, known),
+            (date(2025, 2, 1), 2.0, known),
+            (date(2022, 12, 1), 4.0, known),
+            (date(2025, 7, 1), 8.0, known),
+        ],
+    )
+    simulated = EarlierCosts("simulated-2022", True, [(datetime(2022, 12, 2, tzinfo=UTC), 5.0)])
+    older, newer = past_winters((simulated, log), SITE, NETWORK)
+    assert (older.name, older.after(0.0), older.has_entries) == ("2022/23", 5.0, False)
+    assert (newer.name, newer.after(0.0), newer.has_entries) == ("2024/25", 13.0, True)
+    assert newer.after(0.5) == 2.0
+
+
+def test_heat_as_metered_takes_the_place_of_what_the_log_told_of_it_in_its_winter() -> None:
+    moments = [datetime(year, 12, 1, tzinfo=UTC) for year in (2023, 2024)]
+    log = EarlierCosts(
+        "",
+        False,
+        [(moment, cost) for moment in moments for cost in (10.0, 500.0)],
+        ["r1", "z1"] * 2,
+        heat=[(date(2024, 12, 1), 40.0), (date(2025, 2, 1), 60.0)],
+    )
+    older, newer = past_winters((log,), SITE, NETWORK)
+    assert (older.after(0.0), older.has_heat) == (510.0, False)
+    assert (newer.after(0.0), newer.after(0.5), newer.has_heat) == (110.0, 60.0, True)
+
+
+def test_a_normal_winter_neither_scales_heat_nor_lets_it_bear_standby() -> None:
+    earlier = EarlierCosts(
+        "", False, [(datetime(2024, 12, 1, tzinfo=UTC), 10.0), (datetime(2024, 12, 1, tzinfo=UTC), 90.0)], ["r2", "z1"]
+    )
+    accounts = _accounts(replace(EMPTY, actions=(SALT, HEAT), earlier=(earlier,), winters=counted_winters()))
+    assert accounts.index is not None
+    share = accounts.index.standings[FOLLOWED].share
+    standby = sum(line.amount_sek for line in accounts.standby_lines)
+    told = {(item.season, item.class_code): item.cost for item in accounts.index.years}
+    assert told["2025/26", "P1"].actual_sek == pytest.approx(3700.0 + standby)
+    assert told["2025/26", "P1"].normalised_sek == pytest.approx(standby + 700.0 + 3000.0 / share)
+    assert (told["2024/25", "P1"].actual_sek, told["2024/25", "P1"].normalised_sek) == (90.0, None)
 
 
 def test_a_season_to_come_has_no_accounts() -> None:

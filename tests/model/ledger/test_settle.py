@@ -1,6 +1,10 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from model.domain.costs import CostItem, InvoiceRow
 from model.domain.treatments import TreatmentKind
 from model.ledger.book import LedgerLine
@@ -55,3 +59,50 @@ def test_what_the_deviations_come_to_is_the_difference_of_the_sums() -> None:
     ]
     settled = compared(lines, rows)
     assert sum(item.difference_sek for item in settled.deviations) == settled.invoiced_sek - settled.settled_sek
+    assert settled.within == ()
+
+
+def test_a_rise_that_hides_in_the_tolerance_of_every_row_is_told_by_contractor_and_item() -> None:
+    lines = [replace(LINE, unit_id=f"r{number}") for number in range(100)]
+    call = replace(LINE, item=CostItem.CALL_OUT, quantity=1.0, unit_price_sek=500.0, amount_sek=500.0)
+    rows = [
+        replace(ROW, number=number + 2, unit_id=f"r{number}", quantity=3.0 * 1.019, amount_sek=2700.0 * 1.019)
+        for number in range(100)
+    ]
+    called = replace(ROW, number=102, item=CostItem.CALL_OUT, quantity=1.0, unit_price_sek=500.0, amount_sek=500.0)
+    settled = compared([*lines, call], [*rows, called])
+    (hidden,) = settled.within
+    assert (settled.agreeing, settled.deviations) == (101, ())
+    assert (hidden.contractor, hidden.item, hidden.rows) == ("A", CostItem.MACHINE, 100)
+    assert hidden.difference_sek == pytest.approx(0.019 * 270_000)
+    assert hidden.settled_sek == pytest.approx(270_000)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["r1", "r2", "r3"]),
+            st.floats(0.0, 9.0),
+            st.floats(0.9, 1.1),
+            st.floats(-0.02, 0.02),
+            st.floats(-2.0, 2.0),
+        ),
+        max_size=12,
+    ),
+    st.integers(0, 3),
+)
+def test_deviations_and_what_is_within_tolerance_come_to_the_difference_whatever_is_invoiced(rounds, missing) -> None:
+    lines = [replace(LINE, unit_id=unit, quantity=hours, amount_sek=900.0 * hours) for unit, hours, *_ in rounds]
+    rows = [
+        replace(
+            ROW,
+            unit_id=unit,
+            quantity=hours * more,
+            unit_price_sek=900.0 + price,
+            amount_sek=hours * more * (900.0 + price) + odd,
+        )
+        for unit, hours, more, price, odd in rounds[missing:]
+    ]
+    settled = compared(lines, rows)
+    told = sum(item.difference_sek for item in settled.deviations) + sum(item.difference_sek for item in settled.within)
+    assert told == pytest.approx(settled.invoiced_sek - settled.settled_sek, abs=0.01 + 0.005 * len(rows))

@@ -70,6 +70,21 @@ def test_hours_whose_flow_was_not_counted_are_told() -> None:
     assert (bill.flow_sek, bill.flow_hours_missing) == (0.0, 2)
 
 
+def test_heat_whose_flow_was_not_counted_earns_no_credit() -> None:
+    both = _bill([HeatHour(JANUARY, 200.0, 4000.0, 200.0)], flow_reference_m3_per_mwh=20.0)
+    assert (both.flow_sek, both.flow_hours_missing, both.flow_mwh_missing) == (0.0, 0, 0.0)
+    one = _bill([HeatHour(JANUARY, 200.0, 2000.0, 100.0)], flow_reference_m3_per_mwh=20.0)
+    assert (one.flow_sek, one.flow_hours_missing, one.flow_mwh_missing) == (0.0, 1, 100.0)
+
+
+def test_without_a_reference_the_bill_stands_without_flow_and_tells_its_hours() -> None:
+    assert TARIFF.flow_reference_m3_per_mwh is None, "the delivered tariff tells none"
+    bill = _bill(_hours(JANUARY, 1.0, 1.0, flow_m3=25.0))
+    assert (bill.flow_sek, bill.flow_hours_unpriced, bill.flow_hours_missing) == (0.0, 2, 0)
+    assert bill.base_sek == pytest.approx(2 * 436)
+    assert _bill(_hours(JANUARY, 1.0, flow_m3=25.0), flow_reference_m3_per_mwh=20.0).flow_hours_unpriced == 0
+
+
 def test_a_year_pays_each_yearly_charge_once_and_the_parts_add_up() -> None:
     hours = _hours(datetime(2026, 1, 1, tzinfo=UTC), *[0.05] * int(YEAR_H))
     bill = _bill(hours, base_power_kw=80.0, max_power_kw=100.0)
@@ -105,7 +120,7 @@ def test_capacity_falls_into_its_band(kilowatts: float, sek: float) -> None:
         (_hours(JANUARY, 1.0, flow_m3=-1.0), "flow_m3 is -1.0"),
         ([*_hours(JANUARY, 1.0), *_hours(JANUARY, 1.0)], "comes twice"),
         (_hours(datetime(2026, 1, 1), 1.0), "needs a zone"),  # noqa: DTZ001 - what is refused
-        (_hours(JANUARY, 1.0, flow_m3=10.0), "no reference flow is known"),
+        ([HeatHour(JANUARY, 1.0, 1.0, -1.0)], "beside_flow_mwh is -1.0"),
     ],
 )
 def test_what_cannot_be_billed_is_refused(hours: list[HeatHour], words: str) -> None:

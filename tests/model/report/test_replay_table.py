@@ -22,6 +22,16 @@ def test_money_and_hours_stand_beside_each_other_with_their_intervals_and_their_
     assert "As it was done is missing" in replay_table(replay, Emissions(), ENGLISH).note
 
 
+def test_logged_heat_is_in_no_rows_carbon_dioxide_and_told_by_itself() -> None:
+    done = outcome("done", money=1.0, hours=1.0)
+    before = replay_table(kept(done=done), Emissions(), ENGLISH)
+    assert "MWh" not in before.note
+    done.weekly["heat_kwh"][0] = 100_000.0
+    after = replay_table(kept(done=done), Emissions(), ENGLISH)
+    assert after.rows == before.rows
+    assert "The logged ground heat stands apart and is in no row's CO2: 100.0 MWh, 6.0 t CO2." in after.note
+
+
 @pytest.mark.parametrize(("hours", "told"), [(20.0, "servicen hölls"), (21.0, "ingen besparing: servicen blev sämre")])
 def test_a_saving_is_only_called_one_where_service_is_no_worse(hours: float, told: str) -> None:
     replay = kept(rule=outcome("rule", money=100e3, hours=20.0), halka=outcome("halka", money=60e3, hours=hours))

@@ -156,5 +156,6 @@ def test_outcomes_are_counted_by_what_they_rest_on() -> None:
     unknown = real["salting"].to_numpy().copy()
     unknown[1, :2] = np.nan
     real = real.assign(salting=(("unit", "time"), unknown), salting_rung=(("unit", "time"), codes))
-    found = label_counts(stored(0.1), real, span=(0, 6))
-    assert [(item.reference, item.metric, item.count) for item in found] == [("salting", "rung_1", 4), ("salting", "rung_3", 6)]
+    found = label_counts(stored(0.1), real, span=(0, 6), classes=["A", "B"])
+    told = [(item.reference, item.class_code, item.metric, item.count) for item in found]
+    assert told == [("salting", "A", "rung_1", 4), ("salting", "A", "rung_3", 2), ("salting", "B", "rung_3", 4)]

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from model.domain.treatments import Action, TreatmentKind
 from scheduler.context import Context
-from scheduler.pipelines.action_sources import told_by_two
+from scheduler.pipelines.action_sources import told_twice
 from store.actions import save_actions
 
 HOUR = timedelta(hours=1)
@@ -16,8 +16,10 @@ def test_work_that_another_source_told_is_said_and_its_neighbours_are_not(contex
         return Action("r1", kind, start, start + 2 * HOUR, 0.0, 1.0, source)
 
     save_actions(context.store, context.site.id, [done("log", 0.0)])
-    (line,) = told_by_two(context, [done("avl", 1.9), done("avl", 2.0), done("avl", 1.0, TreatmentKind.SAND)])
+    (line,) = told_twice(context, [done("avl", 1.9), done("avl", 2.0), done("avl", 1.0, TreatmentKind.SAND)])
     assert line.startswith("1 actions lie upon")
     assert "also told by 'log'" in line
-    assert told_by_two(context, [done("log", 0.5)]) == ()
-    assert told_by_two(context, []) == ()
+    assert told_twice(context, []) == ()
+    (line,) = told_twice(context, [done("log", 0.5), done("log", 2.0)])
+    assert line.startswith("1 actions lie upon stored ones of the same source with another start, first plough on r1")
+    assert told_twice(context, [done("log", 0.0)]) == (), "the same file again tells nothing new"

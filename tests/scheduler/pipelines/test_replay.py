@@ -53,6 +53,18 @@ def test_money_and_hours_of_every_policy_stand_on_one_line(archived: Context) ->
     assert kept.outcomes["rule"].municipal_sek == found.outcomes["rule"].municipal_sek
 
 
+def test_the_heat_of_the_log_is_told_by_itself(archived: Context) -> None:
+    zone = archived.network.zones[0]
+    begins = START + timedelta(days=2, hours=4)
+    warm = Action(zone.id, TreatmentKind.HEAT_MELT, begins, begins + timedelta(hours=10), 0.0, 1.0, "log")
+    save_actions(archived.store, archived.site.id, [warm])
+    found = replay(archived, first=FIRST, last=LAST, policies=["done"], progress=_silent)
+    mwh = zone.max_power_w_m2 * zone.area_m2 * 10.0 / 1e6
+    assert found.outcomes["done"].total("heat_kwh") == pytest.approx(1000.0 * mwh)
+    told = f"Den loggade markvärmen står för sig och är inte med i någon rads CO2: {mwh:.1f}".replace(".", ",")
+    assert told in "\n".join(replay_lines(found, archived))
+
+
 def test_days_without_a_log_are_missing_and_one_week_has_no_interval(archived: Context) -> None:
     day = LAST + timedelta(days=1)
     found = replay(archived, first=day, last=day, policies=["rule", "done", "none"], progress=_silent)

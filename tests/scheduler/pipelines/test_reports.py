@@ -1,16 +1,20 @@
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from config.sites import load_site
 from model.domain.errors import DomainError, NetworkError, StoreError
+from model.domain.heat import HeatReading
 from model.domain.treatments import Action, TreatmentKind
 from scheduler.context import Context
 from scheduler.pipelines.reports import season, storm, written
 from store.actions import cost_sums, save_actions
+from store.heat import save_heat_readings
 
 HOUR = timedelta(hours=1)
 
@@ -45,6 +49,23 @@ def test_totals_in_every_file_equal_the_stores(worked: Context, tmp_path: Path) 
     assert float(rows[-1][3].replace(",", ".")) == pytest.approx(stored)
     page = paths[f"{report.name}.html"].read_text("utf-8")
     assert f">{stored:,.0f}<".replace(",", "\xa0") in page
+
+
+def test_an_earlier_winter_pays_for_the_heat_its_meters_read_as_this_one_does(worked: Context) -> None:
+    site = worked.site.model_copy(update={"heat_tariff": load_site("vasteras").site.heat_tariff})
+    context = replace(worked, loaded=replace(worked.loaded, site=site))
+    zone, year = context.network.zones[0].id, timedelta(days=365)
+    done = Action(
+        context.network.routes[0].id, TreatmentKind.PLOUGH, context.now - year, context.now - year + HOUR, 0.0, 100.0, "log"
+    )
+    save_actions(context.store, context.site.id, [done])
+    now = [HeatReading(zone, context.now - (4 - k) * HOUR, energy_mwh=500.0 + k) for k in range(4)]
+    save_heat_readings(context.store, context.site.id, now, available_at=context.now)
+    told = dict(season(context, "2025/26", language="sv").facts)["Prognos vid säsongens slut"]
+    assert told.endswith("värmen för 2024/25 är åtgärdsloggens, inte mätarnas räkning")
+    then = [HeatReading(zone, reading.time - year, energy_mwh=1.0 + k) for k, reading in enumerate(now)]
+    save_heat_readings(context.store, context.site.id, then, available_at=context.now)
+    assert "åtgärdsloggens" not in dict(season(context, "2025/26", language="sv").facts)["Prognos vid säsongens slut"]
 
 
 def test_a_storm_of_one_street(worked: Context, tmp_path: Path) -> None:

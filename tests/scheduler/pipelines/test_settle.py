@@ -63,6 +63,20 @@ def test_what_the_log_says_beside_the_price_list_is_told_apart_from_what_is_comp
     assert counted == f"{len(lines)} rows agree, 0 deviations"
 
 
+def test_a_rise_of_every_quantity_within_tolerance_is_told_under_the_rows_that_agree(worked: Context, tmp_path: Path) -> None:
+    lines = settlement(worked, FIRST, LAST)
+    path = tmp_path / "faktura.csv"
+    write_settlement(path, [replace(line, quantity=1.019 * line.quantity, amount_sek=1.019 * line.amount_sek) for line in lines])
+    found = beside_invoice(worked, path, lines, FIRST, LAST, map_name=None, form="auto")
+    assert (found.agreeing, found.deviations) == (len(lines), ())
+    told = list(told_of_settlement(lines, found))
+    hours = next(line for line in lines if line.item is CostItem.MACHINE)
+    more = re.search(rf"  inom toleransen: {hours.contractor}, machine: \+(\S+) kr över 1 rad \(\+1,90 %\)", "\n".join(told))
+    assert more is not None
+    assert float(more[1].replace(",", ".")) == pytest.approx(0.019 * hours.amount_sek, abs=0.011)
+    assert sum(item.difference_sek for item in found.within) == pytest.approx(found.invoiced_sek - found.settled_sek)
+
+
 def test_days_outside_and_unknown_contractors_are_refused(worked: Context, tmp_path: Path) -> None:
     path = tmp_path / "faktura.csv"
     path.write_text(HEAD + f"2026-02-01;{worked.site.prices[0].contractor};;ob;1;1;1\n", encoding="utf-8")

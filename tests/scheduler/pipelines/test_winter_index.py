@@ -8,7 +8,7 @@ import pytest
 from model.domain.errors import DomainError
 from model.domain.treatments import Action, TreatmentKind
 from scheduler.context import Context
-from scheduler.pipelines.winter_index import index_lines, running_season, winter_index
+from scheduler.pipelines.winter_index import costs_by_class, index_lines, running_season, winter_index
 from store.actions import save_actions
 from store.archive import save_season
 from store.upkeep import load_upkeep
@@ -37,6 +37,22 @@ def test_a_winter_beside_the_same_days_of_the_others_with_its_cost_in_a_normal_o
     assert "Få vintrar" in shown
     assert f"{at.network.routes[0].class_code}: " in shown
     assert load_upkeep(at.store, at.site.id, "winter_index") is not None
+
+
+def test_heat_is_told_but_not_adjusted_and_bears_no_standby(context: Context) -> None:
+    at = _archived(context, (2022, 2023, 2024, 2025))
+    begins = datetime(2025, 12, 2, 4, tzinfo=UTC)
+    zone = at.network.zones[0]
+    warm = Action(zone.id, TreatmentKind.HEAT_MELT, begins, begins + timedelta(hours=2), 0.0, 70_000.0, "log")
+    save_actions(at.store, at.site.id, [warm])
+    winter_index(at)
+    shown = "\n".join(index_lines(at, "2025/26"))
+    assert f"{zone.class_code}: 70 tkr, justerad saknas (bara värme, som inte följer tillfällena)" in shown
+    plough = replace(warm, unit_id=at.network.routes[0].id, kind=TreatmentKind.PLOUGH, cost_sek=9000.0)
+    save_actions(at.store, at.site.id, [plough])
+    costs, fixed = costs_by_class(at, "2025/26")
+    assert sum(costs.values()) - sum(fixed.values()) == pytest.approx(9000.0)
+    assert sum(fixed.values()) > 70_000.0
 
 
 def test_says_what_to_do_where_nothing_is_counted(context: Context) -> None:

@@ -1,0 +1,118 @@
+"""Tonight's money as the plan now is: what is advised, and where a person signed something else, that."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from config.site import Site
+from config.treatments import load_treatments
+from dashboard.todo import Row, Signed
+from model.decision.round_time import in_one_round
+from model.decision.signed_round import signed_round_sek
+from model.domain.needs import Need
+from model.domain.plans import Advice, Recommendation
+from model.domain.roads import Network, Route
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One recommendation as it now is to be carried out.
+
+    Attributes:
+        item: With the advice, treatment, rate and price of what is signed; what was rejected is not to be done.
+        late: Whether a person has put it after its latest start: nothing is then said to be avoided of its loss.
+    """
+
+    item: Recommendation
+    late: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether it is to be done."""
+        return self.item.advice is Advice.ACT
+
+    @property
+    def left_sek(self) -> float:
+        """Expected loss that remains [SEK]."""
+        return self.item.residual_sek if self.done and not self.late else self.item.loss_sek
+
+
+@dataclass(frozen=True, slots=True)
+class NightCost:
+    """What the night costs with the plan carried out, and without.
+
+    Attributes:
+        act_sek: Municipal cost of all that is to be done [SEK].
+        residual_sek: Expected loss that remains all the same, of what is not done, or done late, the whole [SEK].
+        nothing_municipal_sek: Expected municipal loss of doing nothing [SEK].
+        nothing_societal_sek: Expected societal loss of doing nothing [SEK].
+    """
+
+    act_sek: float
+    residual_sek: float
+    nothing_municipal_sek: float
+    nothing_societal_sek: float
+
+    @property
+    def nothing_sek(self) -> float:
+        """Expected loss of doing nothing [SEK]."""
+        return self.nothing_municipal_sek + self.nothing_societal_sek
+
+
+def planned(found: Iterable[Row], site: Site, network: Network) -> tuple[Planned, ...]:
+    """Every recommendation of the rows whose risk is known, as the plan now is.
+
+    Heat that was changed keeps the price of the schedule: what another mode draws is reckoned by the zones' own page.
+    """
+    areas = dict(zip(network.unit_ids, map(float, network.unit_area_m2), strict=True))
+    made: list[Planned] = []
+    for row in found:
+        said = {item.need: word for item, word in row.said}
+        stays = {item.need: _is_done(item, said.get(item.need)) for item in row.recommendations}
+        for item in row.recommendations:
+            if item.probability is not None:
+                word = said.get(item.need)
+                made.append(_planned(row, item, word, site, areas[row.unit.id], ploughed=stays.get(Need.PLOUGHING, False)))
+    return tuple(made)
+
+
+def night_cost(plan: Sequence[Planned]) -> NightCost:
+    """Sums over all that the plan says; what is not to be done is left with its whole loss."""
+    return NightCost(
+        act_sek=sum(one.item.cost_act_sek for one in plan if one.done),
+        residual_sek=sum(one.left_sek for one in plan),
+        nothing_municipal_sek=sum(one.item.loss_municipal_sek for one in plan),
+        nothing_societal_sek=sum(one.item.loss_societal_sek for one in plan),
+    )
+
+
+def _is_done(item: Recommendation, word: Signed | None) -> bool:
+    """A change is an order whatever was advised; an accepted wait is still a wait."""
+    if word is None or word.verdict == "accepted":
+        return item.advice is Advice.ACT
+    return word.verdict == "changed"
+
+
+def _planned(row: Row, item: Recommendation, word: Signed | None, site: Site, area_m2: float, *, ploughed: bool) -> Planned:
+    if not _is_done(item, word):
+        return Planned(replace(item, advice=Advice.NONE) if item.advice is Advice.ACT else item)
+    kind, rate, start = item.treatment, item.rate_g_m2, item.latest_start
+    if word is not None and word.verdict == "changed":
+        kind = word.treatment or kind
+        rate = rate if word.rate_g_m2 is None else word.rate_g_m2
+        start = word.start_at or start
+    behind = in_one_round(item) and ploughed
+    as_advised = (kind, rate, start) == (item.treatment, item.rate_g_m2, item.latest_start) and behind == in_one_round(item)
+    if kind is None or as_advised or not isinstance(row.unit, Route):
+        return Planned(replace(item, advice=Advice.ACT), late=start > item.latest_start)
+    cost = signed_round_sek(
+        row.unit,
+        kind=kind,
+        rate_g_m2=rate,
+        start=start,
+        area_m2=area_m2,
+        site=site,
+        catalogue=load_treatments(),
+        behind_plough=behind,
+    )
+    changed = replace(item, advice=Advice.ACT, treatment=kind, rate_g_m2=rate, cost_act_sek=cost)
+    return Planned(changed, late=start > item.latest_start)
