@@ -1,10 +1,13 @@
 """Which learner is put to use: the straight part with few events, the booster where it surely tells later weeks better."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES
 from model.learning.baseline import smoothed_share
+from model.learning.calibrate import IDENTITY
 from model.learning.need_fit import Fitted, choice, fit_need
 from model.learning.need_model import Learner
 from model.learning.options import LearningOptions
@@ -96,11 +99,18 @@ def test_a_warmer_surface_never_raises_it_whatever_answers(few, plenty, learner)
         assert (told.probability(warmer)[0] <= told.probability(rows)[0] + 1e-9).all()
 
 
+def uncalibrated(model):
+    """The same need told as raw as it was learnt."""
+    return replace(
+        model, calibration=IDENTITY, straight=None if model.straight is None else replace(model.straight, calibration=IDENTITY)
+    )
+
+
 @pytest.mark.parametrize("learner", list(Learner))
 def test_reasons_have_the_sign_of_what_they_do(few, plenty, learner):
     rows = need_rows(50, 14, missed=colder).features
     for fitted in (few, plenty):
-        model = fitted.candidates[learner]
+        model = uncalibrated(fitted.candidates[learner])
         parts = model.contributions(rows)
         total = sum(parts.values())
         raw = np.log(model.raw(rows) / (1.0 - model.raw(rows)))
