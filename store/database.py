@@ -106,7 +106,9 @@ def refusal(error: Exception, where: str) -> StoreError:
         advice = "another process holds it; try again, and look for a second service or an open editor if it stays so"
     elif "not a database" in lower or "malformed" in lower:
         advice = "the file is damaged or no database; restore a backup or choose another database.url"
-    elif "permission denied for" in lower or "must be owner" in lower:
+    elif "permission denied to create temporary" in lower:
+        advice = "this role may not store many rows at once; give it that as the database's owner: halka database roles --apply (docs/deployment.md)"
+    elif "permission denied for" in lower or "permission denied to" in lower or "must be owner" in lower:
         advice = "this role may not do that; run it as the owner (docs/deployment.md), who also brings the schema up to date: halka database upgrade"
     elif "readonly" in lower or "unable to open" in lower or "permission denied" in lower:
         advice = "check that the service's user may read and write the file and its folder"
