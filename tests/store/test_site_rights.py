@@ -8,12 +8,14 @@ from sqlalchemy import text
 
 from model.domain.errors import StoreError
 from store.chain import verify_chain
+from store.kept_files import file_faults
 from store.open import Store
 from store.plans import newest_assessment_id, save_assessment
 from store.record_audit import verify_records
+from store.seen_sites import seen_sites
 from store.site_rights import THROUGH, separate_sites, separation_statements, site_role_names
 from store.tables import Base
-from tests.store.examples import HOUR, NOW, assessment
+from tests.store.examples import HOUR, NOW, assessment, forecast
 from tests.store.filled import filled
 from tests.store.logins import Stores, opened_by_roles
 
@@ -76,6 +78,31 @@ def test_a_municipality_works_as_if_alone(stores: Stores) -> None:
     for store in (stores.scheduler, stores.dashboard):
         assert verify_records(store, OWN).whole
         assert verify_chain(store, OWN).whole
+
+
+@pytest.mark.postgres
+def test_each_connection_knows_whose_rows_it_sees(stores: Stores) -> None:
+    others_service, plain_service = stores.others[0], stores.others[2]
+    asked = (stores.owner, stores.scheduler, stores.dashboard, others_service, plain_service)
+    assert [seen_sites(store.database) for store in asked] == [None, {OWN}, {OWN}, {OTHER}, frozenset()]
+
+
+@pytest.mark.postgres
+def test_a_sweep_removes_what_is_left_over_of_ones_own_and_no_file_of_anothers(stores: Stores) -> None:
+    others_service, plain_service = stores.others[0], stores.others[2]
+    stores.owner.repair()  # of what the tests before left
+    files, models = stores.owner.arrays.files, stores.owner.models
+    left = {site: stores.owner.arrays.write(forecast(), "forecast", f"{site}/smhi/left-over") for site in SITES}
+    models.put("ab/model-of-a-killed-run", b"x")
+    there = files.listed()
+    assert set(file_faults(stores.scheduler, raw_since=NOW, contents=False).left_over) == {f"arrays/{left[OWN]}"}
+    assert plain_service.repair().removed == ()
+    for site, service in ((OWN, stores.scheduler), (OTHER, others_service)):
+        assert service.repair().removed == (f"arrays/{left[site]}",)
+        assert service.repair().clean
+    assert files.listed() == there - set(left.values())
+    assert models.listed() > {"ab/model-of-a-killed-run"}
+    assert stores.owner.repair().removed == ("models/ab/model-of-a-killed-run",)
 
 
 def test_every_table_says_whose_its_rows_are() -> None:
