@@ -108,6 +108,8 @@ def refusal(error: Exception, where: str) -> StoreError:
         advice = "the file is damaged or no database; restore a backup or choose another database.url"
     elif "permission denied to create temporary" in lower:
         advice = "this role may not store many rows at once; give it that as the database's owner: halka database roles --apply (docs/deployment.md)"
+    elif "row-level security" in lower and "affected" in lower:
+        advice = "this role does not see every site's rows; back up one site by --own, or all as a role that sees all (docs/scaling.md)"
     elif "permission denied for" in lower or "permission denied to" in lower or "must be owner" in lower:
         advice = "this role may not do that; run it as the owner (docs/deployment.md), who also brings the schema up to date: halka database upgrade"
     elif "readonly" in lower or "unable to open" in lower or "permission denied" in lower:

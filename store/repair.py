@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from store.database import Database
 from store.files import Files
@@ -83,7 +84,12 @@ def pointed_to(database: Database, kind: str) -> set[str]:
         StoreError: The database refused.
     """
     with database.reading() as session:
-        if kind == "models":
-            return {model_path(sha256) for sha256 in session.scalars(select(ModelFileRow.sha256))}
-        columns = (ForecastRunRow.path, AssessmentRow.path, SeasonRow.path)
-        return {path for column in columns for path in session.scalars(select(column))}
+        return paths_in(session, kind)
+
+
+def paths_in(session: Session, kind: str) -> set[str]:
+    """Relative paths of the ``arrays`` or ``models`` that the rows this transaction sees point to."""
+    if kind == "models":
+        return {model_path(sha256) for sha256 in session.scalars(select(ModelFileRow.sha256))}
+    columns = (ForecastRunRow.path, AssessmentRow.path, SeasonRow.path)
+    return {path for column in columns for path in session.scalars(select(column))}
