@@ -64,12 +64,13 @@ def main() -> int:
         route_options(network, made.hourly, items, site=site, catalogue=catalogue, now=NOW, chosen=chosen)
 
     def city() -> None:
-        answer = city_answer(network, made, Weather(-3.0, 1.5), catalogue=catalogue, now=NOW)
+        answer = city_answer(network, made, Weather(-3.0, 1.5), site=site, catalogue=catalogue, now=NOW)
         if site.fleet is not None:
             fleet = with_machines(site.fleet, {site.fleet.machines[0].contractor: -1})
             prices = {item.contractor: item for item in site.prices}
-            ground = Ground(fleet, prices, NOW, ZoneInfo(site.timezone))
-            capacity_plan(jobs_from(answer.recommendations, network, catalogue, now=NOW, fleet=site.fleet), ground, limit_s=0.0)
+            zone = ZoneInfo(site.timezone)
+            jobs = jobs_from(answer.recommendations, network, catalogue, now=NOW, fleet=site.fleet, zone=zone)
+            capacity_plan(jobs, Ground(fleet, prices, NOW, zone), limit_s=0.0)
 
     one_route()
     times = {}

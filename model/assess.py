@@ -244,6 +244,7 @@ def _thumb(network: Network, site: Site, inputs: AssessmentInputs, weather: Nigh
         now=now,
         zone=ZoneInfo(site.timezone),
         laid_g_m2=inputs.season_salt_g_m2,
+        fleet=site.fleet,
     )
 
 

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from scipy import stats
 
 from config.fleet import Fleet
 from config.treatments import TreatmentSpec
 from model.decision.round_time import round_time
+from model.decision.turn_out import turn_out
 from model.domain.evidence import NeedTold
 from model.domain.needs import Need
 from model.domain.roads import HeatedZone, Network, Route
@@ -115,6 +117,7 @@ def needs_kept(
     *,
     catalogue: Mapping[str, TreatmentSpec],
     fleet: Fleet | None = None,
+    zone: ZoneInfo | None = None,
 ) -> tuple[NeedKept, ...]:
     """What became of each need; those of units that have left the network are left out.
 
@@ -125,6 +128,7 @@ def needs_kept(
         network: Routes, zones and contractors.
         catalogue: What each treatment is.
         fleet: Machines and depots the advice was timed with; None where it was with none.
+        zone: The site's time zone, for its standby periods.
     """
     area = dict(zip(network.unit_ids, map(float, network.unit_area_m2), strict=True))
     units = {unit.id: unit for unit in network.units}
@@ -140,7 +144,7 @@ def needs_kept(
             units[told.unit_id],
             own[told.unit_id],
             logged[_logger(units[told.unit_id])],
-            deadline_of(told, units[told.unit_id], area_m2=area[told.unit_id], catalogue=catalogue, fleet=fleet),
+            deadline_of(told, units[told.unit_id], area_m2=area[told.unit_id], catalogue=catalogue, fleet=fleet, zone=zone),
         )
         for told in needs
         if told.unit_id in units
@@ -169,7 +173,13 @@ def active_share(network: Network, class_code: str) -> float:
 
 
 def deadline_of(
-    told: NeedTold, unit: Route | HeatedZone, *, area_m2: float, catalogue: Mapping[str, TreatmentSpec], fleet: Fleet | None
+    told: NeedTold,
+    unit: Route | HeatedZone,
+    *,
+    area_m2: float,
+    catalogue: Mapping[str, TreatmentSpec],
+    fleet: Fleet | None,
+    zone: ZoneInfo | None = None,
 ) -> datetime:
     """By when a need was to be met: the latest start with turn-out and the treatment's round after it, never beyond the window.
 
@@ -178,7 +188,8 @@ def deadline_of(
         unit: Of which route or zone.
         area_m2: Its treated area [m2].
         catalogue: What each treatment is.
-        fleet: Machines and depots, for the reloads.
+        fleet: Machines and depots, for the reloads and standby.
+        zone: The site's time zone, for standby.
     """
     if isinstance(unit, HeatedZone):
         return told.window_end
@@ -186,7 +197,7 @@ def deadline_of(
     if told.behind_plough:
         works.append((TreatmentKind.PLOUGH, 0.0))
     taken = round_time(unit, works, area_m2=area_m2, catalogue=catalogue, fleet=fleet)
-    return min(told.window_end, told.latest_start + timedelta(minutes=unit.turn_out_min) + taken)
+    return min(told.window_end, told.latest_start + turn_out(unit, fleet, called=told.latest_start, zone=zone) + taken)
 
 
 def _logger(unit: Route | HeatedZone) -> str:

@@ -22,6 +22,7 @@ from model.decision.reading import read_outlook
 from model.decision.rules import windows
 from model.decision.stand_in import by_rule
 from model.decision.thumb import ThumbSays
+from model.decision.turn_out import turn_out
 from model.domain.heat import HeatReading
 from model.domain.needs import Need, Rung
 from model.domain.plans import Advice, Recommendation
@@ -123,7 +124,7 @@ def recommendations(
         members = {need: item[place] for need, item in needed.items()}
         own = ordered.get(unit.id, [])
         for number, window in enumerate(
-            windows(night.now, network.classes[unit.class_code], lead=_lead(unit), zone=zone, horizon_end=end)
+            windows(night.now, network.classes[unit.class_code], lead=_lead(unit, night, zone), zone=zone, horizon_end=end)
         ):
             case = Case(
                 now=night.now,
@@ -151,10 +152,11 @@ def recommendations(
     return found
 
 
-def _lead(unit: Route | HeatedZone) -> timedelta:
+def _lead(unit: Route | HeatedZone, night: Night, zone: ZoneInfo) -> timedelta:
+    """Time from a call now until the work is done."""
     if isinstance(unit, HeatedZone):
         return timedelta(hours=unit.thermal_lag_h)
-    return timedelta(minutes=unit.round_time_min + unit.turn_out_min)
+    return timedelta(minutes=unit.round_time_min) + turn_out(unit, night.site.fleet, called=night.now, zone=zone)
 
 
 def _on_zone(

@@ -10,7 +10,7 @@ from model.domain.roads import Network
 _METHOD = {"optimised": "optimering", "greedy": "angiven ordning"}
 _MATERIAL = {"salt": "salt", "brine": "lake (salt i)", "sand": "sand"}
 _CAUTION = {
-    "night": "{hours} h i sträck med nattarbete, gränsen är {limit} h per dygn",
+    "night": "{hours} h inom 24 h med nattarbete, gränsen är {limit} h",
     "week": "vecka upp till {hours} h per besättning, gränsen är {limit} h",
     "mean": "i medel {hours} h i veckan per besättning, gränsen är {limit} h",
 }
@@ -35,6 +35,7 @@ def plan_report(plan: CapacityPlan, network: Network, *, timezone: str, place: s
     for caution in plan.cautions:
         told = _CAUTION[caution.code].format(hours=_number(caution.hours), limit=_number(caution.limit_h))
         lines.append(f"▲ {caution.subject}: {told}. Rådet ändras inte av det.")
+    lines += ["Planen räknar alla maskiner som lediga när den görs.", *_still_out(plan, zone)]
     return "\n".join([*lines, "Rekommendation, inte beslut."])
 
 
@@ -81,6 +82,14 @@ def _late(plan: CapacityPlan, network: Network, zone: ZoneInfo) -> list[str]:
         )
     lines += [f"◇ {network.unit(item.unit_id).name}: {item.sv}" for item in plan.unreached]
     return lines
+
+
+def _still_out(plan: CapacityPlan, zone: ZoneInfo) -> list[str]:
+    return [
+        f"▲ {item.machine_id} ({item.contractor}) är ute till {_local(item.until, zone)} om den kallades {_local(item.called_at, zone)} "
+        "som tidigare plan sade."
+        for item in plan.still_out
+    ]
 
 
 def _stock(plan: CapacityPlan) -> list[str]:

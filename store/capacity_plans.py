@@ -1,6 +1,9 @@
 """Each assessment's plan against the machines: kept once, never changed."""
 
+from datetime import datetime
+
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import select
 
 from model.domain.call_outs import CapacityPlan
 from model.domain.errors import StoreError
@@ -38,6 +41,25 @@ def save_capacity_plan(store: Store, assessment_id: int, plan: CapacityPlan) -> 
             seal_new(session, head, "plan", only=[assessment_id])
 
 
+def capacity_plans_between(store: Store, site: str, start: datetime, end: datetime) -> list[CapacityPlan]:
+    """The plans of a site made from `start` (included) to `end` (not), oldest first.
+
+    Args:
+        store: Where they are kept.
+        site: Site id.
+        start: Aware UTC.
+        end: Aware UTC.
+
+    Raises:
+        StoreError: What is stored is no plan.
+    """
+    row = CapacityPlanRow
+    wanted = select(row.assessment_id, row.content).where(row.site == site, row.made_at >= start, row.made_at < end)
+    with store.reading() as session:
+        found = session.execute(wanted.order_by(row.made_at, row.assessment_id)).all()
+    return [_plan(number, content) for number, content in found]
+
+
 def load_capacity_plan(store: Store, assessment_id: int) -> CapacityPlan | None:
     """The plan of an assessment, None where none was made.
 
@@ -47,8 +69,10 @@ def load_capacity_plan(store: Store, assessment_id: int) -> CapacityPlan | None:
     with store.reading() as session:
         row = session.get(CapacityPlanRow, assessment_id)
         content = None if row is None else row.content
-    if content is None:
-        return None
+    return None if content is None else _plan(assessment_id, content)
+
+
+def _plan(assessment_id: int, content: object) -> CapacityPlan:
     try:
         return _FORM.validate_python(content)
     except ValidationError as error:

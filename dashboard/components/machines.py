@@ -15,6 +15,8 @@ from model.domain.call_outs import CallOut, CapacityPlan, Stock, Stop, Work
 
 #: Late routes named before the rest is counted.
 FIRST_LATE = 6
+#: Machines still out that are named.
+FIRST_OUT = 6
 
 
 def machines(screen: Screen) -> None:
@@ -32,7 +34,7 @@ def machines(screen: Screen) -> None:
             st.markdown(mark(Status.NONE, words("machines.nobody")))
             return
         st.markdown(SEPARATOR.join(_headline(screen, plan)))
-        for line in (*_late(screen, plan), *_short(screen, plan.stocks), *_cautions(screen, plan)):
+        for line in (*_late(screen, plan), *_short(screen, plan.stocks), *_cautions(screen, plan), *_still_out(screen, plan)):
             st.markdown(line)
         for contractor, most in plan.machines.items():
             calls = [call for call in plan.call_outs if call.contractor == contractor]
@@ -42,7 +44,7 @@ def machines(screen: Screen) -> None:
         if enough:
             told = SEPARATOR.join(_stock(screen, item) for item in enough)
             st.markdown(f":gray[{words('machines.material')}: {told}]")
-        st.markdown(f":gray[{_made(screen, plan)}]")
+        st.markdown(f":gray[{_made(screen, plan)} {words('machines_out.note')}]")
 
 
 def _headline(screen: Screen, plan: CapacityPlan) -> list[str]:
@@ -119,6 +121,19 @@ def _cautions(screen: Screen, plan: CapacityPlan) -> list[str]:
         more = f" {words('machines.caution_more', n=len(mine) - 1)}" if len(mine) > 1 else ""
         lines.append(mark(Status.WAIT, f"{told}{more} {words('machines.caution_note')}"))
     return lines
+
+
+def _still_out(screen: Screen, plan: CapacityPlan) -> list[str]:
+    """One line on the machines that earlier plans called and that would still be out: the plan counts them as free."""
+    if not plan.still_out:
+        return []
+    words, form = screen.words, screen.form
+    first = plan.still_out[:FIRST_OUT]
+    named = ", ".join(
+        words("machines_out.machine", machine=plain(item.machine_id), until=form.clock(item.until)) for item in first
+    )
+    more = " …" if len(plan.still_out) > len(first) else ""
+    return [mark(Status.WAIT, f"{words.count('machines_out.still', len(plan.still_out))}: {named}{more}")]
 
 
 def _contractor(screen: Screen, contractor: str, calls: Sequence[CallOut], most: int) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
+from model.decision.turn_out import turn_out
 from model.domain.needs import Rung
 from model.domain.plans import Advice, Reason, Recommendation
 from model.domain.roads import Route
@@ -80,6 +82,7 @@ def window_line(screen: Screen, row: Row, item: Recommendation) -> str:
     words, form = screen.words, screen.form
     end = form.clock(item.window_end)
     if isinstance(row.unit, Route):
-        turn_out, round_time = (form.span(timedelta(minutes=value)) for value in (row.unit.turn_out_min, row.unit.round_time_min))
-        return words("reason.window", end=end, turn_out=turn_out, round=round_time)
+        called = turn_out(row.unit, screen.site.fleet, called=item.latest_start, zone=ZoneInfo(screen.site.timezone))
+        round_time = form.span(timedelta(minutes=row.unit.round_time_min))
+        return words("reason.window", end=end, turn_out=form.span(called), round=round_time)
     return words("reason.window_zone", end=end, lag=form.span(timedelta(hours=row.unit.thermal_lag_h)))

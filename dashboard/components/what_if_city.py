@@ -46,7 +46,7 @@ def what_if_city(screen: Screen) -> None:
 
 def _answer(screen: Screen, weather: Weather, change: dict[str, int]) -> None:
     words, form = screen.words, screen.form
-    found = city_answer(screen.network, screen.shown, weather, catalogue=load_treatments(), now=screen.now)
+    found = city_answer(screen.network, screen.shown, weather, site=screen.site, catalogue=load_treatments(), now=screen.now)
     usual, asked = _planned(screen, screen.shown.recommendations, {}), _planned(screen, found.recommendations, change)
     st.markdown(
         SEPARATOR.join(
@@ -63,7 +63,8 @@ def _answer(screen: Screen, weather: Weather, change: dict[str, int]) -> None:
         )
     )
     names = {unit.id: plain(unit.name) for unit in screen.network.units}
-    for key, units in (("added", found.added), ("dropped", found.dropped)):
+    for key in ("added", "dropped", "otherwise", "untreatable"):
+        units: tuple[str, ...] = getattr(found, key)
         if units:
             told = ", ".join(names[unit] for unit in units[:6]) + (" …" if len(units) > 6 else "")
             st.markdown(f"{words.count(f'what_if_city.{key}', len(units))}: {told}")
@@ -86,5 +87,7 @@ def _planned(screen: Screen, items: tuple[Recommendation, ...], change: dict[str
     if fleet is None:
         raise DomainError("the site names no machines")
     prices = {item.contractor: item for item in screen.site.prices}
-    ground = Ground(with_machines(fleet, change), prices, screen.now, ZoneInfo(screen.site.timezone))
-    return capacity_plan(jobs_from(items, screen.network, load_treatments(), now=screen.now, fleet=fleet), ground, limit_s=0.0)
+    zone = ZoneInfo(screen.site.timezone)
+    ground = Ground(with_machines(fleet, change), prices, screen.now, zone)
+    jobs = jobs_from(items, screen.network, load_treatments(), now=screen.now, fleet=fleet, zone=zone)
+    return capacity_plan(jobs, ground, limit_s=0.0)

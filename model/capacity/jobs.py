@@ -7,10 +7,12 @@ a machine has its way and first load in the turn-out time.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from config.fleet import Fleet, Machine
 from config.treatments import TreatmentSpec
 from model.decision.round_time import in_one_round, loads, round_time
+from model.decision.turn_out import turn_out
 from model.domain.call_outs import Work
 from model.domain.errors import DomainError
 from model.domain.plans import Advice, Recommendation
@@ -32,7 +34,7 @@ class Job:
         release: Not on the route before, aware UTC.
         due: To be done by.
         round_min: Time of the round, without way and filling [min].
-        turn_out_min: From call to the first round's begin, with standby [min].
+        turn_out_min: From call to the first round's begin while crews stand by [min].
         avoidable_sek: Expected loss that acting in time avoids; what is advised whatever its told loss (`model.decision.stand_in`) is
             thought worth its cost at least [SEK].
     """
@@ -62,6 +64,7 @@ def jobs_from(
     *,
     now: datetime,
     fleet: Fleet | None = None,
+    zone: ZoneInfo | None = None,
 ) -> tuple[Job, ...]:
     """Jobs of every route that is advised to be treated in its first window.
 
@@ -71,6 +74,7 @@ def jobs_from(
         catalogue: What each treatment is.
         now: Nothing is on the route before, aware UTC.
         fleet: The one the advice was timed with; None where it was with none.
+        zone: The site's time zone, for the standby periods of `fleet`.
 
     Raises:
         DomainError: `now` has no time zone.
@@ -88,7 +92,7 @@ def jobs_from(
     for unit_id, items in first.items():
         acting = [item for item in items if item.advice is Advice.ACT and item.treatment is not None]
         if acting:
-            made.append(_job(*routes[unit_id], acting, network, catalogue, now, fleet))
+            made.append(_job(*routes[unit_id], acting, network, catalogue, now, fleet, zone))
     return tuple(made)
 
 
@@ -100,6 +104,7 @@ def _job(
     catalogue: Mapping[str, TreatmentSpec],
     now: datetime,
     fleet: Fleet | None,
+    zone: ZoneInfo | None,
 ) -> Job:
     works, shares, dues = [], [], []
     together = [(item.treatment, item.rate_g_m2) for item in acting if item.treatment is not None]
@@ -112,7 +117,7 @@ def _job(
         shares.append(share)
         timed = together if in_one_round(item) else [(kind, item.rate_g_m2)]
         taken = round_time(route, timed, area_m2=area_m2, catalogue=catalogue, fleet=fleet)
-        dues.append(item.latest_start + timedelta(minutes=route.turn_out_min) + taken)
+        dues.append(item.latest_start + turn_out(route, fleet, called=item.latest_start, zone=zone) + taken)
     return Job(
         unit_id=route.id,
         contractor=route.contractor,

@@ -6,13 +6,14 @@ what is not in time is late by what the clock says.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from config.fleet import Fleet, Machine, Standby
+from config.fleet import Fleet, Machine
 from config.site import PriceList
 from model.capacity.jobs import Job, Times, loads_of, times_of
 from model.decision.cost import night_hours
+from model.decision.turn_out import added
 from model.domain.call_outs import CallOut, Stop
 
 #: Machine id -> jobs in order of driving.
@@ -36,30 +37,25 @@ class Ground:
     zone: ZoneInfo
 
     def times(self, machine: Machine, job: Job) -> Times:
-        """How long a job holds a machine tonight."""
-        return times_of(machine, job, self.fleet, standby_min=self.standby_min(machine.contractor))
-
-    def standby_min(self, contractor: str) -> float:
-        """What is added to turn-out times as the contractor does not stand by [min]."""
-        today = self.now.astimezone(self.zone).date()
-        for period in self.fleet.standby:
-            if period.contractor == contractor:
-                return 0.0 if stands_by(period, today) else period.otherwise_min
-        return 0.0
+        """How long a job holds a machine; as its first, with the standby of the day it would be called on to begin when it may."""
+        bare = times_of(machine, job, self.fleet, standby_min=0.0)
+        begins = self._released(job, bare.round_min)
+        called = max(self.now, begins - timedelta(minutes=bare.first_min))
+        longer = added(machine.contractor, self.fleet, called=called, zone=self.zone)
+        if not longer:
+            return bare
+        return times_of(machine, job, self.fleet, standby_min=longer / timedelta(minutes=1))
 
     def release(self, machine: Machine, job: Job) -> datetime:
         """Before when the round does not begin: the job's own release, but early enough for this machine to be in time if it can be."""
-        return max(self.now, min(job.release, job.due - timedelta(minutes=self.times(machine, job).round_min)))
+        return self._released(job, times_of(machine, job, self.fleet, standby_min=0.0).round_min)
+
+    def _released(self, job: Job, round_min: float) -> datetime:
+        return max(self.now, min(job.release, job.due - timedelta(minutes=round_min)))
 
     def late_sek(self, job: Job, late_h: float) -> float:
         """Loss by being late [SEK]: a stated share of what acting in time would have avoided, for each hour."""
         return job.avoidable_sek * self.fleet.late_share_per_h * late_h
-
-
-def stands_by(period: Standby, day: date) -> bool:
-    """Whether a day lies in a standby period, ends included; a period may run over the new year."""
-    first, last, today = (period.start_month, period.start_day), (period.end_month, period.end_day), (day.month, day.day)
-    return first <= today <= last if first <= last else today >= first or today <= last
 
 
 def driven(machine: Machine, order: Sequence[Job], ground: Ground) -> tuple[Stop, ...]:

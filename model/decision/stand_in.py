@@ -13,6 +13,7 @@ from model.decision.round_time import round_time
 from model.decision.salt_cap import season_limit
 from model.decision.thumb import ThumbCall
 from model.decision.thumb_told import call_cost_sek
+from model.decision.turn_out import turn_out, turn_out_before
 from model.decision.wording import Words, reason
 from model.domain.plans import SAME_ROUND, Advice, Reason, Recommendation
 from model.domain.roads import Route
@@ -69,7 +70,8 @@ def by_rule(
         return replace(item, advice=Advice.WAIT, reconsider_at=again, reasons=told)
     works = [(call.treatment, call.rate_g_m2)]
     taken = round_time(route, works, area_m2=case.area_m2, catalogue=case.catalogue, fleet=case.fleet)
-    due = call.latest_start + timedelta(minutes=route.turn_out_min + route.round_time_min)
+    called = turn_out(route, case.fleet, called=call.latest_start, zone=case.zone)
+    due = call.latest_start + called + timedelta(minutes=route.round_time_min)
     cost = call_cost_sek(
         call,
         route,
@@ -97,7 +99,7 @@ def by_rule(
         treatment=call.treatment,
         rate_g_m2=call.rate_g_m2,
         start_from=call.start_from,
-        latest_start=due - timedelta(minutes=route.turn_out_min) - taken,
+        latest_start=due - taken - turn_out_before(due - taken, route, case.fleet, zone=case.zone),
         reconsider_at=None,
         threshold=limit,
         cost_act_sek=cost,

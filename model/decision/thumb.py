@@ -15,11 +15,13 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from config.fleet import Fleet
 from config.site import ServiceClass
 from model.decision.rest import last_spread
-from model.decision.rules import Window, due_within_day, plough_from, salt_from, start_from, windows
+from model.decision.rules import Window, plough_from, salt_from, start_from, windows
 from model.decision.salt_cap import tightest_cap
 from model.decision.thumb_weather import MELT_MM_H_DEGC, WET_H, Ahead, Array, ahead_at, route_points
+from model.decision.turn_out import due_timed, turn_out
 from model.domain.needs import Need
 from model.domain.roads import Network, Route
 from model.domain.treatments import Action, TreatmentKind
@@ -87,6 +89,7 @@ def thumb_says(
     now: datetime,
     zone: ZoneInfo,
     laid_g_m2: Mapping[str, float] | None = None,
+    fleet: Fleet | None = None,
 ) -> ThumbSays:
     """What the rule says of every route until its next deadline.
 
@@ -99,6 +102,7 @@ def thumb_says(
         now: Aware UTC.
         zone: The site's time zone.
         laid_g_m2: Salt laid on each route since the season began [g/m2]; none where not told.
+        fleet: When crews stand by; None where the site names no machines.
     """
     nearest = route_points(network, history)
     ahead: dict[int, Ahead] = {}
@@ -110,7 +114,7 @@ def thumb_says(
             ahead[point] = ahead_at(forecast, history, to_utc64(now), point)
         own = [action for action in done if action.unit_id == route.id]
         asked = _Asked(
-            route, network.classes[route.class_code], ahead[point], own, now, zone, (laid_g_m2 or {}).get(route.id, 0.0)
+            route, network.classes[route.class_code], ahead[point], own, now, zone, (laid_g_m2 or {}).get(route.id, 0.0), fleet
         )
         plough, slip = asked.plough_call(float(lying_mm[place])), asked.slip_onset()
         if plough is not None:
@@ -134,10 +138,20 @@ class _Asked:
     now: datetime
     zone: ZoneInfo
     laid_g_m2: float
+    fleet: Fleet | None
+
+    @property
+    def taken(self) -> timedelta:
+        return timedelta(minutes=self.route.round_time_min)
+
+    def due(self, begin: datetime | None, *, action_time_h: float) -> Window:
+        return due_timed(
+            self.window, begin, self.taken, self.route, self.fleet, action_time_h=action_time_h, now=self.now, zone=self.zone
+        )
 
     @cached_property
     def window(self) -> Window:
-        lead = timedelta(minutes=self.route.turn_out_min + self.route.round_time_min)
+        lead = self.taken + turn_out(self.route, self.fleet, called=self.now, zone=self.zone)
         end = from_utc64(self.ahead.times[-1])
         return windows(self.now, self.rules, lead=lead, zone=self.zone, horizon_end=end, count=1)[0]
 
@@ -166,7 +180,7 @@ class _Asked:
         ends = from_utc64(ahead.times[falling[-1]]) if falling.size else None
         heavy = bool(course[inside].max() >= rules.heavy_snow_cm)
         begin, _ = plough_from(during_snowfall=rules.plough_during_snowfall, heavy=heavy, onset=onset, snowfall_end=ends)
-        due = due_within_day(self.window, begin, action_time_h=rules.action_time_h, now=self.now, zone=self.zone)
+        due = self.due(begin, action_time_h=rules.action_time_h)
         return start_from(begin, due, rules, now=self.now, zone=self.zone), due.latest_start
 
     @cached_property
@@ -191,7 +205,7 @@ class _Asked:
             return None
         preventive = kind is not TreatmentKind.SAND
         hold = 0.0 if preventive else self.rules.action_time_h
-        due = due_within_day(self.window, onset, action_time_h=hold, now=self.now, zone=self.zone)
+        due = self.due(onset, action_time_h=hold)
         begin = salt_from(preventive=preventive, onset=onset, rain_end=None)
         return kind, rate, start_from(begin, due, self.rules, now=self.now, zone=self.zone), due.latest_start
 

@@ -12,8 +12,9 @@ from model.decision.outlook import Outlook
 from model.decision.quantities import salt_told
 from model.decision.repeat import repeats
 from model.decision.round_time import round_time
-from model.decision.rules import Window, due_within_day, plough_from, salt_from, start_from
+from model.decision.rules import Window, plough_from, salt_from, start_from
 from model.decision.salt_cap import season_limit, tightest_cap
+from model.decision.turn_out import due_timed, retimed, turn_out
 from model.decision.wording import Words, reason
 from model.domain.needs import Slipperiness
 from model.domain.plans import SAME_ROUND, Reason, Recommendation
@@ -43,8 +44,8 @@ def plough_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
     begin, after = plough_from(
         during_snowfall=rules.plough_during_snowfall and long, heavy=heavy, onset=outlook.onset, snowfall_end=snow_end
     )
-    window = _timed(case, route, TreatmentKind.PLOUGH, 0.0)
-    due = due_within_day(window, begin, action_time_h=rules.action_time_h, now=case.now, zone=case.zone)
+    taken = _taken(case, route, TreatmentKind.PLOUGH, 0.0)
+    due = due_timed(case.window, begin, taken, route, case.fleet, action_time_h=rules.action_time_h, now=case.now, zone=case.zone)
     can = TreatmentKind.PLOUGH.value in route.treatments
     told: list[Reason] = []
     if after and begin is not None:
@@ -73,7 +74,7 @@ def plough_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
         rate_g_m2=0.0,
         due=due,
         start_from=start_from(begin, due, rules, now=case.now, zone=case.zone),
-        cost=_cost(TreatmentKind.PLOUGH, 0.0, case, prices, due),
+        cost=_cost(TreatmentKind.PLOUGH, 0.0, case, prices, due, route=route, taken=taken),
         reasons=tuple(told),
     )
 
@@ -93,9 +94,13 @@ def spread_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
         catalogue=case.catalogue,
     )
     preventive = choice.kind in SALTS and outlook.slipperiness is not Slipperiness.PACKED_SNOW
-    due = due_within_day(
-        _timed(case, route, choice.kind, choice.rate_g_m2),
+    taken = _taken(case, route, choice.kind, choice.rate_g_m2)
+    due = due_timed(
+        case.window,
         outlook.onset,
+        taken,
+        route,
+        case.fleet,
         action_time_h=0.0 if preventive else rules.action_time_h,
         now=case.now,
         zone=case.zone,
@@ -116,7 +121,7 @@ def spread_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
         rate_g_m2=choice.rate_g_m2,
         due=due,
         start_from=start_from(begin, due, rules, now=case.now, zone=case.zone),
-        cost=_cost(choice.kind, choice.rate_g_m2, case, prices, due),
+        cost=_cost(choice.kind, choice.rate_g_m2, case, prices, due, route=route, taken=taken),
         reasons=tuple(told),
     )
 
@@ -139,29 +144,33 @@ def behind_plough(work: Work, plough: Recommendation, case: Case, route: Route) 
         catalogue=case.catalogue,
         fleet=case.fleet,
     )
-    alone = _timed(case, route, TreatmentKind.PLOUGH, 0.0).lead
-    lead = timedelta(minutes=route.turn_out_min) + taken
-    due = Window(work.due.start, min(work.due.deadline, plough.latest_start + alone), lead)
+    called = turn_out(route, case.fleet, called=plough.latest_start, zone=case.zone)
+    ploughed = plough.latest_start + called + _taken(case, route, TreatmentKind.PLOUGH, 0.0)
+    due = Window(work.due.start, min(work.due.deadline, ploughed), work.due.lead)
+    due = retimed(due, taken, route, case.fleet, zone=case.zone)
     material = material_cost_sek(work.treatment, work.rate_g_m2, case.area_m2, case.materials)
     told = reason(SAME_ROUND, "sprids i samma runda som plogningen", "spread in the same round as the ploughing", 0.0)
     start = min(plough.start_from or due.latest_start, due.latest_start)
     return Work(work.treatment, work.rate_g_m2, due, start, ActionCost(material_sek=material), (*work.reasons, told))
 
 
-def _timed(case: Case, route: Route, kind: TreatmentKind | None, rate_g_m2: float) -> Window:
-    """The case's window with the time this treatment takes: turn-out, and the round with its reloads."""
+def _taken(case: Case, route: Route, kind: TreatmentKind | None, rate_g_m2: float) -> timedelta:
+    """Time on the route of this treatment, with its reloads."""
     works = [] if kind is None else [(kind, rate_g_m2)]
-    taken = round_time(route, works, area_m2=case.area_m2, catalogue=case.catalogue, fleet=case.fleet)
-    return Window(case.window.start, case.window.deadline, timedelta(minutes=route.turn_out_min) + taken)
+    return round_time(route, works, area_m2=case.area_m2, catalogue=case.catalogue, fleet=case.fleet)
 
 
-def _cost(kind: TreatmentKind | None, rate_g_m2: float, case: Case, prices: PriceList, due: Window) -> ActionCost:
+def _cost(
+    kind: TreatmentKind | None, rate_g_m2: float, case: Case, prices: PriceList, due: Window, *, route: Route, taken: timedelta
+) -> ActionCost:
+    """Paid from the route's own turn-out on, as the settlement is; that crews are fetched from home outside standby is no machine's hour."""
+    paid = timedelta(minutes=route.turn_out_min) + taken
     return round_cost(
         kind=kind or TreatmentKind.PLOUGH,
         rate_g_m2=rate_g_m2,
         area_m2=case.area_m2,
-        work=due.lead,
-        start=max(case.now, due.latest_start),
+        work=paid,
+        start=max(case.now, due.deadline - paid),
         prices=prices,
         materials=case.materials,
         zone=case.zone,

@@ -139,6 +139,23 @@ class Caution:
 
 
 @dataclass(frozen=True, slots=True)
+class StillOut:
+    """A machine that earlier plans called and that would still be driving; the plan counts it as free.
+
+    Attributes:
+        machine_id: Which.
+        contractor: Whose.
+        called_at: When it was to be called, aware UTC.
+        until: End of its last round, aware UTC.
+    """
+
+    machine_id: str
+    contractor: str
+    called_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CapacityPlan:
     """The whole site's night against its machines.
 
@@ -153,6 +170,7 @@ class CapacityPlan:
         unreached: Routes no machine can treat.
         stocks: Material by depot.
         cautions: Working time.
+        still_out: Machines that would still drive what earlier plans called them for. The plan itself has every machine free from `made_at`.
     """
 
     made_at: datetime
@@ -165,6 +183,7 @@ class CapacityPlan:
     unreached: tuple[Unreached, ...]
     stocks: tuple[Stock, ...]
     cautions: tuple[Caution, ...]
+    still_out: tuple[StillOut, ...] = ()
 
     @property
     def late(self) -> tuple[tuple[CallOut, Stop], ...]:

@@ -112,6 +112,13 @@ def calibrated_odds(calibration: Calibration, odds: Array) -> tuple[Array, Array
     return middle, middle - logit(low), logit(high) - middle
 
 
+def local_slope(calibration: Calibration, odds: Array) -> Array:
+    """How much calibrated log-odds rise with raw ones where they stand, shape (row,): a (1 - p) + b p."""
+    raw = expit(odds)
+    slope: Array = calibration.a * (1.0 - raw) + calibration.b * raw
+    return slope
+
+
 def fit_calibration(
     probability: Array, happened: NDArray[np.bool_] | NDArray[np.floating], night: NDArray[np.integer], *, seed: int
 ) -> Calibration:

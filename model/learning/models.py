@@ -128,13 +128,16 @@ def from_files(files: Mapping[str, bytes]) -> TrainedModels:
             raise ModelError(f"model file {name} differs from its card (altered or damaged); restore it or train anew")
     try:
         needs = {Need(name): _need(Need(name), entry, files) for name, entry in _mapping(card, "needs").items()}
+        temperature = _temperature(card.get(TEMPERATURE), files)
     except (KeyError, TypeError, ValueError) as cause:
-        raise ModelError(f"{CARD} describes a need in a form this version does not read ({cause!r}); train anew") from cause
+        raise ModelError(
+            f"{CARD} describes a need or the temperature in a form this version does not read ({cause!r}); train anew"
+        ) from cause
     return TrainedModels(
         version=str(card["card_hash"])[:12],
         card=card,
         needs=needs,
-        temperature=_temperature(card.get(TEMPERATURE), files),
+        temperature=temperature,
         errors=ErrorStatistics.from_dict(_mapping(card, "errors")),
         stations=_stations(card.get(STATIONS), files),
     )

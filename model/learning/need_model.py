@@ -19,7 +19,7 @@ from model.domain.needs import Need
 from model.features.schema import FEATURE_NAMES, FEATURES, monotone_constraints
 from model.learning.baseline import start_score
 from model.learning.boost import Boost, Lot, boosted_here
-from model.learning.calibrate import EIGHTY, ROWS_OF_A_NIGHT, Calibration, calibrated_odds
+from model.learning.calibrate import EIGHTY, ROWS_OF_A_NIGHT, Calibration, calibrated_odds, local_slope
 from model.learning.need_straight import NeedStraight
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows
@@ -104,20 +104,22 @@ class NeedModel:
         """What each group of features adds to the log-odds of need, by group, each of shape (row,).
 
         The members' share counts from an ordinary hour's share, the groups from the model's own mean (TreeSHAP, of which a driver's distance from
-        its mean times its weight is the straight case).
+        its mean times its weight is the straight case). Where both learners answer, each counts as its calibration lets it move the answer there.
         """
         groups = {feature.group: np.zeros(len(features)) for feature in FEATURES}
         beyond = start_score(features) - logit(ORDINARY_SHARE)
-        parts = 2.0 if self.learner is Learner.BOTH else 1.0
+        both = self.learner is Learner.BOTH
         if self.straight is not None:
-            groups[SHARE_GROUP] = self.straight.line.slope * beyond / parts
+            own = 0.5 * local_slope(self.straight.calibration, self.straight.odds(features)) if both else np.ones(len(features))
+            groups[SHARE_GROUP] = own * self.straight.line.slope * beyond
             for group, added in self.straight.contributions(features).items():
-                groups[group] = groups[group] + added / parts
+                groups[group] = groups[group] + own * added
         if self.booster is not None:
+            own = 0.5 * local_slope(self.calibration, self._boosted(features)) if both else np.ones(len(features))
             boosted = np.asarray(self.booster.predict(features, pred_contrib=True, num_threads=1))
-            groups[SHARE_GROUP] = groups[SHARE_GROUP] + beyond / parts
+            groups[SHARE_GROUP] = groups[SHARE_GROUP] + own * beyond
             for column, feature in enumerate(FEATURES):
-                groups[feature.group] = groups[feature.group] + self.shrink * boosted[:, column] / parts
+                groups[feature.group] = groups[feature.group] + own * self.shrink * boosted[:, column]
         return groups
 
     def _boosted(self, features: NDArray[np.float32]) -> Array:

@@ -152,7 +152,8 @@ def season_accounts(
         past=past,
         heat=heat,
         service=service_shares(
-            needs_kept(record.needs, record.actions, record.recorded, network, catalogue=catalogue, fleet=site.fleet), network
+            needs_kept(record.needs, record.actions, record.recorded, network, catalogue=catalogue, fleet=site.fleet, zone=zone),
+            network,
         ),
         service_came=service_shares(needs_kept(came, record.actions, record.recorded, network, catalogue=catalogue), network),
         index=_index(record, done, standby, network, site, days),

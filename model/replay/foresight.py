@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,7 +149,15 @@ class Foresight:
                 wishes.append(Wish(route.id, _P.PLOUGH, 0.0, call))
             if what in {"spread", "both"} and (spread := self._spread(route, rate)) is not None:
                 wishes.append(Wish(route.id, spread[0], spread[1], call))
-        made = rounds(wishes, self.network, done=done, catalogue=self.catalogue, simulated=self.simulated, fleet=self.site.fleet)
+        made = rounds(
+            wishes,
+            self.network,
+            done=done,
+            catalogue=self.catalogue,
+            simulated=self.simulated,
+            fleet=self.site.fleet,
+            zone=ZoneInfo(self.site.timezone),
+        )
         return [*done, *priced(made, self.network, self.site)]
 
     def _spread(self, route: Route, rate: float) -> tuple[TreatmentKind, float] | None:

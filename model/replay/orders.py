@@ -10,6 +10,7 @@ from config.site import Site
 from config.treatments import TreatmentSpec
 from model.decision.cost import material_cost_sek, round_cost
 from model.decision.round_time import round_time
+from model.decision.turn_out import turn_out
 from model.domain.roads import Network
 from model.domain.treatments import SPREAD, Action, TreatmentKind
 
@@ -42,6 +43,7 @@ def rounds(
     catalogue: Mapping[str, TreatmentSpec],
     simulated: bool,
     fleet: Fleet | None = None,
+    zone: ZoneInfo | None = None,
 ) -> list[Action]:
     """Rounds as they are driven: one machine a route, ploughing and spreading of the same call in one round; cost not set yet.
 
@@ -51,7 +53,8 @@ def rounds(
         done: What was ordered before; a machine that is out starts anew when it is back.
         catalogue: What each treatment is.
         simulated: Whether the season is simulated.
-        fleet: Machines and depots, for reloads; None where none are named.
+        fleet: Machines and depots, for reloads and standby; None where none are named.
+        zone: The site's time zone, for the standby periods of `fleet`.
     """
     area = dict(zip(network.unit_ids, map(float, network.unit_area_m2), strict=True))
     routes = {route.id: route for route in network.routes}
@@ -69,7 +72,7 @@ def rounds(
         ploughs = any(wish.kind is TreatmentKind.PLOUGH for wish in wanted)
         for together in [wanted] if ploughs else [[wish] for wish in wanted]:
             call = min(wish.call for wish in together if not ploughs or wish.kind is TreatmentKind.PLOUGH)
-            begins = max(call + timedelta(minutes=route.turn_out_min), free.get(unit_id, call))
+            begins = max(call + turn_out(route, fleet, called=call, zone=zone), free.get(unit_id, call))
             works = [(wish.kind, wish.rate_g_m2) for wish in _once(together)]
             ends = begins + round_time(route, works, area_m2=area[unit_id], catalogue=catalogue, fleet=fleet)
             free[unit_id] = ends
@@ -112,13 +115,13 @@ def priced(actions: Sequence[Action], network: Network, site: Site) -> list[Acti
         if action.kind in SPREAD and (action.unit_id, action.started_at) in ploughed:
             cost = material_cost_sek(action.kind, action.rate_g_m2, area, site.materials)
         else:
-            turn_out = timedelta(minutes=route.turn_out_min)
+            mustered = timedelta(minutes=route.turn_out_min)
             cost = round_cost(
                 kind=action.kind,
                 rate_g_m2=action.rate_g_m2,
                 area_m2=area,
-                work=turn_out + (action.ended_at - action.started_at),
-                start=action.started_at - turn_out,
+                work=mustered + (action.ended_at - action.started_at),
+                start=action.started_at - mustered,
                 prices=site.price_list(route.contractor),
                 materials=site.materials,
                 zone=zone,

@@ -47,6 +47,7 @@ class RuleOfThumb:
             lying_mm=self._snow,
             now=known.now,
             zone=ZoneInfo(self.site.timezone),
+            fleet=self.site.fleet,
         )
         return [
             Wish(call.unit_id, call.treatment, call.rate_g_m2, call.start_from)

@@ -67,7 +67,7 @@ def replayed(
     done: list[Action] = []
     for number, (now, following) in enumerate(moments):
         wishes = policy.decide(archive.known_at(now), done, following)
-        done += rounds(wishes, network, done=done, catalogue=catalogue, simulated=archive.simulated, fleet=fleet)
+        done += rounds(wishes, network, done=done, catalogue=catalogue, simulated=archive.simulated, fleet=fleet, zone=zone)
         if progress is not None:
             progress(number + 1, len(moments))
     return done

@@ -11,24 +11,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
+import xarray as xr
 
 from config.fleet import Fleet
+from config.site import Site
 from config.treatments import TreatmentSpec
-from model.decision.choice import methods, salt_limit_degc
-from model.decision.salt_cap import tightest_cap
+from model.decision.reading import PASS_H
 from model.decision.settled import settled_otherwise
 from model.domain.errors import DomainError
-from model.domain.needs import Need, Slipperiness
+from model.domain.needs import Need
 from model.domain.plans import Advice, Assessment, Recommendation
-from model.domain.roads import Network, Route
-from model.domain.treatments import SALTS, SPREAD, TreatmentKind
+from model.domain.roads import Network
 from model.domain.weather import to_utc64
+from model.what_if.laid import Surface, Town, laid_anew, paid_anew
 from model.what_if.run import ROUTE_NEEDS, Weather, only, rerun
 
 #: Shares of the simple members are kept this far from 0 and 1, one member of fifteen being the least that shows [1].
 NEAREST = 0.03
-#: Reasons that say that no salt may be laid.
-NO_SALT = frozenset({"too_cold_for_salt", "season_salt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,11 @@ class CityAnswer:
     """What the town would be advised.
 
     Attributes:
-        recommendations: Those of the routes' first windows, with moved risk, advice, loss and, where newly advised, treatment.
+        recommendations: Those of the routes' first windows, with moved risk, advice, loss, treatment, rate and cost.
         added: Routes newly advised to be treated.
-        dropped: Routes no longer.
+        dropped: Routes where treating is no longer worth its cost.
+        otherwise: Routes advised as before, but with another method or rate.
+        untreatable: Routes advised before on which a treatment is worth its cost but no allowed method works any more.
         cost_before_sek: Municipal cost of what is advised on the forecast [SEK].
         cost_after_sek: The same asked about [SEK].
         loss_before_sek: Expected loss of doing nothing, municipal and societal, on the forecast [SEK].
@@ -48,6 +49,8 @@ class CityAnswer:
     recommendations: tuple[Recommendation, ...]
     added: tuple[str, ...]
     dropped: tuple[str, ...]
+    otherwise: tuple[str, ...]
+    untreatable: tuple[str, ...]
     cost_before_sek: float
     cost_after_sek: float
     loss_before_sek: float
@@ -55,7 +58,13 @@ class CityAnswer:
 
 
 def city_answer(
-    network: Network, assessment: Assessment, weather: Weather, *, catalogue: Mapping[str, TreatmentSpec], now: datetime
+    network: Network,
+    assessment: Assessment,
+    weather: Weather,
+    *,
+    site: Site,
+    catalogue: Mapping[str, TreatmentSpec],
+    now: datetime,
 ) -> CityAnswer:
     """Reckon the town anew.
 
@@ -63,6 +72,7 @@ def city_answer(
         network: The whole network.
         assessment: What is advised on the forecast.
         weather: How the night differs.
+        site: Prices, fleet and time zone.
         catalogue: What each treatment is.
         now: Windows that closed before are left out, aware UTC.
 
@@ -75,18 +85,30 @@ def city_answer(
     after = rerun(part, assessment.hourly, weather=weather)
     place = {unit: number for number, unit in enumerate(part.unit_ids)}
     times = before["time"].to_numpy()
-    moved = []
-    for item in first:
+    town = Town(part, site, catalogue)
+    moved: list[Recommendation] = []
+    ploughs: dict[str, Recommendation] = {}
+    for item in sorted(first, key=lambda told: ROUTE_NEEDS.index(told.need)):
+        number = place[item.unit_id]
         hour = min(int(np.searchsorted(times, to_utc64(item.window_end))), len(times) - 1)
-        shares = [float(run[f"reached_{item.need.value}"].to_numpy()[place[item.unit_id], hour]) for run in (before, after)]
-        coldest = float(after["surface_temperature"].to_numpy()[place[item.unit_id], : hour + 1].min())
-        moved.append(_moved(item, part, shares[0], shares[1], coldest_degc=coldest, catalogue=catalogue))
+        was_in, comes_in = (float(run[f"reached_{item.need.value}"].to_numpy()[number, hour]) for run in (before, after))
+        lay, lies = (_surface(run, number, item, hour) for run in (before, after))
+        found = _advised(_moved(item, was_in, comes_in), lay, lies, town, plough=ploughs.get(item.unit_id))
+        if found.need is Need.PLOUGHING and found.advice is Advice.ACT:
+            ploughs[found.unit_id] = found
+        moved.append(found)
     was = {item.unit_id for item in first if item.advice is Advice.ACT}
     becomes = {item.unit_id for item in moved if item.advice is Advice.ACT}
+    waits = {item.unit_id for item in moved if item.advice is Advice.WAIT and item.treatment is None} & was
+    told = {(item.unit_id, item.need): (item.treatment, item.rate_g_m2) for item in first if item.advice is Advice.ACT}
+    laid = {(item.unit_id, item.need): (item.treatment, item.rate_g_m2) for item in moved if item.advice is Advice.ACT}
+    other = {unit for unit, need in told if laid.get((unit, need), told[unit, need]) != told[unit, need]}
     return CityAnswer(
         recommendations=tuple(moved),
         added=tuple(unit for unit in part.unit_ids if unit in becomes - was),
-        dropped=tuple(unit for unit in part.unit_ids if unit in was - becomes),
+        dropped=tuple(unit for unit in part.unit_ids if unit in was - becomes - waits),
+        otherwise=tuple(unit for unit in part.unit_ids if unit in other),
+        untreatable=tuple(unit for unit in part.unit_ids if unit in waits),
         cost_before_sek=sum(item.cost_act_sek for item in first if item.advice is Advice.ACT),
         cost_after_sek=sum(item.cost_act_sek for item in moved if item.advice is Advice.ACT),
         loss_before_sek=sum(item.loss_sek for item in first),
@@ -107,54 +129,52 @@ def _first_windows(assessment: Assessment, network: Network, now: datetime) -> l
     ]
 
 
-def _moved(
-    item: Recommendation,
-    part: Network,
-    before: float,
-    after: float,
-    *,
-    coldest_degc: float,
-    catalogue: Mapping[str, TreatmentSpec],
-) -> Recommendation:
+def _moved(item: Recommendation, before: float, after: float) -> Recommendation:
+    """The risk and its losses, moved by as much as the shares of the simple members differ [1]."""
     if item.probability is None or before == after:
         return item
     probability = float(1.0 / (1.0 + np.exp(-(_logit(item.probability) + _logit(after) - _logit(before)))))
     factor = probability / item.probability if item.probability > 0 else 1.0
-    risk = replace(
+    return replace(
         item,
         probability=probability,
         loss_municipal_sek=item.loss_municipal_sek * factor,
         loss_societal_sek=item.loss_societal_sek * factor,
         residual_sek=item.residual_sek * factor,
     )
-    if settled_otherwise(item):
+
+
+def _advised(
+    risk: Recommendation, before: Surface, after: Surface, town: Town, *, plough: Recommendation | None
+) -> Recommendation:
+    """The rule applied to the moved risk with what can now be laid, and what that costs."""
+    acted = risk.advice is Advice.ACT
+    if settled_otherwise(risk) and not acted:
         return risk
-    act = probability > item.threshold
-    treatment, rate = item.treatment, item.rate_g_m2
-    route = part.routes[part.unit_ids.index(item.unit_id)]
-    if act and treatment is None:
-        treatment, rate = _usual(item, route, part, coldest_degc=coldest_degc, catalogue=catalogue)
-    if act and treatment is not None:
-        return replace(risk, advice=Advice.ACT, treatment=treatment, rate_g_m2=rate, reconsider_at=None)
-    if item.advice is not Advice.ACT:
+    laid = laid_anew(risk, before, after, town)
+    paid = paid_anew(risk, laid, town, plough=plough)
+    wanted = acted if settled_otherwise(risk) or risk.probability is None else risk.probability > paid.threshold
+    if wanted and laid.kind is not None:
+        return replace(paid, advice=Advice.ACT, reconsider_at=None)
+    if wanted and acted:
+        return replace(risk, advice=Advice.WAIT, treatment=None, rate_g_m2=0.0, start_from=None, reasons=laid.reasons)
+    if not acted:
         return risk
     return replace(risk, advice=Advice.NONE, treatment=None, rate_g_m2=0.0)
 
 
-def _usual(
-    item: Recommendation, route: Route, part: Network, *, coldest_degc: float, catalogue: Mapping[str, TreatmentSpec]
-) -> tuple[TreatmentKind | None, float]:
-    """What a route newly advised is treated with: the plough, or the class's first method against snow that cold and cap leave, at its usual rate."""
-    if item.need is Need.PLOUGHING:
-        return (TreatmentKind.PLOUGH if TreatmentKind.PLOUGH.value in route.treatments else None), 0.0
-    served = part.classes[route.class_code]
-    cap = 0.0 if any(told.code in NO_SALT for told in item.reasons) else tightest_cap(route, served, laid_g_m2=0.0)
-    for kind in methods(served, Slipperiness.SNOW, route.treatments):
-        if kind in SALTS and (cap <= 0.0 or coldest_degc < salt_limit_degc(kind, served, catalogue)):
-            continue
-        rate = catalogue[kind].default_rate_g_m2 if kind in SPREAD else 0.0
-        return kind, min(rate, cap) if kind in SALTS else rate
-    return None, 0.0
+def _surface(run: xr.Dataset, place: int, item: Recommendation, hour: int) -> Surface:
+    """What is to be treated in a run: from an hour before the onset until the next pass, within the window."""
+    first, last = 0, hour
+    if item.onset is not None:
+        onset = min(int(np.searchsorted(run["time"].to_numpy(), to_utc64(item.onset))), hour)
+        first, last = max(0, onset - 1), min(onset + PASS_H, hour)
+    near = slice(first, last + 1)
+    return Surface(
+        coldest_degc=float(run["cold_surface_temperature"].to_numpy()[place, near].min()),
+        film_mm=max(0.0, float(run["film"].to_numpy()[place, near].max())),
+        salt_g_m2=float(run["salt_amount"].to_numpy()[place, 0]),
+    )
 
 
 def _logit(share: float) -> float:

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import xarray as xr
 
-from config.fleet import Fleet
 from config.site import Site
 from config.treatments import TreatmentSpec
 from model.decision.cost import material_cost_sek, round_cost
 from model.decision.round_time import round_time
 from model.decision.salt_cap import tightest_cap
+from model.decision.turn_out import turn_out
 from model.domain.errors import DomainError
 from model.domain.plans import Advice, Recommendation
 from model.domain.roads import Network, Route
@@ -135,7 +135,7 @@ def route_options(
     options: list[Option] = []
     badly: float | None = None
     for code, choice in asked:
-        actions = () if choice is None else _actions(choice, part, rates, catalogue, site.fleet)
+        actions = () if choice is None else _actions(choice, part, rates, catalogue, site)
         found = rerun(part, hourly, actions=actions, weather=weather)
         ahead = found["time"].to_numpy() > to_utc64(now)
         within = ahead & (found["time"].to_numpy() <= to_utc64(now + timedelta(hours=24)))
@@ -172,11 +172,11 @@ def _actions(
     part: Network,
     rates: Mapping[TreatmentKind | None, float],
     catalogue: Mapping[str, TreatmentSpec],
-    fleet: Fleet | None,
+    site: Site,
 ) -> tuple[Action, ...]:
     """The round as actions: all its treatments reach each stretch at the same time."""
     route = part.routes[0]
-    begin = choice.called_at + timedelta(minutes=route.turn_out_min)
+    begin = choice.called_at + turn_out(route, site.fleet, called=choice.called_at, zone=ZoneInfo(site.timezone))
     works = []
     for kind in choice.kinds:
         rate = 0.0
@@ -185,7 +185,7 @@ def _actions(
             rate = rates.get(kind, rate) if choice.rate_g_m2 is None else rate
             rate = min(rate, tightest_cap(route, part.classes[route.class_code], laid_g_m2=0.0)) if kind in SALTS else rate
         works.append((kind, rate))
-    end = begin + round_time(route, works, area_m2=float(part.unit_area_m2[0]), catalogue=catalogue, fleet=fleet)
+    end = begin + round_time(route, works, area_m2=float(part.unit_area_m2[0]), catalogue=catalogue, fleet=site.fleet)
     return tuple(Action(route.id, kind, begin, end, rate, 0.0, "what if") for kind, rate in works)
 
 

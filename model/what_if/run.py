@@ -13,12 +13,13 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from model.decision.reading import BONDED_SNOW_MM
 from model.domain.errors import DomainError
 from model.domain.needs import Need
 from model.domain.plans import QUANTILES
 from model.domain.roads import Network
 from model.domain.treatments import Action
-from model.needs.judged import NEED_OUTPUTS, need_flags
+from model.needs.judged import BROKEN_SHARE, NEED_OUTPUTS, need_flags
 from model.physics import layout
 from model.physics.columns import Columns, columns_for
 from model.physics.events import events_from
@@ -129,7 +130,9 @@ def rerun(
         Dataset over ("unit", "time"), the first time being the start: ``share`` (of the members, in either need), ``reached_ploughing`` and
         ``reached_salting`` (share that has been in need at any hour after the start), ``badness`` (grip lost, or snow against the
         start depth where that is more, mean of columns and members) [1], medians of ``surface_temperature`` [degC], ``snow_depth`` [cm] and
-        ``salt_amount`` [g m-2] over each unit's columns and members.
+        ``salt_amount`` [g m-2] over each unit's columns and members, and what a treatment is dosed for: ``cold_surface_temperature``, which
+        the coldest fifth of the columns lies at or below in one member of four [degC], and ``film``, which the wettest fifth carries in one
+        of four [mm].
 
     Raises:
         DomainError: The assessment lacks a unit, or what the road model needs (one made before those were kept).
@@ -161,6 +164,19 @@ def rerun(
     for name, values in fields.items():
         found[name] = np.stack(
             [np.median(values[:, network.unit_index == unit], axis=(0, 1)) for unit in range(len(network.routes))]
+        )
+    film = sum(outputs[f"surface_{name}_amount"].to_numpy() for name in ("water", "ice", "frost"))
+    film = film + np.minimum(outputs["surface_snow_amount"].to_numpy(), BONDED_SNOW_MM)
+    for name, values, share in (
+        ("cold_surface_temperature", fields["surface_temperature"], BROKEN_SHARE),
+        ("film", film, 1 - BROKEN_SHARE),
+    ):
+        level = 0.25 if share < 0.5 else 0.75
+        found[name] = np.stack(
+            [
+                np.quantile(np.quantile(values[:, network.unit_index == unit], share, axis=1), level, axis=0)
+                for unit in range(len(network.routes))
+            ]
         )
     return xr.Dataset(
         {name: (("unit", "time"), values) for name, values in found.items()},

@@ -1,5 +1,6 @@
 """The advice of an assessment against the machines: made right after it and stored with it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,14 +10,15 @@ from config.treatments import load_treatments
 from model.capacity.jobs import jobs_from
 from model.capacity.plan import capacity_plan
 from model.capacity.schedule import Ground
-from model.capacity.working_time import worked_before
+from model.capacity.still_out import LOOK_BACK, still_out
+from model.capacity.working_time import shifts, worked_before
 from model.domain.call_outs import CapacityPlan
 from model.domain.errors import DomainError
 from model.domain.plans import Assessment
 from scheduler.context import Context
 from scheduler.told import Told, several
 from store.actions import actions_between
-from store.capacity_plans import save_capacity_plan
+from store.capacity_plans import capacity_plans_between, save_capacity_plan
 
 _LOG = structlog.get_logger(__name__)
 
@@ -39,19 +41,21 @@ def plan_machines(context: Context, assessment_id: int, assessment: Assessment) 
     if fleet is None:
         return None
     now, zone, rules = assessment.issued_at, ZoneInfo(context.site.timezone), fleet.working_time
-    contractors = {route.id: route.contractor for route in context.network.routes}
+    routes = {route.id: route for route in context.network.routes}
     done = actions_between(context.store, context.site.id, now - timedelta(weeks=rules.reference_weeks), now, known_at=now)
-    spells = [(contractors[item.unit_id], item.started_at, item.ended_at) for item in done if item.unit_id in contractors]
+    driven = [(routes[item.unit_id], item.started_at, item.ended_at) for item in done if item.unit_id in routes]
     try:
         plan = capacity_plan(
-            jobs_from(assessment.recommendations, context.network, load_treatments(), now=now, fleet=fleet),
+            jobs_from(assessment.recommendations, context.network, load_treatments(), now=now, fleet=fleet, zone=zone),
             Ground(fleet, {item.contractor: item for item in context.site.prices}, now, zone),
             limit_s=context.settings.assess.plan_search_s,
-            worked=worked_before(spells, now=now, zone=zone, rules=rules),
+            worked=worked_before(shifts(driven, fleet=fleet, zone=zone), now=now, zone=zone, rules=rules),
         )
     except DomainError as error:
         _LOG.error("no plan against the machines", site=context.site.id, reason=str(error))
         return None
+    earlier = capacity_plans_between(context.store, context.site.id, now - LOOK_BACK, now)
+    plan = replace(plan, still_out=still_out(earlier, now=now))
     save_capacity_plan(context.store, assessment_id, plan)
     return plan
 

@@ -43,11 +43,17 @@ def model_for_replay(context: Context, begins: datetime, ends: datetime) -> tupl
 
 
 def _in_order(context: Context, begins: datetime) -> Iterator[int]:
-    """In service then, in service now, then every model that may answer, the newest first; each once."""
+    """In service then, in service now, then every model that may answer, the newest first; each once.
+
+    Where a person had put road physics in service, then or now, nothing comes after it.
+    """
     told: list[int] = []
     for moment in (begins, context.now):
-        changes = service_changes(context.store, context.site.id, MODEL_NAME, known_at=moment, limit=1)
-        told += [change.model_id for change in changes if change.model_id is not None]
+        for change in service_changes(context.store, context.site.id, MODEL_NAME, known_at=moment, limit=1):
+            if change.model_id is None:
+                yield from dict.fromkeys(told)
+                return
+            told.append(change.model_id)
     cards = model_cards(context.store, context.site.id)
     told += [one.id for one in cards if one.name == MODEL_NAME and one.trusted and one.created_at <= context.now]
     yield from dict.fromkeys(told)

@@ -1,8 +1,10 @@
 """The printed plan names whom to call, what is late and by how much, and what lacks."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from model.capacity.plan import capacity_plan
+from model.domain.call_outs import StillOut
 from model.domain.roads import Network
 from scheduler.plan_report import plan_report
 from tests.model.capacity.nights import NOW, PLOUGH, fleet, ground, job, machine, sand
@@ -32,5 +34,13 @@ def test_it_says_whom_to_call_and_what_is_late() -> None:
     assert "i stället för 00:00 (Åkeri A, M1)" in text
     assert "◇ Ön: ingen maskin hos Åkeri B klarar plog i klass P9" in text
     assert "▲ Söder: sand 12 t av 10 t, 2 t fattas" in text
-    assert "h i sträck med nattarbete, gränsen är 10 h per dygn. Rådet ändras inte av det." in text
+    assert "h inom 24 h med nattarbete, gränsen är 10 h. Rådet ändras inte av det." in text
+    assert "Planen räknar alla maskiner som lediga när den görs." in text
     assert text.endswith("Rekommendation, inte beslut.")
+
+
+def test_machines_that_an_earlier_plan_called_are_named_as_still_out() -> None:
+    plan = capacity_plan([job("R1")], ground(fleet(machine("M1"))), limit_s=0.0)
+    out = (StillOut("M1", "Åkeri A", NOW - timedelta(hours=2), NOW + timedelta(hours=1)),)
+    text = plan_report(replace(plan, still_out=out), TOWN, timezone="Europe/Stockholm", place="Byn")
+    assert "▲ M1 (Åkeri A) är ute till 21:00 om den kallades 18:00 som tidigare plan sade." in text

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from model.capacity.plan import capacity_plan
 from model.domain.call_outs import CapacityPlan
 from model.domain.errors import StoreError
-from store.capacity_plans import load_capacity_plan, save_capacity_plan
+from store.capacity_plans import capacity_plans_between, load_capacity_plan, save_capacity_plan
 from store.open import Store
 from store.plans import save_assessment
 from store.record_audit import verify_records
@@ -29,6 +29,14 @@ def test_a_plan_comes_back_as_it_was_made(store: Store) -> None:
     assert plan.unreached
     save_capacity_plan(store, number, plan)
     assert load_capacity_plan(store, number) == plan
+
+
+def test_plans_are_read_by_when_they_were_made(store: Store) -> None:
+    save_capacity_plan(store, save_assessment(store, assessment()), made())
+    at = made().made_at
+    assert capacity_plans_between(store, "vasteras", at, at + HOUR) == [made()]
+    assert capacity_plans_between(store, "vasteras", at - HOUR, at) == []
+    assert capacity_plans_between(store, "norrkoping", at, at + HOUR) == []
 
 
 def test_the_first_plan_of_an_assessment_stands(store: Store) -> None:

@@ -1,5 +1,6 @@
 """Morgonläge tells whom to call, what is late and what lacks; without a plan it says so."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from config.treatments import load_treatments
 from model.capacity.jobs import jobs_from
 from model.capacity.plan import capacity_plan
 from model.capacity.schedule import Ground
+from model.domain.call_outs import StillOut
 from store.capacity_plans import save_capacity_plan
 from store.plans import load_assessment, newest_assessment_id
 from tests.dashboard.conftest import RunApp, texts
@@ -36,7 +38,9 @@ def test_calls_lateness_and_what_changed_are_read(run_app: RunApp, tmp_path: Pat
         jobs = jobs_from(made.recommendations, network, load_treatments(), now=NOW)
         plan = capacity_plan(jobs, ground, limit_s=0.0)
         assert plan.late
-        save_capacity_plan(store, number, plan)
+        first = fleet.machines[0]
+        out = StillOut(first.id, first.contractor, NOW - timedelta(hours=3), NOW + timedelta(hours=1))
+        save_capacity_plan(store, number, replace(plan, still_out=(out,)))
     app.run()
     assert not app.exception
     shown = texts(app)
@@ -46,6 +50,8 @@ def test_calls_lateness_and_what_changed_are_read(run_app: RunApp, tmp_path: Pat
     assert worst.late > timedelta(0)
     assert "i stället för 06:" in shown
     assert "angiven ordning" in shown
+    assert "Planen räknar alla maskiner som lediga när den görs" in shown
+    assert "1 maskin är ännu ute om den kallades som tidigare plan sade" in shown
     assert [item.label for item in app.expander if "Lokal åkare: 1 av 1 maskiner" in item.label]
     assert [item.label for item in app.expander if item.label.startswith("Sedan planen 20:00 (beräknad 20:12)")]
     assert [item.label for item in app.expander if item.label.startswith("Känslighet")]

@@ -1,11 +1,10 @@
 """Orders on the clock: turn-out, way, release, lateness, and what is paid."""
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.fleet import Standby
-from model.capacity.schedule import call_out, driven, stands_by, total_sek
+from model.capacity.schedule import call_out, driven, total_sek
 from tests.model.capacity.nights import NOW, fleet, ground, job, machine, sand
 
 STANDBY = {"contractor": "Åkeri A", "start_month": 10, "start_day": 15, "end_month": 4, "end_day": 15, "otherwise_min": 60.0}
@@ -66,18 +65,13 @@ def test_an_hour_late_costs_the_stated_share_of_what_acting_saves() -> None:
     assert late - in_time == pytest.approx(0.25 * 10_000.0)
 
 
-@pytest.mark.parametrize(
-    ("day", "inside"),
-    [
-        (date(2026, 1, 1), True),
-        (date(2026, 10, 15), True),
-        (date(2026, 4, 15), True),
-        (date(2026, 4, 16), False),
-        (date(2026, 7, 1), False),
-    ],
-)
-def test_standby_runs_over_the_new_year(day: date, inside: bool) -> None:
-    assert stands_by(Standby.model_validate(STANDBY), day) is inside
+def test_standby_is_that_of_the_call_s_day_not_of_the_day_the_plan_is_made() -> None:
+    eve = datetime(2025, 10, 14, 18, tzinfo=UTC)
+    night = ground(fleet(machine("M1"), standby=[STANDBY]), now=eve)
+    begins = eve + timedelta(hours=10)  # 06 local on the 15th, when crews stand by again
+    call = call_out(night.fleet.machines[0], [job("R1", release=begins, due=begins + timedelta(hours=4))], night)
+    assert call.stops[0].start == begins
+    assert call.call_at == begins - timedelta(minutes=45)
 
 
 def test_outside_standby_the_turn_out_is_longer() -> None:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from model.capacity.plan import capacity_plan
-from model.capacity.working_time import Worked, cautions, touches_night, worked_before
+from model.capacity.working_time import Worked, cautions, shifts, touches_night, worked_before
 from tests.model.capacity.nights import NOW, ZONE, fleet, ground, job, machine
+from tests.model.decision.cases import route
 
 RULES = fleet().working_time
 
@@ -44,6 +45,36 @@ def test_hours_are_shared_among_the_crews() -> None:
     night = ground(fleet(machine("M1"), machine("M2")))
     calls = capacity_plan([job("R1")], night, limit_s=0.0).call_outs
     assert cautions(calls, night.fleet, zone=ZONE, worked={"Åkeri A": Worked(58.0, 850.0, 17.0)}) == ()
+
+
+def test_hours_driven_earlier_in_the_same_day_count_towards_the_night() -> None:
+    night = ground(fleet(machine("M1")))
+    calls = capacity_plan([job("R1")], night, limit_s=0.0).call_outs
+    (call,) = calls
+    morning = ("Åkeri A", NOW - timedelta(hours=13), NOW - timedelta(hours=4))  # 07 to 16 local, then a call in the evening
+    worked = worked_before([morning], now=NOW, zone=ZONE, rules=RULES)
+    ends = call.stops[-1].end
+    assert touches_night(call.call_at, ends, RULES, ZONE) is False
+    assert cautions(calls, night.fleet, zone=ZONE, worked=worked) == ()
+    early = [("Åkeri A", NOW - timedelta(hours=16), NOW - timedelta(hours=7))]  # from 04 local: night work
+    told = cautions(calls, night.fleet, zone=ZONE, worked=worked_before(early, now=NOW, zone=ZONE, rules=RULES))
+    assert [(item.code, item.subject) for item in told] == [("night", "M1")]
+    assert told[0].hours == pytest.approx(9.0 + call.hours)
+    yesterday = [("Åkeri A", NOW - timedelta(hours=34), NOW - timedelta(hours=25))]
+    assert cautions(calls, night.fleet, zone=ZONE, worked=worked_before(yesterday, now=NOW, zone=ZONE, rules=RULES)) == ()
+
+
+def test_one_round_is_one_piece_of_work_from_its_call_and_the_way_to_the_next_counts() -> None:
+    begins = NOW - timedelta(hours=10)
+    place = route(id="R1", turn_out_min=30.0)
+    done = [(place, begins, begins + timedelta(hours=2))] * 2  # ploughed and salted
+    (spell,) = shifts(done, fleet=fleet(), zone=ZONE)
+    assert spell == (place.contractor, begins - timedelta(minutes=30), begins + timedelta(hours=2))
+    following = (route(id="R2", turn_out_min=30.0), begins + timedelta(hours=2.25), begins + timedelta(hours=3))
+    beside = (route(id="R3", turn_out_min=30.0), begins + timedelta(hours=2.25), begins + timedelta(hours=3))
+    spells = shifts([*done, following, beside], fleet=fleet(), zone=ZONE)
+    hours = sum((end - start for _, start, end in spells), timedelta(0)) / timedelta(hours=1)
+    assert hours == pytest.approx(2.5 + 1.0 + 1.25)
 
 
 def test_the_week_begins_on_monday_local_time() -> None:

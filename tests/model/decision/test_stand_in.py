@@ -14,6 +14,7 @@ from model.domain.needs import Need
 from model.domain.plans import Advice, Recommendation
 from model.domain.roads import Route
 from model.domain.treatments import TreatmentKind
+from tests.model.capacity.nights import fleet, machine
 from tests.model.decision.cases import NOW, case, frosty, prices, route, service_class
 
 LEFT = Guard(model=0.31, rule=0.22, weight=9.0, told=1.4, came=6.2, trusted=False)
@@ -47,6 +48,15 @@ def test_the_rules_round_is_advised_with_its_rate_times_and_price() -> None:
     # 150 g/m2 on 30,000 m2 at half a crown
     assert found.cost_act_sek == pytest.approx(1.55 * 1200 + 800 + 2250)
     assert _asked(CALL, with_plough=True).cost_act_sek == pytest.approx(2250)
+
+
+def test_the_rules_round_allows_for_crews_that_do_not_stand_by() -> None:
+    away = {"contractor": route().contractor, "start_month": 7, "start_day": 1, "end_month": 7, "end_day": 2}
+    early = replace(CALL, latest_start=CALL.latest_start - timedelta(minutes=120))
+    found = _asked(early, fleet=fleet(machine("M1", contractor=route().contractor, sand_load_kg=9000.0), standby=[away]))
+    # the rule reckons with a whole round; sand takes seven tenths of it to the same deadline
+    assert found.latest_start == early.latest_start + timedelta(minutes=0.3 * 90)
+    assert found.cost_act_sek == pytest.approx(_asked(CALL).cost_act_sek)
 
 
 def test_what_the_rule_does_not_call_is_not_advised_and_the_risk_is_still_told() -> None:

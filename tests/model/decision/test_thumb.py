@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import xarray as xr
 
+from config.fleet import Fleet
 from model.decision.thumb import RATE_SAND, RATE_WET, ThumbSays, thumb_says
 from model.domain.needs import Need
 from model.domain.roads import Network
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import from_utc64
+from tests.model.capacity.nights import fleet
 from tests.model.replay.made_up import made_up_season, routes_only
 
 NETWORK, ZONE = routes_only(), ZoneInfo("Europe/Stockholm")
@@ -38,12 +40,14 @@ def _says(
     network: Network = NETWORK,
     laid: float = 0.0,
     hour: int = 45,
+    made: Fleet | None = None,
 ) -> ThumbSays:
     whole = _weather(air=air, rain=rain, flakes=flakes)
     past, run = whole.isel(time=slice(0, hour)), whole.isel(time=slice(hour, hour + 45))
     now = from_utc64(past["time"].to_numpy()[-1])
     done = [] if spread_h is None else [_spread(now - timedelta(hours=spread_h), kind)]
-    return thumb_says(network, run, past, done, lying_mm=np.full(2, lying), now=now, zone=ZONE, laid_g_m2={"r1": laid})
+    lies = np.full(2, lying)
+    return thumb_says(network, run, past, done, lying_mm=lies, now=now, zone=ZONE, laid_g_m2={"r1": laid}, fleet=made)
 
 
 def _spread(ended: datetime, kind: TreatmentKind) -> Action:
@@ -67,6 +71,16 @@ def test_salt_is_left_to_work_but_the_need_is_still_seen() -> None:
     assert ("r1", Need.SALTING) in found.needs
     assert found.call_for("r1", Need.SALTING) is None
     assert _says(air=-1.0, rain=0.05, spread_h=25.0).call_for("r1", Need.SALTING) is not None
+
+
+def test_a_call_to_crews_that_do_not_stand_by_is_earlier_by_what_that_takes() -> None:
+    contractor = NETWORK.routes[0].contractor
+    away = {"contractor": contractor, "start_month": 7, "start_day": 1, "end_month": 7, "end_day": 2, "otherwise_min": 90.0}
+    at_home, on_call = (_says(air=-1.0, rain=0.1, made=fleet(standby=part)) for part in ([away], []))
+    calls = [said.call_for("r1", Need.SALTING) for said in (at_home, on_call)]
+    assert calls[0] is not None
+    assert calls[1] is not None
+    assert calls[1].latest_start - calls[0].latest_start == timedelta(minutes=90)
 
 
 def test_snow_at_the_start_depth_is_ploughed_whether_it_lies_or_falls() -> None:

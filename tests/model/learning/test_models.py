@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import logit
 
 from model.domain.errors import ModelError
 from model.domain.needs import Need
@@ -90,3 +91,24 @@ def test_missing_and_damaged_files_are_told(training):
         from_files({CARD: b"\xff{"})
     with pytest.raises(ModelError, match="cannot be read"):
         load_booster("nonsense", "salting")
+
+
+def test_the_groups_of_a_mixed_need_count_as_far_as_calibration_lets_them_move_the_answer(mixed):
+    """With calibrations that are straight in log-odds, what is told of two rows differs by just what the answers differ by."""
+    whole = from_files(mixed).needs[Need.SALTING]
+    straight = replace(whole.straight, calibration=replace(whole.straight.calibration, a=2.0, b=2.0))
+    tilted = replace(whole, calibration=replace(whole.calibration, a=0.2, b=0.2), straight=straight)
+    rows = need_rows(20, 5, missed=colder, hours=6).features
+    trees, line = (part.probability(rows)[0] for part in (replace(tilted, straight=None), replace(tilted, booster=None)))
+    clear = np.flatnonzero((np.abs(logit(trees)) < 5.0) & (np.abs(logit(line)) < 5.0))
+    assert clear.size > 50
+    told = sum(tilted.contributions(rows[clear]).values())
+    answers = logit(tilted.probability(rows[clear])[0])
+    np.testing.assert_allclose(told - told[0], answers - answers[0], atol=1e-3)
+
+
+def test_a_temperature_model_in_another_form_is_refused_with_words(training, monkeypatch):
+    monkeypatch.setattr("model.learning.models._card_hash", lambda _card: "0" * 64)
+    card = json.loads(training.files[CARD]) | {"temperature": {"trusted": True}, "card_hash": "0" * 64}
+    with pytest.raises(ModelError, match="form this version does not read"):
+        from_files(training.files | {CARD: json.dumps(card).encode()})

@@ -6,17 +6,20 @@ from typing import Any
 import pytest
 
 from config.treatments import load_treatments
+from model.capacity.jobs import jobs_from
 from model.decision.wording import reason
 from model.domain.errors import DomainError
 from model.domain.needs import Need
-from model.domain.plans import Advice, Assessment, Recommendation
+from model.domain.plans import SAME_ROUND, Advice, Assessment, Recommendation
+from model.domain.roads import Network
 from model.domain.treatments import TreatmentKind
 from model.what_if.city import CityAnswer, city_answer, with_machines
 from model.what_if.run import Weather
-from tests.model.assessed_night import NETWORK, NOW, assessed, snowy_inputs
+from tests.model.assessed_night import NETWORK, NOW, SITE, assessed, snowy_inputs
 from tests.model.capacity.nights import fleet, machine
 
 CATALOGUE = load_treatments()
+SAME = reason(SAME_ROUND, "i samma runda", "in the same round", 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +28,7 @@ def snowy() -> Assessment:
 
 
 def asked(made: Assessment, *weather: float) -> CityAnswer:
-    return city_answer(NETWORK, made, Weather(*weather), catalogue=CATALOGUE, now=NOW)
+    return city_answer(NETWORK, made, Weather(*weather), site=SITE, catalogue=CATALOGUE, now=NOW)
 
 
 def test_the_forecast_s_own_weather_changes_nothing(snowy: Assessment) -> None:
@@ -93,9 +96,59 @@ def test_salt_is_not_named_where_none_may_be_laid(snowy: Assessment, why: str) -
     route = replace(NETWORK.routes[0], salt_cap_g_m2=0.0) if why == "cap" else NETWORK.routes[0]
     network = replace(NETWORK, routes=(route, *NETWORK.routes[1:]))
     night = Weather(-14.0, 1.01) if why == "cold" else Weather(-1.0, 1.01)
-    found = answered(city_answer(network, idle, night, catalogue=CATALOGUE, now=NOW), "r1", Need.SALTING)
+    found = answered(city_answer(network, idle, night, site=SITE, catalogue=CATALOGUE, now=NOW), "r1", Need.SALTING)
     assert found.treatment is None
     assert found.advice is Advice.NONE
+
+
+SALTED = {"advice": Advice.ACT, "treatment": TreatmentKind.PREWETTED_SALT, "rate_g_m2": 12.0}
+COLD = Weather(-14.0, 1.0)
+
+
+def on_r1(*treatments: str) -> Network:
+    return replace(NETWORK, routes=(replace(NETWORK.routes[0], treatments=treatments), *NETWORK.routes[1:]))
+
+
+@pytest.mark.parametrize("probability", [0.7, 0.02])
+def test_salt_that_was_advised_gives_way_to_sand_on_a_night_too_cold_for_it_and_is_paid_as_sand(
+    snowy: Assessment, probability: float
+) -> None:
+    salted = changed(snowy, "r1", Need.SALTING, **SALTED, probability=probability, threshold=0.001)
+    network = on_r1("plough", "prewetted_salt", "sand")
+    found = city_answer(network, salted, COLD, site=SITE, catalogue=CATALOGUE, now=NOW)
+    sanded, was = (
+        answered(found, "r1", Need.SALTING),
+        next(i for i in salted.recommendations if i.treatment is SALTED["treatment"]),
+    )
+    assert (sanded.advice, sanded.treatment) == (Advice.ACT, TreatmentKind.SAND)
+    assert sanded.rate_g_m2 == CATALOGUE[TreatmentKind.SAND].default_rate_g_m2
+    assert sanded.cost_act_sek != was.cost_act_sek
+    acting = [item for item in found.recommendations if item.advice is Advice.ACT]
+    assert found.cost_after_sek == pytest.approx(sum(item.cost_act_sek for item in acting))
+    assert "r1" in found.otherwise
+    assert "too_cold_for_salt" in {told.code for told in sanded.reasons}
+    (job,) = (job for job in jobs_from(found.recommendations, network, CATALOGUE, now=NOW) if job.unit_id == "r1")
+    spread = [work for work in job.works if work.need is Need.SALTING]
+    assert [work.treatment for work in spread] == [TreatmentKind.SAND]
+    assert spread[0].kg == pytest.approx(sanded.rate_g_m2 * float(network.unit_area_m2[0]) / 1000.0)
+
+
+def test_where_nothing_but_salt_may_be_laid_the_cold_night_s_route_is_told_as_one_nothing_helps(snowy: Assessment) -> None:
+    salted = changed(snowy, "r1", Need.SALTING, **SALTED, probability=0.7, threshold=0.001)
+    found = city_answer(NETWORK, salted, COLD, site=SITE, catalogue=CATALOGUE, now=NOW)
+    left = answered(found, "r1", Need.SALTING)
+    assert (left.advice, left.treatment, left.rate_g_m2) == (Advice.WAIT, None, 0.0)
+    assert found.untreatable == ("r1",)
+    assert found.dropped == ()
+
+
+def test_spreading_whose_plough_is_no_longer_called_pays_a_round_of_its_own(snowy: Assessment) -> None:
+    held = changed(snowy, "r1", Need.SALTING, **SALTED, probability=0.9, threshold=0.0001, reasons=(SAME,), cost_act_sek=100.0)
+    held = changed(held, "r1", Need.PLOUGHING, advice=Advice.ACT, treatment=TreatmentKind.PLOUGH, probability=0.5, threshold=0.45)
+    alone = answered(asked(held, 0.0, 0.1), "r1", Need.SALTING)
+    assert answered(asked(held, 0.0, 0.1), "r1", Need.PLOUGHING).advice is Advice.NONE
+    assert SAME not in alone.reasons
+    assert alone.cost_act_sek > 1000.0
 
 
 def test_machines_are_added_and_taken_away_with_their_crews() -> None:

@@ -36,6 +36,18 @@ def test_the_plan_is_kept_with_its_assessment(context: Context, night: tuple[int
     assert f"{len(plan.call_outs)} maskiner kallas ut" in plan_in_words(plan)
 
 
+def test_machines_that_the_plan_before_called_are_told_as_still_out(context: Context, night: tuple[int, Assessment]) -> None:
+    first = plan_machines(context, *night)
+    assert first is not None
+    call = max(first.call_outs, key=lambda item: item.stops[-1].end)
+    later = call.stops[-1].end - timedelta(minutes=1)
+    made = sample_assessment(context.network, context.site, later)
+    second = plan_machines(context, save_assessment(context.store, made), made)
+    assert second is not None
+    assert (call.machine_id, call.stops[-1].end) in {(item.machine_id, item.until) for item in second.still_out}
+    assert first.still_out == ()
+
+
 def test_hours_worked_before_come_from_the_log(context: Context, night: tuple[int, Assessment]) -> None:
     unit = context.network.routes[0].id
     starts = [context.now - timedelta(days=1, hours=12 * k) for k in range(3)]

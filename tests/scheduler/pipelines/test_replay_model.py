@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from scheduler.context import Context
-from scheduler.pipelines.models import promoted
+from scheduler.pipelines.models import promoted, rolled_back
 from scheduler.pipelines.replay_model import model_for_replay
 from tests.scheduler.conftest import NOW, HeldClock
 from tests.scheduler.pipelines.test_models import saved
@@ -41,4 +41,13 @@ def test_a_model_of_other_winters_has_not_seen_this_one_and_a_damaged_one_is_pas
     assert chosen(context) == ("2025-12-01T00:00", False)
     for path in context.store.models.listed():
         context.store.models.locate(path).write_bytes(b"{}")
+    assert chosen(context) == (None, False)
+
+
+def test_where_a_person_had_put_road_physics_in_service_it_answers(context: Context, clock: HeldClock) -> None:
+    clock.now = NOW - timedelta(days=60)
+    promoted(context, model_id=saved(context, "2025-04-30T00:00"), by="Åsa", reason="ny")
+    clock.now = NOW - timedelta(days=50)
+    rolled_back(context, by="Åsa", reason="gissade fel")
+    clock.now = NOW
     assert chosen(context) == (None, False)
