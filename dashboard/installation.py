@@ -12,12 +12,15 @@ from config.site import Site
 from config.sites import load_site
 from model.domain.network import build_network
 from model.domain.roads import Network
+from store.database import limit_statements
 from store.open import Store, open_store
 from store.setting_changes import newest_change, standing_changes, values_of
 
 #: Name or path of the site, given by whoever starts the dashboard.
 SITE_VARIABLE = "HALKA_SITE"
 DEFAULT_SITE = "vasteras"
+#: A page that the server lets wait longer says so instead [ms].
+LONGEST_STATEMENT_MS = 60_000
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,9 @@ def installation(environment: tuple[tuple[str, str], ...]) -> Installation:
 @st.cache_resource(show_spinner=False)
 def _opened(environment: tuple[tuple[str, str], ...]) -> Installation:
     settings = load_settings(site=_site_name(environment), env=dict(environment))
-    return _installation(environment, open_store(settings), {})
+    store = open_store(settings)
+    limit_statements(store.database, longest_ms=LONGEST_STATEMENT_MS)
+    return _installation(environment, store, {})
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

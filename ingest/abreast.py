@@ -1,5 +1,6 @@
 """Work of many sources side by side: each in a thread of its own, taken as it comes, none waited for without end."""
 
+import contextvars
 import queue
 import threading
 import time
@@ -28,7 +29,8 @@ def abreast(names: Sequence[str], work: Callable[[str], _Item], *, longest_s: fl
 
     waiting = set(names)
     for name in dict.fromkeys(names):
-        threading.Thread(target=run, args=(name,), name=f"source-{name}", daemon=True).start()
+        here = contextvars.copy_context()  # what each line of the log carries; one context bears one thread
+        threading.Thread(target=here.run, args=(run, name), name=f"source-{name}", daemon=True).start()
     deadline = time.monotonic() + longest_s
     while waiting:
         try:

@@ -5,8 +5,9 @@ only where its pool has room, and what is due is looked up anew each time.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -45,6 +46,8 @@ ROOM = MappingProxyType({"io": 4, "cpu": 1})
 PATIENCE = timedelta(minutes=5)
 #: A wall clock that moved so much more or less than the stopwatch was set [s]; holds mean nothing until they have been renewed.
 STEPPED_S = 15.0
+#: A turn that has not come back after so long is told: a server that neither answers nor refuses holds it up [s].
+LONG_TURN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,18 +244,20 @@ class Duty:
             _LOG.warning("could not be written on stopping", reason=str(error))
 
 
-def take_turns(duty: Duty, ending: threading.Event, *, every_s: float) -> None:
+def take_turns(duty: Duty, ending: threading.Event, *, every_s: float, long_turn_s: float = LONG_TURN_S) -> None:
     """Tick until told to end, or until a run hangs. A store that does not answer is asked again.
 
     Args:
         duty: Whose.
         ending: Set to end.
         every_s: Pause between ticks [s].
+        long_turn_s: After so long the log says that a tick has not come back [s].
     """
     silent = False
     while not ending.is_set() and duty.hung is None:
         try:
-            duty.tick()
+            with _told_if_long(long_turn_s):
+                duty.tick()
             if silent:
                 _LOG.info("the store answers again")
             silent = False
@@ -261,3 +266,15 @@ def take_turns(duty: Duty, ending: threading.Event, *, every_s: float) -> None:
                 _LOG.error("the store does not answer; trying on", reason=str(error))
             silent = True
         ending.wait(every_s)
+
+
+@contextmanager
+def _told_if_long(seconds: float) -> Iterator[None]:
+    """Say so once where what is done takes longer [s]."""
+    teller = threading.Timer(seconds, _LOG.error, args=("the store has not answered; nothing is started until it does",))
+    teller.daemon = True
+    teller.start()
+    try:
+        yield
+    finally:
+        teller.cancel()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Self
 
+from config.logs import without_secrets
 from model.domain.errors import SourceUnavailable
 
 
@@ -50,8 +51,19 @@ class NothingFetched(SourceUnavailable):
 
 
 def entry(said: str | Exception) -> str:
-    """What the ledger keeps: code and arguments as JSON where there are any, else the first line as it is."""
+    """What the ledger keeps: code and arguments as JSON where there are any, else the first line; no secret in either."""
     told = said.told if isinstance(said, NothingFetched) else said
     if isinstance(told, Told):
-        return json.dumps({"code": told.code, "arguments": told.arguments}, ensure_ascii=False, separators=(",", ":"))
-    return str(told).partition("\n")[0]
+        return json.dumps({"code": told.code, "arguments": _shown(told.arguments)}, ensure_ascii=False, separators=(",", ":"))
+    return without_secrets(str(told).partition("\n")[0])
+
+
+def _shown(value: Any) -> Any:
+    """An argument with the secrets inside its texts hidden."""
+    if isinstance(value, str):
+        return without_secrets(value)
+    if isinstance(value, Mapping):
+        return {name: _shown(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shown(inner) for inner in value]
+    return value

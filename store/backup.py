@@ -1,7 +1,8 @@
 """A backup: one tar file with every row and every file, consistent while the service runs, each part with its hash.
 
 Rows are read in one snapshot of the database. Files never change once written and are removed only by the sweeper, which is held off meanwhile;
-so whatever a row of the snapshot points to is in the backup. The manifest is the last part: a backup that was broken off has none.
+so whatever a row of the snapshot points to is in the backup. The manifest is the last part: a backup that was broken off has none. Where the server
+keeps sites apart, a role that does not see every row is refused, unless one site's rows are what was asked for.
 """
 
 import gzip
@@ -13,21 +14,23 @@ import secrets
 import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, text
 from sqlalchemy.orm import Session
 
 from model.domain.errors import StoreError
 from store.files import Files, make_folder
 from store.open import Store
 from store.plain_rows import to_line
+from store.repair import paths_in
 from store.schema import newest_revision
+from store.seen_sites import seen_sites
 from store.space import free_bytes
-from store.tables import Base, StoreIdentityRow
+from store.tables import Base, RawRow, StoreIdentityRow
 
 MANIFEST = "manifest.json"
 #: Form of the backup; a program that knows only older ones refuses it.
@@ -44,14 +47,18 @@ class BackupReport:
         rows: Number of rows.
         files: Number of files.
         size_bytes: Of the backup.
+        missing: Arrays and models that rows in it point to and that were not there; empty where it is whole.
     """
 
     rows: int
     files: int
     size_bytes: int
+    missing: tuple[str, ...]
 
 
-def write_backup(store: Store, target: Path, *, now: datetime, raw: bool = True, leave_free_mb: float = 0.0) -> BackupReport:
+def write_backup(
+    store: Store, target: Path, *, now: datetime, raw: bool = True, leave_free_mb: float = 0.0, own: str | None = None
+) -> BackupReport:
     """Write a backup; it appears under its name when it is whole.
 
     Args:
@@ -60,10 +67,16 @@ def write_backup(store: Store, target: Path, *, now: datetime, raw: bool = True,
         now: Moment to note in it, aware UTC.
         raw: Whether the bodies received from providers are kept too.
         leave_free_mb: It is broken off, and nothing of it stays, rather than leave less room than this on its disk [MB = 10^6 byte].
+        own: The site whose rows alone are kept, through a role that sees no others; None for every row.
 
     Raises:
-        StoreError: The file exists or cannot be written, there is no room for it, or something the database points to is missing.
+        StoreError: The file exists or cannot be written, there is no room for it, or this role does not see the rows that were asked for.
     """
+    if own is not None and (seen := seen_sites(store.database)) != frozenset({own}):
+        told = "every site's" if seen is None else f"those of {', '.join(sorted(seen))}" if seen else "no site's"
+        raise StoreError(
+            f"the rows of {own} alone were to be kept, but this role sees {told}; see docs/scaling.md on who backs up"
+        )
     if target.exists():
         raise StoreError(f"{target} exists; a backup replaces nothing, choose another name")
     make_folder(target.absolute().parent)
@@ -72,30 +85,39 @@ def write_backup(store: Store, target: Path, *, now: datetime, raw: bool = True,
         with ExitStack() as held:
             for files in (store.arrays.files, store.models):
                 held.enter_context(files.writing())
-            report = _write(store, temporary, now=now, raw=raw, leave_free_mb=leave_free_mb)
+            report = _write(store, temporary, now=now, raw=raw, leave_free_mb=leave_free_mb, own=own)
         temporary.replace(target)
     except OSError as error:
         raise StoreError(f"cannot write {target}: {error.strerror or error}; check space and rights of the folder") from error
     finally:
         temporary.unlink(missing_ok=True)
-    return BackupReport(report.rows, report.files, target.stat().st_size)
+    return replace(report, size_bytes=target.stat().st_size)
 
 
-def _write(store: Store, temporary: Path, *, now: datetime, raw: bool, leave_free_mb: float) -> BackupReport:
+def _write(store: Store, temporary: Path, *, now: datetime, raw: bool, leave_free_mb: float, own: str | None) -> BackupReport:
     tables: dict[str, Any] = {}
     parts: dict[str, Any] = {}
+    missing: list[str] = []
     descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as handle:
         with tarfile.open(fileobj=handle, mode="w") as archive, store.reading() as session:
             if not store.database.is_sqlite:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                if own is None:
+                    session.execute(text("SET LOCAL row_security = off"))  # rows that are not seen are an error, not left out
             for table in Base.metadata.sorted_tables:
                 content, count = _rows(session, table)
                 _see_room(temporary.parent, len(content), leave_free_mb)
                 tables[table.name] = {"columns": [column.name for column in table.columns], "rows": count}
                 parts[f"rows/{table.name}.jsonl.gz"] = _add(archive, f"rows/{table.name}.jsonl.gz", content, now)
             for kind, files in _folders(store, raw=raw):
-                for path in sorted(files.listed()):
+                there = files.listed()
+                if kind == RAW:
+                    chosen = there if own is None else there & _bodies(session)
+                else:
+                    chosen = there & (known := paths_in(session, kind))
+                    missing += (f"{kind}/{path}" for path in sorted(known - there))
+                for path in sorted(chosen):
                     if kind == RAW and not files.locate(path).exists():
                         continue  # retention has removed it since it was listed
                     content = files.get(path)
@@ -112,7 +134,12 @@ def _write(store: Store, temporary: Path, *, now: datetime, raw: bool, leave_fre
             _add(archive, MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode(), now)
         handle.flush()
         os.fsync(handle.fileno())
-    return BackupReport(sum(item["rows"] for item in tables.values()), len(parts) - len(tables), 0)
+    return BackupReport(sum(item["rows"] for item in tables.values()), len(parts) - len(tables), 0, tuple(missing))
+
+
+def _bodies(session: Session) -> set[str]:
+    """Received bodies that the rows this transaction sees point to, below the folder they lie in."""
+    return {path.removeprefix(f"{RAW}/") for path in session.scalars(select(RawRow.path))}
 
 
 def _see_room(folder: Path, size_bytes: int, leave_free_mb: float) -> None:

@@ -1,11 +1,11 @@
-"""Whose clock goes wrong: the database server's against this machine's, and rows that were written in what is still to come."""
+"""Whose clock goes wrong: the database server's against this machine's, rows written in what is still to come, and what the world last said."""
 
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select, text
 
 from store.database import Database
-from store.tables import HeartbeatRow, JobRunRow, RawRow
+from store.tables import ForecastRunRow, HeartbeatRow, JobRunRow, RawRow, observation
 
 
 def server_now(database: Database) -> datetime | None:
@@ -30,4 +30,21 @@ def newest_written(database: Database) -> datetime | None:
     columns = (HeartbeatRow.beat_at, JobRunRow.claimed_at, RawRow.fetched_at)
     with database.reading() as session:
         found = [session.scalar(select(func.max(column))) for column in columns]
+    return max((moment for moment in found if moment is not None), default=None)
+
+
+def newest_told(database: Database, site: str, *, before: datetime) -> datetime | None:
+    """The latest moment that stations and forecast centres, by clocks of their own, speak of (aware UTC); None where nothing has come.
+
+    Args:
+        database: Where.
+        site: Whose.
+        before: Later ones are passed over (aware UTC).
+
+    Raises:
+        StoreError: The database refused.
+    """
+    kinds = ((observation.c.time, observation.c.site), (ForecastRunRow.reference_time, ForecastRunRow.site))
+    with database.reading() as session:
+        found = [session.scalar(select(func.max(at)).where(whose == site, at <= before)) for at, whose in kinds]
     return max((moment for moment in found if moment is not None), default=None)

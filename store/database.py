@@ -17,6 +17,15 @@ from store.files import make_folder, touch
 
 #: How long a writer waits for another before it gives up [ms].
 BUSY_TIMEOUT_MS = 10_000
+#: A server whose machine has gone is noticed within a minute, not after hours: libpq's parameters, in s but the last [ms].
+_ALIVE = {
+    "connect_timeout": 10,
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 
 
 @dataclass(frozen=True)
@@ -98,15 +107,40 @@ def connect(url: str, *, create: bool = True, busy_timeout_ms: int = BUSY_TIMEOU
     return Database(engine=engine, where=address.render_as_string(hide_password=True))
 
 
+def limit_statements(database: Database, *, longest_ms: int) -> None:
+    """Have the server break off whatever takes longer, for a process that asks short questions alone; SQLite knows no such limit.
+
+    Args:
+        database: Open; nobody may be using it yet.
+        longest_ms: How long a statement may take [ms].
+    """
+    if database.is_sqlite:
+        return
+
+    def prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET statement_timeout = {longest_ms:d}")
+        connection.commit()
+
+    event.listen(database.engine, "connect", prepare)
+    database.engine.dispose()  # those connected before would know nothing of it
+
+
 def refusal(error: Exception, where: str) -> StoreError:
     """The database's error in words for a person."""
     cause = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines() or ["unknown error"]
     text, lower = cause[0], " ".join(cause).lower()
     if "locked" in lower or "lock timeout" in lower or "lock_timeout" in lower:
         advice = "another process holds it; try again, and look for a second service or an open editor if it stays so"
+    elif "statement timeout" in lower:
+        advice = "the server did not answer in time; try again, and look at its load and its log if it stays so"
     elif "not a database" in lower or "malformed" in lower:
         advice = "the file is damaged or no database; restore a backup or choose another database.url"
-    elif "permission denied for" in lower or "must be owner" in lower:
+    elif "permission denied to create temporary" in lower:
+        advice = "this role may not store many rows at once; give it that as the database's owner: halka database roles --apply (docs/deployment.md)"
+    elif "row-level security" in lower and "affected" in lower:
+        advice = "this role does not see every site's rows; back up one site by --own, or all as a role that sees all (docs/scaling.md)"
+    elif "permission denied for" in lower or "permission denied to" in lower or "must be owner" in lower:
         advice = "this role may not do that; run it as the owner (docs/deployment.md), who also brings the schema up to date: halka database upgrade"
     elif "readonly" in lower or "unable to open" in lower or "permission denied" in lower:
         advice = "check that the service's user may read and write the file and its folder"
@@ -158,7 +192,9 @@ def _sqlite(address: URL, *, create: bool, busy_timeout_ms: int) -> Engine:
 def _postgresql(address: URL, *, busy_timeout_ms: int) -> Engine:
     try:
         engine = create_engine(
-            address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args={"connect_timeout": 10}
+            address.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            connect_args={name: value for name, value in _ALIVE.items() if name not in address.query},
         )
     except ModuleNotFoundError as error:
         raise StoreError(

@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,16 +138,17 @@ class Files:
         with self._locked(fcntl.LOCK_EX, wait_s=wait_s) as held:
             yield held
 
-    def sweep(self, known: Collection[str]) -> tuple[str, ...]:
+    def sweep(self, known: Collection[str], *, ours: Callable[[str], bool] = lambda _path: True) -> tuple[str, ...]:
         """Remove temporary files and files no row points to; to be called inside `sweeping`.
 
         Args:
             known: Relative paths that rows point to.
+            ours: Whether a relative path is one that `known` would name if a row pointed to it; others stay.
 
         Returns:
             Relative paths that were removed, sorted.
         """
-        left_over = sorted(set(self._walk()).difference(known))
+        left_over = sorted(filter(ours, set(self._walk()).difference(known)))
         for path in left_over:
             self.root.joinpath(path).unlink(missing_ok=True)
         return tuple(left_over)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from model.domain.errors import StoreError
 from store.arrays import content_digest
 from store.open import Store
-from store.repair import model_path, pointed_to
+from store.repair import model_path, ours, pointed_to
 from store.tables import ForecastRunRow, ModelFileRow, RawRow, SeasonRow
 
 _CHUNK = 1 << 20
@@ -26,7 +26,7 @@ class FileFaults:
     Attributes:
         missing: Rows point to them and they are not there.
         damaged: Arrays and models that cannot be read or are not what their rows say.
-        left_over: Arrays and models that no row points to.
+        left_over: Arrays and models that no row points to; where sites are kept apart, arrays of the sites seen alone.
         raw_damaged: Received bodies that are not what their names say.
         raw_missing: Received bodies that should still be kept.
     """
@@ -54,7 +54,7 @@ def file_faults(store: Store, *, raw_since: datetime, contents: bool = True) -> 
     for kind, files in (("arrays", store.arrays.files), ("models", store.models)):
         known, there = pointed_to(store.database, kind), set(files.listed())
         missing += [f"{kind}/{path}" for path in sorted(known - there)]
-        left_over += [f"{kind}/{path}" for path in sorted(there - known)]
+        left_over += [f"{kind}/{path}" for path in sorted(filter(ours(store.database, kind), there - known))]
     return FileFaults(
         missing=tuple(missing),
         damaged=tuple(_damaged(store)) if contents else (),

@@ -5,7 +5,7 @@ folder; writers of other machines are spared by their age: what is younger than 
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -81,10 +81,10 @@ class ObjectFiles(Files):
         """Relative paths of all objects."""
         return set(self._found())
 
-    def sweep(self, known: Collection[str]) -> tuple[str, ...]:
+    def sweep(self, known: Collection[str], *, ours: Callable[[str], bool] = lambda _path: True) -> tuple[str, ...]:
         """Remove objects no row points to that are older than `SPARED`; see `Files.sweep`."""
         now = datetime.now(UTC)
-        left = {path: entry for path, entry in self._found().items() if path not in known}
+        left = {path: entry for path, entry in self._found().items() if path not in known and ours(path)}
         old = sorted(path for path, entry in left.items() if now - self._changed(path, entry) > SPARED)
         for path in old:
             self.delete(path)

@@ -1,11 +1,14 @@
 """Sweeping what killed runs left behind, and finding what is missing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from store.database import Database
 from store.files import Files
+from store.seen_sites import seen_sites
 from store.tables import AssessmentRow, ForecastRunRow, ModelFileRow, SeasonRow
 
 
@@ -30,7 +33,7 @@ class RepairReport:
 
 
 def repair(database: Database, arrays: Files, models: Files, *, wait_s: float) -> RepairReport:
-    """Remove files that no row points to, while no writer is at work.
+    """Remove files that no row points to, while no writer is at work; of several sites that are kept apart, this one's alone.
 
     Args:
         database: Where the rows are.
@@ -49,9 +52,24 @@ def repair(database: Database, arrays: Files, models: Files, *, wait_s: float) -
             known = pointed_to(database, kind)
             missing += [f"{kind}/{path}" for path in sorted(known - files.listed())]
             if alone:
-                removed += [f"{kind}/{path}" for path in files.sweep(known)]
+                removed += [f"{kind}/{path}" for path in files.sweep(known, ours=ours(database, kind))]
             busy = busy or not alone
     return RepairReport(removed=tuple(removed), missing=tuple(missing), busy=busy)
+
+
+def ours(database: Database, kind: str) -> Callable[[str], bool]:
+    """Which paths of the ``arrays`` or ``models`` are left over where no row is seen to point to them.
+
+    Where the server keeps sites apart, another site's rows are not seen: only arrays of the sites seen are ours to judge, and no model,
+    which several sites may share.
+
+    Raises:
+        StoreError: The database refused.
+    """
+    sites = seen_sites(database)
+    if sites is None:
+        return lambda _path: True
+    return lambda path: kind == "arrays" and path.count("/") > 1 and path.split("/")[1] in sites
 
 
 def model_path(sha256: str) -> str:
@@ -66,7 +84,12 @@ def pointed_to(database: Database, kind: str) -> set[str]:
         StoreError: The database refused.
     """
     with database.reading() as session:
-        if kind == "models":
-            return {model_path(sha256) for sha256 in session.scalars(select(ModelFileRow.sha256))}
-        columns = (ForecastRunRow.path, AssessmentRow.path, SeasonRow.path)
-        return {path for column in columns for path in session.scalars(select(column))}
+        return paths_in(session, kind)
+
+
+def paths_in(session: Session, kind: str) -> set[str]:
+    """Relative paths of the ``arrays`` or ``models`` that the rows this transaction sees point to."""
+    if kind == "models":
+        return {model_path(sha256) for sha256 in session.scalars(select(ModelFileRow.sha256))}
+    columns = (ForecastRunRow.path, AssessmentRow.path, SeasonRow.path)
+    return {path for column in columns for path in session.scalars(select(column))}

@@ -50,6 +50,7 @@ def role_statements(prefix: str = "halka", schema: str = "public") -> tuple[str,
         *(f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}" for role in (scheduler, dashboard)),
         *(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {role}" for role in (scheduler, dashboard)),
         *(f"GRANT USAGE ON SCHEMA {schema} TO {role}" for role in (scheduler, dashboard)),
+        _bulk(scheduler),
         f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {scheduler}, {dashboard}",
         f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {scheduler}, {dashboard}",
         *_grants(schema, scheduler, dashboard),
@@ -78,6 +79,14 @@ def _make(role: str) -> str:
     return (
         f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') "
         f"THEN CREATE ROLE {role} NOLOGIN; END IF; END $$"
+    )
+
+
+def _bulk(role: str) -> str:
+    """The service may make tables of its own transaction, which rows by the hundred go through (`store.bulk`)."""
+    return (
+        f"DO $$ BEGIN IF NOT has_database_privilege('{role}', current_database(), 'TEMPORARY') "
+        f"THEN EXECUTE 'GRANT TEMPORARY ON DATABASE ' || quote_ident(current_database()) || ' TO {role}'; END IF; END $$"
     )
 
 

@@ -196,6 +196,15 @@ def test_the_roles_that_sign_in_are_those_whose_rights_are_set() -> None:
     assert made == {"halka_owner", *re.findall(r"CREATE ROLE (\w+)", "\n".join(role_statements()))}
 
 
+@pytest.mark.parametrize(
+    "recipe", [DEPLOY / "postgres" / "10-roles.sh", ROOT / "docs" / "deployment.md"], ids=lambda path: path.name
+)
+def test_a_recipe_that_takes_everybodys_rights_gives_the_service_back_what_it_stores_by(recipe: Path) -> None:
+    text = recipe.read_text("utf-8")
+    assert "REVOKE ALL ON DATABASE halka FROM PUBLIC" in text
+    assert "GRANT TEMPORARY ON DATABASE halka TO halka_scheduler;" in text
+
+
 def test_the_guide_names_every_file() -> None:
     guide = (ROOT / "docs" / "deployment.md").read_text("utf-8")
     for path in DEPLOY.rglob("*"):

@@ -12,4 +12,5 @@ CREATE ROLE halka_dashboard LOGIN PASSWORD :'dashboard';
 CREATE DATABASE halka OWNER halka_owner;
 REVOKE ALL ON DATABASE halka FROM PUBLIC;
 GRANT CONNECT ON DATABASE halka TO halka_scheduler, halka_dashboard;
+GRANT TEMPORARY ON DATABASE halka TO halka_scheduler;
 SQL

@@ -1,5 +1,6 @@
 """`halka backup | restore`: everything that lasts in one file, and back, into either database."""
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,9 +23,13 @@ from scheduler.commands.options import overrides_of, site_options
     type=click.IntRange(min=1),
     help="Once the new one is whole, remove all but the newest N that are named halka-TIME.tar.",
 )
-def backup(site: str, database: str | None, data: Path | None, target: Path | None, raw: bool, keep: int | None) -> None:
-    """Keep every row and every file in one tar file, while the service runs; read it through once to prove it whole."""
+@click.option("--own", is_flag=True, help="The rows of this site alone, where `halka database separate` keeps sites apart.")
+def backup(
+    site: str, database: str | None, data: Path | None, target: Path | None, raw: bool, keep: int | None, own: bool
+) -> None:
+    """Keep every row and every file in one tar file, while the service runs; read it through once. Exit code 1: it is not whole."""
     from config.settings import load_settings
+    from config.sites import load_site
     from store.backup import write_backup
     from store.kept_backups import backup_name, forget_backups
     from store.open import open_store
@@ -33,9 +38,18 @@ def backup(site: str, database: str | None, data: Path | None, target: Path | No
     settings, now = load_settings(site=site, overrides=overrides_of(database, data)), datetime.now(UTC)
     chosen = target or settings.paths.backups / backup_name(now)
     with open_store(settings, create=False) as store:
-        report = write_backup(store, chosen, now=now, raw=raw, leave_free_mb=settings.storage.archive_min_free_mb)
+        room = settings.storage.archive_min_free_mb
+        report = write_backup(store, chosen, now=now, raw=raw, leave_free_mb=room, own=load_site(site).site.id if own else None)
     check_backup(chosen)
-    click.echo(f"{chosen}: {report.rows} rader, {report.files} filer, {report.size_bytes / 1e6:.1f} MB, läst igenom och hel")
+    size = f"{report.rows} rader, {report.files} filer, {report.size_bytes / 1e6:.1f} MB"
+    if report.missing:
+        click.echo(
+            f"{chosen}: {size}, INTE HEL: {len(report.missing)} filer som rader pekar på saknas; inget äldre togs bort", err=True
+        )
+        for path in report.missing:
+            click.echo(f"saknas: {path}", err=True)
+        sys.exit(1)
+    click.echo(f"{chosen}: {size}, läst igenom och hel")
     if keep is not None:
         for old in forget_backups(chosen.absolute().parent, keep=keep):
             click.echo(f"{old}: äldre, borttagen")

@@ -17,6 +17,7 @@ from store.kept_files import file_faults
 from store.open import Store
 from store.record_audit import verify_records
 from store.schema import newest_revision, stored_revision
+from store.seen_sites import seen_sites
 
 _TOLD = 5
 
@@ -66,7 +67,7 @@ def look(patient: Patient, *, contents: bool) -> list[Finding]:
         line = f"the schema is at {revision}, this program's is {newest_revision()}; rows and files are looked at when it is up to date"
         return [Finding("database", line, Repair.SCHEMA), *found]
     with patient.opened() as store:
-        rows = list(_rows(store))
+        rows = [*_unseen(store, patient.site.id), *_rows(store)]
         if any(finding.repair is None for finding in rows):
             return [*rows, *found]  # what cannot be read cannot be laid beside anything
         return [*rows, *_seals(store, patient.site.id, contents=contents), *_files(store, patient, contents=contents),
@@ -87,6 +88,15 @@ def revision_of(patient: Patient) -> str:
         return revision
     finally:
         database.close()
+
+
+def _unseen(store: Store, site: str) -> Iterator[Finding]:
+    seen = seen_sites(store.database)
+    if seen is not None and site not in seen:
+        yield Finding(
+            "database",
+            f"sites are kept apart and this role sees no row of {site}: nothing was looked at; sign in as the site's own",
+        )
 
 
 def _rows(store: Store) -> Iterator[Finding]:

@@ -234,3 +234,24 @@ def test_a_store_that_does_not_answer_is_asked_again(context: Context, hands: Ha
     monkeypatch.setattr(Duty, "tick", refuse)
     take_turns(duty, ending, every_s=0.0)
     assert tries == [3]
+
+
+def test_a_store_that_neither_answers_nor_refuses_is_told(
+    context: Context, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duty, ending, told = Duty(context, hands, ()), threading.Event(), threading.Event()
+    said: list[str] = []
+
+    class Log:
+        def error(self, line: str) -> None:
+            said.append(line)
+            told.set()
+
+    def hang(self: Duty) -> None:
+        assert told.wait(30.0)
+        ending.set()
+
+    monkeypatch.setattr(duty_module, "_LOG", Log())
+    monkeypatch.setattr(Duty, "tick", hang)
+    take_turns(duty, ending, every_s=0.0, long_turn_s=0.01)
+    assert said == ["the store has not answered; nothing is started until it does"]

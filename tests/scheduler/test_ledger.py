@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 import structlog
 
 from config.logs import configure_logs
 from config.sections import Logging
-from model.domain.errors import SourceUnavailable
+from model.domain.errors import ConfigError, SourceUnavailable
 from scheduler.context import Context
 from scheduler.jobs import JOBS, Job
 from scheduler.ledger import FIRST_PAUSE, HOLD, run_due
+from scheduler.told import NothingFetched, Told
 from store.claims import claim
 from store.jobs import JobStatus, job_runs, last_success
 from tests.scheduler.conftest import NOW, HeldClock
@@ -54,6 +56,19 @@ def test_an_unforeseen_error_stops_no_other_job(context: Context) -> None:
     (entry,) = job_runs(context.store, context.site.id)
     assert entry.status is JobStatus.FAILED
     assert "ZeroDivisionError" in entry.message
+
+
+@pytest.mark.parametrize(
+    "kind", [OSError, ConfigError, lambda said: NothingFetched("smhi", "no", Told("x", "x", {"why": [said]}))]
+)
+def test_what_the_ledger_keeps_of_a_failure_holds_no_secret(context: Context, kind: Callable[[str], Exception]) -> None:
+    def slip(_context: Context) -> str:
+        raise kind("no answer from https://halka:hemlig@data.example.se/v1?key=hemlig&site=1")
+
+    assert not run_due(context, job(slip), NOW)
+    (kept,) = job_runs(context.store, context.site.id)
+    assert "https://***@data.example.se/v1?key=***&site=1" in kept.message
+    assert "hemlig" not in kept.message
 
 
 def test_a_run_of_a_dead_process_is_taken_over_within_two_minutes(context: Context, clock: HeldClock) -> None:

@@ -17,11 +17,12 @@ PASSWORD = "only-for-a-test"
 
 @dataclass(frozen=True)
 class Stores:
-    """One store, opened by its owner and by the role of each process."""
+    """One store, opened by its owner, by the role of each process, and by further roles in their order."""
 
     owner: Store
     scheduler: Store
     dashboard: Store
+    others: tuple[Store, ...]
 
 
 @contextmanager
@@ -39,7 +40,7 @@ def opened_by_roles(
     prefix = f"test_{secrets.token_hex(4)}"
     plain = make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
     made = roles(prefix)
-    logins = {role: f"{role}_login" for role in made[:2]}
+    logins = {role: f"{role}_login" for role in made}
     try:
         with _schema(postgres_url) as url, ExitStack() as opened:
             stores = [opened.enter_context(prepare(url, prefix))]
@@ -49,7 +50,7 @@ def opened_by_roles(
             for login in logins.values():
                 address = make_url(url).set(username=login, password=PASSWORD).render_as_string(hide_password=False)
                 stores.append(opened.enter_context(Store.open(address, folder)))
-            yield Stores(*stores)
+            yield Stores(*stores[:3], tuple(stores[3:]))
     finally:
         with psycopg.connect(plain, autocommit=True) as connection:
             for role in (*logins.values(), *made):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from model.domain.errors import StoreError
-from store.database import connect
+from store.database import connect, limit_statements
 from store.open import Store
 
 
@@ -91,6 +91,41 @@ def test_plain_postgresql_address_means_psycopg() -> None:
     assert database.engine.driver == "psycopg"
     assert not database.is_sqlite
     database.close()
+
+
+def test_a_server_whose_machine_has_gone_is_noticed_within_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, object]] = []
+
+    def noted(*_args: object, **given: object) -> None:
+        asked.append(given)
+        raise psycopg.OperationalError("connection refused")
+
+    monkeypatch.setattr(psycopg, "connect", noted)
+    for url in ("postgresql://halka@localhost/halka", "postgresql://halka@localhost/halka?keepalives_idle=5"):
+        with pytest.raises(StoreError, match="check that the server runs"), connect(url).reading() as session:
+            session.execute(text("SELECT 1"))
+    given, own = asked
+    assert int(str(given["keepalives_idle"])) + int(str(given["keepalives_interval"])) * int(str(given["keepalives_count"])) <= 60
+    assert given["tcp_user_timeout"] == 30_000
+    assert own["keepalives_idle"] == "5"
+
+
+@pytest.mark.postgres
+def test_a_statement_that_takes_too_long_is_broken_off_where_that_is_asked(postgres_url: str) -> None:
+    database = connect(postgres_url)
+    try:
+        with database.reading() as session:
+            assert session.scalar(text("SHOW statement_timeout")) == "0"
+        limit_statements(database, longest_ms=50)
+        with (
+            pytest.raises(StoreError, match=r"statement timeout; the server did not answer in time"),
+            database.reading() as session,
+        ):
+            session.execute(text("SELECT pg_sleep(10)"))
+        with database.reading() as session:
+            assert session.scalar(text("SELECT 1")) == 1
+    finally:
+        database.close()
 
 
 @pytest.mark.postgres

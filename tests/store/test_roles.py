@@ -8,13 +8,14 @@ from sqlalchemy import text
 
 from model.domain.errors import StoreError
 from store.append_only import APPEND_ONLY, missing_guards
+from store.bulk import COPY_FROM_ROWS
 from store.chain import verify_chain
 from store.decisions import NewDecision, Verdict, record_decision
 from store.integrity import RowFaults, row_faults
 from store.kept_files import file_faults
 from store.leases import acquire_lease, beat
 from store.open import Store
-from store.plans import newest_assessment_id, save_assessment
+from store.plans import load_assessment, newest_assessment_id, save_assessment
 from store.record_audit import verify_records
 from store.requests import close_request, open_requests, request_run
 from store.roles import PAGES_WRITE, role_statements, set_roles
@@ -112,6 +113,27 @@ def test_the_service_does_its_work_and_decides_nothing(stores: Stores) -> None:
     key = (number, "r1", recommendation().need, NOW + 3 * HOUR)
     with pytest.raises(StoreError, match="permission denied"):
         record_decision(store, NewDecision(*key, Verdict.ACCEPTED, "nobody", NOW))
+
+
+def test_the_service_stores_rows_by_the_hundred_where_nobody_else_may_make_a_table(stores: Stores) -> None:
+    login = stores.scheduler.database.engine.url.username or ""
+    role = login.removesuffix("_login")
+    advised = tuple(recommendation(f"r{place}") for place in range(COPY_FROM_ROWS))
+    many = assessment(input_key="many", issued_at=NOW + 2 * HOUR, recommendations=advised)
+    with stores.owner.session() as session:
+        database = session.scalar(text("SELECT quote_ident(current_database())"))
+        session.execute(text(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC"))  # as docs/deployment.md has it
+    try:
+        with pytest.raises(StoreError, match=r"temporary tables.*halka database roles --apply"):
+            save_assessment(stores.scheduler, many)
+        set_roles(stores.owner.database, prefix=role.removesuffix("_scheduler"))
+        found = load_assessment(stores.scheduler, save_assessment(stores.scheduler, many))
+        assert len(found.assessment.recommendations) == COPY_FROM_ROWS
+        _refused(stores.dashboard, "CREATE TEMP TABLE mine (id integer)")
+    finally:
+        with stores.owner.session() as session:
+            session.execute(text(f"GRANT TEMPORARY ON DATABASE {database} TO PUBLIC"))
+            session.execute(text(f"REVOKE TEMPORARY ON DATABASE {database} FROM {role}"))
 
 
 @pytest.mark.parametrize("role", ["scheduler", "dashboard"])

@@ -7,13 +7,17 @@ import pytest
 from sqlalchemy import text
 
 from model.domain.errors import StoreError
+from store.backup import write_backup
 from store.chain import verify_chain
+from store.kept_files import file_faults
 from store.open import Store
 from store.plans import newest_assessment_id, save_assessment
 from store.record_audit import verify_records
+from store.restore import check_backup, restore_backup
+from store.seen_sites import seen_sites
 from store.site_rights import THROUGH, separate_sites, separation_statements, site_role_names
 from store.tables import Base
-from tests.store.examples import HOUR, NOW, assessment
+from tests.store.examples import HOUR, NOW, assessment, forecast
 from tests.store.filled import filled
 from tests.store.logins import Stores, opened_by_roles
 
@@ -84,6 +88,56 @@ def test_who_may_make_no_roles_is_told_who_may(stores: Stores) -> None:
         StoreError, match=r"permission denied to create role; .* an administrator of the server.*nothing was changed"
     ):
         separate_sites(stores.scheduler.database, SITES, prefix="test_unmade")
+
+
+@pytest.mark.postgres
+def test_each_connection_knows_whose_rows_it_sees(stores: Stores) -> None:
+    others_service, plain_service = stores.others[0], stores.others[2]
+    asked = (stores.owner, stores.scheduler, stores.dashboard, others_service, plain_service)
+    assert [seen_sites(store.database) for store in asked] == [None, {OWN}, {OWN}, {OTHER}, frozenset()]
+
+
+@pytest.mark.postgres
+def test_a_sweep_removes_what_is_left_over_of_ones_own_and_no_file_of_anothers(stores: Stores) -> None:
+    others_service, plain_service = stores.others[0], stores.others[2]
+    stores.owner.repair()  # of what the tests before left
+    files, models = stores.owner.arrays.files, stores.owner.models
+    left = {site: stores.owner.arrays.write(forecast(), "forecast", f"{site}/smhi/left-over") for site in SITES}
+    models.put("ab/model-of-a-killed-run", b"x")
+    there = files.listed()
+    assert set(file_faults(stores.scheduler, raw_since=NOW, contents=False).left_over) == {f"arrays/{left[OWN]}"}
+    assert plain_service.repair().removed == ()
+    for site, service in ((OWN, stores.scheduler), (OTHER, others_service)):
+        assert service.repair().removed == (f"arrays/{left[site]}",)
+        assert service.repair().clean
+    assert files.listed() == there - set(left.values())
+    assert models.listed() > {"ab/model-of-a-killed-run"}
+    assert stores.owner.repair().removed == ("models/ab/model-of-a-killed-run",)
+
+
+@pytest.mark.postgres
+def test_a_backup_by_who_does_not_see_every_row_is_refused(stores: Stores, tmp_path: Path) -> None:
+    plain_service = stores.others[2]
+    for store in (plain_service, stores.scheduler):
+        with pytest.raises(StoreError, match=r"row-level security.*does not see every site's rows.*--own"):
+            write_backup(store, tmp_path / "out" / "a.tar", now=NOW)
+    for store, seen in ((plain_service, "no site's"), (stores.scheduler, f"those of {OWN}"), (stores.owner, "every site's")):
+        with pytest.raises(StoreError, match=f"this role sees {seen}"):
+            write_backup(store, tmp_path / "out" / "a.tar", now=NOW, own=OTHER)
+    assert list((tmp_path / "out").glob("*")) == []
+
+
+@pytest.mark.postgres
+def test_a_municipalitys_own_backup_holds_its_rows_and_files_and_the_owners_all(stores: Stores, tmp_path: Path) -> None:
+    stores.owner.repair()  # of what the tests before left
+    for store, own, sites in ((stores.scheduler, OWN, {OWN}), (stores.owner, None, set(SITES))):
+        report = write_backup(store, tmp_path / f"{own}.tar", now=NOW, own=own)
+        assert report.missing == ()
+        restore_backup(check_backup(tmp_path / f"{own}.tar"), f"sqlite:///{tmp_path / f'{own}.db'}", tmp_path / str(own))
+        with Store.open(f"sqlite:///{tmp_path / f'{own}.db'}", tmp_path / str(own)) as back, back.reading() as session:
+            assert set(session.scalars(text("SELECT DISTINCT site FROM assessment"))) == sites
+            assert {path.split("/")[1] for path in back.arrays.files.listed()} == sites
+            assert verify_records(back, OWN).whole
 
 
 def test_every_table_says_whose_its_rows_are() -> None:

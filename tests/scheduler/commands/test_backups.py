@@ -57,3 +57,20 @@ def test_older_backups_go_when_the_new_one_is_whole(tmp_path: Path) -> None:
     assert "halka-20260101T093000Z.tar: äldre, borttagen" in said
     assert (folder / "halka-20260102T093000Z.tar").exists()
     assert len(list(folder.iterdir())) == 2
+
+
+def test_a_backup_that_lacks_a_file_is_written_and_told_and_drives_none_out(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'halka.db'}"
+    with filled(Store.open(address, tmp_path / "a")) as store:
+        lost = min(store.arrays.files.listed())
+        store.arrays.delete(lost)
+    folder = tmp_path / "a" / "backups"
+    folder.mkdir()
+    (folder / "halka-20260101T093000Z.tar").write_bytes(b"x")
+    result = CliRunner().invoke(main, ["backup", "--site", SITE, "--db", address, "--data", str(tmp_path / "a"), "--keep", "1"])
+    assert result.exit_code == 1
+    assert "INTE HEL: 1 filer" in result.output
+    assert f"saknas: arrays/{lost}" in result.output
+    assert "läst igenom och hel" not in result.output
+    assert (folder / "halka-20260101T093000Z.tar").exists()
+    assert len(list(folder.iterdir())) == 2

@@ -15,9 +15,11 @@ from store.database import connect
 from store.open import Store
 from store.restore import check_backup, restore_backup
 from store.schema import upgrade
+from store.site_rights import separate_sites, site_role_names
 from tests.store.conftest import ENGINES, _schema
 from tests.store.examples import NOW, forecast
 from tests.store.filled import SITE, filled
+from tests.store.logins import opened_by_roles
 
 ROOMY = {"HALKA__HTTP__USER_AGENT": "Halka/0.1 drift@example.se", "HALKA__NOTIFY__MAIL_HOST": "mail.example.se",
          "HALKA__NOTIFY__MAIL_FROM": "halka@example.se", "HALKA__NOTIFY__MAIL_TO": '["jour@example.se"]'}  # fmt: skip
@@ -151,3 +153,23 @@ def test_a_backup_restored_into_the_other_database_is_whole(place: tuple[str, Pa
     target = f"sqlite:///{tmp_path / 'drill.db'}"
     restore_backup(check_backup(tmp_path / "night.tar"), target, tmp_path / "drill")
     assert _doctor((target, tmp_path / "drill")).exit_code == 0
+
+
+@pytest.mark.postgres
+def test_who_sees_no_row_of_the_site_is_not_told_that_all_is_whole(postgres_url: str, tmp_path: Path) -> None:
+    def prepare(url: str, prefix: str) -> Store:
+        owner = filled(Store.open(url, tmp_path))
+        separate_sites(owner.database, [SITE], prefix=prefix)
+        return owner
+
+    def roles(prefix: str) -> tuple[str, ...]:
+        return (*site_role_names(SITE, prefix), f"{prefix}_scheduler", f"{prefix}_dashboard")
+
+    with opened_by_roles(postgres_url, tmp_path, prepare=prepare, roles=roles) as stores:
+        addresses = [
+            store.database.engine.url.render_as_string(hide_password=False) for store in (stores.scheduler, stores.others[0])
+        ]
+        own, plain = (_doctor((address, tmp_path)) for address in addresses)
+    assert (own.exit_code, own.output) == (0, "● all is whole\n")
+    assert plain.exit_code == 1
+    assert f"this role sees no row of {SITE}: nothing was looked at" in plain.output

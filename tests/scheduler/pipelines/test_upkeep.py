@@ -13,7 +13,9 @@ from scheduler.pipelines.upkeep import upkeep
 from store.actions import actions_between, save_actions
 from store.notices import save_notice
 from store.plans import newest_assessment_id, save_assessment
-from tests.store.examples import assessment
+from store.weather import save_forecast
+from tests.scheduler.conftest import HeldClock
+from tests.store.examples import assessment, forecast
 
 
 def test_the_daily_tidying_fails_loudly_on_a_broken_record(context: Context) -> None:
@@ -47,3 +49,23 @@ def test_each_kind_is_kept_as_long_as_the_rule_says(context: Context) -> None:
     assert len(actions_between(context.store, site, now - timedelta(days=5000), now)) == 1
     kept = {rule.kind_en: rule.kept_days for rule in retention_rules(retention, raw_days=days)}
     assert [days for days in kept.values() if days is not None] == [days, retention.messages_days, retention.segment_days]
+
+
+def test_a_clock_that_jumped_ahead_makes_nothing_old(context: Context, clock: HeldClock) -> None:
+    site, days = context.site.id, context.settings.schedule.keep_raw_days
+    save_forecast(context.store, site, forecast(reference_time=clock.now - timedelta(hours=1)))
+    body = RawBody("smhi", "https://a.se", 200, {}, b"kept", clock.now - timedelta(days=1))
+    context.archive.keep(body, Query("smhi", "https://a.se"), site=site)
+    context.store.arrays.write(forecast(), "forecast", "left-over")
+    real = clock.now
+    clock.now = real + timedelta(days=days + 200)
+    with pytest.raises(
+        StoreError, match=r"1 lämningar borttagna; nothing was removed by its age: the clock shows .* set the clock right"
+    ):
+        upkeep(context)
+    assert [raw.body for raw in context.archive.received("smhi")] == [b"kept"]
+    clock.now = real + timedelta(days=4)  # a source that rests over Christmas is no broken clock
+    assert "0 gamla svar" in upkeep(context)
+    save_forecast(context.store, site, forecast(reference_time=real + timedelta(days=days)))
+    clock.now = real + timedelta(days=days + 1)
+    assert "1 gamla svar" in upkeep(context)
