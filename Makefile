@@ -11,6 +11,8 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONWARNINGS ?= default
+# threads that wait for a product of matrices spin, and tests run side by side
+export OPENBLAS_NUM_THREADS ?= 1
 
 .PHONY: help setup setup-dev demo live test lint s3-server bench bench-scale soak audit fuzz lock screenshots clean
 

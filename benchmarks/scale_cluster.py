@@ -115,7 +115,7 @@ class Workers:
 @contextmanager
 def workers(count: int) -> Iterator[Workers]:
     """A cluster of so many workers of one core, each of which has had a block."""
-    one_core = {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    one_core = {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     distributed: Any = import_module("distributed")
     made = distributed.LocalCluster(
         n_workers=count, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50, env=one_core
