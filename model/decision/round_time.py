@@ -6,9 +6,15 @@ from datetime import timedelta
 
 from config.fleet import LOAD_OF, Fleet, Machine
 from config.treatments import TreatmentSpec
-from model.domain.plans import SAME_ROUND, Recommendation
+from model.decision.wording import reason
+from model.domain.plans import SAME_ROUND, Reason, Recommendation
 from model.domain.roads import Route
 from model.domain.treatments import TreatmentKind
+
+
+def said_in_one_round() -> Reason:
+    """That a spreading goes out in the round of the plough."""
+    return reason(SAME_ROUND, "sprids i samma runda som plogningen", "spread in the same round as the ploughing", 0.0)
 
 
 def in_one_round(item: Recommendation) -> bool:

@@ -11,13 +11,13 @@ from model.decision.cost import ActionCost, material_cost_sek, round_cost
 from model.decision.outlook import Outlook
 from model.decision.quantities import salt_told
 from model.decision.repeat import repeats
-from model.decision.round_time import round_time
+from model.decision.round_time import round_time, said_in_one_round
 from model.decision.rules import Window, plough_from, salt_from, start_from
 from model.decision.salt_cap import season_limit, tightest_cap
 from model.decision.turn_out import due_timed, retimed, turn_out
 from model.decision.wording import Words, reason
 from model.domain.needs import Slipperiness
-from model.domain.plans import SAME_ROUND, Reason, Recommendation
+from model.domain.plans import Reason, Recommendation
 from model.domain.roads import Route
 from model.domain.treatments import SALTS, TreatmentKind
 
@@ -149,9 +149,10 @@ def behind_plough(work: Work, plough: Recommendation, case: Case, route: Route) 
     due = Window(work.due.start, min(work.due.deadline, ploughed), work.due.lead)
     due = retimed(due, taken, route, case.fleet, zone=case.zone)
     material = material_cost_sek(work.treatment, work.rate_g_m2, case.area_m2, case.materials)
-    told = reason(SAME_ROUND, "sprids i samma runda som plogningen", "spread in the same round as the ploughing", 0.0)
     start = min(plough.start_from or due.latest_start, due.latest_start)
-    return Work(work.treatment, work.rate_g_m2, due, start, ActionCost(material_sek=material), (*work.reasons, told))
+    return Work(
+        work.treatment, work.rate_g_m2, due, start, ActionCost(material_sek=material), (*work.reasons, said_in_one_round())
+    )
 
 
 def _taken(case: Case, route: Route, kind: TreatmentKind | None, rate_g_m2: float) -> timedelta:

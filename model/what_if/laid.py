@@ -15,11 +15,10 @@ from config.treatments import TreatmentSpec
 from model.decision import explain
 from model.decision.choice import Choice, choose, salt_limit_degc
 from model.decision.cost import THRESHOLD_TOP, material_cost_sek, round_cost
-from model.decision.round_time import in_one_round, round_time
+from model.decision.round_time import in_one_round, round_time, said_in_one_round
 from model.decision.salt_cap import tightest_cap
 from model.decision.settled import settled_otherwise
 from model.decision.turn_out import turn_out, turn_out_before
-from model.decision.wording import reason
 from model.domain.needs import Need, Slipperiness
 from model.domain.plans import SAME_ROUND, Advice, Reason, Recommendation
 from model.domain.roads import Network, Route
@@ -130,10 +129,7 @@ def paid_anew(item: Recommendation, laid: Laid, town: Town, *, plough: Recommend
     acted = item.advice is Advice.ACT and item.treatment is not None
     told = tuple(part for part in laid.reasons if part.code != SAME_ROUND)
     if behind:
-        told = (
-            *told,
-            reason(SAME_ROUND, "sprids i samma runda som plogningen", "spread in the same round as the ploughing", 0.0),
-        )
+        told = (*told, said_in_one_round())
     alike = (laid.kind, laid.rate_g_m2, together) == (item.treatment, item.rate_g_m2, in_one_round(item))
     if (acted or item.need is Need.PLOUGHING) and alike:
         return replace(item, treatment=laid.kind, rate_g_m2=laid.rate_g_m2)
