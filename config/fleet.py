@@ -5,11 +5,14 @@ No driver is named anywhere: a crew is a shift that can be called, known by the 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
 from config.frozen import Frozen, TreatmentName
+from config.out_of_service import is_back, machine_and_return
 
 #: Which load a treatment draws on; ploughing draws on none.
 LOAD_OF: dict[str, str] = {
@@ -89,6 +92,10 @@ class Fleet(Frozen):
     crews: tuple[Crew, ...] = Field(default=(), description="Empty: one crew a machine")
     standby: tuple[Standby, ...] = Field(default=(), description="A contractor not named stands by all year")
     working_time: WorkingTime = WorkingTime()
+    out_of_service: tuple[str, ...] = Field(
+        default=(),
+        description="Machines broken or off duty: 'PL-3', or with when it is back in local time, 'PL-3 2026-12-05 06:00'",
+    )
     move_min: float = Field(default=15.0, ge=0, le=240, description="From one route to the next [min]")
     transfer_min: float = Field(default=20.0, ge=0, le=480, description="Added where the route belongs to another depot [min]")
     late_share_per_h: float = Field(
@@ -113,6 +120,13 @@ class Fleet(Frozen):
             if machine.depot not in known:
                 raise ValueError(
                     f"{where}: depot is {machine.depot}, which fleet.depots lacks; it has {', '.join(sorted(known))}"
+                )
+        laid_up = [machine_and_return(line)[0] for line in self.out_of_service]
+        _once("fleet.out_of_service", "machine", laid_up)
+        for number, name in enumerate(laid_up, start=1):
+            if name not in places:
+                raise ValueError(
+                    f"fleet.out_of_service: entry {number}: {name} is no machine of the fleet; it has {', '.join(sorted(places))}"
                 )
         crewed = {item.contractor for item in self.crews}
         for contractor in sorted({item.contractor for item in self.machines} - crewed) if self.crews else ():
@@ -148,6 +162,16 @@ class Fleet(Frozen):
                     raise ValueError(
                         f"fleet.machines: entry {number} ({machine.id}): class {code} is not among the site's classes"
                     )
+
+    def laid_up(self, now: datetime, zone: ZoneInfo) -> frozenset[str]:
+        """Machines out of service at a moment.
+
+        Args:
+            now: Aware UTC.
+            zone: The site's time zone.
+        """
+        told = (machine_and_return(line) for line in self.out_of_service)
+        return frozenset(name for name, back in told if not is_back(back, now, zone))
 
     def crews_of(self, contractor: str) -> int:
         """How many machines of a contractor can be driven at once."""

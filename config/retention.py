@@ -18,6 +18,11 @@ class Retention(Frozen):
     segment_days: int = Field(
         default=400, ge=30, description="What assessments told of single segments is kept this long, in whole months [d]"
     )
+    machine_days: int = Field(
+        default=60,
+        ge=2,
+        description="Where machines were, by a name that holds for a day, is kept for checking imports this long [d]",
+    )
     raw_bodies_days: int | None = Field(
         default=None, ge=7, description="Providers' answers as received are kept this long [d]; unset: schedule.keep_raw_days"
     )

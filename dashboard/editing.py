@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from config.access import Role
-from config.changeable import CLASSES, NOTIFY
+from config.changeable import CLASSES, FLEET, FLEET_FIELDS, NOTIFY
 from dashboard.access.door import person_for
 from dashboard.installation import check_changes, origin_of
 from dashboard.queries import environment
@@ -55,8 +55,10 @@ class Shown:
 
 
 def keys_of(fields: Sequence[str], code: str | None) -> tuple[str, ...]:
-    """Keys of a class's fields, or of those about messages where no class is named."""
-    return tuple(f"{CLASSES}.{code}.{field}" if code else f"{NOTIFY}.{field}" for field in fields)
+    """Keys of a class's fields, or of those about machines and messages where no class is named."""
+    if code:
+        return tuple(f"{CLASSES}.{code}.{field}" for field in fields)
+    return tuple(f"{FLEET if field in FLEET_FIELDS else NOTIFY}.{field}" for field in fields)
 
 
 def shown(screen: Screen, keys: Sequence[str]) -> dict[str, Shown]:
@@ -66,9 +68,15 @@ def shown(screen: Screen, keys: Sequence[str]) -> dict[str, Shown]:
     found = {}
     for key in keys:
         field = key.rpartition(".")[2]
-        holder = screen.site.service_class(key.split(".")[1]) if key.startswith(f"{CLASSES}.") else screen.settings.notify
-        found[key] = Shown(key, plain_value(getattr(holder, field)), origin_of(named, key, laid), standing.get(key))
+        found[key] = Shown(key, plain_value(getattr(_holder(screen, key), field)), origin_of(named, key, laid), standing.get(key))
     return found
+
+
+def _holder(screen: Screen, key: str) -> Any:
+    section, *rest = key.split(".")
+    if section == CLASSES:
+        return screen.site.service_class(rest[0])
+    return screen.site.fleet if section == FLEET else screen.settings.notify
 
 
 def plain_value(value: Any) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from config.changeable import CLASSES, PLACE
+from config.changeable import CLASSES, FLEET, PLACE
 from config.network import load_network_document
 from config.settings import Settings, load_settings, setting_origin
 from config.site import Site
@@ -83,8 +83,8 @@ def check_changes(environment: tuple[tuple[str, str], ...], changes: Mapping[str
 
 
 def origin_of(environment: tuple[tuple[str, str], ...], key: str, changes: Mapping[str, object]) -> str:
-    """The place that sets a key: the site file for classes, else a file, the pages or an environment variable."""
-    if key.startswith(f"{CLASSES}."):
+    """The place that sets a key: the site file for classes and machines, else a file, the pages or an environment variable."""
+    if key.startswith((f"{CLASSES}.", f"{FLEET}.")):
         return PLACE if key in changes else load_site(_site_name(environment)).file.name
     return setting_origin(key, site=_site_name(environment), env=dict(environment), changes=changes)
 

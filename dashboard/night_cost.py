@@ -1,11 +1,12 @@
 """Tonight's money as the plan now is: what is advised, and where a person signed something else, that."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from config.site import Site
 from config.treatments import load_treatments
 from dashboard.todo import Row, Signed
+from model.decision.further import NO_MORE, Further, Key
 from model.decision.round_time import in_one_round
 from model.decision.signed_round import signed_round_sek
 from model.domain.needs import Need
@@ -20,10 +21,12 @@ class Planned:
     Attributes:
         item: With the advice, treatment, rate and price of what is signed; what was rejected is not to be done.
         late: Whether a person has put it after its latest start: nothing is then said to be avoided of its loss.
+        further: Rounds that are expected after it.
     """
 
     item: Recommendation
     late: bool = False
+    further: Further = NO_MORE
 
     @property
     def done(self) -> bool:
@@ -41,13 +44,15 @@ class NightCost:
     """What the night costs with the plan carried out, and without.
 
     Attributes:
-        act_sek: Municipal cost of all that is to be done [SEK].
+        act_sek: Municipal cost of all that is to be done, further rounds with it [SEK].
+        further_sek: Of it the rounds that are expected after the first [SEK].
         residual_sek: Expected loss that remains all the same, of what is not done, or done late, the whole [SEK].
         nothing_municipal_sek: Expected municipal loss of doing nothing [SEK].
         nothing_societal_sek: Expected societal loss of doing nothing [SEK].
     """
 
     act_sek: float
+    further_sek: float
     residual_sek: float
     nothing_municipal_sek: float
     nothing_societal_sek: float
@@ -58,10 +63,19 @@ class NightCost:
         return self.nothing_municipal_sek + self.nothing_societal_sek
 
 
-def planned(found: Iterable[Row], site: Site, network: Network) -> tuple[Planned, ...]:
+def planned(
+    found: Iterable[Row], site: Site, network: Network, after: Mapping[Key, Further] | None = None
+) -> tuple[Planned, ...]:
     """Every recommendation of the rows whose risk is known, as the plan now is.
 
-    Heat that was changed keeps the price of the schedule: what another mode draws is reckoned by the zones' own page.
+    Heat that was changed keeps the price of the schedule: what another mode draws is reckoned by the zones' own page. Where another treatment was
+    signed than was advised, further rounds are not expected of it.
+
+    Args:
+        found: Rows of the night.
+        site: Prices and time zone.
+        network: Areas.
+        after: Rounds expected after each advised one (`model.decision.further`).
     """
     areas = dict(zip(network.unit_ids, map(float, network.unit_area_m2), strict=True))
     made: list[Planned] = []
@@ -71,14 +85,18 @@ def planned(found: Iterable[Row], site: Site, network: Network) -> tuple[Planned
         for item in row.recommendations:
             if item.probability is not None:
                 word = said.get(item.need)
-                made.append(_planned(row, item, word, site, areas[row.unit.id], ploughed=stays.get(Need.PLOUGHING, False)))
+                one = _planned(row, item, word, site, areas[row.unit.id], ploughed=stays.get(Need.PLOUGHING, False))
+                stands = one.done and one.item.treatment is item.treatment and item.advice is Advice.ACT
+                more = (after or {}).get((item.unit_id, item.need, item.window_start), NO_MORE) if stands else NO_MORE
+                made.append(replace(one, further=more))
     return tuple(made)
 
 
 def night_cost(plan: Sequence[Planned]) -> NightCost:
     """Sums over all that the plan says; what is not to be done is left with its whole loss."""
     return NightCost(
-        act_sek=sum(one.item.cost_act_sek for one in plan if one.done),
+        act_sek=sum(one.item.cost_act_sek + one.further.cost_sek for one in plan if one.done),
+        further_sek=sum(one.further.cost_sek for one in plan),
         residual_sek=sum(one.left_sek for one in plan),
         nothing_municipal_sek=sum(one.item.loss_municipal_sek for one in plan),
         nothing_societal_sek=sum(one.item.loss_societal_sek for one in plan),

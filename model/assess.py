@@ -19,6 +19,8 @@ where unknown or where a need does not concern a unit; codes uint8, 255 where un
 * ``rule_says_ploughing``, ``rule_says_salting`` (unit) alone: 1 where the rule of thumb sees the need before the deadline, else 0;
   ``rule_calls_…`` likewise: 1 where it calls a round; 255 where it was not asked. ``rule_cost_…``, ``rule_loss_…`` (unit) alone:
   price of that round, and the expected loss over the time its treatment works [SEK]
+* ``further_rounds_ploughing``, ``further_rounds_salting`` (unit) alone: rounds that the repeat rule expects after the advised one in the first
+  window (uint8); ``further_cost_…`` their price, ``rule_further_cost_…`` that of the rounds after the rule of thumb's [SEK]
 * ``forecast_rung`` code of `model.domain.forecast_rung.ForecastRung` and ``source_count``, both (time) alone: what the hour's forecast rests on
 * of heated zones with the advice followed: ``heated_surface_temperature``, ``slab_temperature`` (at the pipes), ``fluid_temperature``
   (NaN where no heat is given) [degC], ``pipe_heat_flux`` [W m-2] (mean over the hour), ``snow_free_ratio`` [1]: medians;

@@ -10,6 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from model.column_classes import reduced, refined
+from model.decision.further import further_variables
 from model.domain.needs import Need, Rung
 from model.domain.roads import Network
 from model.domain.weather import to_utc64
@@ -165,9 +166,11 @@ def _assessed(network: Network, night: Night, weather: NightWeather, who: Follow
         readings=night.heat_readings,
         fits=night.zone_fits,
     )
-    found = recommendations(network, night, units, flags=flags, hourly=hourly, drivers=drivers, plan=plan)
+    found, after = recommendations(network, night, units, flags=flags, hourly=hourly, drivers=drivers, plan=plan)
     heated = zone_picture(network, columns, frame, led, warm, plan)
-    told = hourly.assign({name: kept_variable(*kept) for name, kept in heated.items()})
+    told = hourly.assign(
+        {name: kept_variable(*kept) for name, kept in heated.items()} | further_variables(network.unit_ids, after)
+    )
     return told, found, segment_summary(network, outputs)
 
 

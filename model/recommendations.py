@@ -13,6 +13,7 @@ from config.site import Site
 from config.treatments import TreatmentSpec
 from model.decision.case import Case
 from model.decision.fallen import PastFalls, fallen
+from model.decision.further import Further, after_advised, after_rule
 from model.decision.guard import Guard
 from model.decision.heat_advice import PlannedHeat
 from model.decision.loss_share import Standings
@@ -99,8 +100,8 @@ def recommendations(
     hourly: xr.Dataset,
     drivers: Drivers,
     plan: ZonePlan | None = None,
-) -> list[Recommendation]:
-    """Advice on every unit, need and window.
+) -> tuple[list[Recommendation], dict[tuple[str, Need], tuple[Further, Further]]]:
+    """Advice on every unit, need and window, and the rounds expected after those of each first window: after the advised one, and after the rule's.
 
     Args:
         network: The block.
@@ -120,6 +121,7 @@ def recommendations(
     standings = Standings(network, hourly, zone)
     past = None if night.weather.past is None else PastFalls.of(network, night.weather.past)
     found: list[Recommendation] = []
+    after: dict[tuple[str, Need], tuple[Further, Further]] = {}
     for place, unit in enumerate(network.units):
         members = {need: item[place] for need, item in needed.items()}
         own = ordered.get(unit.id, [])
@@ -148,8 +150,11 @@ def recommendations(
                 planned = None if plan is None else planned_heat(plan, place - len(network.routes), window.start, window.deadline)
                 found.append(_on_zone(unit, case, units[place], members[Need.HEATING], first=first, planned=planned))
             else:
-                found.extend(_on_route(unit, case, units[place], members, night, standings, place, first=first))
-    return found
+                for item, more in _on_route(unit, case, units[place], members, night, standings, place, first=first):
+                    found.append(item)
+                    if first:
+                        after[unit.id, item.need] = more
+    return found, after
 
 
 def _lead(unit: Route | HeatedZone, night: Night, zone: ZoneInfo) -> timedelta:
@@ -176,23 +181,24 @@ def _on_route(
     place: int,
     *,
     first: bool,
-) -> list[Recommendation]:
+) -> list[tuple[Recommendation, tuple[Further, Further]]]:
     """Ploughing first, for salt may go out in the same round."""
     rules, prices = case.service_class, night.site.price_list(route.contractor)
-    found: list[Recommendation] = []
+    found: list[tuple[Recommendation, tuple[Further, Further]]] = []
     for declared in ROUTE_DECLARATIONS:
         if declared.tells == "slip" and rules.slip_control == "none":
             continue
         outlook = read_outlook(unit, needed[declared.need], case.window, first=first, service_class=rules)
         standing = standings.of(place, declared.need, case.window.start, probability=outlook.probability)
         weighed = replace(case, loss_weight=night.site.weight_of(rules), standing=standing)
-        plough = next((item for item in found if item.advice is Advice.ACT), None)
+        plough = next((item for item, _ in found if item.advice is Advice.ACT), None)
         item = recommend_route(outlook, weighed, route=route, prices=prices, plough=plough)
+        call = None if night.thumb is None else night.thumb.call_for(route.id, declared.need)
         if night.thumb is not None and not night.guard.trusted:
-            call = night.thumb.call_for(route.id, declared.need)
             same = plough is not None
             item = by_rule(item, call, weighed, route=route, prices=prices, guard=night.guard, first=first, with_plough=same)
-        found.append(item)
+        more = after_advised(item, outlook, case, route, prices), after_rule(call, outlook, case, route, prices)
+        found.append((item, more))
     return found
 
 

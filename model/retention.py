@@ -69,4 +69,11 @@ def retention_rules(retention: Retention, *, raw_days: int) -> tuple[RetentionRu
         "kan räknas om av bevarade prognoser; råd och timvärden för rutter bevaras ovan",
         "can be reckoned again from the forecasts kept; advice and hourly values of routes are kept above",
     )
-    return (*kept, raw, messages, segments)
+    machines = RetentionRule(
+        "Var maskiner var, under ett namn som gäller en dag",
+        "Where machines were, by a name that holds for a day",
+        retention.machine_days,
+        "visar om en maskin står på två platser i två inlästa filer; personuppgift",
+        "shows whether two imported files have one machine in two places; personal data",
+    )
+    return (*kept, raw, messages, segments, machines)

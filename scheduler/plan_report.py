@@ -35,7 +35,11 @@ def plan_report(plan: CapacityPlan, network: Network, *, timezone: str, place: s
     for caution in plan.cautions:
         told = _CAUTION[caution.code].format(hours=_number(caution.hours), limit=_number(caution.limit_h))
         lines.append(f"▲ {caution.subject}: {told}. Rådet ändras inte av det.")
-    lines += ["Planen räknar alla maskiner som lediga när den görs.", *_still_out(plan, zone)]
+    lines += [*_still_out(plan, zone), *_out_of_service(plan)]
+    if plan.further_rounds:
+        lines.append(
+            f"Därtill väntas {plan.further_rounds} rundor till, omkring {_kronor(plan.further_sek)}: de planeras när de närmar sig."
+        )
     return "\n".join([*lines, "Rekommendation, inte beslut."])
 
 
@@ -85,11 +89,23 @@ def _late(plan: CapacityPlan, network: Network, zone: ZoneInfo) -> list[str]:
 
 
 def _still_out(plan: CapacityPlan, zone: ZoneInfo) -> list[str]:
-    return [
-        f"▲ {item.machine_id} ({item.contractor}) är ute till {_local(item.until, zone)} om den kallades {_local(item.called_at, zone)} "
-        "som tidigare plan sade."
-        for item in plan.still_out
-    ]
+    told = []
+    for item in plan.still_out:
+        if item.signed:
+            told.append(
+                f"○ {item.machine_id} ({item.contractor}) är ute till {_local(item.until, zone)} på signerade rundor och planeras "
+                "först därefter."
+            )
+        else:
+            told.append(
+                f"▲ {item.machine_id} ({item.contractor}) räknas som ledig: ingen runda är signerad. Kallades den "
+                f"{_local(item.called_at, zone)} som tidigare plan sade är den ute till {_local(item.until, zone)}."
+            )
+    return told
+
+
+def _out_of_service(plan: CapacityPlan) -> list[str]:
+    return [f"○ Ur drift, kallas inte: {', '.join(plan.out_of_service)}."] if plan.out_of_service else []
 
 
 def _stock(plan: CapacityPlan) -> list[str]:

@@ -1,10 +1,11 @@
 """An assessment as a table for a terminal, in the dispatcher's words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from config.treatments import load_treatments
+from model.decision.further import Further, Key, further_rounds
 from model.domain.needs import Need, Rung
 from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.roads import Network
@@ -44,7 +45,7 @@ def night_report(assessment: Assessment, network: Network, *, timezone: str, pla
         "",
         *_rows(tonight, network, zone),
         "",
-        _sums(tonight),
+        _sums(tonight, further_rounds(assessment)),
         "",
         "Underlag:",
         *(f"  {line}" for line in input_lines(assessment.inputs, zone)),
@@ -123,15 +124,19 @@ def _treatment(item: Recommendation) -> str:
     return f"{name} {item.rate_g_m2:.0f} g/m²" if item.treatment in SPREAD else name
 
 
-def _sums(tonight: Sequence[Recommendation]) -> str:
+def _sums(tonight: Sequence[Recommendation], after: Mapping[Key, Further]) -> str:
     acting = [item for item in tonight if item.advice is Advice.ACT]
     units = {item.unit_id for item in acting}
     unknown = {item.unit_id for item in tonight if item.advice is Advice.UNKNOWN}
-    cost = sum(item.cost_act_sek for item in acting)
+    more = [after[key] for item in acting if (key := (item.unit_id, item.need, item.window_start)) in after]
+    later = sum(item.cost_sek for item in more)
+    cost = sum(item.cost_act_sek for item in acting) + later
     municipal = sum(item.loss_municipal_sek for item in tonight)
     societal = sum(item.loss_societal_sek for item in tonight)
     text = (
-        f"{len(units)} av {len({item.unit_id for item in tonight})} rutter och zoner bör åtgärdas, beräknat {cost:.0f} kr. "
+        f"{len(units)} av {len({item.unit_id for item in tonight})} rutter och zoner bör åtgärdas, beräknat {cost:.0f} kr"
+        + (f", varav {later:.0f} kr för {sum(item.rounds for item in more)} rundor till som väntas senare" if later else "")
+        + ". "
         f"Utan åtgärd: kommunens skada {municipal:.0f} kr, samhällets {societal:.0f} kr."
     )
     return text + (f" {len(unknown)} {MISSING}." if unknown else "")

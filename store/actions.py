@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from model.domain.treatments import Action, TreatmentKind
+from store.machine_places import MachinePlace, keep_places
 from store.open import Store
 from store.record_chain import lock_chain, seal_new
 from store.tables import ActionRow
@@ -54,7 +55,14 @@ class CostSum:
     simulated: bool
 
 
-def save_actions(store: Store, site: str, actions: Iterable[Action], *, recorded_at: datetime | None = None) -> SavedActions:
+def save_actions(
+    store: Store,
+    site: str,
+    actions: Iterable[Action],
+    *,
+    recorded_at: datetime | None = None,
+    places: Iterable[MachinePlace] = (),
+) -> SavedActions:
     """Keep actions; one with the same source, unit, kind and start is the same action.
 
     Args:
@@ -62,6 +70,7 @@ def save_actions(store: Store, site: str, actions: Iterable[Action], *, recorded
         site: Site id.
         actions: What was done.
         recorded_at: When they became known; the end of each action where not given.
+        places: Where the machines were that did it, as far as they are known.
 
     Raises:
         StoreError: They cannot be kept; none was stored.
@@ -92,6 +101,7 @@ def save_actions(store: Store, site: str, actions: Iterable[Action], *, recorded
                 differing.append(action)
         insert_many(session, ActionRow, rows)
         seal_new(session, head, "action")
+        keep_places(session, site, places)
     return SavedActions(new=len(rows), repeated=repeated, differing=tuple(differing))
 
 

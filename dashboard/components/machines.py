@@ -12,7 +12,7 @@ from dashboard.components.marks import SEPARATOR, mark
 from dashboard.format import NBSP, plain
 from dashboard.screen import Screen
 from dashboard.style import ICONS, Status
-from model.domain.call_outs import CallOut, CapacityPlan, Stock, Stop, Work
+from model.domain.call_outs import CallOut, CapacityPlan, StillOut, Stock, Stop, Work
 
 #: Late routes named before the rest is counted.
 FIRST_LATE = 6
@@ -32,7 +32,8 @@ def machines(screen: Screen) -> None:
             st.markdown(mark(Status.MISSING, words("machines.missing")))
             return
         if not plan.call_outs and not plan.unreached:
-            st.markdown(mark(Status.NONE, words("machines.nobody")))
+            for line in (mark(Status.NONE, words("machines.nobody")), *_still_out(screen, plan)):
+                st.markdown(line)
             return
         st.markdown(SEPARATOR.join(_headline(screen, plan)))
         for line in (*_late(screen, plan), *_short(screen, plan.stocks), *_cautions(screen, plan), *_still_out(screen, plan)):
@@ -45,7 +46,7 @@ def machines(screen: Screen) -> None:
         if enough:
             told = SEPARATOR.join(_stock(screen, item) for item in enough)
             st.markdown(f":gray[{words('machines.material')}: {told}]")
-        st.markdown(f":gray[{_made(screen, plan)} {words('machines_out.note')}]")
+        st.markdown(f":gray[{_made(screen, plan)}]")
 
 
 def _headline(screen: Screen, plan: CapacityPlan) -> list[str]:
@@ -60,6 +61,8 @@ def _headline(screen: Screen, plan: CapacityPlan) -> list[str]:
     if not late and not plan.unreached:
         parts.append(mark(Status.ORDER, words("machines.in_time")))
     parts.append(words("machines.cost", cost=form.money(plan.cost_sek)))
+    if plan.further_rounds:
+        parts.append(words.count("night_further.beside", plan.further_rounds, cost=form.money(plan.further_sek)))
     return parts
 
 
@@ -125,16 +128,25 @@ def _cautions(screen: Screen, plan: CapacityPlan) -> list[str]:
 
 
 def _still_out(screen: Screen, plan: CapacityPlan) -> list[str]:
-    """One line on the machines that earlier plans called and that would still be out: the plan counts them as free."""
-    if not plan.still_out:
-        return []
+    """Machines that are not at hand, and those that may not be: out on signed rounds, out if they were called all the same, out of service."""
+    words = screen.words
+    lines = []
+    for key, status, signed in (("busy", Status.NONE, True), ("still", Status.WAIT, False)):
+        mine = [item for item in plan.still_out if item.signed == signed]
+        if mine:
+            lines.append(mark(status, f"{words.count(f'machines_out.{key}', len(mine))}: {_named_out(screen, mine)}"))
+    if plan.out_of_service:
+        named = ", ".join(map(plain, plan.out_of_service))
+        lines.append(mark(Status.NONE, f"{words.count('machines_out.laid_up', len(plan.out_of_service))}: {named}"))
+    return lines
+
+
+def _named_out(screen: Screen, items: Sequence[StillOut]) -> str:
     words, form = screen.words, screen.form
-    first = plan.still_out[:FIRST_OUT]
     named = ", ".join(
-        words("machines_out.machine", machine=plain(item.machine_id), until=form.clock(item.until)) for item in first
+        words("machines_out.machine", machine=plain(item.machine_id), until=form.clock(item.until)) for item in items[:FIRST_OUT]
     )
-    more = " …" if len(plan.still_out) > len(first) else ""
-    return [mark(Status.WAIT, f"{words.count('machines_out.still', len(plan.still_out))}: {named}{more}")]
+    return named + (" …" if len(items) > FIRST_OUT else "")
 
 
 def _contractor(screen: Screen, contractor: str, calls: Sequence[CallOut], most: int) -> None:

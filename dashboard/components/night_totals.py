@@ -9,6 +9,7 @@ from dashboard.night_cost import Planned, night_cost, planned
 from dashboard.screen import Screen
 from dashboard.style import Status
 from dashboard.todo import Row
+from model.decision.further import further_rounds
 from model.decision.rule_night import rule_night
 
 
@@ -17,7 +18,7 @@ def night_totals(screen: Screen, found: Sequence[Row]) -> None:
     words, form = screen.words, screen.form
     todo = [row for row in found if row.is_todo]
     soon = [row for row in todo if row.status is Status.START and row.unsigned]
-    plan = planned(found, screen.site, screen.network)
+    plan = planned(found, screen.site, screen.network, further_rounds(screen.shown))
     cost = night_cost(plan)
     with st.container(key="totals", gap=None):
         count = words("todo.count", n=len(todo), all=len(found))
@@ -32,6 +33,9 @@ def night_totals(screen: Screen, found: Sequence[Row]) -> None:
                 municipal=form.money(cost.nothing_municipal_sek),
                 societal=form.money(cost.nothing_societal_sek),
             )
+            if cost.further_sek:
+                rounds = sum(one.further.rounds for one in plan)
+                act += f" :gray[{words.count('night_further.of_it', rounds, cost=form.kronor(cost.further_sek))}]"
             st.markdown(f"{act} :gray[+ {left}]{SEPARATOR}:gray[{_by_rule(screen, plan)}]{SEPARATOR}:gray[{nothing}]")
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from config.treatments import load_treatments
+from dashboard import queries
 from dashboard.components.marks import SEPARATOR, mark
 from dashboard.format import plain
 from dashboard.screen import Screen
@@ -12,6 +13,7 @@ from dashboard.style import Status
 from model.capacity.jobs import jobs_from
 from model.capacity.plan import capacity_plan
 from model.capacity.schedule import Ground
+from model.capacity.still_out import back_at, not_under_way
 from model.domain.call_outs import CapacityPlan
 from model.domain.errors import DomainError
 from model.domain.plans import Recommendation
@@ -88,6 +90,8 @@ def _planned(screen: Screen, items: tuple[Recommendation, ...], change: dict[str
         raise DomainError("the site names no machines")
     prices = {item.contractor: item for item in screen.site.prices}
     zone = ZoneInfo(screen.site.timezone)
-    ground = Ground(with_machines(fleet, change), prices, screen.now, zone)
+    made = queries.capacity_plan(screen.store, screen.shown_id)
+    out = () if made is None else made.still_out
+    ground = Ground(with_machines(fleet, change), prices, screen.now, zone, back_at(out))
     jobs = jobs_from(items, screen.network, load_treatments(), now=screen.now, fleet=fleet, zone=zone)
-    return capacity_plan(jobs, ground, limit_s=0.0)
+    return capacity_plan(not_under_way(jobs, out), ground, limit_s=0.0)

@@ -1,4 +1,4 @@
-"""Inställningar: classes, losses, contacts and messages, for administrators; every change is kept with who, when and what it was."""
+"""Inställningar: classes, losses, machines out of service, contacts and messages, for administrators; every change is kept with who and when."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from config.access import Role
-from config.changeable import CONTACT_FIELDS, DEADLINE_FIELDS, LOSS_FIELDS, NOTIFY_FIELDS, START_FIELDS
+from config.changeable import CONTACT_FIELDS, DEADLINE_FIELDS, FLEET_FIELDS, LOSS_FIELDS, NOTIFY_FIELDS, START_FIELDS
 from dashboard.access.door import why_not
 from dashboard.components.cost_loss import sensitivity
 from dashboard.components.marks import SEPARATOR, mark
@@ -25,6 +25,7 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "start": (START_FIELDS, True),
     "deadlines": (DEADLINE_FIELDS, True),
     "losses": (LOSS_FIELDS, True),
+    "machines": (FLEET_FIELDS, False),
     "messages": (NOTIFY_FIELDS, False),
     "contacts": (CONTACT_FIELDS, False),
 }
@@ -45,7 +46,7 @@ def show(screen: Screen) -> None:
         return
     group = st.segmented_control(
         words("settings.group"),
-        (*GROUPS, HISTORY),
+        (*(name for name in GROUPS if name != "machines" or screen.site.fleet is not None), HISTORY),
         format_func=lambda name: words(f"settings.group_{name}"),
         required=True,
         default="start",
@@ -61,6 +62,8 @@ def show(screen: Screen) -> None:
         code = st.selectbox(
             words("settings.class"), list(names), format_func=lambda one: f"{one} {names[one]}", key="settings-class"
         )
+    if group == "machines" and screen.site.fleet is not None:
+        st.markdown(f":gray[{words('setting_machines.note', example=plain(screen.site.fleet.machines[0].id))}]")
     _edit(screen, f"{group}-{code or ''}", keys_of(fields, code))
     if group == "losses":
         found, _ = screen.rows()

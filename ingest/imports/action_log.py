@@ -16,7 +16,9 @@ from model.domain.treatments import MAX_SALT_RATE_G_M2, MAX_SAND_RATE_G_M2, SPRE
 LONGEST_ACTION = timedelta(hours=36)
 
 
-def done_in(table: Table, columns: Mapping[str, str], settings: ActionsMap, network: Network, vehicles: Vehicles) -> list[Done]:
+def done_in(
+    table: Table, columns: Mapping[str, str], settings: ActionsMap, network: Network, vehicles: Vehicles
+) -> tuple[list[Done], list[Told]]:
     """Actions in a table with a column for the route or zone.
 
     A row's cost is its first treatment's (ploughing before all others): one machine that ploughs and salts is paid once.
@@ -26,7 +28,10 @@ def done_in(table: Table, columns: Mapping[str, str], settings: ActionsMap, netw
         columns: What is held → heading.
         settings: The site's map.
         network: Whose routes and zones the rows name.
-        vehicles: Gives pseudonyms, by which one machine in two places is found; nothing of them is kept.
+        vehicles: Gives pseudonyms, by which one machine in two places is found.
+
+    Returns:
+        What was done, and what each row says of a machine.
 
     Raises:
         SourceFormatError: A row that cannot be read, cannot be or contradicts another; file, row and column are named.
@@ -65,7 +70,7 @@ def done_in(table: Table, columns: Mapping[str, str], settings: ActionsMap, netw
             for kind in sorted(kinds)
         ]
     refuse_contradictions(rows)
-    return done
+    return done, rows
 
 
 def passes_in(

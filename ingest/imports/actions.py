@@ -6,11 +6,12 @@ into passes and then into rounds; a round counts as an action when enough of its
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 from config.imports import ActionsMap, MapMatching
+from ingest.imports.action_checks import Told as RowTold
 from ingest.imports.action_log import done_in, passes_in
 from ingest.imports.columns import found_columns, required
 from ingest.imports.formats import Feed, Format, opened_file
@@ -62,6 +63,7 @@ class ActionsReading:
         vehicles: Number of vehicles.
         unread_tasks: Words nobody has given a meaning → how often they came.
         notes: Further sentences for people.
+        machines: Rows of a log that name their machine.
     """
 
     form: str
@@ -74,6 +76,7 @@ class ActionsReading:
     vehicles: int = 0
     unread_tasks: Mapping[str, int] | None = None
     notes: tuple[str, ...] = ()
+    machines: tuple[RowTold, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,9 @@ def read_actions(
     columns = found_columns(opened, stated={str(k): v for k, v in settings.columns.items()}, usual=USUAL_HEADINGS)
     if "unit" in columns and "started_at" in columns:
         required(opened, columns, ("treatment",), USUAL_HEADINGS)
-        return ActionsReading(
-            form="log of actions", rows=len(opened.rows), done=tuple(done_in(opened, columns, settings, network, vehicles))
-        )
+        done, said = done_in(opened, columns, settings, network, vehicles)
+        machines = tuple(item for item in said if item.machine)
+        return ActionsReading(form="log of actions", rows=len(opened.rows), done=tuple(done), machines=machines)
     if "segment" in columns and "started_at" in columns:
         required(opened, columns, ("treatment",), USUAL_HEADINGS)
         lengths = {segment.id: segment.length_m for segment in network.segments}

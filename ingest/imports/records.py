@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from model.domain.treatments import TreatmentKind
 
@@ -95,5 +95,11 @@ class Vehicles:
 
     def pseudonym(self, identity: object) -> str:
         """Pseudonym of a vehicle: HMAC-SHA256 of its identity, cut to 40 bits; the same for the same vehicle and salt."""
-        digest = hmac.new(self.salt, str(identity).encode("utf-8", "replace"), hashlib.sha256).hexdigest()
-        return f"fordon-{digest[:10]}"
+        return f"fordon-{self._digest(str(identity))[:10]}"
+
+    def of_day(self, pseudonym: str, day: date) -> str:
+        """Name of a vehicle that holds for one day (UTC): without the salt nobody can tell that those of two days are one vehicle's."""
+        return self._digest(f"{day.isoformat()} {pseudonym}")[:20]
+
+    def _digest(self, said: str) -> str:
+        return hmac.new(self.salt, said.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

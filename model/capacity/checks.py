@@ -28,9 +28,10 @@ def faults(calls: Sequence[CallOut], jobs: Sequence[Job], ground: Ground) -> tup
     names = [call.machine_id for call in calls]
     found += [f"machine {name} is called twice" for name in sorted(set(names)) if names.count(name) > 1]
     for contractor in sorted({call.contractor for call in calls}):
-        called = sum(call.contractor == contractor for call in calls)
-        if called > ground.fleet.crews_of(contractor):
-            found.append(f"{called} machines of {contractor} are called, which has {ground.fleet.crews_of(contractor)} crews")
+        mine = (machines.get(call.machine_id) for call in calls if call.contractor == contractor)
+        called = sum(machine is not None and not ground.is_out(machine) for machine in mine)
+        if called > ground.crews_left(contractor):
+            found.append(f"{called} machines of {contractor} are called, which has {ground.crews_left(contractor)} crews left")
     for call in calls:
         if call.machine_id not in machines:
             found.append(f"machine {call.machine_id} is not in the fleet")
@@ -41,7 +42,7 @@ def faults(calls: Sequence[CallOut], jobs: Sequence[Job], ground: Ground) -> tup
 
 def _of_machine(call: CallOut, by_unit: dict[str, Job], ground: Ground) -> list[str]:
     machine = next(item for item in ground.fleet.machines if item.id == call.machine_id)
-    found = [] if call.call_at >= ground.now - SAME else [f"machine {machine.id} is called before now"]
+    found = [] if call.call_at >= ground.free_from(machine) - SAME else [f"machine {machine.id} is called before now, or is out"]
     ready = call.call_at
     for number, stop in enumerate(call.stops):
         job = by_unit[stop.unit_id]

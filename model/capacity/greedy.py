@@ -2,7 +2,7 @@
 
 Jobs are taken by class priority, then latest start, then the loss that acting in time avoids (most first), then id. Each goes to the machine
 that leaves the least to pay, machine and lateness together, at the end of what the machine already drives; of equal ones the first in the fleet.
-A machine is called only while its contractor has a crew for it.
+A machine is called only while its contractor has a crew for it; one that is out has its own, and is called anew when it is back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,16 +37,16 @@ def greedy(jobs: Sequence[Job], ground: Ground, *, begun: Orders | None = None) 
     for machine in ground.fleet.machines:
         order = orders.get(machine.id)
         ends[machine.id] = _last(machine, order, ground) if order else None
-        called[machine.contractor] = called.get(machine.contractor, 0) + bool(order)
+        called[machine.contractor] = called.get(machine.contractor, 0) + (bool(order) and not ground.is_out(machine))
     left: list[Job] = []
-    alike = {name: number for number, group in enumerate(groups_of(ground.fleet)) for name in group.machines}
+    alike = {name: number for number, group in enumerate(groups_of(ground.fleet, ground.out_until)) for name in group.machines}
     for job in stated_order(jobs):
         best = _cheapest(job, ground, ends, called, alike)
         if best is None:
             left.append(job)
             continue
         machine, stop = best
-        called[machine.contractor] += ends[machine.id] is None
+        called[machine.contractor] += ends[machine.id] is None and not ground.is_out(machine)
         ends[machine.id] = stop
         orders.setdefault(machine.id, []).append(job)
     return orders, left
@@ -61,7 +61,7 @@ def _last(machine: Machine, order: Sequence[Job], ground: Ground) -> Stop | None
 
 def _next(machine: Machine, job: Job, before: Stop | None, ground: Ground) -> Stop:
     times = ground.times(machine, job)
-    ready = ground.now + timedelta(minutes=times.first_min)
+    ready = ground.free_from(machine) + timedelta(minutes=times.first_min)
     if before is not None:
         ready = before.end + timedelta(minutes=times.before_min)
     start = max(ready, ground.release(machine, job))
@@ -73,6 +73,7 @@ def _cheapest(
 ) -> tuple[Machine, Stop] | None:
     """The machine that leaves least to pay; of idle machines that are alike only the first is looked at."""
     looked: set[int] = set()
+    crews_left = ground.crews_left(job.contractor)
     best: tuple[float, int] | None = None
     found: tuple[Machine, Stop] | None = None
     for number, machine in enumerate(ground.fleet.machines):
@@ -81,11 +82,11 @@ def _cheapest(
             continue
         if idle:
             looked.add(alike[machine.id])
-        if not can_do(machine, job) or (idle and called[machine.contractor] >= ground.fleet.crews_of(machine.contractor)):
+        if not can_do(machine, job) or (idle and called[machine.contractor] >= crews_left and not ground.is_out(machine)):
             continue
         stop = _next(machine, job, ends[machine.id], ground)
         times, prices = ground.times(machine, job), ground.prices[machine.contractor]
-        begin = stop.start - timedelta(minutes=times.first_min if idle else times.before_min)
+        begin = stop.start - timedelta(minutes=times.paid_first_min if idle else times.before_min)
         hours = (stop.end - begin) / timedelta(hours=1)
         cost = prices.machine_sek_per_h * (hours + prices.night_supplement * night_hours(begin, hours, ground.zone))
         cost += prices.call_out_sek * idle + ground.late_sek(job, stop.late / timedelta(hours=1))

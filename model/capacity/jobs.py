@@ -146,12 +146,15 @@ class Group:
     sample: Machine
 
 
-def groups_of(fleet: Fleet) -> tuple[Group, ...]:
-    """Machines put together with those like them, in the order of the fleet."""
+def groups_of(fleet: Fleet, out_until: Mapping[str, datetime] | None = None) -> tuple[Group, ...]:
+    """Machines put together with those like them, in the order of the fleet; those that are back at another time apart."""
+    out = out_until or {}
     alike: dict[tuple[object, ...], list[Machine]] = {}
     for machine in fleet.machines:
         key = tuple(getattr(machine, name) for name in sorted(set(Machine.model_fields) - {"id", "treatments", "classes"}))
-        alike.setdefault((*key, frozenset(machine.treatments), frozenset(machine.classes)), []).append(machine)
+        alike.setdefault((*key, frozenset(machine.treatments), frozenset(machine.classes), out.get(machine.id)), []).append(
+            machine
+        )
     return tuple(Group(tuple(item.id for item in found), found[0]) for found in alike.values())
 
 
@@ -177,11 +180,18 @@ class Times:
         before_min: Way there and first filling, within the turn-out for a machine's first job [min].
         round_min: The round with the reloads in it [min].
         first_min: From call to begin where it is the machine's first [min].
+        standby_min: Of it what nobody standing by adds, which is not paid [min].
     """
 
     before_min: float
     round_min: float
     first_min: float
+    standby_min: float
+
+    @property
+    def paid_first_min(self) -> float:
+        """What is paid of the time from call to begin [min]."""
+        return self.first_min - self.standby_min
 
 
 def times_of(machine: Machine, job: Job, fleet: Fleet, *, standby_min: float) -> Times:
@@ -200,4 +210,5 @@ def times_of(machine: Machine, job: Job, fleet: Fleet, *, standby_min: float) ->
         before_min=fleet.move_min + away + (reload_min if loads else 0.0),
         round_min=job.round_min + reload_min * max(0, loads - 1),
         first_min=job.turn_out_min + standby_min + away,
+        standby_min=standby_min,
     )

@@ -6,7 +6,7 @@ Lateness is a cost of the column, so any loss over time is exact, and no big-M w
     minimise    sum of (machine cost + loss by lateness) x + call-out cost u
     subject to  every job in one slot of one group, or in none at a price above any lateness on the grid
                 in every slot no more jobs under way in a group than machines called out of it
-                machines called of a contractor at most its crews; of a group at most its machines
+                machines called of a contractor at most its crews beside those out now; of a group at most its machines
 
 Contractors share nothing, so each is a problem of its own. Jobs with fixed begins and at most u of them at a time can always be dealt to u
 machines (an interval graph). Durations are rounded up to whole slots; dealt orders are then driven as early as the clock allows, so the plan
@@ -83,7 +83,7 @@ def optimise(jobs: Sequence[Job], ground: Ground, *, limit_s: float) -> tuple[di
 
 def _best(jobs: Sequence[Job], ground: Ground, *, limit_s: float) -> tuple[dict[str, list[Job]], Found] | None:
     """The plan of a search over all begins, and of one on a finer grid around it where that is cheaper on the clock."""
-    groups = [group for group in groups_of(ground.fleet) if any(can_do(group.sample, job) for job in jobs)]
+    groups = [group for group in groups_of(ground.fleet, ground.out_until) if any(can_do(group.sample, job) for job in jobs)]
     whole_grid = _grid(jobs, groups, ground)
     found = _solve(jobs, groups, whole_grid, ground, limit_s=limit_s * FIRST_SHARE)
     if found is None:
@@ -138,7 +138,12 @@ def _solve(jobs: Sequence[Job], groups: Sequence[Group], grid: _Grid, ground: Gr
         cost,
         integrality=np.concatenate([np.ones(columns), np.zeros(len(jobs)), np.ones(len(groups))]),
         bounds=Bounds(0.0, upper),
-        constraints=_constraints(grid, len(jobs), len(groups), ground.fleet.crews_of(groups[0].sample.contractor)),
+        constraints=_constraints(
+            grid,
+            len(jobs),
+            np.array([not ground.is_out(group.sample) for group in groups], dtype=np.float64),
+            ground.crews_left(groups[0].sample.contractor),
+        ),
         options={"time_limit": limit_s, "mip_rel_gap": GOOD_ENOUGH},
     )
     if answer.x is None:
@@ -181,11 +186,12 @@ def _begins(
         for place, group in enumerate(groups):
             if not can_do(group.sample, job):
                 continue
-            times = ground.times(group.sample, job)
+            times, back = ground.times(group.sample, job), (ground.free_from(group.sample) - ground.now) / timedelta(minutes=1)
             minutes = times.before_min + times.round_min
             held = max(1, math.ceil(minutes / slot_min - 1e-9))
             free = (
-                max((ground.release(group.sample, job) - ground.now) / timedelta(minutes=1), times.first_min) - times.before_min
+                max((ground.release(group.sample, job) - ground.now) / timedelta(minutes=1), back + times.first_min)
+                - times.before_min
             )
             first = max(0, math.ceil(free / slot_min - 1e-9))
             end = max(first + 1, last - held + 1)
@@ -213,8 +219,9 @@ def _unplaced_sek(jobs: Sequence[Job], grid: _Grid, ground: Ground) -> NDArray[n
     return above
 
 
-def _constraints(grid: _Grid, jobs: int, groups: int, crews: int) -> list[LinearConstraint]:
-    columns = len(grid.job)
+def _constraints(grid: _Grid, jobs: int, crewed_by_call: NDArray[np.float64], crews: int) -> list[LinearConstraint]:
+    """As told above; machines that are out have their crews already."""
+    columns, groups = len(grid.job), len(crewed_by_call)
     width = columns + jobs + groups
     index = np.arange(columns)
     once = coo_array(
@@ -235,7 +242,7 @@ def _constraints(grid: _Grid, jobs: int, groups: int, crews: int) -> list[Linear
         )
     )
     used = np.unique(row)
-    crewed = coo_array((np.ones(groups), (np.zeros(groups, dtype=np.intp), columns + jobs + np.arange(groups))), shape=(1, width))
+    crewed = coo_array((crewed_by_call, (np.zeros(groups, dtype=np.intp), columns + jobs + np.arange(groups))), shape=(1, width))
     return [
         LinearConstraint(csr_array(once), 1.0, 1.0),
         LinearConstraint(under_way[used], -np.inf, 0.0),

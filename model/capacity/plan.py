@@ -1,6 +1,7 @@
 """Tonight's plan against the machines: greedy at once, optimised where there is time, the cheaper of the two."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from model.capacity.checks import faults
 from model.capacity.greedy import greedy
@@ -24,13 +25,15 @@ def capacity_plan(
 
     Args:
         jobs: What is to be driven.
-        ground: Machines, prices, the moment.
+        ground: Machines, prices, the moment; machines out of service are called by no plan.
         limit_s: Longest search; 0 answers at once with the greedy order [s].
         worked: Hours worked before by contractor, for the cautions.
 
     Raises:
         DomainError: The plan breaks a stated constraint (a fault in Halka; nothing is handed out).
     """
+    laid_up = [machine for machine in ground.fleet.machines if machine.id in ground.fleet.laid_up(ground.now, ground.zone)]
+    ground = _in_service(ground)
     samples = [group.sample for group in groups_of(ground.fleet)]
     possible = [job for job in jobs if any(can_do(machine, job) for machine in samples)]
     quick, left = greedy(possible, ground)
@@ -68,17 +71,36 @@ def capacity_plan(
             for contractor in sorted({item.contractor for item in ground.fleet.machines})
         },
         call_outs=calls,
-        unreached=tuple(_unreached(job, crewed=job in left) for job in unreached),
+        unreached=tuple(
+            _unreached(job, crewed=job in left, laid_up=any(can_do(machine, job) for machine in laid_up)) for job in unreached
+        ),
         stocks=stocks(calls, ground.fleet),
         cautions=cautions(calls, ground.fleet, zone=ground.zone, worked=worked or {}),
+        out_of_service=tuple(machine.id for machine in laid_up),
     )
 
 
-def _unreached(job: Job, *, crewed: bool) -> Unreached:
+def _in_service(ground: Ground) -> Ground:
+    """The same without machines that are broken or off duty."""
+    gone = ground.fleet.laid_up(ground.now, ground.zone)
+    if not gone:
+        return ground
+    stays = tuple(machine for machine in ground.fleet.machines if machine.id not in gone)
+    return replace(ground, fleet=ground.fleet.model_copy(update={"machines": stays}))
+
+
+def _unreached(job: Job, *, crewed: bool, laid_up: bool) -> Unreached:
     sv, en = (" + ".join(TREATMENT_WORDS[work.treatment][language] for work in job.works) for language in (0, 1))
     if crewed:
         return Unreached(
             job.unit_id, job.works, f"{job.contractor} har ingen besättning kvar", f"{job.contractor} has no crew left"
+        )
+    if laid_up:
+        return Unreached(
+            job.unit_id,
+            job.works,
+            f"de maskiner hos {job.contractor} som klarar {sv} i klass {job.class_code} är ur drift",
+            f"the machines of {job.contractor} that can do {en} in class {job.class_code} are out of service",
         )
     return Unreached(
         job.unit_id,

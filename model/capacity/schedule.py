@@ -5,7 +5,7 @@ what is not in time is late by what the clock says.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,16 +29,36 @@ class Ground:
         prices: Price list by contractor.
         now: No call is made before, aware UTC.
         zone: The site's time zone.
+        out_until: Machines that are out now, and when each is back; they keep their crews. Aware UTC.
     """
 
     fleet: Fleet
     prices: Mapping[str, PriceList]
     now: datetime
     zone: ZoneInfo
+    out_until: Mapping[str, datetime] = field(default_factory=dict)
+
+    def is_out(self, machine: Machine) -> bool:
+        """Whether a machine is driving now."""
+        return self.free_from(machine) > self.now
+
+    def free_from(self, machine: Machine) -> datetime:
+        """Before when a machine is not called: now, or when it is back."""
+        return max(self.now, self.out_until.get(machine.id, self.now))
+
+    def crews_left(self, contractor: str) -> int:
+        """How many machines of a contractor can be called beside those that are out."""
+        out = sum(item.contractor == contractor and self.is_out(item) for item in self.fleet.machines)
+        return max(0, self.fleet.crews_of(contractor) - out)
 
     def times(self, machine: Machine, job: Job) -> Times:
-        """How long a job holds a machine; as its first, with the standby of the day it would be called on to begin when it may."""
+        """How long a job holds a machine; as its first, with the standby of the day it would be called on to begin when it may.
+
+        The crew of a machine that is out need not be fetched from home.
+        """
         bare = times_of(machine, job, self.fleet, standby_min=0.0)
+        if self.is_out(machine):
+            return bare
         begins = self._released(job, bare.round_min)
         called = max(self.now, begins - timedelta(minutes=bare.first_min))
         longer = added(machine.contractor, self.fleet, called=called, zone=self.zone)
@@ -63,7 +83,7 @@ def driven(machine: Machine, order: Sequence[Job], ground: Ground) -> tuple[Stop
     stops: list[Stop] = []
     for job in order:
         times = ground.times(machine, job)
-        ready = ground.now + timedelta(minutes=times.first_min)
+        ready = ground.free_from(machine) + timedelta(minutes=times.first_min)
         if stops:
             ready = stops[-1].end + timedelta(minutes=times.before_min)
         start = max(ready, ground.release(machine, job))
@@ -89,12 +109,15 @@ def call_out(machine: Machine, order: Sequence[Job], ground: Ground) -> CallOut:
 
 
 def paid_sek(machine: Machine, order: Sequence[Job], stops: Sequence[Stop], ground: Ground) -> float:
-    """Machine, night supplement and call-out [SEK]: paid from call to begin, and for ways, fillings and rounds; waiting is not paid."""
+    """Machine, night supplement and call-out [SEK]: paid for the route's own turn-out, ways, fillings and rounds; waiting is not paid.
+
+    That crews are fetched from home outside standby is no machine's hour, here as in advice and settlement.
+    """
     prices = ground.prices[machine.contractor]
     total = prices.call_out_sek
     for number, (job, stop) in enumerate(zip(order, stops, strict=True)):
         times = ground.times(machine, job)
-        begin = stop.start - timedelta(minutes=times.before_min if number else times.first_min)
+        begin = stop.start - timedelta(minutes=times.before_min if number else times.paid_first_min)
         hours = (stop.end - begin) / timedelta(hours=1)
         total += prices.machine_sek_per_h * (hours + prices.night_supplement * night_hours(begin, hours, ground.zone))
     return total

@@ -1,33 +1,80 @@
-"""Machines that earlier plans called and that would still be driving: told beside a plan, which counts every machine as free.
+"""Machines that earlier plans called and that are still driving, and what of a new plan they have taken on already.
 
-What a dispatcher did with a plan is not known by machine, so each call is thought made as told by the plan that was the newest at its time.
+What a person signed is known by route and need, not by machine: a call is thought made as the plan told that was the newest at its time, and as
+surely made where a round of it is signed. One signature is for one round.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from model.domain.call_outs import CapacityPlan, StillOut
+from model.capacity.jobs import Job
+from model.domain.call_outs import CallOut, CapacityPlan, StillOut, Stop
+from model.domain.needs import Need
 
 #: How far back calls are looked for [h]: longer than any night's order (own choice).
 LOOK_BACK = timedelta(hours=14)
 
+#: Routes and needs whose round a person has ordered -> when that was last signed, aware UTC.
+Signatures = Mapping[tuple[str, Need], datetime]
 
-def still_out(earlier: Sequence[CapacityPlan], *, now: datetime) -> tuple[StillOut, ...]:
+
+def still_out(earlier: Sequence[CapacityPlan], *, now: datetime, signed: Signatures | None = None) -> tuple[StillOut, ...]:
     """Machines out now if every call was made as the plan of its time told.
 
     Args:
         earlier: Plans made before, oldest first.
         now: The moment of the new plan, aware UTC.
+        signed: What people have ordered in the time of those plans.
 
     Returns:
-        By contractor and machine, each with its last call and the end of its last round, which lies after `now`.
+        By contractor and machine, each with its last call and the end of its last round, which lies after `now`. One that somebody is
+        known to have ordered goes before what a later plan would have had it do.
     """
     found: dict[str, StillOut] = {}
+    driven: dict[tuple[str, Need], datetime] = {}
     held = [plan for plan in earlier if plan.made_at < now]
     for number, plan in enumerate(held):
         replaced_at = held[number + 1].made_at if number + 1 < len(held) else now
         for call in plan.call_outs:
-            ends = call.stops[-1].end
-            if call.call_at < replaced_at and ends > now:
-                found[call.machine_id] = StillOut(call.machine_id, call.contractor, call.call_at, ends)
+            if call.call_at >= replaced_at:
+                continue
+            ordered = [(stop, needs) for stop in call.stops if (needs := [*_ordered(stop, signed or {}, driven)])]
+            driven.update({(stop.unit_id, need): stop.end for stop, needs in ordered for need in needs})
+            out = _out(call, ordered, now)
+            before = found.get(call.machine_id)
+            if out is not None and (before is None or out.signed or not before.signed):
+                found[call.machine_id] = out
     return tuple(sorted(found.values(), key=lambda item: (item.contractor, item.machine_id)))
+
+
+def back_at(out: Sequence[StillOut]) -> dict[str, datetime]:
+    """When each machine is back that somebody is known to have ordered out."""
+    return {item.machine_id: item.until for item in out if item.signed}
+
+
+def not_under_way(jobs: Sequence[Job], out: Sequence[StillOut]) -> tuple[Job, ...]:
+    """Jobs that no machine is out for: a route whose every need a machine has in hand is left to that one.
+
+    Args:
+        jobs: What is advised now.
+        out: Of `still_out`.
+    """
+    taken = {pair for item in out for pair in item.under_way}
+    return tuple(job for job in jobs if not {(job.unit_id, work.need) for work in job.works} <= taken)
+
+
+def _ordered(stop: Stop, signed: Signatures, driven: Mapping[tuple[str, Need], datetime]) -> Iterator[Need]:
+    """Needs of a stop that are signed, and not for a round that was ordered before: one signed before that one's end is for that one."""
+    for work in stop.works:
+        key = (stop.unit_id, work.need)
+        if key in signed and (key not in driven or signed[key] > driven[key]):
+            yield work.need
+
+
+def _out(call: CallOut, ordered: Sequence[tuple[Stop, Sequence[Need]]], now: datetime) -> StillOut | None:
+    """The machine of a call whose rounds are not all driven; where any was ordered, with those alone."""
+    stops = [stop for stop in ([stop for stop, _ in ordered] or call.stops) if stop.end > now]
+    if not stops:
+        return None
+    left = tuple((stop.unit_id, need) for stop, needs in ordered if stop.end > now for need in needs)
+    return StillOut(call.machine_id, call.contractor, call.call_at, stops[-1].end, bool(ordered), left)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from model.decision.further import further_by_rule
 from model.decision.thumb_told import NOT_ASKED, RULE_NEEDS
 from model.domain.needs import Need
 from model.domain.plans import Advice, Assessment, Recommendation
@@ -20,7 +21,7 @@ class RuleNight:
     """The rule's night.
 
     Attributes:
-        act_sek: Municipal cost of its rounds, and of the heat that is advised [SEK].
+        act_sek: Municipal cost of its rounds with those expected after them, and of the heat that is advised [SEK].
         municipal_sek: Expected municipal loss that is left [SEK].
         societal_sek: Expected societal loss that is left [SEK].
     """
@@ -42,10 +43,12 @@ class RuleRound:
     Attributes:
         cost_sek: Its price [SEK].
         loss_sek: Expected loss over the time its treatment works, municipal and societal [SEK].
+        further_sek: Price of the rounds that are expected after it [SEK].
     """
 
     cost_sek: float
     loss_sek: float
+    further_sek: float = 0.0
 
 
 def rule_rounds(assessment: Assessment) -> dict[tuple[str, Need], RuleRound | None]:
@@ -55,10 +58,12 @@ def rule_rounds(assessment: Assessment) -> dict[tuple[str, Need], RuleRound | No
         names = [f"rule_{part}_{need.value}" for part in ("calls", "cost", "loss")]
         if not set(names) <= set(hourly):
             continue
+        after = further_by_rule(assessment, need)
         told = zip(hourly["unit"].to_numpy(), *(hourly[name].to_numpy() for name in names), strict=True)
         for unit, called, cost, loss in told:
             if called != NOT_ASKED and math.isfinite(cost):
-                found[str(unit), need] = RuleRound(float(cost), float(loss)) if called else None
+                more = after.get(str(unit), 0.0)
+                found[str(unit), need] = RuleRound(float(cost), float(loss), more) if called else None
     return found
 
 
@@ -84,7 +89,7 @@ def rule_night(assessment: Assessment, items: Iterable[Recommendation]) -> RuleN
                 return None
             called = rounds[item.unit_id, item.need]
         left = 1.0 if called is None else _left(item, called)
-        act += 0.0 if called is None else called.cost_sek
+        act += 0.0 if called is None else called.cost_sek + called.further_sek
         municipal += left * item.loss_municipal_sek
         societal += left * item.loss_societal_sek
     return RuleNight(act, municipal, societal)

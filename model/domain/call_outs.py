@@ -140,19 +140,24 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class StillOut:
-    """A machine that earlier plans called and that would still be driving; the plan counts it as free.
+    """A machine that earlier plans called and that would still be driving.
 
     Attributes:
         machine_id: Which.
         contractor: Whose.
         called_at: When it was to be called, aware UTC.
-        until: End of its last round, aware UTC.
+        until: End of its last round, of a signed call its last signed one, aware UTC.
+        signed: Whether a person signed any of its rounds: the plan then has it from `until` on. Else nobody is known to have called it, and
+            the plan counts it as free.
+        under_way: Route and need of every signed round that it has still to finish: the plan leaves them to it.
     """
 
     machine_id: str
     contractor: str
     called_at: datetime
     until: datetime
+    signed: bool = False
+    under_way: tuple[tuple[str, Need], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,10 @@ class CapacityPlan:
         unreached: Routes no machine can treat.
         stocks: Material by depot.
         cautions: Working time.
-        still_out: Machines that would still drive what earlier plans called them for. The plan itself has every machine free from `made_at`.
+        still_out: Machines that would still drive what earlier plans called them for.
+        out_of_service: Machines that are broken or off duty; the plan calls none of them.
+        further_rounds: Rounds that the repeat rule expects after those planned; the looks to come plan them.
+        further_sek: Their price, in no other sum of the plan [SEK].
     """
 
     made_at: datetime
@@ -184,6 +192,9 @@ class CapacityPlan:
     stocks: tuple[Stock, ...]
     cautions: tuple[Caution, ...]
     still_out: tuple[StillOut, ...] = ()
+    out_of_service: tuple[str, ...] = ()
+    further_rounds: int = 0
+    further_sek: float = 0.0
 
     @property
     def late(self) -> tuple[tuple[CallOut, Stop], ...]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config.notify import Notify
+from model.decision.further import further_rounds
 from model.decision.rule_night import RuleNight, rule_night
 from model.domain.notices import Notice, NoticeKind
 from model.domain.plans import Advice, Assessment, Recommendation
@@ -130,12 +131,16 @@ def _morning(assessment: Assessment, network: Network, voice: Voice, *, now: dat
             count += len(network.units) - len(by_unit)
         if count:
             lines.append(f"  {voice(name, count=count)}")
+    after = further_rounds(assessment)
+    more = sum(after[key].cost_sek for item in open_ones if (key := (item.unit_id, item.need, item.window_start)) in after)
     money = {
-        "cost": sum(item.cost_act_sek for item in open_ones if item.advice is Advice.ACT),
+        "cost": sum(item.cost_act_sek for item in open_ones if item.advice is Advice.ACT) + more,
         "municipal": sum(item.loss_municipal_sek for item in open_ones),
         "societal": sum(item.loss_societal_sek for item in open_ones),
     }
     told = voice("cost", **{name: voice.whole(value) for name, value in money.items()})
+    if more:
+        told += f" {voice('further', cost=voice.whole(more))}"
     return [*lines, "", told, _by_rule(rule_night(assessment, open_ones), voice)]
 
 

@@ -1,7 +1,7 @@
 """The advice of an assessment against the machines: made right after it and stored with it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -10,8 +10,9 @@ from config.treatments import load_treatments
 from model.capacity.jobs import jobs_from
 from model.capacity.plan import capacity_plan
 from model.capacity.schedule import Ground
-from model.capacity.still_out import LOOK_BACK, still_out
+from model.capacity.still_out import LOOK_BACK, Signatures, back_at, not_under_way, still_out
 from model.capacity.working_time import shifts, worked_before
+from model.decision.further import further_rounds
 from model.domain.call_outs import CapacityPlan
 from model.domain.errors import DomainError
 from model.domain.plans import Assessment
@@ -19,6 +20,7 @@ from scheduler.context import Context
 from scheduler.told import Told, several
 from store.actions import actions_between
 from store.capacity_plans import capacity_plans_between, save_capacity_plan
+from store.decisions import Verdict, decisions_between, standing
 
 _LOG = structlog.get_logger(__name__)
 
@@ -43,21 +45,37 @@ def plan_machines(context: Context, assessment_id: int, assessment: Assessment) 
     now, zone, rules = assessment.issued_at, ZoneInfo(context.site.timezone), fleet.working_time
     routes = {route.id: route for route in context.network.routes}
     done = actions_between(context.store, context.site.id, now - timedelta(weeks=rules.reference_weeks), now, known_at=now)
+    signed = _signed(context, now)
+    out = still_out(capacity_plans_between(context.store, context.site.id, now - LOOK_BACK, now), now=now, signed=signed)
     driven = [(routes[item.unit_id], item.started_at, item.ended_at) for item in done if item.unit_id in routes]
+    prices = {item.contractor: item for item in context.site.prices}
     try:
+        jobs = jobs_from(assessment.recommendations, context.network, load_treatments(), now=now, fleet=fleet, zone=zone)
         plan = capacity_plan(
-            jobs_from(assessment.recommendations, context.network, load_treatments(), now=now, fleet=fleet, zone=zone),
-            Ground(fleet, {item.contractor: item for item in context.site.prices}, now, zone),
+            not_under_way(jobs, out),
+            Ground(fleet, prices, now, zone, back_at(out)),
             limit_s=context.settings.assess.plan_search_s,
             worked=worked_before(shifts(driven, fleet=fleet, zone=zone), now=now, zone=zone, rules=rules),
         )
     except DomainError as error:
         _LOG.error("no plan against the machines", site=context.site.id, reason=str(error))
         return None
-    earlier = capacity_plans_between(context.store, context.site.id, now - LOOK_BACK, now)
-    plan = replace(plan, still_out=still_out(earlier, now=now))
+    routes_planned = {stop.unit_id for call in plan.call_outs for stop in call.stops}
+    after = [more for (unit, _, _), more in further_rounds(assessment).items() if unit in routes_planned]
+    plan = replace(
+        plan,
+        still_out=out,
+        further_rounds=sum(more.rounds for more in after),
+        further_sek=sum(more.cost_sek for more in after),
+    )
     save_capacity_plan(context.store, assessment_id, plan)
     return plan
+
+
+def _signed(context: Context, now: datetime) -> Signatures:
+    """What people have ordered in the time in which a machine may still be out."""
+    found = standing(decisions_between(context.store, context.site.id, now - LOOK_BACK, now)).values()
+    return {(item.unit_id, item.need): item.decided_at for item in found if item.verdict in {Verdict.ACCEPTED, Verdict.CHANGED}}
 
 
 def plan_in_words(plan: CapacityPlan) -> Told:

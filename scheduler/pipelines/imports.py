@@ -17,6 +17,7 @@ from model.domain.roads import Route
 from model.domain.treatments import SALTS, Action
 from scheduler.context import Context
 from scheduler.pipelines.action_sources import told_twice
+from scheduler.pipelines.machine_places import places_of, refuse_elsewhere
 from store.actions import SavedActions, actions_between, save_actions
 from store.heat import heat_readings_between, save_heat_readings
 from store.salt import vehicle_salt
@@ -73,12 +74,14 @@ def import_actions(
     settings = map_named(context.site.imports.actions, map_name, "actions")
     vehicles = Vehicles(vehicle_salt(context.settings.paths.data, keep=not dry_run))
     reading = read_actions(path, context.network, settings, context.site.imports.map_matching, vehicles, told)
+    refuse_elsewhere(context, reading.machines, vehicles)
     source = settings.source or "import"
     actions = [_action(context, item, source, path.name) for item in reading.done]
     reading = replace(reading, notes=(*reading.notes, *told_twice(context, actions)))
     if dry_run:
         return reading, _compared(context, actions)
-    return reading, save_actions(context.store, context.site.id, actions, recorded_at=context.now)
+    places = places_of(reading.machines, vehicles)
+    return reading, save_actions(context.store, context.site.id, actions, recorded_at=context.now, places=places)
 
 
 def import_heat(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from config.changeable import CLASS_FIELDS, CLASSES, CONTACT_FIELDS, NOTIFY, NOTIFY_FIELDS, PLACE
+from config.changeable import CLASS_FIELDS, CLASSES, CONTACT_FIELDS, FLEET, FLEET_FIELDS, NOTIFY, NOTIFY_FIELDS, PLACE
 from config.settings import setting_origin
 from scheduler.context import Context
 from store.setting_changes import standing_changes, values_of
@@ -17,6 +17,9 @@ def effective(context: Context) -> Iterator[tuple[str, Any, str]]:
         for field in CLASS_FIELDS:
             key = f"{CLASSES}.{item.code}.{field}"
             yield key, getattr(item, field), PLACE if key in laid else file
+    for field in FLEET_FIELDS if context.site.fleet is not None else ():
+        key = f"{FLEET}.{field}"
+        yield key, getattr(context.site.fleet, field), PLACE if key in laid else file
     for field in (*NOTIFY_FIELDS, *CONTACT_FIELDS):
         key = f"{NOTIFY}.{field}"
         place = setting_origin(key, site=context.loaded.file, overrides=context.overrides, changes=laid)

@@ -7,6 +7,7 @@ from scheduler.context import Context
 from scheduler.told import Told, several
 from store.claims import forget_runs
 from store.clocks import newest_told
+from store.machine_places import forget_places
 from store.notices import forget_messages
 from store.segment_months import forget_segments
 from store.storm_record import chain_states
@@ -68,5 +69,10 @@ def _forget(context: Context) -> Told:
     runs = forget_runs(store, site.id, before=now - KEEP_RUNS, spared=EVIDENCE)
     messages = forget_messages(store, site.id, before=now - timedelta(days=site.retention.messages_days))
     months = forget_segments(store, site.id, before=now - timedelta(days=site.retention.segment_days))
-    said = f"{bodies} gamla svar, {messages} gamla utskick, {months} gamla månader av delsträckor och {runs} gamla körningar borttagna"
-    return Told(said, "forgotten", {"bodies": bodies, "messages": messages, "months": months, "runs": runs})
+    places = forget_places(store, site.id, before=now - timedelta(days=site.retention.machine_days))
+    said = (
+        f"{bodies} gamla svar, {messages} gamla utskick, {months} gamla månader av delsträckor, {places} gamla platser för maskiner "
+        f"och {runs} gamla körningar borttagna"
+    )
+    counts = {"bodies": bodies, "messages": messages, "months": months, "places": places, "runs": runs}
+    return Told(said, "forgotten_all", counts)

@@ -2,6 +2,7 @@
 
 from store.tables.base import Base, StoreIdentityRow
 from store.tables.ground import HeatReadingRow, SensorDoubtRow, SensorOffsetRow, ZoneFitRow
+from store.tables.machines import MachinePlaceRow
 from store.tables.notices import DeliveryRow, NoticeRow
 from store.tables.operations import (
     ForecastScoreRow,
@@ -36,6 +37,7 @@ __all__ = [
     "HeatReadingRow",
     "JobRunRow",
     "LeaseRow",
+    "MachinePlaceRow",
     "ModelFileRow",
     "ModelRow",
     "ModelServiceRow",

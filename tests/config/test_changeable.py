@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from config.access import Access
-from config.changeable import CLASS_FIELDS, CONTACT_FIELDS, NOTIFY_FIELDS, form_of, laid_over, of_settings, of_site
+from config.changeable import CLASS_FIELDS, CONTACT_FIELDS, FLEET_FIELDS, NOTIFY_FIELDS, form_of, laid_over, of_settings, of_site
 from config.errors import ConfigError
+from config.fleet import Fleet
 from config.notify import Notify
 from config.settings import load_settings, setting_origin
 from config.site import ServiceClass
@@ -13,6 +14,7 @@ from config.sites import load_site
 
 def test_every_field_that_may_be_changed_is_one() -> None:
     assert set(CLASS_FIELDS) <= set(ServiceClass.model_fields)
+    assert set(FLEET_FIELDS) <= set(Fleet.model_fields)
     assert {*NOTIFY_FIELDS, *CONTACT_FIELDS} <= set(Notify.model_fields)
 
 
@@ -27,6 +29,7 @@ def test_every_field_that_may_be_changed_is_one() -> None:
             "database.url",
             "access.administrators",
         ),
+        *("fleet.machines", "fleet", "fleet.out_of_service.x"),
         *("classes.P1.code", "classes.P1.source", "classes.P1", "classes", "", "classes.P1.effect.x", "season.budget_sek"),
     ],
 )
@@ -89,3 +92,16 @@ def test_a_file_is_not_written_to(tmp_path: Path) -> None:
     table = {"classes": [{"code": "P1", "effect": 0.8}]}
     assert laid_over(table, {"classes.P1.effect": 0.5})["classes"] == [{"code": "P1", "effect": 0.5}]
     assert table == {"classes": [{"code": "P1", "effect": 0.8}]}
+
+
+def test_a_machine_is_put_out_of_service_on_the_page_and_one_that_is_none_is_named() -> None:
+    name = load_site("vasteras").site.fleet.machines[0].id  # type: ignore[union-attr]
+    laid = load_site("vasteras", changes={"fleet.out_of_service": [f"{name} 2026-12-05 06:00"]}).site
+    assert laid.fleet is not None
+    assert laid.fleet.out_of_service == (f"{name} 2026-12-05 06:00",)
+    with pytest.raises(
+        ConfigError, match=r"page Inställningar: fleet: fleet\.out_of_service: entry 1: X9 is no machine of the fleet"
+    ):
+        load_site("vasteras", changes={"fleet.out_of_service": ["X9"]})
+    with pytest.raises(ConfigError, match=r"has no \[fleet\]; take that change back"):
+        laid_over({"classes": []}, {"fleet.out_of_service": ["M1"]})

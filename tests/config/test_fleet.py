@@ -22,6 +22,9 @@ from tests.model.capacity.nights import fleet, machine
         ([machine("M1", treatments=[])], {}, "treatments"),
         ([machine("M1", sand_load_kg=-1)], {}, "sand_load_kg"),
         ([machine("M1")], {"depots": [{"name": "Norr"}, {"name": "Norr"}]}, "two entries have the name Norr"),
+        ([machine("M1")], {"out_of_service": ["M2"]}, "out_of_service: entry 1: M2 is no machine of the fleet; it has M1"),
+        ([machine("M1")], {"out_of_service": ["M1", "M1 2026-12-05"]}, "fleet.out_of_service: two entries have the machine M1"),
+        ([machine("M1")], {"out_of_service": ["M1 2026-02-30"]}, "2026-02-30 does not exist"),
         ([machine("M1")], {"crews": [{"name": "B 1", "contractor": "Åkeri B"}]}, "none for Åkeri A, which has machines"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from config.site import Site
 from dashboard.night_cost import NightCost, night_cost, planned
 from dashboard.todo import Signed, rows
+from model.decision.further import Further
 from model.decision.rule_night import rule_night
 from model.domain.needs import Need
 from model.domain.plans import SAME_ROUND, Advice, Assessment, Reason, Recommendation
@@ -112,3 +113,24 @@ def test_rejected_heat_is_left_on_the_rules_side_too(assessment: Assessment, net
         assert rule is not None
         assert (own.act_sek, own.residual_sek) == (pytest.approx(act), pytest.approx(left))
         assert (rule.act_sek, rule.loss_sek) == (pytest.approx(act), pytest.approx(left))
+
+
+def test_rounds_expected_after_the_first_are_part_of_the_night_unless_it_is_rejected_or_done_otherwise(
+    assessment: Assessment, network: Network, site: Site
+) -> None:
+    first = _of(assessment, "c1")
+    after = {(first.unit_id, first.need, first.window_start): Further(2, 5000.0)}
+
+    def cost(*said: tuple[Recommendation, Signed]) -> NightCost:
+        signed = {(item.unit_id, item.need.value, item.window_end): word for item, word in said}
+        found, _ = rows(assessment, network, now=NOW, signed=signed)
+        return night_cost(planned(found, site, network, after))
+
+    without = _cost(assessment, network, site)
+    assert (cost().act_sek - without.act_sek, cost().further_sek) == (pytest.approx(5000.0), 5000.0)
+    assert cost((first, Signed("rejected", "A B", NOW, "no_crew"))).further_sek == 0.0
+    moved = Signed("changed", "A B", NOW, start_at=first.latest_start - timedelta(hours=1))
+    assert cost((first, moved)).further_sek == 5000.0
+    later = {(first.unit_id, first.need, first.window_start + timedelta(days=1)): Further(2, 5000.0)}
+    found, _ = rows(assessment, network, now=NOW, signed={})
+    assert night_cost(planned(found, site, network, later)) == without

@@ -10,6 +10,7 @@ def test_only_what_can_be_had_again_is_ever_thrown_away() -> None:
             "Providers' answers as received",
             "Messages with their receivers' addresses",
             "Values of assessments for single segments",
+            "Where machines were, by a name that holds for a day",
         ]
         assert gone[0].kept_days == (retention.raw_bodies_days or 90)
         assert gone[1].kept_days == retention.messages_days == 400

@@ -35,12 +35,17 @@ def test_it_says_whom_to_call_and_what_is_late() -> None:
     assert "◇ Ön: ingen maskin hos Åkeri B klarar plog i klass P9" in text
     assert "▲ Söder: sand 12 t av 10 t, 2 t fattas" in text
     assert "h inom 24 h med nattarbete, gränsen är 10 h. Rådet ändras inte av det." in text
-    assert "Planen räknar alla maskiner som lediga när den görs." in text
     assert text.endswith("Rekommendation, inte beslut.")
 
 
-def test_machines_that_an_earlier_plan_called_are_named_as_still_out() -> None:
-    plan = capacity_plan([job("R1")], ground(fleet(machine("M1"))), limit_s=0.0)
-    out = (StillOut("M1", "Åkeri A", NOW - timedelta(hours=2), NOW + timedelta(hours=1)),)
+def test_machines_that_are_out_or_may_be_and_those_out_of_service_are_named() -> None:
+    plan = capacity_plan([job("R1")], ground(fleet(machine("M1"), machine("M3"), out_of_service=["M3"])), limit_s=0.0)
+    out = (
+        StillOut("M1", "Åkeri A", NOW - timedelta(hours=2), NOW + timedelta(hours=1)),
+        StillOut("M2", "Åkeri A", NOW - timedelta(hours=2), NOW + timedelta(hours=2), signed=True),
+    )
     text = plan_report(replace(plan, still_out=out), TOWN, timezone="Europe/Stockholm", place="Byn")
-    assert "▲ M1 (Åkeri A) är ute till 21:00 om den kallades 18:00 som tidigare plan sade." in text
+    assert "▲ M1 (Åkeri A) räknas som ledig: ingen runda är signerad." in text
+    assert "Kallades den 18:00 som tidigare plan sade är den ute till 21:00." in text
+    assert "○ M2 (Åkeri A) är ute till 22:00 på signerade rundor och planeras först därefter." in text
+    assert "○ Ur drift, kallas inte: M3." in text

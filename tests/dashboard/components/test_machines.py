@@ -40,7 +40,8 @@ def test_calls_lateness_and_what_changed_are_read(run_app: RunApp, tmp_path: Pat
         assert plan.late
         first = fleet.machines[0]
         out = StillOut(first.id, first.contractor, NOW - timedelta(hours=3), NOW + timedelta(hours=1))
-        save_capacity_plan(store, number, replace(plan, still_out=(out,)))
+        busy = replace(out, machine_id="B2", signed=True)
+        save_capacity_plan(store, number, replace(plan, still_out=(out, busy), out_of_service=("B3",)))
     app.run()
     assert not app.exception
     shown = texts(app)
@@ -50,8 +51,9 @@ def test_calls_lateness_and_what_changed_are_read(run_app: RunApp, tmp_path: Pat
     assert worst.late > timedelta(0)
     assert "i stället för 06:" in shown
     assert "angiven ordning" in shown
-    assert "Planen räknar alla maskiner som lediga när den görs" in shown
-    assert "1 maskin är ännu ute om den kallades som tidigare plan sade" in shown
+    assert "1 maskin räknas som ledig men är ännu ute om den kallades som tidigare plan sade" in shown
+    assert "1 maskin är ute på signerade rundor och planeras först när den är tillbaka: B2 till" in shown
+    assert "1 maskin är ur drift och kallas inte: B3" in shown
     assert [item.label for item in app.expander if "Lokal åkare: 1 av 1 maskiner" in item.label]
     assert [item.label for item in app.expander if item.label.startswith("Sedan planen 20:00 (beräknad 20:12)")]
     assert [item.label for item in app.expander if item.label.startswith("Känslighet")]

@@ -154,7 +154,24 @@ def test_a_role_that_was_taken_away_stores_nothing(run_app: RunApp, env: dict[st
     assert _laid(env) == {}
 
 
-@pytest.mark.parametrize("group", ["deadlines", "losses", "messages", "contacts"])
+def test_a_machine_is_put_out_of_service_and_one_that_is_none_is_refused_by_name(run_app: RunApp, env: dict[str, str]) -> None:
+    fleet = town(SMALL)[0].fleet
+    assert fleet is not None
+    app = run_app(env)
+    app.session_state["settings-group"] = "machines"
+    app = to_page(app, "installningar")
+    field = next(item for item in app.text_area if item.key and "out_of_service" in item.key)
+    field.set_value("Spöket 2026-12-05")
+    app = _press(app, "settings-save-")
+    assert "Spöket is no machine of the fleet" in texts(app)
+    assert _laid(env) == {}
+    line = f"{fleet.machines[0].id} 2026-12-05 06:00"
+    next(item for item in app.text_area if item.key and "out_of_service" in item.key).set_value(line)
+    app = _press(app, "settings-save-")
+    assert _laid(env) == {"fleet.out_of_service": [line]}
+
+
+@pytest.mark.parametrize("group", ["deadlines", "losses", "machines", "messages", "contacts"])
 def test_every_group_is_drawn_and_what_the_machine_sets_is_locked(run_app: RunApp, env: dict[str, str], group: str) -> None:
     app = run_app({**env, "HALKA__NOTIFY__MOVED_MIN": "40", "HALKA__NOTIFY__MAIL_TO": '["jour@example.se"]'})
     app.session_state["settings-group"] = group

@@ -42,14 +42,14 @@ def fleet(*machines: dict[str, Any], **changes: Any) -> Fleet:
     return Fleet.model_validate(values | changes)
 
 
-def ground(made: Fleet | None = None, *, now: datetime = NOW) -> Ground:
+def ground(made: Fleet | None = None, *, now: datetime = NOW, out_until: dict[str, datetime] | None = None) -> Ground:
     prices = {
         name: PriceList(
             contractor=name, machine_sek_per_h=1000.0, call_out_sek=2000.0, night_supplement=0.2, source="made up for tests"
         )
         for name in ("Åkeri A", "Åkeri B")
     }
-    return Ground(made or fleet(), prices, now, ZONE)
+    return Ground(made or fleet(), prices, now, ZONE, out_until or {})
 
 
 def job(name: str, **changes: Any) -> Job:

@@ -34,6 +34,7 @@ BROKEN = {
     "driven twice": lambda call: [call, replace(call, machine_id="M2")],
     "2 machines": lambda call: [call, replace(call, machine_id="M2", stops=call.stops[:1])],
     "not in the fleet": lambda call: [replace(call, machine_id="M9")],
+    "or is out": lambda call: [replace(call, call_at=NOW - 2 * MINUTE)],
     "before now": lambda call: [replace(call, call_at=NOW - MINUTE)],
     "turn-out": lambda call: [moved(call, 0, start=call.stops[0].start - MINUTE)],
     "way, filling": lambda call: [moved(call, 0, end=call.stops[1].start)],

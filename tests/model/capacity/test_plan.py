@@ -35,7 +35,16 @@ def fleets(draw: st.DrawFn) -> Fleet:
     crews = [{"name": f"{name} {k}", "contractor": name} for name in names for k in range(draw(st.integers(1, 3)))]
     period = {"start_month": draw(st.sampled_from([2, 10])), "start_day": 1, "end_month": 4, "end_day": 15, "otherwise_min": 90.0}
     standby = draw(st.sampled_from([[], [{"contractor": names[0], **period}]]))
-    return fleet(*made, crews=draw(st.sampled_from([[], crews])), standby=standby)
+    laid_up = draw(st.sampled_from([[], [made[0]["id"]], [f"{made[0]['id']} 2026-01-14 21:00"]]))
+    return fleet(*made, crews=draw(st.sampled_from([[], crews])), standby=standby, out_of_service=laid_up)
+
+
+@st.composite
+def nights(draw: st.DrawFn) -> Ground:
+    """Machines of which some are out."""
+    made = draw(fleets())
+    out = {one.id: NOW + timedelta(minutes=draw(MINUTES)) for one in made.machines if draw(st.booleans())}
+    return ground(made, out_until=out)
 
 
 @st.composite
@@ -63,6 +72,8 @@ def checked(plan: CapacityPlan, jobs: list[Job], night: Ground) -> None:
     assert sorted([*driven, *(item.unit_id for item in plan.unreached)]) == sorted(item.unit_id for item in jobs)
     for call in plan.call_outs:
         assert call.call_at <= call.latest_call
+        assert call.call_at >= night.out_until.get(call.machine_id, NOW)
+        assert call.machine_id not in plan.out_of_service
         for earlier, later in zip(call.stops, call.stops[1:], strict=False):
             assert earlier.end <= later.start
     told = {stop.unit_id: stop.late for _, stop in plan.late}
@@ -71,20 +82,18 @@ def checked(plan: CapacityPlan, jobs: list[Job], night: Ground) -> None:
             assert told.get(stop.unit_id, timedelta(0)) == max(timedelta(0), stop.end - stop.due)
 
 
-@given(made=fleets(), jobs=jobs_of_a_night())
+@given(night=nights(), jobs=jobs_of_a_night())
 @settings(max_examples=60, deadline=None)
-def test_the_stated_order_respects_every_constraint(made: Fleet, jobs: list[Job]) -> None:
-    night = ground(made)
+def test_the_stated_order_respects_every_constraint(night: Ground, jobs: list[Job]) -> None:
     plan = capacity_plan(jobs, night, limit_s=0.0)
     checked(plan, jobs, night)
     assert plan.method == "greedy"
     assert plan.gap is None
 
 
-@given(made=fleets(), jobs=jobs_of_a_night())
+@given(night=nights(), jobs=jobs_of_a_night())
 @settings(max_examples=25, deadline=None)
-def test_the_optimised_plan_respects_every_constraint_and_costs_no_more(made: Fleet, jobs: list[Job]) -> None:
-    night = ground(made)
+def test_the_optimised_plan_respects_every_constraint_and_costs_no_more(night: Ground, jobs: list[Job]) -> None:
     plan = capacity_plan(jobs, night, limit_s=2.0)
     checked(plan, jobs, night)
     assert plan.cost_sek <= plan.greedy_cost_sek
@@ -156,3 +165,35 @@ def test_cost_is_what_its_orders_cost() -> None:
     by_unit: dict[str, Any] = {item.unit_id: item for item in jobs}
     orders: Orders = {call.machine_id: [by_unit[stop.unit_id] for stop in call.stops] for call in plan.call_outs}
     assert plan.cost_sek == pytest.approx(total_sek(orders, night))
+
+
+def test_a_machine_on_a_running_round_is_planned_from_its_return_by_order_and_by_search() -> None:
+    """One is out for two hours, the other is free: what is urgent goes to the free one, and what one of them can do late is told as late."""
+    made = fleet(machine("M1"), machine("M2"))
+    back = NOW + timedelta(hours=2)
+    jobs = [job(f"R{k}", due=NOW + timedelta(hours=4), round_min=150.0, avoidable_sek=100_000.0) for k in range(2)]
+    for limit_s in (0.0, 2.0):
+        plan = capacity_plan(jobs, ground(made, out_until={"M1": back}), limit_s=limit_s)
+        assert {call.machine_id: call.call_at for call in plan.call_outs} == {"M1": back, "M2": NOW}
+        assert [stop.late for _, stop in plan.late] == [timedelta(minutes=75)]
+
+
+def test_a_crew_that_is_out_drives_no_other_machine() -> None:
+    crews = [{"name": "A 1", "contractor": "Åkeri A"}]
+    night = ground(fleet(machine("M1"), machine("M2"), crews=crews), out_until={"M1": NOW + timedelta(hours=3)})
+    for limit_s in (0.0, 2.0):
+        plan = capacity_plan([job("R1")], night, limit_s=limit_s)
+        assert [call.machine_id for call in plan.call_outs] == ["M1"]
+
+
+def test_a_machine_out_of_service_is_not_called_and_a_route_that_only_it_can_do_says_so() -> None:
+    machines = (machine("M1", treatments=["sand"]), machine("M2", treatments=["plough"]))
+    jobs = [job("R1", works=(sand(100.0),)), job("R2")]
+    plan = capacity_plan(jobs, ground(fleet(*machines, out_of_service=["M1"])), limit_s=2.0)
+    assert ([call.machine_id for call in plan.call_outs], plan.out_of_service) == (["M2"], ("M1",))
+    assert plan.unreached[0].sv == "de maskiner hos Åkeri A som klarar sand i klass P1 är ur drift"
+    assert plan.machines == {"Åkeri A": 1}
+    none_left = capacity_plan(jobs, ground(fleet(*machines, out_of_service=["M1", "M2"])), limit_s=2.0)
+    assert ([item.unit_id for item in none_left.unreached], none_left.call_outs) == (["R1", "R2"], ())
+    back = ground(fleet(*machines, out_of_service=["M1 2026-01-14 20:00"]))  # local: this very moment
+    assert capacity_plan(jobs, back, limit_s=2.0).unreached == ()

@@ -79,3 +79,29 @@ def test_outside_standby_the_turn_out_is_longer() -> None:
     night = ground(fleet(machine("M1"), standby=[STANDBY]), now=summer)
     (stop,) = driven(night.fleet.machines[0], [job("R1", release=summer, works=(sand(100.0),))], night)
     assert stop.start == summer + timedelta(minutes=45 + 60)
+
+
+def test_fetching_crews_from_home_takes_longer_but_is_not_paid_as_in_advice_and_settlement() -> None:
+    """The same round, in standby and out of it, at the same hour of the night: one price."""
+    night = fleet(machine("M1"), standby=[STANDBY])
+    winter, summer = NOW.replace(month=1), NOW.replace(month=5)  # 20:00 and 21:00 local: night supplement throughout
+    calls = [
+        call_out(
+            night.machines[0],
+            [job("R1", release=now + timedelta(hours=3), due=now + timedelta(hours=7))],
+            ground(night, now=now),
+        )
+        for now in (winter, summer)
+    ]
+    assert calls[1].stops[0].start - calls[1].call_at == timedelta(minutes=45 + 60)
+    assert [call.cost_sek for call in calls] == pytest.approx([2000.0 + 1000.0 * 2.75 * 1.2] * 2)
+
+
+def test_a_machine_that_is_out_is_called_when_it_is_back_and_its_crew_is_awake() -> None:
+    summer = NOW.replace(month=5)
+    back = summer + timedelta(hours=2)
+    night = ground(fleet(machine("M1"), standby=[STANDBY]), now=summer, out_until={"M1": back})
+    call = call_out(night.fleet.machines[0], [job("R1", release=summer, due=summer + timedelta(hours=3))], night)
+    assert call.call_at == back
+    assert call.stops[0].start == back + timedelta(minutes=45)
+    assert call.stops[0].late == timedelta(minutes=105)

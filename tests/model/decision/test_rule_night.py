@@ -61,3 +61,10 @@ def test_its_night_is_missing_where_its_word_is_not_known_of_all_of_it(night: As
     later = replace(night.recommendations[0], window_start=night.recommendations[0].window_end)
     assert rule_night(night, [later]) is None
     assert _of(night, "c1", "c6") == _of(night, "c1")
+
+
+def test_the_rounds_after_its_own_are_part_of_its_night(night: Assessment) -> None:
+    more = night.hourly["rule_cost_ploughing"] * 0.0 + 3000.0
+    found = _of(replace(night, hourly=night.hourly.assign(rule_further_cost_ploughing=more)), "c1")
+    assert found is not None
+    assert found.act_sek == ROUND_SEK + 3000.0

@@ -14,6 +14,7 @@ from scheduler.pipelines.assess import assess_now
 from scheduler.pipelines.capacity import plan_in_words, plan_machines
 from store.actions import save_actions
 from store.capacity_plans import load_capacity_plan
+from store.decisions import NewDecision, Verdict, record_decision
 from store.plans import save_assessment
 from tests.dashboard.sample import sample_assessment
 
@@ -45,7 +46,39 @@ def test_machines_that_the_plan_before_called_are_told_as_still_out(context: Con
     second = plan_machines(context, save_assessment(context.store, made), made)
     assert second is not None
     assert (call.machine_id, call.stops[-1].end) in {(item.machine_id, item.until) for item in second.still_out}
+    assert not any(item.signed for item in second.still_out)
     assert first.still_out == ()
+
+
+def test_a_machine_on_signed_rounds_is_planned_from_its_return_and_keeps_its_routes(
+    context: Context, night: tuple[int, Assessment]
+) -> None:
+    first = plan_machines(context, *night)
+    assert first is not None
+    call = max(first.call_outs, key=lambda item: item.stops[-1].end)
+    ends = {(item.unit_id, item.need): item.window_end for item in night[1].recommendations if item.advice is Advice.ACT}
+    for stop in call.stops:
+        for work in stop.works:
+            record_decision(
+                context.store,
+                NewDecision(
+                    night[0],
+                    stop.unit_id,
+                    work.need,
+                    ends[stop.unit_id, work.need],
+                    Verdict.ACCEPTED,
+                    "Ann",
+                    context.now + timedelta(minutes=1),
+                ),
+            )
+    later = call.stops[0].start + timedelta(minutes=1)
+    made = sample_assessment(context.network, context.site, later)
+    second = plan_machines(context, save_assessment(context.store, made), made)
+    assert second is not None
+    (out,) = (item for item in second.still_out if item.machine_id == call.machine_id)
+    assert (out.signed, out.until) == (True, call.stops[-1].end)
+    assert not {stop.unit_id for stop in call.stops} & {stop.unit_id for one in second.call_outs for stop in one.stops}
+    assert all(one.call_at >= out.until for one in second.call_outs if one.machine_id == out.machine_id)
 
 
 def test_hours_worked_before_come_from_the_log(context: Context, night: tuple[int, Assessment]) -> None:
