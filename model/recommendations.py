@@ -13,7 +13,7 @@ from config.site import Site
 from config.treatments import TreatmentSpec
 from model.decision.case import Case
 from model.decision.fallen import PastFalls, fallen
-from model.decision.further import Further, after_advised, after_rule
+from model.decision.further import NO_MORE, Further, after_advised, after_rule, priced_in_words
 from model.decision.guard import Guard
 from model.decision.heat_advice import PlannedHeat
 from model.decision.loss_share import Standings
@@ -192,13 +192,15 @@ def _on_route(
         standing = standings.of(place, declared.need, case.window.start, probability=outlook.probability)
         weighed = replace(case, loss_weight=night.site.weight_of(rules), standing=standing)
         plough = next((item for item, _ in found if item.advice is Advice.ACT), None)
+        own, by_thumb = found[0][1] if found else (NO_MORE, NO_MORE)
         item = recommend_route(outlook, weighed, route=route, prices=prices, plough=plough)
         call = None if night.thumb is None else night.thumb.call_for(route.id, declared.need)
         if night.thumb is not None and not night.guard.trusted:
             same = plough is not None
             item = by_rule(item, call, weighed, route=route, prices=prices, guard=night.guard, first=first, with_plough=same)
-        more = after_advised(item, outlook, case, route, prices), after_rule(call, outlook, case, route, prices)
-        found.append((item, more))
+        after = after_advised(item, outlook, case, route, prices, plough=own)
+        ruled = after_rule(call, outlook, case, route, prices, plough=by_thumb)
+        found.append((priced_in_words(item, after, zone=case.zone), (after, ruled)))
     return found
 
 

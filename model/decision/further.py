@@ -6,22 +6,24 @@ as with the rule of thumb, and so they are priced alike and kept beside both (``
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from config.site import PriceList
 from model.decision.case import Case
-from model.decision.cost import round_cost
+from model.decision.cost import material_cost_sek, round_cost
 from model.decision.outlook import Outlook
 from model.decision.repeat import passes
 from model.decision.round_time import round_time
 from model.decision.thumb import ThumbCall
+from model.decision.wording import Words
 from model.domain.needs import Need
 from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.roads import Route
-from model.domain.treatments import TreatmentKind
+from model.domain.treatments import SPREAD, TreatmentKind
 
 #: A route, a need, and when the window begins.
 Key = tuple[str, Need, datetime]
@@ -56,8 +58,9 @@ def further(
     rate_g_m2: float,
     begins: datetime,
     capped: bool,
+    ploughed: int = 0,
 ) -> Further:
-    """Rounds that are expected after one, priced as rounds by themselves.
+    """Rounds that are expected after one, priced as rounds by themselves; of a spreading the material alone where a plough goes out again.
 
     The plough's are thought spread evenly until the snow is deepest, salt's as it wears off.
 
@@ -70,6 +73,7 @@ def further(
         rate_g_m2: Its rate [g/m2].
         begins: When the first round begins, aware UTC.
         capped: Whether a cap holds the salt rate below the need.
+        ploughed: Further rounds of the plough that a spreading goes out with.
     """
     count = passes(outlook, case, kind, capped=capped) - 1
     if kind is None or count < 1:
@@ -78,7 +82,8 @@ def further(
     apart = timedelta(hours=case.catalogue[kind].duration_h)
     if kind is TreatmentKind.PLOUGH:
         apart = max(timedelta(0), (outlook.snow_peak_at or begins) - begins) / count
-    total = sum(
+    with_plough = min(count, ploughed) if kind in SPREAD else 0
+    total = with_plough * material_cost_sek(kind, rate_g_m2, case.area_m2, case.materials) + sum(
         round_cost(
             kind=kind,
             rate_g_m2=rate_g_m2,
@@ -89,13 +94,24 @@ def further(
             materials=case.materials,
             zone=case.zone,
         ).total_sek
-        for number in range(1, count + 1)
+        for number in range(1 + with_plough, count + 1)
     )
     return Further(count, total)
 
 
-def after_advised(item: Recommendation, outlook: Outlook, case: Case, route: Route, prices: PriceList) -> Further:
-    """Rounds after the one that is advised; none where none is."""
+def after_advised(
+    item: Recommendation, outlook: Outlook, case: Case, route: Route, prices: PriceList, *, plough: Further = NO_MORE
+) -> Further:
+    """Rounds after the one that is advised; none where none is.
+
+    Args:
+        item: What is advised.
+        outlook: As of `further`.
+        case: As of `further`.
+        route: As of `further`.
+        prices: As of `further`.
+        plough: Rounds after the plough's, where the route is ploughed in the same window.
+    """
     if item.advice is not Advice.ACT:
         return NO_MORE
     return further(
@@ -107,15 +123,41 @@ def after_advised(item: Recommendation, outlook: Outlook, case: Case, route: Rou
         rate_g_m2=item.rate_g_m2,
         begins=item.start_from or item.latest_start,
         capped=any(told.code == "repeat" for told in item.reasons),
+        ploughed=plough.rounds,
     )
 
 
-def after_rule(call: ThumbCall | None, outlook: Outlook, case: Case, route: Route, prices: PriceList) -> Further:
-    """Rounds after the one that the rule of thumb calls; none where it calls none."""
+def after_rule(
+    call: ThumbCall | None, outlook: Outlook, case: Case, route: Route, prices: PriceList, *, plough: Further = NO_MORE
+) -> Further:
+    """Rounds after the one that the rule of thumb calls, none where it calls none; arguments as of `after_advised`."""
     if call is None:
         return NO_MORE
-    rate = call.rate_g_m2
-    return further(outlook, case, route, prices, kind=call.treatment, rate_g_m2=rate, begins=call.start_from, capped=False)
+    return further(
+        outlook,
+        case,
+        route,
+        prices,
+        kind=call.treatment,
+        rate_g_m2=call.rate_g_m2,
+        begins=call.start_from,
+        capped=False,
+        ploughed=plough.rounds,
+    )
+
+
+def priced_in_words(item: Recommendation, after: Further, *, zone: ZoneInfo) -> Recommendation:
+    """The same with what the further rounds cost in the sentence that counts them; as it was where none are expected."""
+    if not after.rounds:
+        return item
+    sv, en = (Words(swedish=swedish, zone=zone).money(after.cost_sek) for swedish in (True, False))
+    told = tuple(
+        replace(part, sv=f"{part.sv}; efter den första omkring {sv} till", en=f"{part.en}; after the first about {en} more")
+        if part.code == "repeat"
+        else part
+        for part in item.reasons
+    )
+    return replace(item, reasons=told)
 
 
 def further_rounds(assessment: Assessment) -> Mapping[Key, Further]:

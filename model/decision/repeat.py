@@ -37,30 +37,19 @@ def passes(outlook: Outlook, case: Case, kind: TreatmentKind | None, *, capped: 
     return 2 if capped else 1
 
 
-def repeats(outlook: Outlook, case: Case, kind: TreatmentKind | None, *, capped: bool, further_sek: float) -> Sequence[Reason]:
-    """The repeat in words, empty where one pass is enough.
-
-    Args:
-        outlook: As of `passes`.
-        case: As of `passes`.
-        kind: As of `passes`.
-        capped: As of `passes`.
-        further_sek: What the passes after the first cost (`model.decision.further`) [SEK].
-    """
+def repeats(outlook: Outlook, case: Case, kind: TreatmentKind | None, *, capped: bool) -> Sequence[Reason]:
+    """The repeat in words, empty where one pass is enough."""
     count = passes(outlook, case, kind, capped=capped)
     if kind is None or count < 2:
         return ()
     sv, en = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
-    later_sv = f"; efter den första omkring {sv.money(further_sek)} till"
-    later_en = f"; after the first about {en.money(further_sek)} more"
     if kind is TreatmentKind.PLOUGH:
         depth = outlook.start_depth_cm
         return (
             reason(
                 "repeat",
-                f"räkna med {count} rundor: snön når {sv.number(outlook.snow_peak_cm)} cm, ny runda var {sv.number(depth)} cm{later_sv}",
-                f"expect {count} rounds: snow reaches {en.number(outlook.snow_peak_cm)} cm, a new round every {en.number(depth)} cm"
-                f"{later_en}",
+                f"räkna med {count} rundor: snön når {sv.number(outlook.snow_peak_cm)} cm, ny runda var {sv.number(depth)} cm",
+                f"expect {count} rounds: snow reaches {en.number(outlook.snow_peak_cm)} cm, a new round every {en.number(depth)} cm",
                 0.0,
             ),
         )
@@ -68,8 +57,8 @@ def repeats(outlook: Outlook, case: Case, kind: TreatmentKind | None, *, capped:
     return (
         reason(
             "repeat",
-            f"räkna med {count} rundor: verkan varar omkring {sv.number(hours, 0)} h{later_sv}",
-            f"expect {count} rounds: the effect lasts about {en.number(hours, 0)} h{later_en}",
+            f"räkna med {count} rundor: verkan varar omkring {sv.number(hours, 0)} h",
+            f"expect {count} rounds: the effect lasts about {en.number(hours, 0)} h",
             0.0,
         ),
     )

@@ -8,7 +8,6 @@ from model.decision import explain
 from model.decision.case import Case
 from model.decision.choice import Choice, choose
 from model.decision.cost import ActionCost, material_cost_sek, round_cost
-from model.decision.further import further
 from model.decision.outlook import Outlook
 from model.decision.quantities import salt_told
 from model.decision.repeat import repeats
@@ -69,14 +68,12 @@ def plough_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
                     0.0,
                 )
             )
-    starts = start_from(begin, due, rules, now=case.now, zone=case.zone)
-    more = further(outlook, case, route, prices, kind=TreatmentKind.PLOUGH, rate_g_m2=0.0, begins=starts, capped=False)
-    told.extend(repeats(outlook, case, TreatmentKind.PLOUGH, capped=False, further_sek=more.cost_sek))
+    told.extend(repeats(outlook, case, TreatmentKind.PLOUGH, capped=False))
     return Work(
         treatment=TreatmentKind.PLOUGH if can else None,
         rate_g_m2=0.0,
         due=due,
-        start_from=starts,
+        start_from=start_from(begin, due, rules, now=case.now, zone=case.zone),
         cost=_cost(TreatmentKind.PLOUGH, 0.0, case, prices, due, route=route, taken=taken),
         reasons=tuple(told),
     )
@@ -118,15 +115,12 @@ def spread_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
     )
     told.extend(salt_told(outlook, choice, (Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone))))
     told.extend(season_limit(route, rules, laid_g_m2=case.salt_laid_g_m2, zone=case.zone))
-    starts = start_from(begin, due, rules, now=case.now, zone=case.zone)
-    kind, rate, capped = choice.kind, choice.rate_g_m2, choice.dose is not None and choice.dose.capped
-    more = further(outlook, case, route, prices, kind=kind, rate_g_m2=rate, begins=starts, capped=capped)
-    told.extend(repeats(outlook, case, kind, capped=capped, further_sek=more.cost_sek))
+    told.extend(repeats(outlook, case, choice.kind, capped=choice.dose is not None and choice.dose.capped))
     return Work(
         treatment=choice.kind,
         rate_g_m2=choice.rate_g_m2,
         due=due,
-        start_from=starts,
+        start_from=start_from(begin, due, rules, now=case.now, zone=case.zone),
         cost=_cost(choice.kind, choice.rate_g_m2, case, prices, due, route=route, taken=taken),
         reasons=tuple(told),
     )

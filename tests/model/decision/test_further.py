@@ -7,7 +7,16 @@ import pytest
 import xarray as xr
 
 from model.assess import Assessment
-from model.decision.further import NO_MORE, Further, after_advised, after_rule, further_by_rule, further_rounds, further_variables
+from model.decision.further import (
+    NO_MORE,
+    Further,
+    after_advised,
+    after_rule,
+    further_by_rule,
+    further_rounds,
+    further_variables,
+    priced_in_words,
+)
 from model.decision.outlook import Span
 from model.decision.plan import recommend_route
 from model.decision.thumb import ThumbCall
@@ -16,7 +25,7 @@ from model.domain.plans import Advice
 from model.domain.treatments import TreatmentKind
 from tests.dashboard.sample import NOW as TOLD_AT
 from tests.dashboard.sample import sample_assessment, sample_network, sample_site
-from tests.model.decision.cases import NOW, case, frosty, prices, route, snowy
+from tests.model.decision.cases import NOW, STOCKHOLM, case, frosty, prices, route, snowy
 
 #: Three rounds of the plough: two more once 4 and 6 cm lie.
 SNOW = snowy(snow_onset_cm=2.0, snow_peak_cm=6.0, start_depth_cm=2.0, probability=0.95)
@@ -29,8 +38,10 @@ def test_each_further_round_is_paid_as_a_round_by_itself() -> None:
     assert item.advice is Advice.ACT
     found = after_advised(item, SNOW, case(), route(), prices())
     assert (found.rounds, found.cost_sek) == (2, pytest.approx(2 * ROUND_SEK))
-    told = next(reason for reason in item.reasons if reason.code == "repeat")
-    assert "omkring 6 400 kr till" in told.sv.replace(" ", " ")
+    told = next(reason for reason in priced_in_words(item, found, zone=STOCKHOLM).reasons if reason.code == "repeat")
+    assert told.sv.endswith("ny runda var 2 cm; efter den första omkring 6 400 kr till")
+    assert told.en.endswith("; after the first about 6 400 SEK more")
+    assert priced_in_words(item, NO_MORE, zone=STOCKHOLM) == item
     assert item.cost_act_sek < found.cost_sek, (
         "the advice is decided on its own round alone: the next ones are decided at their looks"
     )
@@ -52,6 +63,16 @@ def test_the_rule_of_thumbs_rounds_are_repeated_and_priced_alike() -> None:
     assert (found.rounds, found.cost_sek) == (1, pytest.approx(800.0 + 1200.0 * hours + 450.0))
     assert after_rule(replace(salt, treatment=TreatmentKind.SAND), icy, case(), route(), prices()) == NO_MORE
     assert after_rule(None, icy, case(), route(), prices()) == NO_MORE
+
+
+def test_salt_that_goes_out_with_the_plough_again_costs_its_material_then() -> None:
+    rain = Span(NOW + timedelta(hours=2), NOW + timedelta(hours=20))
+    icy = frosty(slipperiness=Slipperiness.FREEZING_RAIN, freezing_rain=rain, freezing_rain_mm=2.0, onset=rain.start)
+    brine = ThumbCall("R1", Need.SALTING, TreatmentKind.BRINE, 10.0, NOW, NOW + timedelta(hours=2))
+    alone, behind = (after_rule(brine, icy, case(), route(), prices(), plough=plough) for plough in (NO_MORE, Further(3, 9000.0)))
+    assert (alone.rounds, behind.rounds) == (1, 1)
+    assert behind.cost_sek == pytest.approx(0.01 * 30_000.0 * 1.2)
+    assert alone.cost_sek > behind.cost_sek + 800.0
 
 
 def test_what_is_kept_is_read_back_for_the_first_window_and_older_nights_have_none() -> None:

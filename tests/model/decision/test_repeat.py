@@ -1,6 +1,5 @@
 """One pass, or more where it goes on falling, a cap binds, or another start depth comes."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -30,7 +29,7 @@ def test_a_cap_below_the_need_asks_for_a_second_pass() -> None:
 
 def test_sand_lies_until_it_is_covered() -> None:
     assert passes(frosty(), case(), TreatmentKind.SAND, capped=True) == 1
-    assert repeats(frosty(), case(), None, capped=True, further_sek=0.0) == ()
+    assert repeats(frosty(), case(), None, capped=True) == ()
 
 
 @pytest.mark.parametrize(("peak", "count"), [(2.0, 1), (3.9, 1), (4.1, 2), (8.2, 4)])
@@ -41,8 +40,7 @@ def test_ploughing_is_repeated_each_further_start_depth(peak: float, count: int)
 
 def test_the_dispatcher_reads_how_many_rounds() -> None:
     found = recommend_route(snowy(snow_onset_cm=2.0, snow_peak_cm=6.0), case(), route=route(), prices=prices())
-    told = next(item.sv for item in found.reasons if item.code == "repeat")
-    assert re.fullmatch(r"Räkna med 3 rundor: snön når 6 cm, ny runda var 2 cm; efter den första omkring [\d ]+ kr till", told)
+    assert any(item.sv == "Räkna med 3 rundor: snön når 6 cm, ny runda var 2 cm" for item in found.reasons)
 
 
 def test_a_long_snowfall_is_ploughed_while_it_falls_only_in_classes_that_are() -> None:

@@ -11,6 +11,7 @@ from model.retention import retention_rules
 from scheduler.context import Context
 from scheduler.pipelines.upkeep import upkeep
 from store.actions import actions_between, save_actions
+from store.machine_places import MachinePlace
 from store.notices import save_notice
 from store.plans import newest_assessment_id, save_assessment
 from store.weather import save_forecast
@@ -41,14 +42,17 @@ def test_each_kind_is_kept_as_long_as_the_rule_says(context: Context) -> None:
         save_notice(context.store, site, told, [])
     save_assessment(context.store, assessment(site=site, issued_at=now - timedelta(days=4000)))
     done = Action("r1", TreatmentKind.PLOUGH, now - timedelta(days=4000), now - timedelta(days=4000), 0.0, 5.0, "log")
-    save_actions(context.store, site, [done])
+    ages = [timedelta(days=retention.machine_days + more) for more in (-1, 1)]
+    save_actions(context.store, site, [done], places=[MachinePlace("m" * 20, "r1", now - age, now - age) for age in ages])
     said = upkeep(context)
-    assert "1 gamla svar, 2 gamla utskick, 0 gamla månader av delsträckor och 0 gamla körningar borttagna" in said
+    assert "1 gamla svar, 2 gamla utskick, 0 gamla månader av delsträckor, 1 gamla platser för maskiner och 0 gamla" in said
     assert [raw.body for raw in context.archive.received("smhi")] == [f"{days - 1}".encode()]
     assert newest_assessment_id(context.store, site) is not None
     assert len(actions_between(context.store, site, now - timedelta(days=5000), now)) == 1
     kept = {rule.kind_en: rule.kept_days for rule in retention_rules(retention, raw_days=days)}
-    assert [days for days in kept.values() if days is not None] == [days, retention.messages_days, retention.segment_days]
+    assert [days for days in kept.values() if days is not None] == [
+        *(days, retention.messages_days, retention.segment_days, retention.machine_days)
+    ]
 
 
 def test_a_clock_that_jumped_ahead_makes_nothing_old(context: Context, clock: HeldClock) -> None:
