@@ -14,6 +14,9 @@ from model.domain.needs import Need
 #: How far back calls are looked for [h]: longer than any night's order (own choice).
 LOOK_BACK = timedelta(hours=14)
 
+#: A machine that has longer than this to its next round waits at its depot, and can be planned anew (own choice).
+WAITS = timedelta(hours=1)
+
 #: Routes and needs whose round a person has ordered -> when that was last signed, aware UTC.
 Signatures = Mapping[tuple[str, Need], datetime]
 
@@ -27,8 +30,8 @@ def still_out(earlier: Sequence[CapacityPlan], *, now: datetime, signed: Signatu
         signed: What people have ordered in the time of those plans.
 
     Returns:
-        By contractor and machine, each with its last call and the end of its last round, which lies after `now`. One that somebody is
-        known to have ordered goes before what a later plan would have had it do.
+        By contractor and machine, each with its last call and the end of the outing it is on. One that somebody is known to have ordered goes
+        before what a later plan would have had it do.
     """
     found: dict[str, StillOut] = {}
     driven: dict[tuple[str, Need], datetime] = {}
@@ -72,9 +75,22 @@ def _ordered(stop: Stop, signed: Signatures, driven: Mapping[tuple[str, Need], d
 
 
 def _out(call: CallOut, ordered: Sequence[tuple[Stop, Sequence[Need]]], now: datetime) -> StillOut | None:
-    """The machine of a call whose rounds are not all driven; where any was ordered, with those alone."""
-    stops = [stop for stop in ([stop for stop, _ in ordered] or call.stops) if stop.end > now]
-    if not stops:
-        return None
-    left = tuple((stop.unit_id, need) for stop, needs in ordered if stop.end > now for need in needs)
-    return StillOut(call.machine_id, call.contractor, call.call_at, stops[-1].end, bool(ordered), left)
+    """The machine of a call that is on an outing now; where any round was ordered, on one of those alone."""
+    needs = {stop.unit_id: tuple(found) for stop, found in ordered}
+    for outing in _outings([stop for stop, _ in ordered] or call.stops):
+        begins = call.call_at if outing[0] is call.stops[0] else outing[0].start
+        if begins <= now < outing[-1].end:
+            left = tuple((stop.unit_id, need) for stop in outing if stop.end > now for need in needs.get(stop.unit_id, ()))
+            return StillOut(call.machine_id, call.contractor, call.call_at, outing[-1].end, bool(ordered), left)
+    return None
+
+
+def _outings(stops: Sequence[Stop]) -> Iterator[list[Stop]]:
+    """Stops that are driven one after the other; before another outing the machine waits."""
+    outing: list[Stop] = []
+    for stop in stops:
+        if outing and stop.start - outing[-1].end > WAITS:
+            yield outing
+            outing = []
+        outing.append(stop)
+    yield outing

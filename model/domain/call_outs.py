@@ -146,7 +146,7 @@ class StillOut:
         machine_id: Which.
         contractor: Whose.
         called_at: When it was to be called, aware UTC.
-        until: End of its last round, of a signed call its last signed one, aware UTC.
+        until: End of the outing it is on, of a signed call of its signed rounds alone, aware UTC.
         signed: Whether a person signed any of its rounds: the plan then has it from `until` on. Else nobody is known to have called it, and
             the plan counts it as free.
         under_way: Route and need of every signed round that it has still to finish: the plan leaves them to it.

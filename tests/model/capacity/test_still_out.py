@@ -55,6 +55,8 @@ def test_a_machine_is_back_after_its_last_signed_round() -> None:
     asked = [job(name, release=begins, due=begins + timedelta(hours=9), round_min=60.0) for name in ("R1", "R2")]
     plan = capacity_plan(asked, ground(fleet(machine("M1"))), limit_s=0.0)
     first, last = plan.call_outs[0].stops
+    (both,) = still_out([plan], now=first.start, signed={(name, Need.PLOUGHING): NOW for name in ("R1", "R2")})
+    assert both.until == last.end
     (out,) = still_out([plan], now=first.start + timedelta(minutes=5), signed={(first.unit_id, Need.PLOUGHING): NOW})
     assert out.until == first.end
     assert still_out([plan], now=last.start, signed={(first.unit_id, Need.PLOUGHING): NOW}) == ()
@@ -73,3 +75,17 @@ def test_what_a_later_plan_would_have_a_machine_do_does_not_end_what_was_signed(
     assert plans[1].call_outs[0].call_at < at
     (out,) = still_out(plans, now=at, signed={R1: NOW})
     assert out.until == plans[0].call_outs[0].stops[-1].end
+
+
+def test_a_machine_that_waits_between_two_rounds_is_at_hand() -> None:
+    begins = [NOW + timedelta(hours=hours) for hours in (2, 8)]
+    asked = [job(f"R{k}", release=at, due=at + timedelta(hours=2), round_min=60.0) for k, at in enumerate(begins)]
+    plan = capacity_plan(asked, ground(fleet(machine("M1"))), limit_s=0.0)
+    (call,) = plan.call_outs
+    signed = {(stop.unit_id, Need.PLOUGHING): NOW for stop in call.stops}
+    first, last = call.stops
+    assert still_out([plan], now=call.call_at + timedelta(minutes=5), signed=signed)[0].until == first.end
+    assert still_out([plan], now=first.end + timedelta(hours=1), signed=signed) == ()
+    assert still_out([plan], now=last.start + timedelta(minutes=5), signed=signed)[0].under_way == (
+        (last.unit_id, Need.PLOUGHING),
+    )
