@@ -11,6 +11,7 @@ from model.ledger.accounts import SeasonAccounts
 from model.ledger.season_days import season_name
 from model.report.season import contractors_table, items_table, service_came_table, service_table
 from model.report.season_words import forecast_words, heat_words
+from model.report.tables import file_name
 
 
 def season_end(screen: Screen, accounts: SeasonAccounts) -> None:
@@ -56,4 +57,5 @@ def service(screen: Screen, accounts: SeasonAccounts) -> None:
 def take_along(screen: Screen, accounts: SeasonAccounts) -> None:
     """The report as page for printing, workbook and CSV."""
     name = f"season-{screen.site.id}-{season_name(accounts.first, accounts.last).replace('/', '-')}"
+    name = file_name(name, report_words(screen).language, simulated=accounts.simulated)
     downloads(screen, "season", name, lambda: season_file(screen, accounts))

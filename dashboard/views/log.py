@@ -49,7 +49,7 @@ def show(screen: Screen) -> None:
             if table.key in names:
                 _table(screen, table)
     st.markdown(f"### {words('log.take')}", anchors=False)
-    downloads(screen, "storm", report.name, lambda: storm_file(screen, start, end, street, hours=True)[0])
+    downloads(screen, "storm", report.file_name, lambda: storm_file(screen, start, end, street, hours=True)[0])
 
 
 def _chosen(screen: Screen) -> tuple[date, date, str | None]:

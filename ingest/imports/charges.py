@@ -1,6 +1,7 @@
 """An invoice, or a file of costs without an action, as rows: who is paid, which day, for what, how much and at which price."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -39,9 +40,33 @@ USUAL_ITEMS: Mapping[CostItem, Sequence[str]] = {
 _MOST = 1e8
 
 
+@dataclass(frozen=True, slots=True)
+class Charges:
+    """What a file tells.
+
+    Attributes:
+        rows: In its order.
+        table: The file.
+        columns: What is held → heading.
+    """
+
+    rows: tuple[InvoiceRow, ...]
+    table: Table
+    columns: Mapping[str, str]
+
+    def refusal(self, row: InvoiceRow, name: str, message: str) -> SourceFormatError:
+        """An error at one of its rows, in the column that holds `name`."""
+        found = next(item for item in self.table.rows if item.number == row.number)
+        return self.table.refusal(found, self.columns.get(name, ""), message)
+
+    def place(self, row: InvoiceRow) -> str:
+        """A row in words, as refusals name it."""
+        return f"{self.table.word} {row.number}"
+
+
 def read_charges(
     path: Path, network: Network, settings: ChargesMap, contractors: Collection[str], *, form: Format = "auto"
-) -> tuple[InvoiceRow, ...]:
+) -> Charges:
     """Rows of a file; it is read whole or refused whole.
 
     A price that is not told is the amount over the quantity, and an amount that is not told their product; where neither is told the price is
@@ -65,7 +90,8 @@ def read_charges(
     required(opened, columns, needed, USUAL_HEADINGS)
     units = {unit.id.casefold(): unit.id for unit in network.units} | {unit.name.casefold(): unit.id for unit in network.units}
     units |= {word.casefold(): unit for word, unit in settings.units.items()}
-    return tuple(_row(opened, place, columns, settings, units, contractors) for place in range(len(opened.rows)))
+    rows = tuple(_row(opened, place, columns, settings, units, contractors) for place in range(len(opened.rows)))
+    return Charges(rows, opened, columns)
 
 
 def _row(

@@ -216,7 +216,11 @@ def _index(
         own: _ByWinter = defaultdict(lambda: defaultdict(float))
         warm: _ByWinter = defaultdict(lambda: defaultdict(float))
         for (moment, cost), unit in zip(source.costs, source.units, strict=False):
-            winter = season_name(*season_span(site.season, moment.astimezone(zone).date()))
+            day = moment.astimezone(zone).date()
+            first, last = season_span(site.season, day)
+            if not first <= day <= last:  # an early frost before the season begins is no part of the winter that ended in spring
+                continue
+            winter = season_name(first, last)
             own[winter][classes.get(unit, "")] += cost
             warm[winter][classes.get(unit, "")] += cost if unit in heated else 0.0
         costs.update(own)  # the log's stand before an archive's of the same season

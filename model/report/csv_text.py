@@ -36,7 +36,7 @@ def csv_archive(report: Report) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in report.tables:
             archive.writestr(
-                zipfile.ZipInfo(f"{report.name}-{table.key}.csv"), csv_of(table, report.language), zipfile.ZIP_DEFLATED
+                zipfile.ZipInfo(f"{report.file_name}-{table.key}.csv"), csv_of(table, report.language), zipfile.ZIP_DEFLATED
             )
     return packed.getvalue()
 

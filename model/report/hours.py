@@ -1,7 +1,7 @@
 """The forecast's hours as issued, for the routes of a street: what was expected there, hour by hour, by each forecast."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import xarray as xr
 
@@ -24,7 +24,10 @@ _SHOWN: tuple[tuple[str, float | None, str, str, int, float], ...] = (
     ("freezing_rain_amount", None, "Underkylt regn (mm)", "Freezing rain (mm)", 1, 1.0),
     ("probability_ploughing", None, "Risk plogning (%)", "Risk ploughing (%)", 0, 100.0),
     ("probability_salting", None, "Risk halka (%)", "Risk slip (%)", 0, 100.0),
+    ("probability_heating", None, "Risk markvärme (%)", "Risk ground heat (%)", 0, 100.0),
 )
+#: Needs of routes, and of heated ground: told where the street has any.
+_OF_ROUTES, _OF_ZONES = frozenset({"probability_ploughing", "probability_salting"}), frozenset({"probability_heating"})
 
 
 def hours_table(
@@ -33,6 +36,8 @@ def hours_table(
     units: Sequence[str],
     names: Mapping[str, str],
     words: ReportWords,
+    *,
+    heated: Collection[str],
 ) -> Table:
     """The first day of every forecast on the given units.
 
@@ -42,7 +47,12 @@ def hours_table(
         units: Routes or zones of the street.
         names: Name by unit.
         words: Language.
+        heated: Which of the units are heated ground.
     """
+    left_out = (_OF_ZONES if not set(units) & set(heated) else frozenset()) | (
+        _OF_ROUTES if set(units) <= set(heated) else frozenset()
+    )
+    shown = [item for item in _SHOWN if item[0] not in left_out]
     rows: list[tuple[Cell, ...]] = []
     for item in forecasts:
         arrays = hourly.get(item.number)
@@ -53,7 +63,7 @@ def hours_table(
             if unit not in known:
                 continue
             own = arrays.sel(unit=unit).isel(time=slice(0, HOURS))
-            columns = [_values(own, name, quantile, factor) for name, quantile, _, _, _, factor in _SHOWN]
+            columns = [_values(own, name, quantile, factor) for name, quantile, _, _, _, factor in shown]
             for place, time in enumerate(own["time"].to_numpy()):
                 figures = [column[place] if column is not None else None for column in columns]
                 rows.append(
@@ -65,7 +75,7 @@ def hours_table(
         Column(pick("Utfärdad", "Issued")),
         Column(pick("Rutt eller zon", "Route or zone")),
         Column(pick("Timme", "Hour")),
-        *(Column(pick(swedish, english), decimals) for _, _, swedish, english, decimals, _ in _SHOWN),
+        *(Column(pick(swedish, english), decimals) for _, _, swedish, english, decimals, _ in shown),
     )
     title = pick("Prognosens timmar som de utfärdades", "The forecast's hours as issued")
     note = pick(

@@ -5,6 +5,8 @@ import re
 
 from model.report.tables import Cell, Column, Report, Table
 
+#: Tables with more rows are left to workbook and CSV.
+LONGEST = 300
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2})?")
 _MISSING = {"sv": "saknas", "en": "missing"}
 _EMPTY = {"sv": "Inga rader.", "en": "No rows."}
@@ -21,6 +23,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margi
 dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid #cfd3d7; padding: 4px 8px; text-align: left; vertical-align: top; } th { border-bottom-color: #1a1c1e; }
+tr.more td { border-bottom: 1px solid #cfd3d7; padding-top: 0; color: #4a4f54; } tr.has-more td { border-bottom: 0; }
 td.n, th.n { text-align: right; white-space: nowrap; } td.t { white-space: nowrap; } td.m { color: #6b3fa0; font-style: italic; }
 @media (max-width: 600px) { body { padding: 12px; } dl { grid-template-columns: minmax(0, 1fr); } dt { margin-top: 6px; } }
 @media print {
@@ -51,21 +54,28 @@ def _table(table: Table, language: str) -> str:
     note = f'<p class="note">{_safe(table.note)}</p>' if table.note else ""
     if not table.rows:
         return f"<section><h2>{_safe(table.title)}</h2>{note}<p>{_EMPTY[language]}</p></section>\n"
-    if table.is_detail:
+    if table.is_detail or len(table.rows) > LONGEST:
         return f"<section><h2>{_safe(table.title)}</h2>{note}<p>{_DETAIL[language].format(len(table.rows))}</p></section>\n"
-    numeric = [all(not isinstance(row[place], str) for row in table.rows) for place in range(len(table.columns))]
+    short = [place for place, column in enumerate(table.columns) if not column.is_long]
     head = "".join(
-        f'<th scope="col"{_right(is_number)}>{_safe(column.name)}</th>'
-        for column, is_number in zip(table.columns, numeric, strict=True)
+        f'<th scope="col"{_right(all(not isinstance(row[place], str) for row in table.rows))}>{_safe(table.columns[place].name)}</th>'
+        for place in short
     )
-    body = "".join(
-        "<tr>" + "".join(_cell(cell, column, language) for cell, column in zip(row, table.columns, strict=True)) + "</tr>"
-        for row in table.rows
-    )
+    body = "".join(_row(row, table, short, language) for row in table.rows)
     return (
         f'<section><h2>{_safe(table.title)}</h2>{note}<div class="wide" tabindex="0" role="region" aria-label="{_safe(table.title)}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></section>\n"
     )
+
+
+def _row(row: tuple[Cell, ...], table: Table, short: list[int], language: str) -> str:
+    """The row's cells, and what it tells in whole sentences below them."""
+    cells = "".join(_cell(row[place], table.columns[place], language) for place in short)
+    more = [(column.name, cell) for column, cell in zip(table.columns, row, strict=True) if column.is_long and cell]
+    if not more:
+        return f"<tr>{cells}</tr>"
+    said = " ".join(f"{_safe(name)}: {_safe(str(cell))}" for name, cell in more)
+    return f'<tr class="has-more">{cells}</tr><tr class="more"><td colspan="{len(short)}">{said}</td></tr>'
 
 
 def _cell(cell: Cell, column: Column, language: str) -> str:

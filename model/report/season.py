@@ -6,7 +6,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from config.site import Site
-from model.domain.costs import ITEM_UNITS
 from model.domain.evidence import ChainState
 from model.domain.roads import Network
 from model.fairness import ServiceShare
@@ -79,6 +78,7 @@ def season_report(
             words("times", site.timezone),
         ),
         language=language,
+        simulated=accounts.simulated,
     )
 
 
@@ -99,19 +99,22 @@ def items_table(accounts: SeasonAccounts, words: ReportWords) -> Table:
 
 
 def contractors_table(accounts: SeasonAccounts, words: ReportWords) -> Table:
-    """Cost by contractor and item."""
+    """Cost by contractor and item, with each contractor's sum; the last row is the sum of all."""
     pick = words.pick
-    rows = tuple(
-        (contractor or words("nobody"), words.item(item), amount)
-        for (contractor, item), amount in by_contractor(accounts.lines).items()
-    )
+    sums = by_contractor(accounts.lines)
+    rows: list[tuple[Cell, ...]] = []
+    for contractor in dict.fromkeys(name for name, _ in sums):
+        own = {item: amount for (name, item), amount in sums.items() if name == contractor}
+        rows += [(contractor or words("nobody"), words.item(item), amount) for item, amount in own.items()]
+        rows.append((contractor or words("nobody"), pick("summa", "sum"), sum(own.values())))
+    rows.append((pick("Summa", "Sum"), "", sum(sums.values())))
     columns = (
         Column(pick("Utförare", "Contractor")),
         Column(pick("Post", "Item")),
         Column(pick("Kostnad (kr)", "Cost (SEK)")),
     )
     title = pick("Kostnad per utförare", "Cost by contractor")
-    return Table("utforare" if words.language == "sv" else "contractors", title, columns, rows)
+    return Table("utforare" if words.language == "sv" else "contractors", title, columns, tuple(rows))
 
 
 def classes_table(accounts: SeasonAccounts, network: Network, words: ReportWords) -> Table:
@@ -140,14 +143,15 @@ def classes_table(accounts: SeasonAccounts, network: Network, words: ReportWords
 
 
 def months_table(accounts: SeasonAccounts, words: ReportWords) -> Table:
-    """Cost by month, without standby."""
+    """Cost by month, without standby; the last row is the sum."""
     pick = words.pick
     sums: dict[str, float] = defaultdict(float)
     for line in (*accounts.action_lines, *accounts.other_lines):
         sums[f"{line.day:%Y-%m}"] += line.amount_sek
     columns = (Column(pick("Månad", "Month")), Column(pick("Rörlig kostnad (kr)", "Variable cost (SEK)")))
     title = pick("Rörlig kostnad per månad", "Variable cost by month")
-    return Table("manader" if words.language == "sv" else "months", title, columns, tuple(sorted(sums.items())))
+    rows = (*sorted(sums.items()), (pick("Summa", "Sum"), sum(sums.values())))
+    return Table("manader" if words.language == "sv" else "months", title, columns, rows)
 
 
 def material_table(accounts: SeasonAccounts, words: ReportWords) -> Table:
@@ -239,7 +243,7 @@ def _line(line: LedgerLine, names: dict[str, str], words: ReportWords) -> tuple[
         words.treatment(line.kind),
         words.item(line.item),
         line.quantity,
-        ITEM_UNITS[line.item],
+        words.unit(line.item),
         line.unit_price_sek,
         line.amount_sek,
     )

@@ -14,6 +14,7 @@ from model.domain.errors import NetworkError
 from model.domain.evidence import StormRecord
 from model.domain.roads import Network, Segment
 from model.report.hours import hours_table
+from model.report.season_words import money_words
 from model.report.storm_tables import actions_table, advice_table, decisions_table, forecasts_table, outcome_table, warnings_table
 from model.report.street import known_table, nearest_station
 from model.report.tables import Language, Report
@@ -51,6 +52,7 @@ def storm_report(
     segments = segments_named(network, street) if street else ()
     units = {segment.unit_id for segment in segments} or set(network.unit_ids)
     names = {unit.id: unit.name for unit in network.units}
+    heated = {item.id for item in network.zones}
     pick = words.pick
     tables = [
         forecasts_table(record, units, words),
@@ -62,12 +64,13 @@ def storm_report(
     ]
     if segments:
         tables.insert(0, known_table(record, segments, words))
-        tables.insert(2, hours_table(record.forecasts, hourly or {}, sorted(units), names, words))
+        tables.insert(2, hours_table(record.forecasts, hourly or {}, sorted(units), names, words, heated=heated))
     start, end = words.moment(record.start), words.moment(record.end)
     facts = [
         (pick("Kommun", "Municipality"), site.name),
         (pick("Tid", "Time"), f"{start} – {end}"),
         (pick("Som känt", "As known"), words.moment(record.known_at) or ""),
+        (pick("Loggade åtgärder", "Actions logged"), _actions_sum(record, units, words)),
         *((words(f"chain_{chain.name}"), words.chain(chain)) for chain in record.chains),
     ]
     if segments:
@@ -84,6 +87,15 @@ def storm_report(
         tables=tuple(tables),
         notes=(words("not_decision"), words("vehicles"), words("times", site.timezone), _how(words)),
         language=language,
+        simulated=is_simulated(record),
+    )
+
+
+def _actions_sum(record: StormRecord, units: set[str], words: ReportWords) -> str:
+    """How many actions the log holds of the units in the event's time, and their cost."""
+    own = [item.action for item in record.actions if item.action.unit_id in units]
+    return words.pick("{0}, tillsammans {1}", "{0}, together {1}").format(
+        len(own), money_words(sum(item.cost_sek for item in own), words)
     )
 
 
@@ -107,13 +119,17 @@ def segments_named(network: Network, name: str) -> tuple[Segment, ...]:
 
 def marks_of(record: StormRecord, words: ReportWords) -> tuple[str, ...]:
     """What is to be said loudly."""
-    simulated = (
+    broken = [chain.problem for chain in record.chains if chain.problem]
+    return (*((words("simulated"),) if is_simulated(record) else ()), *(words("chain_broken", problem) for problem in broken))
+
+
+def is_simulated(record: StormRecord) -> bool:
+    """Whether anything of it is."""
+    return (
         any(item.simulated for item in record.forecasts)
         or any(item.simulated for item in record.readings)
         or any(item.action.simulated for item in record.actions)
     )
-    broken = [chain.problem for chain in record.chains if chain.problem]
-    return (*((words("simulated"),) if simulated else ()), *(words("chain_broken", problem) for problem in broken))
 
 
 def _place(segments: Sequence[Segment], names: dict[str, str]) -> str:

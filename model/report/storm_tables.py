@@ -5,6 +5,7 @@ from datetime import datetime
 
 from model.domain.evidence import IssuedForecast, StationReading, StormRecord
 from model.domain.plans import Advice
+from model.domain.treatments import SPREAD
 from model.report.tables import Cell, Column, Table
 from model.report.words import ReportWords
 
@@ -40,7 +41,7 @@ def forecasts_table(record: StormRecord, units: set[str], words: ReportWords) ->
         Column(pick("Räknad på", "Rests on")),
         *(Column(words(kind.value)) for kind in Advice),
         Column(pick("Kostnad att åtgärda (kr)", "Cost of acting (SEK)")),
-        Column(pick("Versioner", "Versions")),
+        Column(pick("Versioner", "Versions"), is_long=True),
         Column(pick("Försegling", "Seal")),
     )
     title = pick("Prognoser som de utfärdades", "Forecasts as issued")
@@ -73,7 +74,7 @@ def advice_table(
                     _percent(advice.probability_low),
                     _percent(advice.probability_high),
                     words.treatment(advice.treatment),
-                    advice.rate_g_m2 or None if advice.treatment else "",
+                    advice.rate_g_m2 if advice.treatment in SPREAD else "",
                     words.moment(advice.latest_start),
                     _known(advice.cost_act_sek),
                     _known(advice.loss_municipal_sek),
@@ -97,7 +98,7 @@ def advice_table(
         Column(pick("Kostnad (kr)", "Cost (SEK)")),
         Column(pick("Skada kommun (kr)", "Loss municipality (SEK)")),
         Column(pick("Skada samhälle (kr)", "Loss society (SEK)")),
-        Column(pick("Varför", "Why")),
+        Column(pick("Varför", "Why"), is_long=True),
     )
     title = pick("Rekommendationer", "Recommendations")
     note = pick("Risken med 80 % intervall, som den räknades då.", "The risk with its 80 % interval, as reckoned then.") + (
@@ -189,7 +190,11 @@ def outcome_table(readings: Sequence[StationReading], words: ReportWords) -> Tab
         if before is None or item.time > before.time:
             last[hour, item.station] = item
     rows = tuple(
-        (words.moment(item.time), item.name, item.surface_degc, item.air_degc, item.dew_point_degc, item.precipitation_mm)
+        (
+            words.moment(item.time),
+            item.name,
+            *map(_read, (item.surface_degc, item.air_degc, item.dew_point_degc, item.precipitation_mm)),
+        )
         for _, item in sorted(last.items())
     )
     columns = (
@@ -233,6 +238,11 @@ def warnings_table(record: StormRecord, words: ReportWords) -> Table:
 
 def _percent(share: float | None) -> float | None:
     return None if share is None else round(100.0 * share, 1)
+
+
+def _read(value: float | None) -> float | None:
+    """A reading without the digits that its store's four bytes add."""
+    return None if value is None else round(value, 3)
 
 
 def _known(value: float) -> float | None:

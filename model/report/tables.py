@@ -14,10 +14,12 @@ class Column:
     Attributes:
         name: Heading, with its unit.
         decimals: Decimals of its numbers.
+        is_long: True where it holds whole sentences: a page tells it below the row, over the whole width.
     """
 
     name: str
     decimals: int = 0
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Report:
         tables: In order.
         notes: How it was made, and what it does not say.
         language: Of its text.
+        simulated: Whether anything in it is: then the names of its files and sheets say so too.
     """
 
     name: str
@@ -64,7 +67,18 @@ class Report:
     tables: tuple[Table, ...]
     notes: tuple[str, ...]
     language: Language
+    simulated: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """What its files are called, without their endings."""
+        return file_name(self.name, self.language, simulated=self.simulated)
 
     def table(self, key: str) -> Table:
         """The table of this name (KeyError if there is none such)."""
         return {table.key: table for table in self.tables}[key]
+
+
+def file_name(name: str, language: Language, *, simulated: bool) -> str:
+    """What a report's files are called, without their endings: a file that is handed on by itself says that it is simulated."""
+    return f"{name}-{'simulerad' if language == 'sv' else 'simulated'}" if simulated else name

@@ -72,6 +72,7 @@ def upkeep_report(
             ),
         ),
         language=language,
+        simulated=simulated,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from model.decision.wording import SLIPPERINESS_WORDS, TREATMENT_WORDS
-from model.domain.costs import CostItem
+from model.domain.costs import ITEM_UNITS, CostItem
 from model.domain.evidence import ChainState
 from model.domain.needs import Need, Slipperiness
 from model.domain.treatments import TreatmentKind
@@ -51,7 +51,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "En rekommendation är beslutsstöd; beslutet är den namngivna personens.",
         "A recommendation is decision support; the decision is the named person's.",
     ),
-    "vehicles": ("Fordon och förare sparas inte.", "Vehicles and drivers are not kept."),
+    "vehicles": (
+        "Förare sparas inte, och inget fordon tillsammans med en åtgärd.",
+        "Drivers are not kept, and no vehicle with an action.",
+    ),
+    "unit_1": ("st", "each"),
+    "unit_SEK": ("kr", "SEK"),
     "times": ("Tider i {0}.", "Times in {0}."),
     "version_code": ("program", "program"),
     "version_model": ("modell", "model"),
@@ -110,6 +115,11 @@ class ReportWords:
     def item(self, item: CostItem) -> str:
         """What is paid for."""
         return self(item.value)
+
+    def unit(self, item: CostItem) -> str:
+        """What an item's quantity is counted in."""
+        key = f"unit_{ITEM_UNITS[item]}"
+        return self(key) if key in TEXTS else ITEM_UNITS[item]
 
     def need(self, need: Need) -> str:
         """Name of a need."""

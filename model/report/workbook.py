@@ -14,6 +14,8 @@ from model.report.escape import safe_text
 from model.report.tables import Cell, Report, Table
 
 _WIDEST = 60
+#: Most that Excel allows in a sheet's name, and what is put into a part of a printed head [letters].
+_LONGEST_NAME, _LONGEST_HEADER = 31, 100
 _MISSING = {"sv": "saknas", "en": "missing"}
 _FACTS = {"sv": "Översikt", "en": "Overview"}
 _BOLD = Font(bold=True)
@@ -34,10 +36,24 @@ def workbook_of(report: Report, *, made_at: datetime) -> bytes:
     if isinstance(sheet, Worksheet):
         _facts(sheet, report)
     for table in report.tables:
-        _table(book.create_sheet(table.key[:31]), table, report.language)
+        sheet = book.create_sheet(_sheet_name(table.key, report))
+        _table(sheet, table, report.language)
+        # a sheet that is printed or handed on by itself still says what it is of
+        sheet.oddHeader.left.text = _header(report.title)
+        sheet.oddHeader.right.text = _header(" ".join(report.marks))
     packed = io.BytesIO()
     book.save(packed)
     return packed.getvalue()
+
+
+def _sheet_name(key: str, report: Report) -> str:
+    ending = {"sv": " (simulerat)", "en": " (simulated)"}[report.language] if report.simulated else ""
+    return f"{key[: _LONGEST_NAME - len(ending)]}{ending}"
+
+
+def _header(text: str) -> str:
+    """Text of a printed sheet's head: an ampersand there begins a code."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text).replace("&", "&&")[:_LONGEST_HEADER]
 
 
 def _facts(sheet: Worksheet, report: Report) -> None:

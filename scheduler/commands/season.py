@@ -24,15 +24,16 @@ from scheduler.commands.options import NOW_HELP, Day, Moment, log_to, overrides_
 def replay(site: str, database: str | None, data: Path | None, first: date, last: date, policies: str, file: Path | None) -> None:
     """Replay a stored season with what was known then, under several policies."""
     from scheduler.context import opened_context
+    from scheduler.pipelines.replay import policies_named, replay_lines
     from scheduler.pipelines.replay import replay as run
-    from scheduler.pipelines.replay import replay_lines
     from scheduler.progress import Bar
 
+    wanted = policies_named(policies, first=first, last=last)
     overrides = overrides_of(database, data)
     log_to(overrides, site)
     with opened_context(site, overrides=overrides, create=False) as context:
         with Bar(f"Spelar upp {first} till {last}") as bar:
-            found = run(context, first=first, last=last, policies=policies.split(","), progress=bar)
+            found = run(context, first=first, last=last, policies=wanted, progress=bar)
         click.echo("\n".join(replay_lines(found, context)))
     if file is not None:
         told = {

@@ -115,6 +115,17 @@ def replay(context: Context, *, first: date, last: date, policies: Sequence[str]
     return found
 
 
+def policies_named(told: str, *, first: date, last: date) -> tuple[str, ...]:
+    """Policies out of a list with commas, each once, in its order.
+
+    Raises:
+        ConfigError: A policy is unknown, or the days are the wrong way round.
+    """
+    found = tuple(dict.fromkeys(name.strip() for name in told.split(",") if name.strip()))
+    _check(first, last, found)
+    return found
+
+
 def _check(first: date, last: date, policies: Sequence[str]) -> None:
     unknown = [name for name in policies if name not in POLICIES]
     if unknown or not policies:

@@ -77,9 +77,9 @@ def written(report: Report, folder: Path, *, made_at: datetime) -> list[Path]:
         StoreError: The folder cannot be written.
     """
     files = {
-        f"{report.name}.html": page_of(report).encode(),
-        f"{report.name}.xlsx": workbook_of(report, made_at=made_at),
-        **{f"{report.name}-{table.key}.csv": csv_of(table, report.language) for table in report.tables},
+        f"{report.file_name}.html": page_of(report).encode(),
+        f"{report.file_name}.xlsx": workbook_of(report, made_at=made_at),
+        **{f"{report.file_name}-{table.key}.csv": csv_of(table, report.language) for table in report.tables},
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ingest.imports.cells import plain_number
-from ingest.imports.charges import read_charges
+from ingest.imports.charges import Charges, read_charges
 from ingest.imports.formats import Format
 from model.domain.costs import ITEM_UNITS, CostEntry, CostItem, InvoiceRow
-from model.domain.errors import ConfigError, SourceFormatError, StoreError
+from model.domain.errors import ConfigError, StoreError
 from model.ledger.book import ROUNDING_SEK, LedgerLine, action_lines, entry_lines
 from model.ledger.season_days import day_bounds
 from model.ledger.settle import Settlement, compared
@@ -76,13 +76,11 @@ def beside_invoice(
         ConfigError: No such map.
     """
     settings = map_named(context.site.imports.charges, map_name, "charges")
-    rows = _priced(context, path, read_charges(path, context.network, settings, _contractors(context), form=form))
+    file = read_charges(path, context.network, settings, _contractors(context), form=form)
+    rows = _priced(context, file)
     for row in rows:
         if not first <= row.day <= last:
-            raise SourceFormatError(
-                path.name,
-                f"row {row.number}, column day: {row.day} lies outside {first} to {last}; settle those days, or correct it",
-            )
+            raise file.refusal(row, "day", f"{row.day} lies outside {first} to {last}; settle those days, or correct it")
     return compared(lines, rows)
 
 
@@ -97,28 +95,24 @@ def import_costs(
         StoreError: The store refused; nothing was stored.
     """
     settings = map_named(context.site.imports.charges, map_name, "charges")
-    rows = _priced(context, path, read_charges(path, context.network, settings, _contractors(context), form=form))
+    file = read_charges(path, context.network, settings, _contractors(context), form=form)
+    rows = _priced(context, file)
     entries: dict[tuple[object, ...], InvoiceRow] = {}
     for row in rows:
         if row.item not in WITHOUT_ACTION:
-            raise SourceFormatError(
-                path.name,
-                f"row {row.number}, item: {row.item.value} is paid for actions, whose log tells it; take in haulage, standby and other",
-            )
+            message = f"{row.item.value} is paid for actions, whose log tells it; take in haulage, standby and other"
+            raise file.refusal(row, "item", message)
         product = row.quantity * row.unit_price_sek
         if abs(row.amount_sek - product) > ROUNDING_SEK:
-            raise SourceFormatError(
-                path.name,
-                f"row {row.number}, amount: {plain_number(row.amount_sek)} SEK, but quantity times price is "
-                f"{plain_number(round(product, 2))}; correct one of the three",
-            )
+            message = f"{plain_number(row.amount_sek)} SEK, but quantity times price is {plain_number(round(product, 2))}; correct one of the three"
+            raise file.refusal(row, "amount_sek", message)
         key = (row.contractor, row.day, row.item, row.unit_id, row.reference)
         if key in entries:
-            raise SourceFormatError(
-                path.name,
-                f"row {row.number}: the same contractor, day, item, route and reference as row {entries[key].number}; "
-                "remove one, or tell them apart in a column reference",
+            message = (
+                f"the same contractor, day, item, route and reference as {file.place(entries[key])}; remove one, or tell them apart in a "
+                "column reference"
             )
+            raise file.refusal(row, "reference" if "reference" in file.columns else "item", message)
         entries[key] = row
     source = settings.source or "import"
     return save_costs(
@@ -164,21 +158,18 @@ def _contractors(context: Context) -> list[str]:
     return [item.contractor for item in context.site.prices]
 
 
-def _priced(context: Context, path: Path, rows: Sequence[InvoiceRow]) -> list[InvoiceRow]:
+def _priced(context: Context, file: Charges) -> list[InvoiceRow]:
     """Rows with the price list's price where the file tells neither price nor amount."""
     found = []
-    for row in rows:
+    for row in file.rows:
         if math.isfinite(row.unit_price_sek) and math.isfinite(row.amount_sek):
             found.append(row)
             continue
         price = context.site.price_list(row.contractor).haulage_sek_per_m3 if row.item is CostItem.HAULAGE else None
         if price is None:
             hint = ", or set haulage_sek_per_m3 in its price list" if row.item is CostItem.HAULAGE else ""
-            raise SourceFormatError(
-                path.name,
-                f"row {row.number}, column unit_price_sek: {row.item.value} of {row.contractor} has no price here or in the price list; "
-                f"add a column with price or amount{hint}",
-            )
+            message = f"{row.item.value} of {row.contractor} has no price here or in the price list; add a column with price or amount{hint}"
+            raise file.refusal(row, "unit_price_sek" if "unit_price_sek" in file.columns else "item", message)
         found.append(replace(row, unit_price_sek=price, amount_sek=price * row.quantity))
     return found
 

@@ -19,7 +19,7 @@ ROW_READ = InvoiceRow(2, "A", date(2026, 1, 15), "r1", CostItem.MACHINE, 3.0, 90
 def _read(folder: Path, *rows: tuple[str, ...], headings: tuple[str, ...] = HEADINGS, settings: ChargesMap | None = None):
     path = folder / "faktura.csv"
     path.write_text("\n".join(";".join(row) for row in (headings, *rows)) + "\n", encoding="utf-8")
-    return read_charges(path, small_network(), settings or ChargesMap(), {"A", "B"})
+    return read_charges(path, small_network(), settings or ChargesMap(), {"A", "B"}).rows
 
 
 def test_any_order_of_columns_is_the_same_invoice(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_excel_is_read_and_price_and_amount_tell_each_other(tmp_path: Path) -> N
     book.active.append(["Datum", "Entreprenör", "Post", "Antal", "Belopp"])
     book.active.append(["2026-01-15", "a", "Snöbortforsling", 50, 2000])
     book.save(tmp_path / "faktura.xlsx")
-    (row,) = read_charges(tmp_path / "faktura.xlsx", small_network(), ChargesMap(), {"A"})
+    (row,) = read_charges(tmp_path / "faktura.xlsx", small_network(), ChargesMap(), {"A"}).rows
     assert (row.contractor, row.item, row.unit_price_sek, row.unit_id) == ("A", CostItem.HAULAGE, 40.0, "")
     (bare,) = _read(tmp_path, ("A", "2026-01-15", "", "lass", "50", "", ""))
     assert math.isnan(bare.unit_price_sek)

@@ -90,7 +90,7 @@ def _read_any(path: Path) -> None:
             assert item.zone_id == "MV-1"
         return
     if path.name.startswith("charges"):
-        for row in read_charges(path, small_network(), ChargesMap(), {"A"}):
+        for row in read_charges(path, small_network(), ChargesMap(), {"A"}).rows:
             assert row.contractor == "A"
             assert row.quantity >= 0.0
         return

@@ -139,6 +139,22 @@ def test_a_normal_winter_neither_scales_heat_nor_lets_it_bear_standby() -> None:
     assert (told["2024/25", "P1"].actual_sek, told["2024/25", "P1"].normalised_sek) == (90.0, None)
 
 
+def test_what_was_done_before_a_season_began_takes_nothing_from_the_winter_before() -> None:
+    """An archived winter begins with October; its frost of the 5th is neither of the winter that ended in April nor in its place."""
+    archives = (
+        EarlierCosts("a2023", True, [(datetime(2023, 12, 1, tzinfo=UTC), 50.0)], ["r2"]),
+        EarlierCosts(
+            "a2024", True, [(datetime(2024, 10, 5, tzinfo=UTC), 1.0), (datetime(2024, 12, 1, tzinfo=UTC), 70.0)], ["z1", "r2"]
+        ),
+    )
+    index = _accounts(replace(EMPTY, actions=(SALT,), earlier=archives, winters=counted_winters())).index
+    assert index is not None
+    standby = SITE.season.standby_sek
+    told = {(item.season, item.class_code): item.cost.actual_sek for item in index.years if item.season != "2025/26"}
+    code = next(unit.class_code for unit in NETWORK.units if unit.id == "r2")
+    assert told == {("2024/25", code): pytest.approx(70.0 + standby), ("2023/24", code): pytest.approx(50.0 + standby)}
+
+
 def test_a_season_to_come_has_no_accounts() -> None:
     with pytest.raises(DomainError, match="2026/27 has not begun"):
         season_accounts(EMPTY, NETWORK, SITE, days=(date(2026, 10, 15), date(2027, 4, 15)), now=NOW)

@@ -38,3 +38,15 @@ def test_details_are_left_to_the_workbook() -> None:
     page = page_of(replace(report, tables=tables))
     assert "2 rader, i arbetsboken" in page
     assert "5\xa0200,50" not in page
+
+
+def test_whole_sentences_stand_below_their_row_and_a_table_of_a_winter_is_left_to_the_workbook() -> None:
+    report = storm_report(storm(), small_network(), small_site(), made_at=NOW)
+    advice = report.table("rekommendationer")
+    page = page_of(report)
+    assert '<th scope="col">Varför</th>' not in page
+    assert f'<tr class="more"><td colspan="{len(advice.columns) - 1}">Varför: ' in page
+    long = tuple(replace(table, rows=table.rows * 200) if table.key == "rekommendationer" else table for table in report.tables)
+    page = page_of(replace(report, tables=long))
+    assert f"{200 * len(advice.rows)} rader, i arbetsboken" in page
+    assert "Varför: " not in page

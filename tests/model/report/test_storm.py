@@ -60,6 +60,18 @@ def test_the_hours_as_issued_are_told_for_a_street_and_gaps_are_missing() -> Non
     assert "timmar" not in [table.key for table in _report().tables]
 
 
+def test_heated_ground_has_the_risk_of_its_own_need_and_no_rate() -> None:
+    report = _report(street="z1", hourly={2: assessment(issued_at=NOW).hourly})
+    heads = [column.name for column in report.table("timmar").columns]
+    assert "Risk markvärme (%)" in heads
+    assert not {"Risk plogning (%)", "Risk halka (%)"} & set(heads)
+    assert "Risk markvärme (%)" not in [column.name for column in _report(street="r1-3").table("timmar").columns]
+
+
+def test_the_logs_actions_are_summed_in_the_facts() -> None:
+    assert dict(_report().facts)["Loggade åtgärder"].replace("\xa0", " ") == "2, tillsammans 7 001 kr"
+
+
 def test_simulated_data_and_a_broken_chain_are_said_first() -> None:
     report = _report(record={"simulated": True, "problem": "decision 1 was altered"}, language="en")
     assert report.marks[0].startswith("Simulated data")

@@ -26,3 +26,14 @@ def test_control_characters_do_not_break_a_workbook() -> None:
     record = storm()
     site = small_site(name="Små\x0bstad")
     assert load_workbook(io.BytesIO(workbook_of(storm_report(record, small_network(), site, made_at=NOW), made_at=NOW)))
+
+
+def test_a_sheet_and_a_file_by_themselves_say_that_they_are_simulated() -> None:
+    report = storm_report(storm(simulated=True), small_network(), small_site(), made_at=NOW)
+    assert report.file_name == f"{report.name}-simulerad"
+    book = load_workbook(io.BytesIO(workbook_of(report, made_at=NOW)))
+    assert book.sheetnames[1:] == [f"{table.key} (simulerat)" for table in report.tables]
+    assert all(len(name) <= 31 for name in book.sheetnames)
+    assert "Simulerade data" in str(book.worksheets[1].oddHeader.right.text)
+    real = storm_report(storm(), small_network(), small_site(), made_at=NOW)
+    assert real.file_name == real.name

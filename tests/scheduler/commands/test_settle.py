@@ -76,7 +76,7 @@ def test_a_log_that_contradicts_itself(tmp_path: Path, log: Path, routes: tuple[
         (
             ("import", "costs"),
             "2026-01-15;Lokal åkare;lass;3;",
-            "row 2, column unit_price_sek: haulage of Lokal åkare has no price",
+            "line 2, column 'Pris': haulage of Lokal åkare has no price",
         ),
         (("import", "costs"), "2026-01-15;Lokal åkare;lass;3;-40", "line 2, column 'Pris': -40 lies outside 0"),
     ],

@@ -10,7 +10,7 @@ from model.domain.treatments import Action, TreatmentKind
 from model.replay.kept import replay_of
 from scheduler.context import Context
 from scheduler.pipelines.models import promoted
-from scheduler.pipelines.replay import replay, replay_lines
+from scheduler.pipelines.replay import policies_named, replay, replay_lines
 from store.actions import save_actions
 from store.archive import save_season
 from store.upkeep import load_upkeep
@@ -102,3 +102,12 @@ def test_says_which_seasons_and_policies_there_are(archived: Context) -> None:
         replay(archived, first=LAST, last=FIRST, policies=["rule"], progress=_silent)
     with pytest.raises(ModelError, match=r"2025 \(2025-12-01"):
         replay(archived, first=date(2024, 1, 5), last=date(2024, 1, 6), policies=["rule"], progress=_silent)
+
+
+def test_policies_are_read_once_each_and_refused_before_anything_is_opened() -> None:
+    assert policies_named("rule, done,rule", first=FIRST, last=LAST) == ("rule", "done")
+    for told, words in (("rule,klok", "no policy is called klok"), (" , ", "no policy is called nothing")):
+        with pytest.raises(ConfigError, match=words):
+            policies_named(told, first=FIRST, last=LAST)
+    with pytest.raises(ConfigError, match="the last day comes before the first"):
+        policies_named("rule", first=LAST, last=FIRST)

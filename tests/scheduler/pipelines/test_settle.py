@@ -80,7 +80,7 @@ def test_a_rise_of_every_quantity_within_tolerance_is_told_under_the_rows_that_a
 def test_days_outside_and_unknown_contractors_are_refused(worked: Context, tmp_path: Path) -> None:
     path = tmp_path / "faktura.csv"
     path.write_text(HEAD + f"2026-02-01;{worked.site.prices[0].contractor};;ob;1;1;1\n", encoding="utf-8")
-    with pytest.raises(SourceFormatError, match="row 2, column day: 2026-02-01 lies outside 2026-01-14 to 2026-01-15"):
+    with pytest.raises(SourceFormatError, match="line 2, column 'Datum': 2026-02-01 lies outside 2026-01-14 to 2026-01-15"):
         beside_invoice(worked, path, (), FIRST, LAST, map_name=None, form="auto")
     with pytest.raises(ConfigError, match="no price list for 'Nemo'"):
         settlement(worked, FIRST, LAST, contractor="Nemo")
@@ -102,9 +102,7 @@ def test_a_price_list_fills_in_and_a_missing_tariff_is_named(worked: Context, tm
     who = worked.site.prices[0]
     path = tmp_path / "kostnader.csv"
     path.write_text(HEAD + f"2026-01-15;{who.contractor};;bortforsling;100;;\n", encoding="utf-8")
-    with pytest.raises(
-        SourceFormatError, match=r"row 2, column unit_price_sek: haulage of .* has no price here or in the price list"
-    ):
+    with pytest.raises(SourceFormatError, match=r"line 2, column 'Pris': haulage of .* has no price here or in the price list"):
         import_costs(worked, path)
     agreed = who.model_copy(update={"haulage_sek_per_m3": 55.0})
     site = worked.site.model_copy(update={"prices": (agreed,)})
@@ -117,8 +115,8 @@ def test_costs_of_actions_and_rows_told_twice_are_refused_whole(worked: Context,
     good = f"2026-01-15;{who};;övrigt;1;10;10\n"
     path = tmp_path / "kostnader.csv"
     for rows, told in (
-        (good + f"2026-01-15;{who};;timmar;1;10;10\n", "row 3, item: machine"),
-        (good * 2, "row 3: the same contractor"),
+        (good + f"2026-01-15;{who};;timmar;1;10;10\n", "line 3, column 'Post': machine"),
+        (good * 2, "the same contractor, day, item, route and reference as line 2"),
     ):
         path.write_text(HEAD + rows, encoding="utf-8")
         with pytest.raises(SourceFormatError) as caught:
