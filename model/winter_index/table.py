@@ -86,6 +86,18 @@ def _days(start: int, days: int) -> tuple[slice, slice]:
     return slice(first - start, last - start), slice(first, last)
 
 
+def days_beside(values: NDArray[np.float64], row: int) -> NDArray[np.intp]:
+    """Days of a winter that are set beside other winters': all it has known, save the one that a leap year has beyond every other.
+
+    Args:
+        values: Points, shape (winter, day), NaN where a day is not known.
+        row: Which winter.
+    """
+    own = np.isfinite(values[row])
+    shared = own & np.isfinite(np.delete(values, row, axis=0)).any(axis=0)
+    return np.flatnonzero(shared if own.sum() - shared.sum() == 1 else own)
+
+
 def standing(table: xr.Dataset, season: str, index: str) -> AgainstNormal:
     """Where a winter stands: its own known days beside the same days of every other winter that knows them all.
 
@@ -97,7 +109,7 @@ def standing(table: xr.Dataset, season: str, index: str) -> AgainstNormal:
         raise DomainError(f"no winter {season} is counted; there are {', '.join(names) or 'none'}")
     values: NDArray[np.float64] = table[index].to_numpy().astype(float)
     row = names.index(season)
-    known = np.flatnonzero(np.isfinite(values[row]))
+    known = days_beside(values, row)
     if not known.size:
         raise DomainError(f"nothing is known of the winter {season}")
     others = [values[other, known] for other in range(len(names)) if other != row and np.isfinite(values[other, known]).all()]

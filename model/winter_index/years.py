@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from model.winter_index.normal import AgainstNormal, NormalisedCost, normalised_costs
-from model.winter_index.table import INDICES, first_october, standing
+from model.winter_index.table import INDICES, days_beside, first_october, standing
 
 #: The index that costs are taken to follow.
 FOLLOWED = "swedish"
@@ -123,7 +123,7 @@ def with_standby(
 def class_costs(
     table: xr.Dataset, season: str, costs: Mapping[str, float], fixed: Mapping[str, float]
 ) -> tuple[dict[str, NormalisedCost], int]:
-    """Weather-normalised cost by class over the days the winter has known, and how many other winters know them all.
+    """Weather-normalised cost by class over the days the winter has known (`days_beside`), and how many other winters know them all.
 
     A class nothing of whose cost goes with the occasions (heated ground alone) has no cost in a normal winter told.
 
@@ -136,7 +136,7 @@ def class_costs(
     names = [str(name) for name in table["season"].to_numpy()]
     values = table[FOLLOWED].to_numpy().astype(float)
     row = names.index(season)
-    known = np.isfinite(values[row])
+    known = days_beside(values, row)
     past = [values[other, known].sum() for other in range(len(names)) if other != row and np.isfinite(values[other, known]).all()]
     moved = {name: cost for name, cost in costs.items() if cost - fixed.get(name, 0.0) > _ROUNDING_SEK}
     found = normalised_costs(moved, fixed=fixed, actual=float(values[row, known].sum()), past=np.array(past))

@@ -29,6 +29,14 @@ def test_a_running_winter_is_set_against_the_same_days_of_others() -> None:
     assert found.share == pytest.approx(2.0)
 
 
+def test_a_leap_years_further_day_does_not_leave_its_winter_without_others() -> None:
+    """To the end of April a leap winter has a day that no other has: it is set beside them all the same."""
+    table = index_table([_winter(2022, days=212), _winter(2023, days=213), _winter(2024, days=212)], WinterIndices())
+    assert [standing(table, f"{year}/{year - 1999}", "swedish").winters for year in (2022, 2023, 2024)] == [2, 2, 2]
+    short = index_table([_winter(2022, days=200), _winter(2023, days=213)], WinterIndices())
+    assert standing(short, "2023/24", "swedish").winters == 0, "a winter that ends far sooner does not know the same days"
+
+
 def test_says_which_winters_there_are() -> None:
     with pytest.raises(DomainError, match="2024/25"):
         standing(index_table([_winter(2024)], WinterIndices()), "2030/31", "swedish")
