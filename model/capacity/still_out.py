@@ -1,7 +1,7 @@
 """Machines that earlier plans called and that are still driving, and what of a new plan they have taken on already.
 
 What a person signed is known by route and need, not by machine: a call is thought made as the plan told that was the newest at its time, and as
-surely made where a round of it is signed. One signature is for one round.
+surely made where a round of it was signed while that plan stood, or before. One signature is for one round.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,10 +38,11 @@ def still_out(earlier: Sequence[CapacityPlan], *, now: datetime, signed: Signatu
     held = [plan for plan in earlier if plan.made_at < now]
     for number, plan in enumerate(held):
         replaced_at = held[number + 1].made_at if number + 1 < len(held) else now
+        by_then = {key: at for key, at in (signed or {}).items() if at < replaced_at}
         for call in plan.call_outs:
             if call.call_at >= replaced_at:
                 continue
-            ordered = [(stop, needs) for stop in call.stops if (needs := [*_ordered(stop, signed or {}, driven)])]
+            ordered = [(stop, needs) for stop in call.stops if (needs := [*_ordered(stop, by_then, driven)])]
             driven.update({(stop.unit_id, need): stop.end for stop, needs in ordered for need in needs})
             out = _out(call, ordered, now)
             before = found.get(call.machine_id)

@@ -89,3 +89,9 @@ def test_a_machine_that_waits_between_two_rounds_is_at_hand() -> None:
     assert still_out([plan], now=last.start + timedelta(minutes=5), signed=signed)[0].under_way == (
         (last.unit_id, Need.PLOUGHING),
     )
+
+
+def test_what_is_signed_on_a_newer_plan_orders_no_call_of_an_older_one() -> None:
+    plans, at = [planned(0.0, 2.0), planned(3.0, 9.0)], NOW + timedelta(hours=3, minutes=30)
+    assert [item.signed for item in still_out(plans, now=at, signed={R1: NOW + timedelta(hours=1)})] == [True]
+    assert [item.signed for item in still_out(plans, now=at, signed={R1: NOW + timedelta(hours=3, minutes=5)})] == [False]
