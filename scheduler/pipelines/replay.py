@@ -13,6 +13,7 @@ from model.domain.roads import Network
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
 from model.learning.models import TrainedModels
+from model.learning.season_actions import actions_of
 from model.learning.station_training import memory_after
 from model.replay.calendar import Calendar, Idle
 from model.replay.compare import co2_kg, interval
@@ -76,7 +77,7 @@ def replay(context: Context, *, first: date, last: date, policies: Sequence[str]
         if policy == "foresight":
             continue
         if policy == "done":
-            plan = list(actions_between(context.store, context.site.id, begins, ends))
+            plan = _as_done(context, archive, begins, ends)
             if not plan:
                 continue
         else:
@@ -150,6 +151,17 @@ def _routes(network: Network) -> Network:
     """Without heated zones: heat is judged by its own telemetry, not here."""
     units = {route.id for route in network.routes}
     return replace(network, zones=(), segments=tuple(item for item in network.segments if item.unit_id in units))
+
+
+def _as_done(context: Context, archive: SeasonArchive, begins: datetime, ends: datetime) -> list[Action]:
+    """What the log tells of the days; where it tells nothing at all, what the archived season holds of them."""
+    logged = actions_between(context.store, context.site.id, begins, ends)
+    known = {unit.id for unit in context.network.units}
+    return list(logged) or [
+        item
+        for item in actions_of(archive.season)
+        if item.unit_id in known and item.ended_at >= begins and item.started_at < ends
+    ]
 
 
 def _policy(

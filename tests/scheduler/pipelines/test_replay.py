@@ -7,6 +7,7 @@ import pytest
 
 from model.domain.errors import ConfigError, ModelError
 from model.domain.treatments import Action, TreatmentKind
+from model.learning.season_made import with_actions
 from model.replay.kept import replay_of
 from scheduler.context import Context
 from scheduler.pipelines.models import promoted
@@ -63,6 +64,18 @@ def test_the_heat_of_the_log_is_told_by_itself(archived: Context) -> None:
     assert found.outcomes["done"].total("heat_kwh") == pytest.approx(1000.0 * mwh)
     told = f"Den loggade markvärmen står för sig och är inte med i någon rads CO2: {mwh:.1f}".replace(".", ",")
     assert told in "\n".join(replay_lines(found, archived))
+
+
+def test_where_the_log_tells_nothing_the_archived_seasons_own_work_is_what_was_done(context: Context) -> None:
+    places = [(place.longitude, place.latitude) for place in context.site.forecast_points]
+    begins = START + timedelta(days=2, hours=4)
+    units = (context.network.routes[0].id, "gone")
+    done = [(Action(unit, TreatmentKind.PLOUGH, begins, begins + timedelta(hours=2), 0.0, 1.0, "x"), begins) for unit in units]
+    save_season(context.store, context.site.id, with_actions(made_up_season(places=places), done), "2025")
+    archived = replace(context, clock=lambda: START + timedelta(days=30))
+    found = replay(archived, first=FIRST, last=LAST, policies=["done", "none"], progress=_silent)
+    assert not found.unlogged
+    assert found.outcomes["done"].total("rounds") == 1, "a unit that has left the network is driven by nobody"
 
 
 def test_days_without_a_log_are_missing_and_one_week_has_no_interval(archived: Context) -> None:
