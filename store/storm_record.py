@@ -14,6 +14,7 @@ from model.domain.needs import Need, Rung
 from model.domain.treatments import TreatmentKind
 from model.domain.weather import FLAG_BAD
 from store.actions import action_from
+from store.capacity_plans import capacity_plans_between
 from store.chain import verify_chain
 from store.decisions import Verdict
 from store.open import Store
@@ -63,6 +64,7 @@ def storm_record(
         readings=readings,
         warnings=tuple(warnings_between(store, site, start, end, known_at=known_at)),
         chains=chain_states(store, site, newest=newest),
+        plans=tuple(capacity_plans_between(store, site, start - BEFORE, min(end, known_at))),
     )
 
 

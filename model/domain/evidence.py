@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import xarray as xr
 
+from model.domain.call_outs import CapacityPlan
 from model.domain.costs import CostEntry
 from model.domain.heat import HeatReading
 from model.domain.needs import Need, Rung
@@ -153,6 +154,7 @@ class StormRecord:
         readings: By time and station.
         warnings: Weather warnings in force.
         chains: How the chains stand.
+        plans: Plans against the machines, oldest first.
     """
 
     start: datetime
@@ -164,6 +166,7 @@ class StormRecord:
     readings: tuple[StationReading, ...]
     warnings: tuple[WeatherWarning, ...]
     chains: tuple[ChainState, ...]
+    plans: tuple[CapacityPlan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

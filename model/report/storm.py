@@ -15,6 +15,7 @@ from model.domain.evidence import StormRecord
 from model.domain.roads import Network, Segment
 from model.report.hours import hours_table
 from model.report.season_words import money_words
+from model.report.storm_plans import plans_table
 from model.report.storm_tables import actions_table, advice_table, decisions_table, forecasts_table, outcome_table, warnings_table
 from model.report.street import known_table, nearest_station
 from model.report.tables import Language, Report
@@ -57,6 +58,7 @@ def storm_report(
     tables = [
         forecasts_table(record, units, words),
         advice_table(record.forecasts, units, names, words, whole=bool(street)),
+        plans_table(record, units, names, words),
         decisions_table(record, units, names, words),
         actions_table(record, units, names, words),
         outcome_table(record.readings, words),

@@ -19,6 +19,7 @@ def test_a_storm_holds_what_was_told_decided_done_and_read() -> None:
     assert [table.key for table in report.tables] == [
         "prognoser",
         "rekommendationer",
+        "planer",
         "beslut",
         "atgarder",
         "utfall",
