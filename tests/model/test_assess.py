@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -14,8 +13,6 @@ import xarray as xr
 
 from config.site import Station
 from model.assess import AssessmentInputs, assess
-from model.decision.further import further_rounds
-from model.decision.wording import Words
 from model.domain.errors import DomainError
 from model.domain.forecast_rung import ForecastRung
 from model.domain.needs import NIGHT_NEEDS, Need, Rung
@@ -74,23 +71,6 @@ def test_hourly_picture_is_as_promised(snowy: Assessment) -> None:
         assert (high[concerned] <= 1).all()
     assert float(hourly["snowfall_amount"].sum()) > 20
     assert float(hourly["rain_amount"].sum()) < 1
-
-
-def test_rounds_expected_after_the_first_are_kept_with_the_price_their_reason_tells(snowy: Assessment) -> None:
-    found = further_rounds(snowy)
-    told = [
-        item
-        for item in snowy.recommendations
-        if any(part.code == "repeat" for part in item.reasons) and item.advice is Advice.ACT
-    ]
-    first = [item for item in told if item.window_start == snowy.issued_at]
-    assert first
-    assert set(found) == {(item.unit_id, item.need, item.window_start) for item in first}
-    for item in first:
-        price = Words(swedish=True, zone=ZoneInfo(SITE.timezone)).money(
-            found[item.unit_id, item.need, item.window_start].cost_sek
-        )
-        assert any(part.sv.endswith(f"efter den första omkring {price} till") for part in item.reasons)
 
 
 def test_a_class_whose_losses_weigh_next_to_nothing_is_left_and_no_other(snowy: Assessment) -> None:

@@ -1,13 +1,16 @@
 from dataclasses import replace
 
+from model.capacity.plan import capacity_plan
 from model.domain.needs import Need
 from model.domain.treatments import Action, TreatmentKind
 from store.actions import save_actions
+from store.capacity_plans import save_capacity_plan
 from store.decisions import NewDecision, Verdict, record_decision
 from store.open import Store
 from store.plans import save_assessment
 from store.storm_record import forecast_hours, storm_record
 from store.weather import save_observations
+from tests.model.capacity.nights import ground, job
 from tests.store.examples import HOUR, NOW, assessment, observations
 
 PLOUGH = Action("r1", TreatmentKind.PLOUGH, NOW, NOW + HOUR, 0.0, 5200.0, "log", simulated=False)
@@ -43,3 +46,10 @@ def test_what_became_known_later_is_left_out(store: Store) -> None:
     save_observations(store, "vasteras", observations(available_at=NOW + HOUR))
     record = storm_record(store, "vasteras", NOW - 6 * HOUR, NOW + 6 * HOUR, known_at=NOW)
     assert (record.forecasts, record.actions, record.readings) == ((), (), ())
+
+
+def test_plans_are_told_as_far_as_they_were_made_by_then(store: Store) -> None:
+    plan = capacity_plan([job("R1", release=NOW, due=NOW + 3 * HOUR)], ground(now=NOW), limit_s=0.0)
+    save_capacity_plan(store, save_assessment(store, assessment(issued_at=NOW)), plan)
+    assert storm_record(store, "vasteras", NOW, NOW + 6 * HOUR, known_at=NOW + HOUR).plans == (plan,)
+    assert storm_record(store, "vasteras", NOW - 6 * HOUR, NOW + 6 * HOUR, known_at=NOW - HOUR).plans == ()
