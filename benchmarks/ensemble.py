@@ -188,7 +188,7 @@ def main(arguments: list[str] | None = None) -> int:
             write_figures(options.json, written)
     except HalkaError as error:
         print(f"ensemble: {error}", file=sys.stderr)
-        return 1
+        return 2
     split = "each year judged by the others" if options.train_until is None else f"learned before {options.train_until:%Y-%m-%d}"
     for variable, found in written.items():
         print(f"{variable}, {options.folder.name}, {found['raw']['n']:.0f} cases, {split}")

@@ -42,7 +42,7 @@ def test_it_prints_and_writes_raw_beside_calibrated_and_climatology(folder, caps
 )
 def test_a_file_that_is_no_ensemble_is_refused_by_name(tmp_path, capsys, text, said):
     (tmp_path / "temperature.csv").write_text(text, "utf-8")
-    assert ensemble.main([str(tmp_path)]) == 1
+    assert ensemble.main([str(tmp_path)]) == 2
     assert said in capsys.readouterr().err
 
 

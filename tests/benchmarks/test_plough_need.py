@@ -136,7 +136,7 @@ def test_a_call_out_counts_for_eighteen_hours(folder):
 )
 def test_a_file_that_cannot_be_used_is_named_with_what_is_wrong(folder, capsys, file, text, said):
     (folder / file).write_text(text, "utf-8")
-    assert plough_need.main([str(folder)]) == 1
+    assert plough_need.main([str(folder)]) == 2
     assert said in capsys.readouterr().err
 
 
@@ -156,5 +156,5 @@ def test_on_a_real_route_it_beats_the_rule_of_thumb_at_every_cost(shared):
 def test_one_winter_without_a_date_says_what_there_is_to_learn_from(folder, capsys):
     weather = pd.read_csv(folder / "weather.csv")
     weather[weather["time_utc"] < "2023-07"].to_csv(folder / "weather.csv", index=False)
-    assert plough_need.main([str(folder)]) == 1
+    assert plough_need.main([str(folder)]) == 2
     assert "no morning in another winter to learn from; there are 20" in capsys.readouterr().err

@@ -121,7 +121,7 @@ def test_what_was_spread_today_is_not_known_today(tmp_path):
 )
 def test_what_cannot_be_used_is_named(tmp_path, capsys, name, text, said):
     (tmp_path / name).write_text(text, "utf-8")
-    assert salt_need.main([str(tmp_path)]) == 1
+    assert salt_need.main([str(tmp_path)]) == 2
     assert said in capsys.readouterr().err
 
 
@@ -135,5 +135,5 @@ def test_a_real_city_is_ranked_and_its_seasons_come_within_a_tenth(shared):
 def test_a_folder_with_no_day_to_judge_is_refused_in_words(tmp_path, capsys):
     weather = pd.read_csv(city(tmp_path) / "weather.csv")
     weather.assign(air_temperature_min_degc=np.nan).to_csv(tmp_path / "weather.csv", index=False)
-    assert salt_need.main([str(tmp_path)]) == 1
+    assert salt_need.main([str(tmp_path)]) == 2
     assert "holds no day on which the weather is known" in capsys.readouterr().err
