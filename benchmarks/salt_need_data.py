@@ -206,7 +206,7 @@ def _table(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _dates(texts: pd.Series, path: Path) -> pd.DatetimeIndex:
-    days = pd.to_datetime(texts, errors="coerce")
+    days = pd.to_datetime(texts.astype(str), errors="coerce")
     if days.isna().any():
         row = int(np.flatnonzero(days.isna().to_numpy())[0])
         raise ForecastError(f"{path}, row {row + 2}, {texts.name}: {texts.iloc[row]!r} is no date")
