@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.command_line import date_of, write_figures
+from benchmarks.road_temperature_table import read_numbers
 from config.errors import HalkaError
 from model.domain.errors import ForecastError
 from model.learning.conformal import FULL_NIGHT_CASES, moved
@@ -48,12 +49,13 @@ def read(path: Path) -> pd.DataFrame:
         raise ForecastError(f"{path}: cannot be read: {error}") from error
     if table.shape[1] < 4:
         raise ForecastError(f"{path}: needs a time, an observed value and at least two members; it has {table.shape[1]} columns")
-    time = pd.to_datetime(table.iloc[:, 0], errors="coerce")
+    time = pd.to_datetime(table.iloc[:, 0].astype(str), utc=True, errors="coerce").dt.tz_localize(None)
     if time.isna().any():
         row = int(np.flatnonzero(time.isna().to_numpy())[0])
         raise ForecastError(f"{path}, row {row + 2}: {table.iloc[row, 0]!r} is no time")
-    numbers = table.iloc[:, 1:].apply(pd.to_numeric, errors="coerce")
-    numbers.columns = pd.Index(["observed", *(f"member_{k}" for k in range(1, numbers.shape[1]))])
+    columns = [read_numbers(table, str(name), path) for name in table.columns[1:]]
+    names = ("observed", *(f"member_{k}" for k in range(1, len(columns))))
+    numbers = pd.DataFrame(dict(zip(names, columns, strict=True)))
     cases: pd.DataFrame = numbers.set_index(pd.DatetimeIndex(time)).dropna().sort_index()
     if cases.empty:
         raise ForecastError(f"{path}: holds no case with an observed value and every member; it has {len(table)} rows")
@@ -188,7 +190,7 @@ def main(arguments: list[str] | None = None) -> int:
             write_figures(options.json, written)
     except HalkaError as error:
         print(f"ensemble: {error}", file=sys.stderr)
-        return 1
+        return 2
     split = "each year judged by the others" if options.train_until is None else f"learned before {options.train_until:%Y-%m-%d}"
     for variable, found in written.items():
         print(f"{variable}, {options.folder.name}, {found['raw']['n']:.0f} cases, {split}")

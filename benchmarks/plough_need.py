@@ -142,7 +142,7 @@ def main(arguments: list[str] | None = None) -> int:
             write_figures(options.json, by_name(found))
     except HalkaError as error:
         print(f"plough_need: {error}", file=sys.stderr)
-        return 1
+        return 2
     split = (
         "each winter judged by the others" if options.train_until is None else f"learned before {options.train_until:%Y-%m-%d}"
     )

@@ -15,6 +15,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from benchmarks.road_temperature_table import read_numbers
 from model.domain.errors import ForecastError
 from model.domain.variables import VARIABLES
 from model.physics.gauge import fallen
@@ -94,9 +95,8 @@ def read_winters(folder: Path) -> list[Winter]:
     """
     path = folder / "weather.csv"
     table = _read(path, ("time_utc", *NEEDED))
-    table.index = _times(table["time_utc"], path)
-    numbers = {name: pd.to_numeric(table[name], errors="coerce") for name in (*NEEDED, *HELPFUL) if name in table}
-    hourly = pd.DataFrame(numbers).groupby(level=0).first().sort_index()
+    numbers = {name: read_numbers(table, name, path) for name in (*NEEDED, *HELPFUL) if name in table}
+    hourly = pd.DataFrame(numbers, index=_times(table["time_utc"], path)).groupby(level=0).first().sort_index()
     place = _place(folder)
     winters = []
     for year in sorted({time.year - (time.month < 7) for time in hourly.index}):
@@ -202,7 +202,7 @@ def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _times(texts: pd.Series, path: Path) -> pd.DatetimeIndex:
-    read = pd.to_datetime(texts, utc=True, errors="coerce")
+    read = pd.to_datetime(texts.astype(str), utc=True, errors="coerce")
     if read.isna().any():
         place = int(np.flatnonzero(read.isna())[0])
         row = int(texts.index[place])

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from benchmarks.road_temperature_table import read_numbers
 from model.domain.errors import ForecastError
 from model.learning.event_cases import Driver
 
@@ -97,7 +98,7 @@ def _extremes(path: Path, mean: pd.Series) -> tuple[pd.Series, pd.Series]:
     if not path.is_file():
         return mean, mean
     table = _table(path, ("time_utc", "air_temperature_degc"))
-    air = pd.to_numeric(table["air_temperature_degc"], errors="coerce")
+    air = pd.Series(read_numbers(table, "air_temperature_degc", path))
     when = _dates(table["time_utc"].astype(str).str.removesuffix("Z"), path)
     days = air.groupby(when.floor("D").to_numpy())
     whole = days.count() >= LEAST_HOURS
@@ -148,7 +149,7 @@ def _spread(path: Path) -> pd.Series:
         raise ForecastError(
             f"{path}: lacks total_tons or any other column of tonnes; it has {', '.join(map(str, table.columns))}"
         )
-    numbers = table[parts].apply(pd.to_numeric, errors="coerce").sum(axis=1)
+    numbers = pd.DataFrame({name: read_numbers(table, name, path) for name in parts}).sum(axis=1)
     daily = numbers.groupby(_dates(table["date"], path)).sum()
     spread: pd.Series = daily[daily > 0.0]
     if spread.empty:
@@ -186,9 +187,7 @@ def _fading(fallen: Array, keep: float) -> Array:
 
 def _read(path: Path, key: str, names: tuple[str, ...]) -> pd.DataFrame:
     table = _table(path, (key, *names))
-    numbers = pd.DataFrame(
-        {name: pd.to_numeric(table[name], errors="coerce").to_numpy() for name in names}, index=_dates(table[key], path)
-    )
+    numbers = pd.DataFrame({name: read_numbers(table, name, path) for name in names}, index=_dates(table[key], path))
     return numbers.groupby(level=0).first().asfreq("D")
 
 
@@ -206,7 +205,7 @@ def _table(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _dates(texts: pd.Series, path: Path) -> pd.DatetimeIndex:
-    days = pd.to_datetime(texts, errors="coerce")
+    days = pd.to_datetime(texts.astype(str), utc=True, errors="coerce").dt.tz_localize(None)
     if days.isna().any():
         row = int(np.flatnonzero(days.isna().to_numpy())[0])
         raise ForecastError(f"{path}, row {row + 2}, {texts.name}: {texts.iloc[row]!r} is no date")

@@ -96,7 +96,7 @@ def connected(compute: Compute) -> Any:
 
 def _from_workers(client: Any, work: Work, blocks: Sequence[Network], night: Night) -> Iterator[Part]:
     shared = client.scatter(night, broadcast=True, hash=False)
-    waiting = [client.submit(work, block, shared, pure=False, retries=RETRIES) for block in blocks]
+    waiting = [client.submit(_on_one_core, work, block, shared, pure=False, retries=RETRIES) for block in blocks]
     try:
         for number, future in enumerate(waiting):
             yield future.result()
@@ -104,3 +104,11 @@ def _from_workers(client: Any, work: Work, blocks: Sequence[Network], night: Nig
             _LOG.debug("block reckoned", block=number + 1, of=len(blocks))
     finally:
         client.cancel([future for future in waiting if future is not None])
+
+
+def _on_one_core(work: Work, block: Network, night: Night) -> Part:
+    """The work, its compiled code on one core: a cluster fills a machine with workers, which would otherwise each ask for all its cores."""
+    import numba
+
+    numba.set_num_threads(1)
+    return work(block, night)

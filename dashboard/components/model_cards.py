@@ -1,6 +1,6 @@
 """Model cards: what each model is, what it learnt from, how it was judged, and since when, by whom and why it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -108,10 +108,12 @@ def _stations(screen: Screen, entry: Mapping[str, Any]) -> str:
     """How the stations' own correction was judged, and whether it answers."""
     words, form = screen.words, screen.form
     scores = {name: None if value is None else float(value) for name, value in _mapping(entry, "scores").items()}
-    leads = ", ".join(f"{first}" if first == last else f"{first}–{last}" for first, last in entry.get("leads_h", ()))
-    state = words("card_stations.answers", leads=leads) if leads else words("card_stations.rests")
+    leads, unjudged = (_spans(entry.get(name, ())) for name in ("leads_h", "unjudged_h"))
     if scores.get("rmse") is None:
-        return words("card_stations.unjudged", state=state)
+        return words("card_stations.unjudged", state=words("card_stations.waits"))
+    judged = not unjudged or len(entry["unjudged_h"]) < len(entry.get("used", ()))
+    rests = words("card_stations.rests" if judged else "card_stations.waits")
+    state = words("card_stations.answers", leads=leads) if leads else rests
     told = words(
         "card_stations.told",
         state=state,
@@ -120,8 +122,14 @@ def _stations(screen: Screen, entry: Mapping[str, Any]) -> str:
         physics=form.number(scores.get("rmse_physics"), 2),
         coverage=form.percent(scores.get("coverage_80")),
     )
+    if unjudged:
+        told = f"{told} {words('card_stations.thin', leads=unjudged)}"
     share = float(entry.get("share") or 0.0)
     return f"{told} {words('card_stations.around', share=form.percent(share)) if share > 0.0 else words('card_stations.alone')}"
+
+
+def _spans(leads: Iterable[tuple[int, int]]) -> str:
+    return ", ".join(f"{first}" if first == last else f"{first}–{last}" for first, last in leads)
 
 
 def _mapping(card: Mapping[str, Any], name: str) -> Mapping[str, Any]:

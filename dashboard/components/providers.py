@@ -62,11 +62,12 @@ def _told(told: Mapping[str, Any], words: Words, form: Format) -> str:
 
 
 def _argument(value: Any, words: Words) -> Any:
-    """A list is named one after the other, and a need by its word."""
+    """A list is named one after the other, a need or a part of a model by its word."""
     if not isinstance(value, list):
         return value
     known = catalogue(words.language)
-    return ", ".join(words(f"need.{item}").lower() if f"need.{item}" in known else plain(str(item)) for item in value)
+    keys = [next((key for key in (f"need.{item}", f"model_part.{item}") if key in known), None) for item in value]
+    return ", ".join(plain(str(item)) if key is None else words(key).lower() for item, key in zip(value, keys, strict=True))
 
 
 def _part(item: Mapping[str, Any], words: Words, form: Format) -> str:

@@ -2,7 +2,8 @@
 
 Beta calibration (Kull, Silva Filho and Flach 2017, Electronic Journal of Statistics 11(2)): logit q = a ln p - b ln(1-p) + c with a, b
 above 0, so the order of probabilities is kept. Hours of one night are not independent, so nights are the unit of weight and of the bootstrap,
-and a, b and c are drawn towards no change as strongly as a few nights would.
+and a, b and c are drawn towards no change as strongly as a few nights would. Each resample is drawn towards another map that was as likely before
+anything was seen (randomised maximum likelihood; Oliver, He and Reynolds 1996), so that few nights leave a wide interval and not a narrow one.
 """
 
 from collections.abc import Mapping
@@ -19,8 +20,9 @@ Array = NDArray[np.float64]
 #: Raw log-odds at which the interval is tabulated.
 GRID: Array = np.linspace(-8.0, 8.0, 33)
 #: Prior spread of a and b about 1, and of c about 0.
-PRIOR_SD_SLOPE = 0.5
-PRIOR_SD_SHIFT = 1.0
+PRIOR_SD: Array = np.array([0.5, 0.5, 1.0])
+#: a, b and c that leave a probability as it is.
+NO_CHANGE: Array = np.array([1.0, 1.0, 0.0])
 #: Independent rows that a night is worth. Assumed: a few fronts and a few kinds of street.
 ROWS_OF_A_NIGHT = 8.0
 #: Bootstrap resamples behind the interval.
@@ -139,12 +141,13 @@ def fit_calibration(
     count = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
     positive = np.bincount(cell, weights=happened.astype(float), minlength=shape[0] * shape[1]).reshape(shape)
     scale = ROWS_OF_A_NIGHT * nights.size / count.sum()
-    best = _fit(count.sum(axis=0) * scale, positive.sum(axis=0) * scale, np.array([1.0, 1.0, 0.0]))
+    best = _fit(count.sum(axis=0) * scale, positive.sum(axis=0) * scale, NO_CHANGE, NO_CHANGE)
     generator = np.random.default_rng(seed)
     curves = []
     for _ in range(RESAMPLES):
         times = np.bincount(generator.integers(nights.size, size=nights.size), minlength=nights.size).astype(float)
-        curves.append(_mapped(_fit(times @ count * scale, times @ positive * scale, best), GRID))
+        towards = np.clip(NO_CHANGE + PRIOR_SD * generator.standard_normal(NO_CHANGE.size), LOWEST, HIGHEST)
+        curves.append(_mapped(_fit(times @ count * scale, times @ positive * scale, best, towards), GRID))
     low, high = np.quantile(curves, [LOW, HIGH], axis=0)
     return Calibration(
         float(best[0]), float(best[1]), float(best[2]), tuple(low.tolist()), tuple(high.tolist()), int(nights.size)
@@ -162,12 +165,11 @@ def _mapped(parameters: Array, log_odds: Array) -> Array:
     return mapped
 
 
-def _fit(count: Array, positive: Array, start: Array) -> Array:
-    """Penalised maximum likelihood by Newton's method, held within the bounds."""
+def _fit(count: Array, positive: Array, start: Array, prior: Array) -> Array:
+    """Penalised maximum likelihood by Newton's method, drawn towards a prior and held within the bounds."""
     centre = 0.5 * (_BIN_EDGES[1:] + _BIN_EDGES[:-1])
     slopes = np.stack([-np.logaddexp(0.0, -centre), np.logaddexp(0.0, centre), np.ones_like(centre)])
-    prior = np.array([1.0, 1.0, 0.0])
-    weight = 1.0 / np.array([PRIOR_SD_SLOPE, PRIOR_SD_SLOPE, PRIOR_SD_SHIFT]) ** 2
+    weight = 1.0 / PRIOR_SD**2
 
     def loss(parameters: Array) -> float:
         odds = parameters @ slopes

@@ -17,6 +17,7 @@ from model.domain.needs import Need
 from model.domain.roads import Network
 from model.domain.treatments import Action
 from model.domain.weather import to_utc64
+from model.learning.label_truth import LEAST
 from model.learning.rows import Rows
 from model.learning.season_actions import actions_of
 from model.needs.judged import NEED_OUTPUTS, NeedRule
@@ -106,8 +107,9 @@ def sensor_evidence(
         rules: The needs.
     """
     seen = {name: _readings(season, stations, name) for name in SENSED}
-    known = np.logical_and.reduce([np.isfinite(values) for values in seen.values()]) & ~_treated(season, network)[None]
-    if not known.any():
+    known = np.logical_and.reduce([np.isfinite(values) for values in seen.values()])
+    treated = _treated(season, network)
+    if not (known & ~treated).any():
         return {}
     model = _surfaces(network, reckoned)
     per_mm = np.where(
@@ -122,16 +124,34 @@ def sensor_evidence(
         surface_snow_amount=snow[None],
         snow_depth=snow[None] * per_mm,
     )
-    night = np.broadcast_to((season["time"].to_numpy() + 12 * _HOUR).astype("datetime64[D]").astype(np.int64), known.shape)[known]
-    return {
-        need: Evidence(
-            np.clip(rule.severity(model)[0][known], 0.0, SEVERITY_TOP).astype(np.float32),
-            rule.severity(sensed)[0][known] >= 1.0,
-            night,
-        )
-        for need, rule in rules.items()
-        if rule.sensed
-    }
+    night = np.broadcast_to((season["time"].to_numpy() + 12 * _HOUR).astype("datetime64[D]").astype(np.int64), known.shape)
+    found = {}
+    for need, rule in rules.items():
+        if rule.sensed:
+            severity = np.clip(rule.severity(model)[0], 0.0, SEVERITY_TOP).astype(np.float32)
+            telling = known & ~untold_since_work(treated, severity)
+            found[need] = Evidence(severity[telling], rule.severity(sensed)[0][telling] >= 1.0, night[telling])
+    return found
+
+
+def untold_since_work(treated: NDArray[np.bool_], severity: NDArray[np.floating], *, before: bool = False) -> NDArray[np.bool_]:
+    """Hours in which a sensor says nothing of an untreated road: work took away what the analysis still reckons to lie there.
+
+    Args:
+        treated: Hours soon after work, shape (time,).
+        severity: Reckoned without that work, shape (place, time) [1].
+        before: Whether there was work before the first hour.
+
+    Returns:
+        Shape (place, time): hours soon after work and those that follow until the surface is reckoned bare.
+    """
+    bare = severity < LEAST
+    untold = np.zeros(severity.shape, dtype=bool)
+    still = np.full(severity.shape[0], before)
+    for hour in range(treated.size):
+        still = np.full_like(still, True) if treated[hour] else still & ~bare[:, hour]
+        untold[:, hour] = still
+    return untold
 
 
 def _surfaces(network: Network, reckoned: Mapping[str, NDArray[np.floating]]) -> Surfaces:

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.error_statistics import ErrorStatistics
@@ -55,6 +58,23 @@ class TrainedModels:
     def trusted_needs(self) -> frozenset[Need]:
         """Needs whose model may answer."""
         return frozenset(need for need, model in self.needs.items() if model.trusted)
+
+    @property
+    def learnt_until(self) -> int | None:
+        """Last night that needs and surface temperature learnt from or were calibrated on, by number; None where the card does not say."""
+        facts = self.card.get("facts")
+        until = facts.get("learnt_until_night") if isinstance(facts, Mapping) else None
+        return until if isinstance(until, int) else None
+
+    def has_seen(self, nights: NDArray[np.int64]) -> bool:
+        """Whether needs and surface temperature may have learnt from any of some nights."""
+        return self.learnt_until is None or bool((nights <= self.learnt_until).any())
+
+    def origin_of(self, part: str) -> str:
+        """Version of the training a part comes from: of this one, or of one before whose part stayed."""
+        facts = self.card.get("facts")
+        kept = facts.get("kept") if isinstance(facts, Mapping) else None
+        return str(kept[part]) if isinstance(kept, Mapping) and part in kept else self.version
 
 
 def to_files(

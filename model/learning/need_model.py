@@ -19,9 +19,10 @@ from model.domain.needs import Need
 from model.features.schema import FEATURE_NAMES, FEATURES, monotone_constraints
 from model.learning.baseline import start_score
 from model.learning.boost import Boost, Lot, boosted_here
-from model.learning.calibrate import EIGHTY, ROWS_OF_A_NIGHT, Calibration, calibrated_odds, local_slope
+from model.learning.calibrate import ROWS_OF_A_NIGHT, Calibration, calibrated_odds, local_slope
 from model.learning.need_straight import NeedStraight
 from model.learning.options import LearningOptions
+from model.learning.plausible import FIRST, calibrated_draws, ends, standard_draws
 from model.learning.rows import Rows
 from model.needs.judged import NeedRule
 
@@ -33,11 +34,11 @@ SHARE_GROUP = "road_model"
 PATIENCE = 30
 #: Share of members in need in an ordinary hour [1].
 ORDINARY_SHARE = 0.08
-#: Members behind an assessment are not independent, nor is the model's smoothing free: independent draws the told probability is worth.
-EFFECTIVE_DRAWS = 60.0
 #: Prior of the share of a correction that holds on later nights, and its spread [1]. Assumed: half of what is learnt carries over.
 SHRINK_PRIOR = 0.5
 SHRINK_PRIOR_SD = 0.3
+#: Rows told together; the interval holds `model.learning.plausible.DRAWS` values of each.
+ROWS_AT_ONCE = 20_000
 #: Rows from which more than one thread is worth its overhead.
 ROWS_FOR_THREADS = 300_000
 
@@ -92,13 +93,29 @@ class NeedModel:
         return probability
 
     def probability(self, features: NDArray[np.float32]) -> tuple[Array, Array, Array]:
-        """Calibrated probability and its 80 % interval, each of shape (row,) [1]."""
-        told = [] if self.booster is None else [calibrated_odds(self.calibration, self._boosted(features))]
-        told += [] if self.straight is None else [self.straight.calibrated(features)]
-        odds, under, over = np.array(told).mean(axis=0)
-        middle: Array = expit(odds)
-        sampling = EIGHTY / np.sqrt(EFFECTIVE_DRAWS * middle * (1.0 - middle) + 1.0)
-        return middle, expit(odds - np.hypot(under, sampling)), expit(odds + np.hypot(over, sampling))
+        """Calibrated probability and its 80 % interval, each of shape (row,) [1]; none falls where physics says the need may only rise."""
+        if len(features) > ROWS_AT_ONCE:
+            cuts = range(0, len(features), ROWS_AT_ONCE)
+            middle, low, high = (
+                np.concatenate(part) for part in zip(*(self._told(features[at : at + ROWS_AT_ONCE]) for at in cuts), strict=True)
+            )
+            return middle, low, high
+        return self._told(features)
+
+    def _told(self, features: NDArray[np.float32]) -> tuple[Array, Array, Array]:
+        drawn = standard_draws(0 if self.straight is None else self.straight.weights)
+        told, plausible = [], []
+        if self.booster is not None:
+            boosted = self._boosted(features)
+            told.append(calibrated_odds(self.calibration, boosted)[0])
+            plausible.append(calibrated_draws(self.calibration, boosted, drawn[:, 0]))
+        if self.straight is not None:
+            odds = self.straight.plausible(features, drawn[:, FIRST:])
+            told.append(calibrated_odds(self.straight.calibration, self.straight.odds(features))[0])
+            plausible.append(calibrated_draws(self.straight.calibration, odds, drawn[:, 0]))
+        middle: Array = expit(np.stack(told).mean(axis=0))
+        low, high = ends(np.stack(plausible).mean(axis=0), drawn[:, 1])
+        return middle, np.minimum(low, middle), np.maximum(high, middle)
 
     def contributions(self, features: NDArray[np.float32]) -> dict[str, Array]:
         """What each group of features adds to the log-odds of need, by group, each of shape (row,).

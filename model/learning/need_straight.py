@@ -14,10 +14,11 @@ from scipy.special import expit
 
 from model.features.schema import FEATURE_NAMES, FEATURES, monotone_constraints
 from model.learning.baseline import start_score
-from model.learning.calibrate import EIGHTY, ROWS_OF_A_NIGHT, Calibration, calibrated_odds, fit_calibration
-from model.learning.event_cases import Cases, Driver, transformed
+from model.learning.calibrate import ROWS_OF_A_NIGHT, Calibration, fit_calibration
+from model.learning.event_cases import BLOCKS, Cases, Driver, transformed
 from model.learning.rows import Rows, one_in
-from model.learning.straight import Straight, fit_at, fit_straight, odds_left_out
+from model.learning.split import apart
+from model.learning.straight import Straight, fit_at, fit_straight
 from model.needs.judged import NeedRule
 
 Array = NDArray[np.float64]
@@ -59,12 +60,19 @@ class NeedStraight:
         """Uncalibrated log-odds of each row."""
         return self.line.odds(driver_values(features, self.line.drivers), start_score(features))
 
-    def calibrated(self, features: NDArray[np.floating]) -> tuple[Array, Array, Array]:
-        """Calibrated log-odds, and how far its 80 % interval reaches below and above: by calibration, and by how little it has learnt from."""
-        values, start = driver_values(features, self.line.drivers), start_score(features)
-        odds, below, above = calibrated_odds(self.calibration, self.line.odds(values, start))
-        doubt = EIGHTY * self.line.doubt(values, start)
-        return odds, np.hypot(below, doubt), np.hypot(above, doubt)
+    def plausible(self, features: NDArray[np.floating], drawn: Array) -> Array:
+        """Uncalibrated log-odds of each row by weights as likely as those told, shape (draw, row).
+
+        Args:
+            features: Rows of all features.
+            drawn: Standard draws, shape (draw, `weights`).
+        """
+        return self.line.plausible(driver_values(features, self.line.drivers), start_score(features), drawn)
+
+    @property
+    def weights(self) -> int:
+        """How many weights are drawn: of the drivers, the intercept and the slope."""
+        return len(self.line.drivers) + 2
 
     def contributions(self, features: NDArray[np.floating]) -> dict[str, Array]:
         """What each group of drivers adds to the log-odds, beside the members' share."""
@@ -102,7 +110,7 @@ def fit_line(rule: NeedRule, rows: Rows, *, seed: int) -> Straight | None:
 
 
 def fit_need_straight(rule: NeedRule, rows: Rows, ridge: float, *, seed: int) -> NeedStraight:
-    """Learn at a strength already chosen, and calibrate on the same rows: each week as the others tell it.
+    """Learn at a strength already chosen, and calibrate on the same weeks: each as the others tell it that no night of it reaches into.
 
     Args:
         rule: Of the need.
@@ -110,12 +118,25 @@ def fit_need_straight(rule: NeedRule, rows: Rows, ridge: float, *, seed: int) ->
         ridge: The strength.
         seed: Of the lot and the bootstrap.
     """
-    fewer, drivers = _fewer(rows, seed), drivers_of(rule)
-    cases = _cases(rule, fewer)
-    odds = odds_left_out(cases, drivers, ridge)
+    fewer = _fewer(rows, seed)
+    odds = _told_by_others(rule, fewer, ridge)
     told = np.isfinite(odds)
     calibration = fit_calibration(expit(odds[told]), fewer.target[told], fewer.night[told], seed=seed)
-    return NeedStraight(fit_at(cases, drivers, ridge), calibration)
+    return NeedStraight(fit_at(_cases(rule, fewer), drivers_of(rule), ridge), calibration)
+
+
+def _told_by_others(rule: NeedRule, rows: Rows, ridge: float) -> Array:
+    """Log-odds of each row as lines of other weeks tell it; NaN where those hold too little to learn from."""
+    drivers, week = drivers_of(rule), rows.night // _WEEK
+    every = np.unique(week)
+    odds = np.full(len(rows.target), np.nan)
+    for weeks in np.array_split(every, min(BLOCKS, every.size)):
+        told = np.isin(week, weeks)
+        others = _cases(rule, rows.where(apart(rows.night, np.unique(rows.night[told]))))
+        if min(others.events) > 0.0:
+            own = rows.where(told)
+            odds[told] = fit_at(others, drivers, ridge).odds(driver_values(own.features, drivers), start_score(own.features))
+    return odds
 
 
 def _fewer(rows: Rows, seed: int) -> Rows:

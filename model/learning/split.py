@@ -1,5 +1,6 @@
 """Nights to learn from, to calibrate on and to judge by: whole winters and weeks, never rows at random."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +49,33 @@ class Nights:
         return Split(np.isin(night, self.fit), np.isin(night, self.later), np.isin(night, self.judged))
 
 
+def winter_of(moments: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    """The winter each moment belongs to, by the year it begins in; a year of winters runs from July to June."""
+    months = moments.astype("datetime64[M]").astype(np.int64) - 6
+    winters: NDArray[np.int64] = months // 12 + 1970
+    return winters
+
+
+def of_latest_winter(folds: Sequence[Nights]) -> list[Nights]:
+    """The folds whose judged nights are of the latest winter; the last fold at least."""
+    if not folds[-1].judged.size:
+        return [folds[-1]]
+    begins = [winter_of(fold.judged[:1].astype("datetime64[D]")) for fold in folds if fold.judged.size]
+    return [fold for fold, winter in zip(folds, begins, strict=True) if winter == begins[-1]]
+
+
+def apart(night: NDArray[np.int64], told: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which nights may teach what tells others: those that no night told lies within `GAP_NIGHTS` of.
+
+    Args:
+        night: Night of each row.
+        told: Nights told.
+    """
+    nights, index = np.unique(night, return_inverse=True)
+    far: NDArray[np.bool_] = np.abs(nights[:, None] - told[None, :]).min(axis=1, initial=GAP_NIGHTS + 1) > GAP_NIGHTS
+    return far[index]
+
+
 def split_nights(
     night: NDArray[np.int64], season: NDArray[np.intp], *, judged_winters: int, holdout_share: float
 ) -> list[Nights]:
@@ -83,5 +111,4 @@ def _split(nights: NDArray[np.int64], judged: NDArray[np.bool_]) -> Nights:
     if not later.any() and before.size:
         later = np.arange(before.size) >= round(before.size * 0.75)
     taken = np.concatenate([before[later], nights[judged]])
-    apart = np.abs(before[:, None] - taken[None, :]).min(axis=1, initial=GAP_NIGHTS + 1) > GAP_NIGHTS
-    return Nights(fit=before[~later & apart], later=before[later], judged=nights[judged])
+    return Nights(fit=before[~later & apart(before, taken)], later=before[later], judged=nights[judged])

@@ -18,6 +18,10 @@ from model.learning.road_residual_rows import FEATURES, LEAD_CLASSES
 STATION_FILES = ("stations_mean.txt", "stations_low.txt", "stations_high.txt")
 #: What the boosters are fed and in which order; a model of another schema is refused.
 STATION_SCHEMA = hashlib.sha256(json.dumps([FEATURES, WATCHED, CORRECTIONS, LEAD_CLASSES, HORIZON_H]).encode()).hexdigest()
+#: First and last hour of each lead class [h].
+LEAD_SPANS = tuple(zip((1, *(last + 1 for last in LEAD_CLASSES[:-1])), LEAD_CLASSES, strict=True))
+#: Fewest held-out readings of a lead class, and nights, of a verdict.
+LEAST_ROWS, LEAST_NIGHTS = 40, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +34,7 @@ class StationModel:
         scores: Figures on held-out later nights by name.
         used: By lead class, whether it beat what it replaces there.
         note: Why it does not answer at some leads; empty where it answers at all.
+        learnt_until: Moment up to which readings taught it; None where its card does not say.
     """
 
     residual: ResidualModel
@@ -37,11 +42,22 @@ class StationModel:
     scores: Mapping[str, float]
     used: tuple[bool, ...]
     note: str
+    learnt_until: np.datetime64 | None = None
 
     @property
     def trusted(self) -> bool:
         """Whether it answers at any lead."""
         return any(self.used)
+
+
+def is_judged(scores: Mapping[str, float], last: int) -> bool:
+    """Whether a lead class has held-out readings and nights enough for a verdict.
+
+    Args:
+        scores: Figures on held-out nights by name.
+        last: Last hour of the class [h].
+    """
+    return scores.get(f"rows_to_{last}", 0.0) >= LEAST_ROWS and scores.get(f"nights_to_{last}", 0.0) >= LEAST_NIGHTS
 
 
 def station_files(model: StationModel) -> dict[str, bytes]:
@@ -51,14 +67,15 @@ def station_files(model: StationModel) -> dict[str, bytes]:
 
 def station_entry(model: StationModel) -> dict[str, object]:
     """What the card says of it beside its scores."""
-    firsts = (1, *(last + 1 for last in LEAD_CLASSES[:-1]))
     return {
         "schema_hash": STATION_SCHEMA,
         "trusted": model.trusted,
         "used": list(model.used),
-        "leads_h": [[first, last] for first, last, one in zip(firsts, LEAD_CLASSES, model.used, strict=True) if one],
+        "leads_h": [list(span) for span, one in zip(LEAD_SPANS, model.used, strict=True) if one],
+        "unjudged_h": [list(span) for span in LEAD_SPANS if not is_judged(model.scores, span[1])],
         "note": model.note,
         "share": model.share,
+        "learnt_until": None if model.learnt_until is None else str(model.learnt_until.astype("datetime64[h]")),
         "scale": [float(value) for value in model.residual.scale],
         "span": [[float(value) for value in row] for row in model.residual.span],
     }
@@ -81,6 +98,8 @@ def station_model(entry: Mapping[str, object], scores: Mapping[str, float], file
         texts = tuple(files[name].decode() for name in STATION_FILES)
         scale, span = np.array(entry["scale"], dtype=np.float64), np.array(entry["span"], dtype=np.float64)
         share, used = float(str(entry["share"])), tuple(bool(one) for one in np.array(entry["used"]))
+        told = entry.get("learnt_until")
+        until = None if told is None else np.datetime64(str(told), "ns")
     except (KeyError, TypeError, ValueError) as cause:
         raise ModelError(
             f"the card describes the stations' correction in a form that cannot be read ({cause!r}); train anew"
@@ -94,4 +113,4 @@ def station_model(entry: Mapping[str, object], scores: Mapping[str, float], file
         raise ModelError("the card describes the stations' correction with another number of leads or features; train anew")
     boosters = tuple(load_booster(text, "stations") for text in texts)
     residual = ResidualModel((texts[0], texts[1], texts[2]), scale, span, boosters)
-    return StationModel(residual, share, scores, used, str(entry.get("note", "")))
+    return StationModel(residual, share, scores, used, str(entry.get("note", "")), until)

@@ -11,7 +11,9 @@ from config.site import Site
 from model.domain.plans import QUANTILES
 from model.features.schema import COMMON_NAMES
 from model.learning.dataset import used_issues
+from model.learning.models import TrainedModels
 from model.learning.options import LearningOptions
+from model.learning.road_residual import ResidualModel
 from model.learning.road_residual_chain import train_residual
 from model.learning.road_residual_issue import HORIZON_H
 from model.learning.road_residual_rows import RoadForecasts, lead_class
@@ -21,7 +23,7 @@ from model.learning.season import known_times, season_start
 from model.learning.station_memory import MEMORY_DAYS, memory_of
 from model.learning.station_model import StationModel
 from model.learning.station_seasons import StationSeason, station_season
-from model.learning.station_verdict import Matched, carried_share, distrust, leads_used, station_scores
+from model.learning.station_verdict import Matched, beside_in_service, carried_share, distrust, leads_used, station_scores
 
 Array = NDArray[np.float64]
 _HOUR, _DAY = np.timedelta64(1, "h"), np.timedelta64(24, "h")
@@ -72,7 +74,12 @@ class StationTraining:
 
 
 def train_stations(
-    seasons: Sequence[xr.Dataset], site: Site, judged: Sequence[JudgedTemperature], options: LearningOptions
+    seasons: Sequence[xr.Dataset],
+    site: Site,
+    judged: Sequence[JudgedTemperature],
+    options: LearningOptions,
+    *,
+    in_service: TrainedModels | None = None,
 ) -> StationTraining | None:
     """Train on the forecasts at the stations as they would have been issued; None where there are too few, or none are wanted.
 
@@ -81,9 +88,11 @@ def train_stations(
         site: The site.
         judged: What it is to replace, on the held-out nights of the latest winter, oldest first.
         options: Size and care.
+        in_service: Models that answer now; their correction is followed through the nights that it has not learnt from.
     """
     if options.station_every_h == 0:
         return None
+    old = None if in_service is None else in_service.stations
     ran = [
         one
         for season in seasons
@@ -99,6 +108,7 @@ def train_stations(
         return None
     told = [Told.of(_after_each_other([one.forecasts[place] for one in ran])) for place in range(len(ran[0].forecasts))]
     found: list[Matched] = []
+    pairs: list[tuple[Matched, Matched]] = []
     last = told[0].forecasts.origin[-1]
     model, end = None, last - MEMORY_DAYS * _DAY
     for part in judged:
@@ -107,10 +117,12 @@ def train_stations(
         model = train_residual(told, begin, options, most_rows=MOST_ROWS)
         if model is None:
             continue
-        for own in told:
-            own.through(begin - FOLLOWED_BEFORE_DAYS * _DAY, begin, None)
-            own.through(begin, end, model)
+        _through(told, begin, end, model)
         found.append(_matched(told, part))
+        if old is not None and old.trusted:
+            pairs.append(
+                (found[-1], _matched(_through([Told.of(own.forecasts) for own in told], begin, end, old.residual), part))
+            )
     for own in told:
         own.through(end, last + _HOUR, model)
     final = train_residual(told, last + (HORIZON_H + 1) * _HOUR, options, most_rows=MOST_ROWS)
@@ -120,8 +132,17 @@ def train_stations(
     scores = station_scores(matched, seed=options.seed)
     used = leads_used(scores)
     share, around = carried_share(matched.where(np.array(used)[lead_class(matched.lead)]), site, seed=options.seed)
-    model_put = StationModel(final, share, scores | around, used, distrust(scores, used))
+    scores |= around | ({} if old is None else beside_in_service(pairs, used, old, seed=options.seed))
+    model_put = StationModel(final, share, scores, used, distrust(scores, used), learnt_until=last + HORIZON_H * _HOUR)
     return StationTraining(model_put, _memory(told, ran[-1], since=last - MEMORY_DAYS * _DAY))
+
+
+def _through(told: Sequence[Told], begin: np.datetime64, end: np.datetime64, model: ResidualModel) -> Sequence[Told]:
+    """The stations followed through judged nights by boosting, and for some weeks before them without."""
+    for own in told:
+        own.through(begin - FOLLOWED_BEFORE_DAYS * _DAY, begin, None)
+        own.through(begin, end, model)
+    return told
 
 
 def memory_after(

@@ -11,15 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.site import Site
+from model.learning.promotion import OVER_IN_SERVICE, WORTH_OF_IN_SERVICE
 from model.learning.road_residual_rows import LEAD_CLASSES, lead_class
 from model.learning.scores import better_with_confidence
+from model.learning.station_model import LEAD_SPANS, LEAST_NIGHTS, LEAST_ROWS, StationModel, is_judged
 from model.learning.station_seasons import road_stations
-from model.learning.verdict import BLOCK_NIGHTS, CONFIDENCE
+from model.learning.verdict import BLOCK_NIGHTS, CONFIDENCE, IN_SERVICE
 from model.mapping.station_weights import OWN_SHARE, station_nearness
 
 Array = NDArray[np.float64]
-#: Fewest readings of a lead class, and nights, of a verdict.
-LEAST_ROWS, LEAST_NIGHTS = 40, 10
+_HALF_DAY = np.timedelta64(12, "h")
 #: Share of its departure that the analysis takes from a lone station beside a road [1] (`model.mapping.station_weights`).
 DRAWN = 1.0 / (1.0 + OWN_SHARE)
 #: What it must beat, by name of the figures.
@@ -105,27 +106,56 @@ def leads_used(scores: Mapping[str, float]) -> tuple[bool, ...]:
         scores: Result of `station_scores`.
     """
     return tuple(
-        scores[f"rows_to_{last}"] >= LEAST_ROWS
-        and scores[f"nights_to_{last}"] >= LEAST_NIGHTS
-        and all(scores[f"confidence_over_{rival}_to_{last}"] >= CONFIDENCE for rival in RIVALS)
+        is_judged(scores, last) and all(scores[f"confidence_over_{rival}_to_{last}"] >= CONFIDENCE for rival in RIVALS)
         for last in LEAD_CLASSES
     )
 
 
 def distrust(scores: Mapping[str, float], used: Sequence[bool]) -> str:
-    """Why the chain does not answer at some leads; empty where it answers at all.
+    """Why the chain does not answer at some leads, those not judged apart from those judged and found wanting; empty where it answers at all.
 
     Args:
         scores: Result of `station_scores`.
         used: Result of `leads_used`.
     """
-    if all(used):
-        return ""
     if scores["nights"] < LEAST_NIGHTS:
         return f"only {scores['rows']:.0f} held-out readings on {scores['nights']:.0f} nights; {LEAST_NIGHTS} nights are needed"
-    firsts = (1, *(last + 1 for last in LEAD_CLASSES[:-1]))
-    spans = ", ".join(f"{first}-{last} h" for first, last, one in zip(firsts, LEAD_CLASSES, used, strict=True) if not one)
-    return f"not surely better than what it would replace at {spans}"
+    spans = [
+        (f"{first} h" if first == last else f"{first}-{last} h", is_judged(scores, last))
+        for (first, last), one in zip(LEAD_SPANS, used, strict=True)
+        if not one
+    ]
+    judged, thin = (", ".join(span for span, enough in spans if enough is kind) for kind in (True, False))
+    said = [f"not surely better than what it would replace at {judged}"] if judged else []
+    said += [f"not judged at {thin}: {LEAST_ROWS} held-out readings on {LEAST_NIGHTS} nights are needed"] if thin else []
+    return "; ".join(said)
+
+
+def beside_in_service(
+    pairs: Sequence[tuple[Matched, Matched]], used: Sequence[bool], old: StationModel, *, seed: int
+) -> dict[str, float]:
+    """Figures beside the correction that answers now, at the leads where that answers; empty where too few nights are new to it.
+
+    Args:
+        pairs: The same readings as told by the new correction and by the one that answers.
+        used: By lead class, whether the new one answers.
+        old: The one that answers.
+        seed: Of the resampling of nights.
+    """
+    if old.learnt_until is None or not pairs:
+        return {}
+    new, before = (Matched.joined(each) for each in zip(*pairs, strict=True))
+    begun = (new.night.astype("datetime64[D]") - _HALF_DAY).astype("datetime64[ns]")
+    unseen = np.array(old.used)[lead_class(new.lead)] & (begun >= old.learnt_until)
+    if np.unique(new.night[unseen]).size < LEAST_NIGHTS:
+        return {}
+    new, before = new.where(unseen), before.where(unseen)
+    told = np.where(np.array(used)[lead_class(new.lead)], new.chain, new.replaced)
+    return {
+        f"rmse_{IN_SERVICE}": _rmse(before.chain, before),
+        OVER_IN_SERVICE: _surely(told, before.chain, new, seed),
+        WORTH_OF_IN_SERVICE: _surely(before.chain, before.replaced, before, seed),
+    }
 
 
 def carried_share(matched: Matched, site: Site, *, seed: int) -> tuple[float, dict[str, float]]:

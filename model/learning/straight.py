@@ -64,12 +64,22 @@ class Straight:
         """What each driver adds to the log-odds, counted from its mean, shape (case, driver)."""
         return standard(values, self.centre, self.scale) * self.weights
 
-    def doubt(self, values: Array, start: Array | float = 0.0) -> Array:
-        """Standard deviation of the log-odds of each case, from how little was learned from."""
+    def plausible(self, values: Array, start: Array | float, drawn: Array) -> Array:
+        """Log-odds of each case by weights as likely as those told, none of which takes the other sign, shape (draw, case).
+
+        Args:
+            values: Transformed drivers, shape (case, driver).
+            start: Log-odds believed beforehand, as in learning.
+            drawn: Standard draws, shape (draw, driver + 2).
+        """
         around = np.broadcast_to(np.asarray(start, dtype=np.float64), len(values))
         design = np.column_stack([np.ones(len(values)), standard(values, self.centre, self.scale), around])
-        doubt: Array = np.sqrt(np.maximum((np.einsum("ij,jk->ik", design, self.spread) * design).sum(axis=1), 0.0))
-        return doubt
+        free = np.flatnonzero(np.diag(self.spread) > 0.0)
+        beta = np.tile(np.concatenate([[self.intercept], self.weights, [self.slope]]), (len(drawn), 1))
+        beta[:, free] += np.einsum("ij,kj->ik", drawn[:, free], np.linalg.cholesky(self.spread[np.ix_(free, free)]))
+        direction = np.array([0, *(driver.direction for driver in self.drivers), 1])
+        odds: Array = np.where(direction * beta < 0.0, 0.0, beta) @ design.T
+        return odds
 
     def to_dict(self) -> dict[str, object]:
         """Plain numbers for a file."""

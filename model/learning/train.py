@@ -15,31 +15,20 @@ from model.learning.boost import Boost, boosted_here
 from model.learning.dataset import OffsetsAt, Progress, TrainingTable, build_table
 from model.learning.forecast_errors import estimate_errors
 from model.learning.learner_verdict import Seen, learner_verdict
-from model.learning.models import TrainedModels, from_files, to_files
+from model.learning.models import STATIONS, TEMPERATURE, TrainedModels, from_files, to_files
 from model.learning.need_fit import Fitted, fit_need
 from model.learning.need_model import NeedModel
 from model.learning.options import LearningOptions
+from model.learning.promotion import stays
 from model.learning.record import record_of
-from model.learning.rows import Rows, stacked
+from model.learning.rows import Rows
 from model.learning.season import issue_times, season_start
-from model.learning.split import Nights, split_nights
-from model.learning.station_training import JudgedTemperature, as_told, train_stations
-from model.learning.temperature import (
-    TemperatureModel,
-    fit_quantiles,
-    fit_temperature_booster,
-    judge,
-    left_out,
-    left_out_figures,
-    loaded,
-)
+from model.learning.split import GAP_NIGHTS, Nights, split_nights, winter_of
+from model.learning.station_training import train_stations
+from model.learning.temperature_training import train_temperature
 from model.learning.verdict import answers, distrust, need_nights
 from model.needs.judged import NEED_RULES, NeedRule
 
-Array = NDArray[np.float64]
-
-#: Fewest station or analysis rows behind a temperature correction.
-LEAST_TEMPERATURE_ROWS = 500
 _HOUR = np.timedelta64(1, "h")
 
 
@@ -80,7 +69,8 @@ def train(
         site: The site.
         options: Size and care.
         rules: The needs learnt.
-        in_service: Models that answer now; each need is compared with its own there, on nights neither has seen.
+        in_service: Models that answer now; each need is compared with its own there, on nights neither has seen, and so are the surface
+            temperature and the stations' correction, which stay where they are surely told better (`model.learning.promotion`).
         place_offsets: Learned offsets of air temperature by route or zone (`model.mapping.offsets`) as they were known at a moment.
         progress: Called with (issues done, issues in all) while the road model runs.
 
@@ -91,15 +81,21 @@ def train(
     _check_nights(ordered, options)
     winters = _winters(ordered)
     earlier = [season for season, winter in zip(ordered, winters, strict=True) if winter < winters[-1]]
-    errors = estimate_errors(earlier or ordered)
+    errors = estimate_errors(earlier or _before_judged(ordered, options))
     table = build_table(ordered, network, site, options, errors, rules=rules, place_offsets=place_offsets, progress=progress)
     folds = folds_of(table, options)
     fitted = {need: train_need(rules[need], rows, folds, options, in_service) for need, rows in table.needs.items()}
     needs = {need: model for need, model in fitted.items() if model is not None}
-    temperature, judged = _train_temperature(table.temperature, folds, options)
-    stations = train_stations(ordered, site, judged, options)
+    temperature = train_temperature(table.temperature, folds, options, in_service=in_service)
+    stations = train_stations(ordered, site, temperature.judged, options, in_service=in_service)
+    chain = None if stations is None else stations.model
+    stayed = {TEMPERATURE} if temperature.stayed else set()
+    if in_service is not None and options.station_every_h and stays(chain, in_service.stations):
+        chain, stayed = in_service.stations, stayed | {STATIONS}
     facts = _facts(ordered, network, table, folds, options, needs)
-    files = to_files(needs, temperature, errors, facts, stations=None if stations is None else stations.model)
+    if in_service is not None and stayed:
+        facts["kept"] = {name: in_service.origin_of(name) for name in sorted(stayed)}
+    files = to_files(needs, temperature.model, errors, facts, stations=chain)
     memory = None if stations is None else stations.memory
     return Training(models=from_files(files), files=files, table=table, station_memory=memory)
 
@@ -111,13 +107,14 @@ def _night_of(moments: NDArray[np.datetime64]) -> NDArray[np.int64]:
 
 def _winters(seasons: Sequence[xr.Dataset]) -> list[int]:
     """The winter each season or stretch belongs to, by the year it begins in; a year of winters runs from July to June."""
-    return [int(_winter_of(np.array([season_start(season)]))[0]) for season in seasons]
+    return [int(winter_of(np.array([season_start(season)]))[0]) for season in seasons]
 
 
-def _winter_of(moments: NDArray[np.datetime64]) -> NDArray[np.int64]:
-    months = moments.astype("datetime64[M]").astype(np.int64) - 6
-    winters: NDArray[np.int64] = months // 12 + 1970
-    return winters
+def _before_judged(seasons: Sequence[xr.Dataset], options: LearningOptions) -> list[xr.Dataset]:
+    """A single winter up to the nights that judge it: forecasts whose hours have come by then."""
+    nights = np.unique(np.concatenate([_night_of(issue_times(season)) for season in seasons]))
+    last = nights[round(nights.size * (1.0 - options.holdout_share)) - 1] - GAP_NIGHTS
+    return [season.isel(issue=np.flatnonzero(_night_of(issue_times(season)) <= last)) for season in seasons]
 
 
 def _check_nights(seasons: Sequence[xr.Dataset], options: LearningOptions) -> None:
@@ -132,17 +129,13 @@ def _check_nights(seasons: Sequence[xr.Dataset], options: LearningOptions) -> No
 def folds_of(table: TrainingTable, options: LearningOptions) -> list[Nights]:
     """Nights to learn from, calibrate on and judge by, once for each winter judged; the last is that of the model put to use."""
     used = np.unique(np.concatenate([rows.night for rows in (*table.needs.values(), table.temperature)]))
-    season = _winter_of(used.astype("datetime64[D]")).astype(np.intp)
+    season = winter_of(used.astype("datetime64[D]")).astype(np.intp)
     return split_nights(used, season, judged_winters=options.judged_winters, holdout_share=options.holdout_share)
 
 
 def _rival(models: TrainedModels | None, need: Need, nights: Nights) -> NeedModel | None:
     """The need's model that answers now, if it learnt nothing from the nights that judge."""
-    if models is None or not nights.judged.size:
-        return None
-    facts = models.card.get("facts")
-    until = facts.get("learnt_until_night") if isinstance(facts, dict) else None
-    return models.needs.get(need) if isinstance(until, int) and until < int(nights.judged.min()) else None
+    return None if models is None or models.has_seen(nights.judged) else models.needs.get(need)
 
 
 def train_need(
@@ -154,7 +147,7 @@ def train_need(
     *,
     boost: Boost = boosted_here,
 ) -> NeedModel | None:
-    """The model of the last fold, judged on all folds; None where too few nights had the need.
+    """The model of the last fold, judged on all folds; None where too few nights or hours had the need.
 
     Args:
         rule: Of which need.
@@ -173,7 +166,7 @@ def train_need(
         if need_nights(fit.night, fit.target) < options.min_need_nights or not len(later.target):
             continue
         last = fit_need(rule, fit, later, options, boost=boost)
-        if len(judged.target):
+        if last is not None and len(judged.target):
             rival = _rival(in_service, rule.need, nights)
             told = {
                 learner: answers(model, judged, fit, in_service=rival, seed=options.seed)
@@ -189,47 +182,6 @@ def train_need(
     return replace(last.candidates[learner], scores=scores, trusted=not note, note=note)
 
 
-def _train_temperature(
-    rows: Rows, folds: Sequence[Nights], options: LearningOptions
-) -> tuple[TemperatureModel | None, list[JudgedTemperature]]:
-    """The correction of the last fold, judged on all folds of the latest winter, None where too little was read; and what is told there."""
-    bare: TemperatureModel | None = None
-    parts: list[tuple[Array, Rows, Array]] = []
-    for nights in _of_latest_winter(folds):
-        split = nights.rows(rows.night)
-        fit, later, judged = rows.where(split.fit), rows.where(split.later), rows.where(split.judged)
-        bare = None
-        if len(fit.target) < LEAST_TEMPERATURE_ROWS or len(later.target) < LEAST_TEMPERATURE_ROWS // 5:
-            continue
-        text = fit_temperature_booster(fit, later, options)
-        shrink, left = left_out(fit, later, judged, options)
-        tails, quantiles = fit_quantiles(text, fit, later, options, shrink=shrink)
-        bare = TemperatureModel(
-            text, tails, quantiles, {}, trusted=False, note="no held-out rows", shrink=shrink, boosters=loaded(text, tails)
-        )
-        if len(judged.target):
-            parts.append((bare.correct(judged.features), judged, left))
-    if bare is None or not parts:
-        raw = [rows.where(nights.rows(rows.night).judged) for nights in _of_latest_winter(folds)]
-        return bare, [as_told(part, None) for part in raw if len(part.target)]
-    told, came, lefts = zip(*parts, strict=True)
-    judged = stacked(came, columns=rows.features.shape[1])
-    scores = judge(np.concatenate(told), judged) | left_out_figures(np.concatenate(lefts), judged)
-    note = "" if scores["rmse"] < scores["rmse_raw"] else "no better than the raw ensemble mean on held-out nights"
-    if not note and scores.get("rmse_left_out", 0.0) >= scores["rmse_raw"]:
-        note = "no better than the raw ensemble mean at stations it learnt nothing of"
-    answered = [as_told(part, None if note else quantiles) for quantiles, part in zip(told, came, strict=True)]
-    return replace(bare, scores=scores, trusted=not note, note=note), answered
-
-
-def _of_latest_winter(folds: Sequence[Nights]) -> list[Nights]:
-    """The folds whose judged nights are of the latest winter; the last fold at least."""
-    if not folds[-1].judged.size:
-        return [folds[-1]]
-    begins = [_winter_of(fold.judged[:1].astype("datetime64[D]")) for fold in folds if fold.judged.size]
-    return [fold for fold, winter in zip(folds, begins, strict=True) if winter == begins[-1]]
-
-
 def _facts(
     seasons: Sequence[xr.Dataset],
     network: Network,
@@ -241,11 +193,7 @@ def _facts(
     """What the card says beside figures."""
     nights = folds[-1]
     learnt = {need: rows.where(nights.rows(rows.night).fit) for need, rows in table.needs.items() if need not in needs}
-    missing = {
-        need.value: f"only {need_nights(rows.night, rows.target)} nights had the need among those learnt from; "
-        f"{options.min_need_nights} are needed"
-        for need, rows in learnt.items()
-    }
+    missing = {need.value: _too_little(rows, options) for need, rows in learnt.items()}
     return {
         "network": network.version,
         "from": str(seasons[0]["time"].to_numpy()[0])[:16],
@@ -268,3 +216,11 @@ def _facts(
         "options": asdict(options),
         "record": record_of(seasons, table.needs),
     }
+
+
+def _too_little(learnt: Rows, options: LearningOptions) -> str:
+    """Why nothing was learnt of a need."""
+    had = need_nights(learnt.night, learnt.target)
+    if had < options.min_need_nights:
+        return f"only {had} nights had the need among those learnt from; {options.min_need_nights} are needed"
+    return f"too few hours of the {had} nights with the need had it to learn from, or too few hours had not"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,46 +142,3 @@ def distrust(scores: Mapping[str, float]) -> str:
         if scores[f"confidence_over_{name}"] < CONFIDENCE:
             return f"better than {words} in only {scores[f'confidence_over_{name}']:.0%} of resampled held-out nights"
     return ""
-
-
-class Promotion(StrEnum):
-    """What becomes of a training."""
-
-    BEATS_BASELINES = "beats_baselines"
-    """Nothing answered so far, and it beats the baselines."""
-    BEATS_IN_SERVICE = "beats_in_service"
-    """It tells a need better than the one that answers, or a need that was not answered."""
-    NO_BETTER_THAN_BASELINES = "no_better_than_baselines"
-    WORSE_THAN_IN_SERVICE = "worse_than_in_service"
-    NO_BETTER_THAN_IN_SERVICE = "no_better_than_in_service"
-
-    @property
-    def takes_over(self) -> bool:
-        """Whether the training answers from now on."""
-        return self in {Promotion.BEATS_BASELINES, Promotion.BEATS_IN_SERVICE}
-
-
-def promotion(new: Mapping[str, NeedModel], old: Mapping[str, NeedModel] | None) -> tuple[Promotion, tuple[str, ...]]:
-    """Whether a training may take the place of the one that answers, and the needs that decide it.
-
-    It may where a need that it answers is told better than now with confidence, or was not answered so far, and no need that is answered
-    now would be lost or told worse with confidence. A need is compared on held-out nights that neither model has seen.
-
-    Args:
-        new: Needs of the training, judged, by name.
-        old: Needs of the training that answers, by name; None where none does.
-    """
-    trusted = {name for name, model in new.items() if model.trusted}
-    if not trusted:
-        return Promotion.NO_BETTER_THAN_BASELINES, ()
-    if old is None:
-        return Promotion.BEATS_BASELINES, tuple(sorted(trusted))
-    answered = {name for name, model in old.items() if model.trusted}
-    surely = {name: new[name].scores.get(f"confidence_over_{IN_SERVICE}", float("nan")) for name in trusted & answered}
-    worse = {name for name, share in surely.items() if share <= 1.0 - CONFIDENCE} | (answered - trusted)
-    if worse:
-        return Promotion.WORSE_THAN_IN_SERVICE, tuple(sorted(worse))
-    better = {name for name, share in surely.items() if share >= CONFIDENCE} | (trusted - answered)
-    if not better:
-        return Promotion.NO_BETTER_THAN_IN_SERVICE, ()
-    return Promotion.BEATS_IN_SERVICE, tuple(sorted(better))

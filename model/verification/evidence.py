@@ -6,7 +6,8 @@ The ladder of labels, as learning has it (`model.learning.label_evidence`), for 
    the analysis reckons at least a third of the limit: somebody saw the need, so it stood. In the day after such work an hour that the
    analysis reckons safe is not known: what was treated is never taken for what needed nothing. That nobody set out tells nothing.
 2. *A surface sensor.* A road station within `SENSOR_REACH_KM` of a route that reads ice and snow, judged by the route's class, for slip control;
-   not within a day of a treatment of the town's first class, when the station's road too will have been treated.
+   not within a day of a treatment of the town's first class, when the station's road too will have been treated, nor later while what lay on the
+   route then still lies there by the analysis.
 3. *The road analysis*: physics under observed weather, drawn to the stations, on the surface that nobody treated after the issue. It is believed
    as far as work and sensors bore it out when the model learnt (`model.learning.label_truth`): a label that is true four times in ten counts so.
 """
@@ -25,7 +26,7 @@ from model.domain.needs import Need
 from model.domain.roads import Network
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
-from model.learning.label_evidence import LATE_H, SENSED, TREATED_H
+from model.learning.label_evidence import LATE_H, SENSED, TREATED_H, untold_since_work
 from model.learning.label_truth import LabelTruth, unseen
 from model.mapping.departures import distance_km
 from model.needs.judged import NeedRule
@@ -113,7 +114,13 @@ def _seen_work(rule: NeedRule, service: ServiceClass) -> TreatmentKind | None:
 
 
 def sensed_severity(
-    network: Network, site: Site, observations: xr.Dataset | None, work: Sequence[Action], times: NDArray[np.datetime64]
+    network: Network,
+    site: Site,
+    observations: xr.Dataset | None,
+    work: Sequence[Action],
+    times: NDArray[np.datetime64],
+    *,
+    reckoned: NDArray[np.floating],
 ) -> NDArray[np.float64] | None:
     """How slippery a near station's sensors make each route, shape (unit, time) [1]; NaN where none speaks, None where none reads at all.
 
@@ -121,15 +128,17 @@ def sensed_severity(
         network: Routes and their classes.
         site: Its stations.
         observations: Readings with flags, or None.
-        work: What was done from a day before the first hour on.
+        work: What was done from days before the first hour on.
         times: Whole hours.
+        reckoned: Severity by the road analysis, shape (unit, time) [1].
     """
     near = None if observations is None else _nearest(network, site, [str(name) for name in observations["station"].to_numpy()])
     if observations is None or near is None or any(name not in observations for name in SENSED):
         return None
     ice, snow = (hourly_readings(observations, name, times)[near[1]] for name in SENSED)
     found = np.full((len(network.units), times.size), np.nan)
-    seen = np.isfinite(ice) & np.isfinite(snow) & ~_treated(network, work, times)[None]
+    treated, before = _treated(network, work, times)
+    seen = np.isfinite(ice) & np.isfinite(snow) & ~untold_since_work(treated, reckoned[near[0]], before=before)
     if not seen.any():
         return None
     severity = salting_severity(_surfaces([network.classes[network.units[unit].class_code] for unit in near[0]], ice, snow))
@@ -172,13 +181,14 @@ def _surfaces(classes: Sequence[ServiceClass], ice: NDArray[np.floating], snow: 
     )
 
 
-def _treated(network: Network, work: Sequence[Action], times: NDArray[np.datetime64]) -> NDArray[np.bool_]:
-    """Hours within a day of a treatment of the first class, shape (time,)."""
+def _treated(network: Network, work: Sequence[Action], times: NDArray[np.datetime64]) -> tuple[NDArray[np.bool_], bool]:
+    """Hours within a day of a treatment of the first class, shape (time,); and whether one had begun before the first of them."""
     top = min(item.priority for item in network.classes.values())
     first = {route.id for route in network.routes if network.classes[route.class_code].priority == top}
-    treated = np.zeros(times.size, dtype=bool)
+    treated, before = np.zeros(times.size, dtype=bool), False
     for action in work:
         if action.unit_id in first:
             ended = to_utc64(action.ended_at) + int(TREATED_H) * _HOUR
             treated |= (times >= to_utc64(action.started_at)) & (times <= ended)
-    return treated
+            before |= bool(to_utc64(action.started_at) < times[0])
+    return treated, before

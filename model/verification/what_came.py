@@ -113,7 +113,8 @@ def what_came(
     for name in ("air_temperature", "dew_point_temperature"):
         fields[name] = places.point_weight @ past[name][0].to_numpy()[:, after]
     times = road["time"].to_numpy()
-    sensed = sensed_severity(network, site, observations, actions, times)
+    slippery = flags[f"{Need.SALTING.value}_severity"][0].to_numpy()
+    sensed = sensed_severity(network, site, observations, actions, times, reckoned=slippery)
     rungs: dict[str, NDArray[np.int8]] = {}
     for need, rule in RULES.items():
         reckoned = flags[f"{need.value}_severity"][0].to_numpy()

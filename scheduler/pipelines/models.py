@@ -6,12 +6,12 @@ from typing import Any
 
 from model.domain.errors import ModelError
 from model.learning.comparison import compare
-from model.learning.models import from_files
+from model.learning.models import STATIONS, TEMPERATURE, from_files
 from model.learning.need_model import Learner
 from model.needs.catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME
-from scheduler.pipelines.train import LEARNERS, offsets_at, options_of, stretches
+from scheduler.pipelines.train import LEARNERS, PART_WORDS, offsets_at, options_of, stretches
 from scheduler.progress import Bar
 from scheduler.report import MISSING, NEEDS
 from store.model_service import put_in_service, service_changes
@@ -33,6 +33,13 @@ FIGURES = (
     ("calibration_error", "kalibreringsfel"),
     ("judged_need_nights", "prövade nätter med behov"),
 )
+#: Figures of surface temperature on the same nights.
+TEMPERATURE_FIGURES = (
+    ("rmse", "RMSE (°C)"),
+    ("rmse_raw", "RMSE för ensemblens medel (°C)"),
+    ("bias", "fel i medeltal (°C)"),
+    ("coverage_80", "80 %-intervallet höll"),
+)
 #: Figures of the stations' own correction, and what they are called.
 STATION_FIGURES = (
     ("rmse", "RMSE (°C)"),
@@ -41,7 +48,6 @@ STATION_FIGURES = (
     ("coverage_80", "80 %-intervallet höll"),
     ("nights", "prövade nätter"),
 )
-_STATIONS = "yttemperatur vid stationer"
 
 
 def listed(context: Context) -> list[str]:
@@ -102,18 +108,32 @@ def _on_the_same_nights(context: Context, stored: Sequence[StoredModel]) -> list
             )
     except ModelError as reason:
         return [f"kan inte prövas på samma nätter: {reason}"]
-    if not found:
+    if not found.needs and found.temperature is None:
         return ["det finns ingen natt som ingen av dem har lärt av; ingen jämförelse på samma nätter"]
     lines = [f"{'på samma nätter, som ingen av dem lärt av':44}{stored[0].id:>10}{stored[1].id:>10}"]
-    for need, item in found.items():
+    for need, item in found.needs.items():
         lines.append(f"{_word(need.value)}: {item.nights} nätter, {item.need_nights} med behov")
         lines += [
             f"  {words:42}{_number(item.figures[0].get(key))}{_number(item.figures[1].get(key))}" for key, words in SAME_NIGHTS
         ]
         low, high = item.skill
         lines.append(f"  {'den andras Brierskicklighet mot den första':42}{low:10.3f}{high:10.3f}  (80 %)")
-        lines.append(f"  {'bättre i så stor del av dragna nätter':42}{'':10}{item.surely:10.0%}")
+        lines.append(_surely(item.surely))
+    warmth = found.temperature
+    if warmth is not None:
+        lines.append(
+            f"{PART_WORDS[TEMPERATURE]}: {warmth.nights} nätter (vid stationerna vägs rättelserna mot varandra vid träningen)"
+        )
+        lines += [
+            f"  {words:42}{_number(warmth.figures[0].get(key))}{_number(warmth.figures[1].get(key))}"
+            for key, words in TEMPERATURE_FIGURES
+        ]
+        lines.append(_surely(warmth.surely))
     return lines
+
+
+def _surely(share: float) -> str:
+    return f"  {'bättre i så stor del av dragna nätter':42}{'':10}{share:10.0%}"
 
 
 def _by_card(cards: Sequence[Mapping[str, Any]], numbers: tuple[int, int]) -> list[str]:
@@ -125,7 +145,7 @@ def _by_card(cards: Sequence[Mapping[str, Any]], numbers: tuple[int, int]) -> li
     chains = [_table(card, "stations") for card in cards]
     if any(chains):
         scores = [_table(chain, "scores") for chain in chains]
-        lines += [_STATIONS, f"  {'svarar, timmar framåt':42}" + "".join(f"{_leads(chain):>10}" for chain in chains)]
+        lines += [PART_WORDS[STATIONS], f"  {'svarar, timmar framåt':42}" + "".join(f"{_leads(chain):>10}" for chain in chains)]
         lines += [f"  {words:42}{_number(scores[0].get(key))}{_number(scores[1].get(key))}" for key, words in STATION_FIGURES]
     return lines
 
@@ -189,7 +209,7 @@ def _stations(card: Mapping[str, Any]) -> str:
     scores = _table(chain, "scores")
     own, replaced = (_number(scores.get(name)).strip() for name in ("rmse", "rmse_replaced"))
     judged = f"RMSE {own} mot {replaced} °C" if "rmse" in scores else "inte prövad"
-    return f"{_STATIONS} {f'betrodd {_leads(chain)} h' if chain.get('trusted') else 'ej betrodd'} ({judged})"
+    return f"{PART_WORDS[STATIONS]} {f'betrodd {_leads(chain)} h' if chain.get('trusted') else 'ej betrodd'} ({judged})"
 
 
 def _leads(chain: Mapping[str, Any]) -> str:

@@ -6,14 +6,13 @@ import numpy as np
 import xarray as xr
 
 from model.domain.errors import ModelError
-from model.domain.needs import Need
 from model.domain.weather import from_utc64
-from model.learning.models import TrainedModels
-from model.learning.need_model import Learner, NeedModel
+from model.learning.models import STATIONS, TEMPERATURE, TrainedModels, from_files
+from model.learning.need_model import Learner
 from model.learning.options import LearningOptions
+from model.learning.promotion import ALL_NEEDS, Part, Promotion, parts, promotion, with_needs_of
 from model.learning.season_made import learnable_stretches
-from model.learning.train import Training, train
-from model.learning.verdict import Promotion, promotion
+from model.learning.train import train
 from model.mapping.offsets import PlaceOffset, from_rows
 from model.needs.catalogue import RULES
 from scheduler.context import Context
@@ -36,6 +35,11 @@ LEARNERS = {
     Learner.BOOSTER: "träd",
     Learner.BOTH: "träd och rät linje",
 }
+#: What is judged and promoted beside the needs.
+PART_WORDS = {TEMPERATURE: "yttemperatur", STATIONS: "yttemperatur vid stationer"}
+#: What may stay from a training before.
+KEPT = {ALL_NEEDS: "behoven", **PART_WORDS}
+_WORDS = {need.value: word for need, word in NEEDS.items()} | PART_WORDS
 #: Why a training answers or does not.
 WHY = {
     Promotion.BEATS_BASELINES: "bättre än jämförelserna på undanhållna nätter: {needs}",
@@ -79,15 +83,21 @@ def train_models(context: Context) -> Told:
             place_offsets=partial(offsets_at, context),
             progress=lambda done, total: bar(done, total, "vägfysik över prognoserna"),
         )
-    verdict, needs = promotion(by_name(training.models), None if answering is None else by_name(answering))
-    why = WHY[verdict].format(needs=", ".join(NEEDS[Need(name)] for name in needs))
+    found = promotion(training.models, answering)
+    verdict = found.verdict
+    stay = answering is not None and found.needs_stay
+    files = with_needs_of(answering, training.models) if answering is not None and stay else training.files
+    models = from_files(files)
+    why = WHY[verdict].format(needs=", ".join(_WORDS[name] for name in found.deciding))
+    if verdict.takes_over and (kept := kept_parts(models)):
+        why += f"; {', '.join(f'{word} som förut ({version})' for word, version in kept.items())}"
     number = save_model(
         context.store,
         context.site.id,
         name=MODEL_NAME,
-        card=training.models.card,
-        files=training.files,
-        trusted=bool(training.models.trusted_needs),
+        card=models.card,
+        files=files,
+        trusted=bool(models.trusted_needs),
         created_at=context.now,
     )
     fill_memory(context, training.station_memory)
@@ -96,8 +106,8 @@ def train_models(context: Context) -> Told:
             context.store, context.site.id, name=MODEL_NAME, model_id=number, decided_by=JOB, reason=why, decided_at=context.now
         )
     state = "i drift" if verdict.takes_over else "sparad men inte i drift"
-    line = "\n".join([f"modell {number} ({training.models.version}) {state}: {why}", *verdicts(training)])
-    return Told(line, f"train_{verdict.value}", {"number": number, "version": training.models.version, "needs": list(needs)})
+    line = "\n".join([f"modell {number} ({models.version}) {state}: {why}", *verdicts(models)])
+    return Told(line, f"train_{verdict.value}", {"number": number, "version": models.version, "needs": list(found.deciding)})
 
 
 def stretches(context: Context) -> tuple[int, list[xr.Dataset]]:
@@ -112,27 +122,19 @@ def offsets_at(context: Context, moment: np.datetime64) -> dict[str, PlaceOffset
     return from_rows(sensor_offsets(context.store, context.site.id, known_at=from_utc64(moment)), variable="air_temperature")
 
 
-def by_name(models: TrainedModels) -> dict[str, NeedModel]:
-    """A training's needs by name."""
-    return {need.value: model for need, model in models.needs.items()}
+def kept_parts(models: TrainedModels) -> dict[str, str]:
+    """Parts that stayed from a training before, by their word, each with that training's version."""
+    return {word: origin for name, word in KEPT.items() if (origin := models.origin_of(name)) != models.version}
 
 
-def verdicts(training: Training) -> list[str]:
-    """One line a need, and one for temperature."""
-    lines = [
-        f"  {NEEDS[need]}, {LEARNERS[model.learner]}: {'betrodd' if model.trusted else 'inte betrodd'}"
-        + (f" ({model.note})" if model.note else "")
-        for need, model in training.models.needs.items()
-    ]
-    temperature = training.models.temperature
-    if temperature is not None:
-        verdict = "betrodd" if temperature.trusted else "inte betrodd"
-        lines.append(f"  yttemperatur: {verdict}" + (f" ({temperature.note})" if temperature.note else ""))
-    stations = training.models.stations
-    if stations is not None:
-        verdict = "betrodd" if stations.trusted else "inte betrodd"
-        lines.append(f"  yttemperatur vid stationer: {verdict}" + (f" ({stations.note})" if stations.note else ""))
-    return lines
+def verdicts(models: TrainedModels) -> list[str]:
+    """One line a need, one for temperature and one for that of the stations."""
+    lines = [f"  {NEEDS[need]}, {LEARNERS[model.learner]}: {_trust(model)}" for need, model in models.needs.items()]
+    return lines + [f"  {PART_WORDS[name]}: {_trust(part)}" for name, part in parts(models).items() if part is not None]
+
+
+def _trust(part: Part) -> str:
+    return ("betrodd" if part.trusted else "inte betrodd") + (f" ({part.note})" if part.note else "")
 
 
 def options_of(context: Context) -> LearningOptions:

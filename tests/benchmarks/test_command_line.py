@@ -34,7 +34,7 @@ def test_a_figure_without_meaning_is_null_and_a_file_that_cannot_be_written_is_t
 def test_a_moment_with_a_zone_and_a_folder_that_is_not_there_end_in_words(tmp_path, capsys):
     folder = str(city(tmp_path))
     assert salt_need.main([folder, "--train-until", "2021-07-01T00:00Z"]) == 0
-    assert salt_need.main([folder, "--train-until", "2021-07-01", "--json", str(tmp_path / "nowhere" / "a.json")]) == 1
+    assert salt_need.main([folder, "--train-until", "2021-07-01", "--json", str(tmp_path / "nowhere" / "a.json")]) == 2
     assert "cannot be written" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         ensemble.main([folder, "--train-until", "summer"])

@@ -36,14 +36,28 @@ def test_it_prints_and_writes_raw_beside_calibrated_and_climatology(folder, caps
     [
         ("time,temp\n2020-01-01,1.0\n", "at least two members"),
         ("time,temp,a,b\nnever,1,2,3\n", "row 2: 'never' is no time"),
+        ("time,temp,a,b\n2020-01-01,1,two,3\n", "row 2: a 'two' is no number"),
+        ("time,temp,a,b\n2020-01-01,1,inf,3\n", "no case"),
         ("time,temp,a,b\n", "no case"),
         ("time,temp,a,b\n2020-01-01,1,,3\n", "no case with an observed value and every member; it has 1 rows"),
     ],
 )
 def test_a_file_that_is_no_ensemble_is_refused_by_name(tmp_path, capsys, text, said):
     (tmp_path / "temperature.csv").write_text(text, "utf-8")
-    assert ensemble.main([str(tmp_path)]) == 1
-    assert said in capsys.readouterr().err
+    assert ensemble.main([str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+
+
+def test_times_with_a_zone_are_in_utc(folder):
+    plain = ensemble.read(folder / "temperature.csv")
+    table = pd.read_csv(folder / "temperature.csv")
+    table.iloc[:, 0] = pd.to_datetime(table.iloc[:, 0]).dt.strftime("%Y-%m-%dT%H:%M:%S+02:00")
+    table.to_csv(folder / "temperature.csv", index=False)
+    zoned = ensemble.read(folder / "temperature.csv")
+    assert (zoned.index == plain.index - pd.Timedelta(hours=2)).all()
+    assert ensemble.main([str(folder), "--train-until", "2021-06-01"]) == 0
 
 
 @pytest.mark.shared

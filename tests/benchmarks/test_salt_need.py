@@ -116,13 +116,20 @@ def test_what_was_spread_today_is_not_known_today(tmp_path):
             "day,air_temp_mean_c,rh_mean_pct,rain_mm,snow_mm,nacl_g_m2\nlater,0,0,0,0,0\n",
             "row 2, day: 'later' is no date",
         ),
+        (
+            "daily.csv",
+            "day,air_temp_mean_c,rh_mean_pct,rain_mm,snow_mm,nacl_g_m2\n2020-11-01,mild,0,0,0,0\n",
+            "row 2: air_temp_mean_c 'mild' is no number",
+        ),
         ("other.csv", "day\n", "holds neither"),
     ],
 )
 def test_what_cannot_be_used_is_named(tmp_path, capsys, name, text, said):
     (tmp_path / name).write_text(text, "utf-8")
-    assert salt_need.main([str(tmp_path)]) == 1
-    assert said in capsys.readouterr().err
+    assert salt_need.main([str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
 
 
 @pytest.mark.shared
@@ -135,5 +142,5 @@ def test_a_real_city_is_ranked_and_its_seasons_come_within_a_tenth(shared):
 def test_a_folder_with_no_day_to_judge_is_refused_in_words(tmp_path, capsys):
     weather = pd.read_csv(city(tmp_path) / "weather.csv")
     weather.assign(air_temperature_min_degc=np.nan).to_csv(tmp_path / "weather.csv", index=False)
-    assert salt_need.main([str(tmp_path)]) == 1
+    assert salt_need.main([str(tmp_path)]) == 2
     assert "holds no day on which the weather is known" in capsys.readouterr().err

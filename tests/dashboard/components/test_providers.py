@@ -13,7 +13,7 @@ from dashboard.components.providers import job_note, provider_name, provider_tab
 from dashboard.format import Format
 from dashboard.text.words import LANGUAGES, Language, Words, catalogue
 from model.domain.source_state import Circuit, Outcome, SourceState
-from model.learning.verdict import Promotion
+from model.learning.promotion import Promotion
 from scheduler.told import Told, entry, several
 from tests.dashboard.sample import NOW
 

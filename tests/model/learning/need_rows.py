@@ -11,6 +11,7 @@ from model.learning.rows import Rows
 SHARE = FEATURE_NAMES.index("need_share")
 SHARE_3H = FEATURE_NAMES.index("need_share_3h")
 SURFACE = FEATURE_NAMES.index("surface_temperature_mean")
+DEPTH = FEATURE_NAMES.index("snow_depth_mean")
 CLOUD = FEATURE_NAMES.index("cloud_mean")
 Missed = Callable[[np.ndarray], np.ndarray]
 

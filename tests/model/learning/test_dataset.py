@@ -95,9 +95,42 @@ def test_what_became_known_later_changes_no_feature_and_no_probability(plain, tr
     for need in NIGHT_NEEDS:
         one, two = (found.needs[need].where(found.needs[need].issue <= issue) for found in (plain, other))
         np.testing.assert_array_equal(one.features, two.features)
+        # what crews did after the issue tells nothing of what the untreated road needed: "salted" is not "not needed"
+        if what == "actions" and plain.truth[need] == other.truth[need]:
+            np.testing.assert_array_equal(one.target, two.target)
         model = training.models.needs.get(need)
         if model is not None:
             np.testing.assert_array_equal(model.probability(one.features)[0], model.probability(two.features)[0])
+    one, two = (found.temperature.where(found.temperature.issue <= issue) for found in (plain, other))
+    if what in {"weather", "forecasts", "actions"}:
+        np.testing.assert_array_equal(one.features, two.features)
+        np.testing.assert_array_equal(one.issue, two.issue)
+    else:
+        # which rows there are rests on readings to come; what those in both are told by does not
+        mine, yours = (list(zip(rows.issue, rows.valid, rows.unit, strict=True)) for rows in (one, two))
+        both = set(mine) & set(yours)
+        picked = [np.array([key in both for key in keys]) for keys in (mine, yours)]
+        np.testing.assert_array_equal(one.features[picked[0]], two.features[picked[1]])
+
+
+def test_what_was_spread_after_an_issue_is_not_learnt_as_no_need(plain):
+    """The streets salted all through the season: every label stands as on the road that nobody came to after the issue."""
+    need = next(need for need in NIGHT_NEEDS if plain.rungs[need] == "road_analysis")
+    issue = np.unique(plain.needs[need].issue)[1]
+    season = short_season(2022, days=DAYS)
+    begun = season["action_start"].to_numpy() > issue
+    salted = season.assign(
+        action_kind=("action", np.where(begun, "prewetted_salt", season["action_kind"].to_numpy())),
+        action_rate_g_m2=("action", np.where(begun, 40.0, season["action_rate_g_m2"].to_numpy())),
+        action_start=("action", np.where(begun, issue + HOUR, season["action_start"].to_numpy())),
+        action_end=("action", np.where(begun, issue + 2 * HOUR, season["action_end"].to_numpy())),
+    )
+    other = table(salted)
+    one, two = (found.needs[need].where(found.needs[need].issue <= issue) for found in (plain, other))
+    assert (one.target > 0.5).any()
+    np.testing.assert_array_equal(one.target, two.target)
+    later = plain.needs[need].issue > issue
+    assert not np.array_equal(plain.needs[need].features[later], other.needs[need].features[later]), "later issues know of it"
 
 
 def test_work_told_of_after_the_issue_changes_no_feature(plain):

@@ -2,7 +2,7 @@ import numpy as np
 import xarray as xr
 
 from model.domain.needs import Need
-from model.learning.label_evidence import LATE_H, LOGGED_H, action_evidence, joined, sensor_evidence
+from model.learning.label_evidence import LATE_H, LOGGED_H, TREATED_H, action_evidence, joined, sensor_evidence
 from model.learning.rows import Rows
 from model.needs.judged import NEED_OUTPUTS, NEED_RULES
 from tests.model.learning.season_samples import HOUR, short_season
@@ -70,3 +70,17 @@ def test_ploughing_is_borne_out_by_the_log_and_salting_is_not():
     assert found.seen.tolist() == [False, True]
     assert action_evidence(NEED_RULES[Need.SALTING], rows, season, NETWORK) is None
     assert action_evidence(NEED_RULES[Need.PLOUGHING], rows, season.drop_dims("action"), NETWORK) is None
+
+
+def test_ice_that_was_salted_away_where_the_log_is_not_known_does_not_discredit_the_analysis():
+    season = short_season(2022, days=8)
+    actions = season[[name for name in season.data_vars if str(name).startswith("action_")]]
+    sensed = with_sensors(season, ice=0.0).merge(actions)
+    hours, ended = season["time"].to_numpy(), season["action_end"].to_numpy().max()
+    thaw = ended + np.timedelta64(int(TREATED_H) + 48, "h")
+    icy = bare_road(hours.size)
+    icy["surface_ice_amount"] = np.where(hours < thaw, 0.3, 0.0).astype(np.float32)[None]
+    found = sensor_evidence(sensed, NETWORK, ("s1",), icy, rules=NEED_RULES)[Need.SALTING]
+    first_work = season["action_start"].to_numpy().min()
+    assert found.severity.size == int(((hours < first_work) | (hours >= thaw)).sum())
+    assert int((found.severity >= 1).sum()) == int((hours < first_work).sum())

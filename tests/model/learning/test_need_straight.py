@@ -6,8 +6,11 @@ import numpy as np
 from scipy.special import expit
 
 from model.features.schema import FEATURE_NAMES, FEATURES
+from model.learning import need_straight
 from model.learning.baseline import start_score
 from model.learning.need_straight import MOST_ROWS, driver_values, drivers_of, fit_line, fit_need_straight
+from model.learning.split import GAP_NIGHTS
+from model.learning.straight import fit_at
 from model.needs.catalogue import RULES
 from tests.model.learning.need_rows import colder, need_rows, rare
 
@@ -45,9 +48,7 @@ def test_it_learns_what_the_members_miss_and_is_calibrated_on_weeks_left_out():
     assert whole.line.ridge == found.ridge
     fresh = need_rows(100, 2, missed=colder)
     start = start_score(fresh.features)
-    odds, below, above = whole.calibrated(fresh.features)
-    told = expit(odds)
-    assert min(below.min(), above.min()) > 0.0
+    told = whole.calibration.apply(expit(whole.odds(fresh.features)))
     assert np.mean((told - fresh.target) ** 2) < 0.8 * np.mean((expit(start) - fresh.target) ** 2)
     assert abs(told.mean() - fresh.target.mean()) < 0.03
 
@@ -70,3 +71,25 @@ def test_a_need_of_certain_hours_is_learnt_from_however_many_rows_there_are():
     step = -(-len(rows.target) // MOST_ROWS)
     sparing = replace(rows, target=np.where(np.arange(len(rows.target)) % step == 0, 0.0, rows.target).astype(np.float32))
     assert fit_line(RULE, sparing, seed=1) is not None
+
+
+def test_no_night_that_reaches_into_a_week_teaches_what_tells_it(monkeypatch):
+    taught = []
+
+    def fitted(cases, drivers, ridge):
+        taught.append(np.unique(cases.values[:, 0]))
+        return fit_at(cases, drivers, ridge)
+
+    rows = need_rows(70, 8, missed=colder, hours=6)
+    # the first driver tells the night
+    first = FEATURE_NAMES.index(drivers_of(RULE)[0].name)
+    rows.features[:, first] = rows.night - rows.night[0]
+    monkeypatch.setattr(need_straight, "fit_at", fitted)
+    fit_need_straight(RULE, rows, 10.0, seed=1)
+    *others, every = taught
+    assert every.size == 70
+    for nights in others:
+        told = np.setdiff1d(np.arange(70), nights)
+        inner = told[(told >= told[0] + GAP_NIGHTS * (told[0] > 0)) & (told <= told[-1] - GAP_NIGHTS * (told[-1] < 69))]
+        assert 0 < inner.size <= 14
+        assert np.abs(nights[:, None] - inner[None, :]).min() > GAP_NIGHTS

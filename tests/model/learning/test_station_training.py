@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from model.error_statistics import PUBLISHED
 from model.features.schema import COMMON_NAMES
+from model.learning.models import TrainedModels
+from model.learning.promotion import OVER_IN_SERVICE
 from model.learning.rows import Rows
 from model.learning.station_memory import MEMORY_DAYS
 from model.learning.station_training import as_told, memory_after, train_stations
@@ -47,6 +50,25 @@ def test_it_is_judged_on_later_nights_against_what_it_replaces() -> None:
     span = memory["origin"].to_numpy()[-1] - memory["origin"].to_numpy()[0]
     assert np.timedelta64(30, "D") < span <= np.timedelta64(MEMORY_DAYS, "D")
     assert bool(memory["boosted"].to_numpy()[:, -1])
+
+
+def test_it_is_followed_beside_the_one_in_service_through_nights_new_to_both() -> None:
+    bare = train_stations([SEASON], SITE, [judged(SEASON, days=16, error=3.0)], FEW)
+    assert bare is not None
+    assert "rmse_in_service" not in bare.model.scores
+    assert bare.model.learnt_until is not None
+    assert bare.model.learnt_until > SEASON["time"].to_numpy()[-1] - np.timedelta64(3, "D")
+    long_ago = replace(bare.model, learnt_until=np.datetime64("2024-11-01", "ns"), used=(True,) * 5)
+    # the same boosting told far too warm: the new one is surely better
+    warmed = replace(long_ago, residual=replace(long_ago.residual, scale=long_ago.residual.scale * 40.0))
+    for old, over in ((warmed, 0.9), (bare.model, None)):
+        service = TrainedModels("old", {}, {}, None, PUBLISHED, stations=old)
+        found = train_stations([SEASON], SITE, [judged(SEASON, days=16, error=3.0)], FEW, in_service=service)
+        assert found is not None
+        assert found.model.scores["rmse"] == bare.model.scores["rmse"], "what answers now changes nothing of the new one"
+        assert (OVER_IN_SERVICE in found.model.scores) == (over is not None)
+        if over is not None:
+            assert found.model.scores[OVER_IN_SERVICE] >= over
 
 
 def test_nothing_judged_is_told_and_not_put_to_use() -> None:

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from model.learning.promotion import OVER_IN_SERVICE, WORTH_OF_IN_SERVICE
+from model.learning.road_residual import ResidualModel
 from model.learning.road_residual_rows import LEAD_CLASSES, lead_class
-from model.learning.station_verdict import LEAST_NIGHTS, Matched, carried_share, distrust, leads_used, station_scores
+from model.learning.station_model import LEAST_NIGHTS, StationModel
+from model.learning.station_verdict import Matched, beside_in_service, carried_share, distrust, leads_used, station_scores
 from tests.model.small_site import small_site
 
 NIGHTS, PER_NIGHT = 40, 30
@@ -52,6 +55,39 @@ def test_it_rests_at_the_leads_where_one_rival_is_as_good() -> None:
     scores = station_scores(replace(told, around=np.where(far, told.came, told.around)), seed=1)
     assert leads_used(scores) == (True, True, True, False, True)
     assert distrust(scores, leads_used(scores)) == "not surely better than what it would replace at 7-12 h"
+
+
+def test_leads_not_judged_are_told_apart_from_those_found_wanting() -> None:
+    told = matched()
+    far, near = lead_class(told.lead) == 3, lead_class(told.lead) == 0
+    thinned = replace(told, around=np.where(far, told.came, told.around)).where(~near | (told.night < LEAST_NIGHTS - 1))
+    scores = station_scores(thinned, seed=1)
+    note = distrust(scores, leads_used(scores))
+    assert note.startswith("not surely better than what it would replace at 7-12 h; not judged at 1 h:")
+    assert "40 held-out readings on 10 nights are needed" in note
+
+
+EVERY = (True,) * len(LEAD_CLASSES)
+
+
+def answering(*, until=0) -> StationModel:
+    residual = ResidualModel(("", "", ""), np.ones(24), np.zeros((2, 7)), ())
+    return StationModel(residual, 0.0, {}, EVERY, "", np.datetime64(until, "D").astype("datetime64[ns]"))
+
+
+def test_the_one_in_service_is_set_beside_it_on_nights_new_to_both() -> None:
+    new, old = matched(spread=0.4), matched(spread=0.4)
+    better = replace(old, chain=old.came)
+    found = beside_in_service([(new, better)], EVERY, answering(), seed=1)
+    assert found[OVER_IN_SERVICE] < 0.05
+    assert found[WORTH_OF_IN_SERVICE] > 0.95
+    assert found["rmse_in_service"] == 0.0
+    assert beside_in_service([(better, new)], EVERY, answering(), seed=1)[OVER_IN_SERVICE] > 0.95
+    # leads at which the new one does not answer are told as without it
+    rests = (False,) * len(LEAD_CLASSES)
+    assert beside_in_service([(better, new)], rests, answering(), seed=1)[OVER_IN_SERVICE] < 0.05
+    assert beside_in_service([(new, better)], EVERY, answering(until=NIGHTS - LEAST_NIGHTS + 2), seed=1) == {}
+    assert beside_in_service([(new, better)], EVERY, replace(answering(), learnt_until=None), seed=1) == {}
 
 
 def test_few_nights_are_no_verdict() -> None:

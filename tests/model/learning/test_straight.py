@@ -10,6 +10,7 @@ from scipy.special import expit
 
 from model.domain.errors import ModelError
 from model.learning.event_cases import Cases, Driver
+from model.learning.plausible import FIRST, standard_draws
 from model.learning.straight import RIDGES, Straight, fit_at, fit_straight, odds_left_out
 
 DRIVERS = (Driver("snow", 1), Driver("warmth", -1), Driver("noise", 1))
@@ -52,9 +53,14 @@ def test_no_driver_ever_speaks_against_its_direction(seed, column, more):
     assert told.slope >= 0.0
 
 
+def doubt(told, cases):
+    """Spread of the log-odds over weights as likely as those told."""
+    return told.plausible(cases.values, cases.believed, standard_draws(len(DRIVERS) + 2)[:, FIRST:]).std(axis=0)
+
+
 def test_the_fewer_the_events_the_less_it_trusts_itself():
     fresh = made(500, 5)
-    few, many = (fit_at(made(count, 6, moved=1.0), DRIVERS, 10.0).doubt(fresh.values, fresh.believed) for count in (60, 2000))
+    few, many = (doubt(fit_at(made(count, 6, moved=1.0), DRIVERS, 10.0), fresh) for count in (60, 2000))
     assert few.mean() > 2.0 * many.mean()
     assert few.min() > 0.0
 
@@ -63,8 +69,19 @@ def test_its_doubt_is_as_large_as_what_other_weeks_would_have_taught():
     fresh = made(300, 7)
     taught = [fit_at(made(150, seed, moved=1.0), DRIVERS, 3.0) for seed in range(10, 40)]
     spread = np.std([one.odds(fresh.values, fresh.believed) for one in taught], axis=0).mean()
-    doubt = np.mean([one.doubt(fresh.values, fresh.believed).mean() for one in taught])
-    assert 0.7 * spread < doubt < 2.0 * spread
+    told = np.mean([doubt(one, fresh).mean() for one in taught])
+    assert 0.7 * spread < told < 2.0 * spread
+
+
+def test_no_likely_weight_takes_the_other_sign():
+    cases = made(60, 9, moved=0.3)
+    told = fit_at(cases, DRIVERS, 3.0)
+    drawn = standard_draws(len(DRIVERS) + 2)[:, FIRST:]
+    for column, driver in enumerate(DRIVERS):
+        more = cases.values.copy()
+        more[:, column] += 2.0
+        change = told.plausible(more, cases.believed, drawn) - told.plausible(cases.values, cases.believed, drawn)
+        assert (change * driver.direction >= -1e-12).all()
 
 
 def test_parts_and_intercept_and_belief_sum_to_the_log_odds():
@@ -97,7 +114,7 @@ def test_it_is_written_and_read_back_and_refused_where_turned():
     again = Straight.from_dict(document)
     fresh = made(50, 13)
     np.testing.assert_array_equal(again.odds(fresh.values, fresh.believed), told.odds(fresh.values, fresh.believed))
-    np.testing.assert_array_equal(again.doubt(fresh.values, fresh.believed), told.doubt(fresh.values, fresh.believed))
+    np.testing.assert_array_equal(doubt(again, fresh), doubt(told, fresh))
     with pytest.raises(ModelError, match=r"turned against \['snow'\]"):
         Straight.from_dict(document | {"weights": [-0.1, 0.0, 0.0]})
     with pytest.raises(ModelError, match="out of shape"):

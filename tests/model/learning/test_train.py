@@ -6,10 +6,14 @@ import pytest
 
 from model.domain.errors import ModelError
 from model.domain.needs import Need
+from model.error_statistics import PUBLISHED
 from model.features.schema import COMMON_NAMES
+from model.learning import train as learning
 from model.learning.baseline import smoothed_share
 from model.learning.dataset import build_table
+from model.learning.models import TrainedModels
 from model.learning.need_model import Learner
+from model.learning.promotion import promotion
 from model.learning.train import train
 from tests.model.learning.conftest import OPTIONS
 from tests.model.learning.season_samples import short_season
@@ -110,3 +114,37 @@ def test_a_winter_that_has_lasted_is_learnt_from_and_its_last_weeks_judge():
     until = card["facts"]["learnt_until_night"]
     assert begins + 25 < until < last_issue - 25
     assert card["facts"]["nights"]["judged"] > 40, "the winter's first weeks too, by what the winter before taught"
+
+
+def test_a_single_winter_is_told_with_errors_learnt_before_the_nights_that_judge_it(monkeypatch):
+    given = []
+
+    def estimated(seasons):
+        given.extend(seasons)
+        raise ModelError("seen enough")
+
+    monkeypatch.setattr(learning, "estimate_errors", estimated)
+    season = short_season(2023, days=32)
+    with pytest.raises(ModelError, match="seen enough"):
+        train([season], small_network(), small_site(), replace(OPTIONS, min_nights=10))
+    (told,) = given
+    issues = season["issue"].to_numpy()
+    judged = issues[round(issues.size * (1.0 - OPTIONS.holdout_share)) :]
+    assert told["issue"].to_numpy()[-1] + np.timedelta64(2, "D") < judged[0]
+    assert told.sizes["issue"] > issues.size / 2
+
+
+def test_a_correction_at_stations_that_answers_is_not_lost_to_one_that_may_not_yet(training):
+    few = replace(OPTIONS, min_nights=10, min_need_nights=2, trees=10)
+    answering = replace(training.models.stations, used=(True,) * 5)
+    old = TrainedModels("old", {"facts": {}}, {}, None, PUBLISHED, stations=answering)
+    season, told = short_season(2023, days=18), {"network": small_network(), "site": small_site(), "options": few}
+    alone, beside = (train([season], **told, in_service=service).models for service in (None, old))
+    assert alone.stations is None, "two weeks are too short a past"
+    assert beside.stations.used == (True,) * 5
+    assert beside.stations.residual.texts == answering.residual.texts
+    assert beside.card["facts"]["kept"] == {"stations": "old"}
+    assert beside.origin_of("stations") == "old"
+    assert promotion(beside, old).deciding == promotion(alone, None).deciding, "what stayed is no gain"
+    none = train([season], **told | {"options": replace(few, station_every_h=0)}, in_service=old).models
+    assert none.stations is None

@@ -1,9 +1,7 @@
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
-from model.learning.verdict import Judged, Promotion, distrust, figures, need_nights, pooled, promotion
+from model.learning.verdict import Judged, distrust, figures, need_nights, pooled
 
 RNG = np.random.default_rng(0)
 TRUTH = RNG.uniform(size=3000)
@@ -53,32 +51,6 @@ def test_the_model_that_answers_is_compared_only_on_nights_it_has_not_seen():
     assert scores["confidence_over_in_service"] == 1.0
     assert scores["brier_in_service"] == pytest.approx(np.mean((worse[~seen] - CAME[~seen]) ** 2))
     assert "brier_in_service" not in figures(judged(TRUTH), seed=1)
-
-
-def need(*, trusted=True, surely=float("nan")):
-    return SimpleNamespace(trusted=trusted, scores={"confidence_over_in_service": surely})
-
-
-@pytest.mark.parametrize(
-    ("new", "old", "verdict", "needs"),
-    [
-        ({"salting": need()}, None, Promotion.BEATS_BASELINES, ("salting",)),
-        ({"salting": need(trusted=False)}, None, Promotion.NO_BETTER_THAN_BASELINES, ()),
-        ({"salting": need(surely=0.9)}, {"salting": need()}, Promotion.BEATS_IN_SERVICE, ("salting",)),
-        ({"salting": need(surely=0.5)}, {"salting": need()}, Promotion.NO_BETTER_THAN_IN_SERVICE, ()),
-        ({"salting": need(surely=0.1)}, {"salting": need()}, Promotion.WORSE_THAN_IN_SERVICE, ("salting",)),
-        (
-            {"salting": need(surely=0.9), "heating": need(trusted=False)},
-            {"heating": need()},
-            Promotion.WORSE_THAN_IN_SERVICE,
-            ("heating",),
-        ),
-        ({"salting": need(surely=0.5), "heating": need()}, {"salting": need()}, Promotion.BEATS_IN_SERVICE, ("heating",)),
-    ],
-)
-def test_a_training_takes_over_only_where_it_is_better_and_loses_nothing(new, old, verdict, needs):
-    assert promotion(new, old) == (verdict, needs)
-    assert verdict.takes_over == verdict.value.startswith("beats")
 
 
 def test_a_night_counts_as_far_as_its_surest_row():

@@ -76,7 +76,9 @@ def test_the_road_analysis_counts_as_far_as_it_was_borne_out_and_what_was_seen_i
     assert np.isnan(unknown.share[R1, 21:45]).all()
     assert outcome(Need.SALTING, 1.0).share[R1, 0] == 0.5, "nothing seen: a film at the limit is as likely over it as under"
     read = readings(NETWORK.segments[0].midpoint, ice=0.2)
-    assert (outcome(Need.SALTING, 0.2, sensed=sensed_severity(NETWORK, *read, (), TIMES)).share[R1] == 1).all()
+    assert (
+        outcome(Need.SALTING, 0.2, sensed=sensed_severity(NETWORK, *read, (), TIMES, reckoned=np.zeros(SHAPE))).share[R1] == 1
+    ).all()
 
 
 def readings(station_at: tuple[float, float], *, ice: float) -> tuple[object, xr.Dataset]:
@@ -95,22 +97,32 @@ def readings(station_at: tuple[float, float], *, ice: float) -> tuple[object, xr
 def test_a_sensor_beside_a_route_speaks_for_it_and_one_far_away_does_not():
     middle = NETWORK.segments[0].midpoint
     site, read = readings(middle, ice=0.2)
-    severity = sensed_severity(NETWORK, site, read, (), TIMES)
+    severity = sensed_severity(NETWORK, site, read, (), TIMES, reckoned=np.zeros(SHAPE))
     assert severity is not None
     assert (severity[R1] > 1).all()
     found = outcome(Need.SALTING, 0.2, sensed=severity)
     assert (found.stood[R1] == 1).all()
     assert (found.rung[R1] == LabelRung.SURFACE_SENSORS).all()
-    bare = sensed_severity(NETWORK, *readings(middle, ice=0.0), (), TIMES)
+    bare = sensed_severity(NETWORK, *readings(middle, ice=0.0), (), TIMES, reckoned=np.zeros(SHAPE))
     assert (outcome(Need.SALTING, 3.0, sensed=bare).stood[R1] == 0).all()
-    assert sensed_severity(NETWORK, *readings((middle[0] + 1.0, middle[1]), ice=0.2), (), TIMES) is None
-    assert sensed_severity(NETWORK, site, None, (), TIMES) is None
+    assert sensed_severity(NETWORK, *readings((middle[0] + 1.0, middle[1]), ice=0.2), (), TIMES, reckoned=np.zeros(SHAPE)) is None
+    assert sensed_severity(NETWORK, site, None, (), TIMES, reckoned=np.zeros(SHAPE)) is None
 
 
 def test_a_sensor_says_nothing_within_a_day_of_treatment():
     site, read = readings(NETWORK.segments[0].midpoint, ice=0.0)
     top = min(item.priority for item in NETWORK.classes.values())
     first = next(route.id for route in NETWORK.routes if NETWORK.classes[route.class_code].priority == top)
-    severity = sensed_severity(NETWORK, site, read, (work(first, TreatmentKind.BRINE, 4),), TIMES)
+    salted = (work(first, TreatmentKind.BRINE, 4),)
+    severity = sensed_severity(NETWORK, site, read, salted, TIMES, reckoned=np.zeros(SHAPE))
     assert severity is not None
     assert np.flatnonzero(np.isnan(severity[R1])).tolist() == list(range(4, 31))
+    # what lay on the route when the sensor's road was salted lies there still: the bare sensor says nothing of it
+    icy = np.where(np.arange(TIMES.size) < 40, 3.0, 0.0) * np.ones(SHAPE)
+    later = sensed_severity(NETWORK, site, read, salted, TIMES, reckoned=icy)
+    assert later is not None
+    assert np.flatnonzero(np.isnan(later[R1])).tolist() == list(range(4, 40))
+    earlier = (work(first, TreatmentKind.BRINE, -30),)
+    found = sensed_severity(NETWORK, site, read, earlier, TIMES, reckoned=icy)
+    assert found is not None
+    assert np.flatnonzero(np.isnan(found[R1])).tolist() == list(range(40))

@@ -10,7 +10,7 @@ import pytest
 from model.domain.errors import ModelError, StoreError
 from model.domain.needs import Need
 from model.error_statistics import PUBLISHED
-from model.learning.comparison import Compared
+from model.learning.comparison import Compared, ComparedTemperature, SameNights
 from model.learning.models import from_files, to_files
 from scheduler.context import Context
 from scheduler.health import faults
@@ -116,10 +116,13 @@ def test_two_models_are_compared_on_the_nights_that_neither_learnt_from(
     first, second = saved(context, "2024-04-30T00:00"), saved(context, "2025-04-30T00:00")
     figures = ({"brier": 0.05, "auc": 0.9}, {"brier": 0.04, "auc": 0.91})
     item = Compared(41, 12, figures, 0.93, (0.05, 0.3))
-    monkeypatch.setattr(pipeline, "compare", lambda *_, **__: {Need.SALTING: item})
+    warmth = ComparedTemperature(38, ({"rmse": 0.91, "rmse_raw": 1.2}, {"rmse": 0.85, "rmse_raw": 1.2}), 0.88)
+    monkeypatch.setattr(pipeline, "compare", lambda *_, **__: SameNights({Need.SALTING: item}, warmth))
     told = "\n".join(compared(context, first, second))
     assert "halka: 41 nätter, 12 med behov" in told
     assert re.search(r"Brierpoäng +0.050 +0.040", told)
     assert "93%" in told
-    monkeypatch.setattr(pipeline, "compare", lambda *_, **__: {})
+    assert re.search(r"yttemperatur: 38 nätter.*\n  RMSE \(°C\) +0.910 +0.850\n", told)
+    assert re.search(r"80 %-intervallet höll +saknas +saknas\n.* +88%", told)
+    monkeypatch.setattr(pipeline, "compare", lambda *_, **__: SameNights({}))
     assert compared(context, first, second)[0].startswith("det finns ingen natt som ingen av dem har lärt av")
