@@ -27,7 +27,7 @@ def test_a_person_with_a_name_asks_and_the_request_waits(run_app: RunApp, tmp_pa
     assert not app.exception
     assert "redan begärt" not in texts(app)
     app.button(key="run-now").click().run()
-    assert "Träna modell är redan begärt, av Åsa" in texts(app)
+    assert "Träna modell: redan begärt av Åsa" in texts(app)
     with open_seeded(env) as store:
         (request,) = open_requests(store, SMALL)
     assert (request.job, request.requested_by) == ("train", "Åsa")
