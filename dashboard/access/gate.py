@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config.access import Access
 from dashboard.access.cookies import claims_of
-from dashboard.access.network import host_of, is_gateway, is_ours, sender_of
+from dashboard.access.network import counted_as, host_of, is_gateway, is_ours, sender_of
 from dashboard.access.person import Person, from_claims, from_headers, shows_secret
 from dashboard.api.access import Allowance
 
@@ -101,11 +101,11 @@ class Gate:
         if path in CLOSED:
             return _No(404, "not found")
         if path in OPEN:
-            wait = self._asks.take(sender_of(scope, access))
+            wait = self._asks.take(counted_as(sender_of(scope, access)))
             if wait > 0.0:
                 return _No(429, "asked too often (api.asks_per_minute); wait a little", wait)
         if path in SIGN_IN and access.way != "none":
-            wait = self._tries.take(sender_of(scope, access))
+            wait = self._tries.take(counted_as(sender_of(scope, access)))
             if wait > 0.0:
                 return _No(429, "too many tries to sign in; wait a little", wait)
         if path.startswith(PERSONAL) and access.way != "none" and not self._signed_in(headers):

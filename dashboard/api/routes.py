@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard import queries
-from dashboard.access.network import sender_of
+from dashboard.access.network import counted_as, sender_of
 from dashboard.api import documents, map_data
 from dashboard.api.access import Allowance, reader_of
 from dashboard.api.kept import Kept
@@ -91,7 +91,8 @@ def _with_token(answer: _Answer) -> Callable[[Request], Response]:
         today = datetime.now(UTC).astimezone(ZoneInfo(base.site.timezone)).date()
         reader = reader_of(request.headers.get("authorization", ""), base.settings.api.readers_on(today))
         if reader is None:
-            wait = _guesses(base.settings.access.sign_ins_per_minute).take(sender_of(request.scope, base.settings.access))
+            sender = counted_as(sender_of(request.scope, base.settings.access))
+            wait = _guesses(base.settings.access.sign_ins_per_minute).take(sender)
             if wait > 0.0:
                 return _problem(429, "too many unknown tokens", {"Retry-After": str(math.ceil(wait))})
             return _problem(401, "send a known token: Authorization: Bearer TOKEN", {"WWW-Authenticate": "Bearer"})
