@@ -22,7 +22,7 @@ help:
 	@echo "make test         all tests that this machine can run"
 	@echo "make s3-server    an S3 server on 127.0.0.1 (moto, in an environment of its own) for the tests TEST_S3_URL asks for"
 	@echo "make lint         ruff, mypy, import-linter"
-	@echo "make fuzz         damaged input for every parser, FUZZ_TIMES (20) as many examples as make test tries"
+	@echo "make fuzz         damaged input for every parser, FUZZ_TIMES (20) as many examples as make test tries; FUZZ_S=180: so many seconds each"
 	@echo "make bench        measured figures: stages, assessment, road model"
 	@echo "make bench-scale  growth: to 100,000 segments, PostgreSQL, Dask, column classes, national model (half an hour)"
 	@echo "make soak         a winter's wear: damaged input, two schedulers, kills, faults, load (hours; SOAK_ARGS for a part)"
@@ -78,7 +78,8 @@ lint: setup-dev
 	@$(BIN)/lint-imports
 
 fuzz: setup-dev
-	@HALKA_FUZZ_TIMES=$(or $(FUZZ_TIMES),20) $(BIN)/python -m pytest -n auto --dist worksteal -q -k "fuzzing or hostile" tests/config tests/ingest tests/store tests/dashboard/api
+	@if [ -n "$(FUZZ_S)" ]; then $(BIN)/python -m benchmarks.fuzz --seconds $(FUZZ_S) --workers $$(getconf _NPROCESSORS_ONLN); else \
+	  HALKA_FUZZ_TIMES=$(or $(FUZZ_TIMES),20) $(BIN)/python -m pytest -n auto --dist worksteal -q -k "fuzzing or hostile" tests/config tests/ingest tests/store tests/dashboard/api; fi
 
 bench: setup-dev
 	@$(BIN)/python -m benchmarks

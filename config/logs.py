@@ -16,11 +16,14 @@ from pydantic import SecretStr
 from config.sections import Logging
 
 HIDDEN = "***"
-_WORDS = "authentication_?key|api_?key|access_?key|trafikverket_key|passw(?:or)?d|secret|token|authorization|cookie|credentials"
+_WORDS = (
+    "authentication[_-]?key|api[_-]?key|access[_-]?key|subscription[_-]?key|trafikverket_key|passw(?:or)?d|secret|token|authorization|"
+    "cookie|credentials"
+)
 _SECRET_KEY = re.compile(rf"(?:^|[_-])(?:{_WORDS})$|^(?:key|pwd|set-cookie)$", re.IGNORECASE)
 _IN_URL = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^/\s@'\"]+@", re.IGNORECASE)
 _IN_TEXT = re.compile(
-    rf"(?P<name>\b[\w-]*?(?:{_WORDS})|[?&]key)(?P<between>[\"']?\s*[=:]\s*(?:bearer\s+|basic\s+)?[\"']?)(?P<value>[^\s\"'&<>,;]+)",
+    rf"(?P<name>\b[\w-]*?(?:{_WORDS})|[?&](?:key|sig|signature|auth|appid|pwd|pass))(?P<between>[\"']?\s*[=:]\s*(?:bearer\s+|basic\s+)?[\"']?)(?P<value>[^\s\"'&<>,;]+)",
     re.IGNORECASE,
 )
 

@@ -4,7 +4,7 @@ from config.access import Role
 from dashboard.access.door import person_for
 from dashboard.screen import Screen
 from model.domain.errors import StoreError
-from store.jobs import request_run
+from store.jobs import Asked, request_run
 
 #: Jobs that may be asked for, the most wanted first. The service refuses what it does not know.
 RUNNABLE = (
@@ -13,15 +13,15 @@ RUNNABLE = (
 )
 
 
-def ask_for(screen: Screen, job: str) -> int:
-    """Ask the service to run a job; one that is asked for already is not asked for twice.
+def ask_for(screen: Screen, job: str) -> Asked:
+    """Ask the service to run a job; one that is asked for already and not over is not asked for twice.
 
     Args:
         screen: Who asks, and when.
         job: One of `RUNNABLE`.
 
     Returns:
-        Number of the request.
+        The request that waits, and whether it is new.
 
     Raises:
         AccessError: The person may not.

@@ -17,6 +17,8 @@ from config.access import Access
 from config.errors import ConfigError, HalkaError
 from config.notify import on_this_machine
 from config.settings import Settings, load_settings
+from config.supervisor import unsupervised
+from dashboard.alive import wait_for
 from dashboard.installation import DEFAULT_SITE, SITE_VARIABLE
 
 APP = Path(__file__).parent / "server.py"
@@ -39,7 +41,7 @@ def serve(settings: Settings, site: str, *, env: Mapping[str, str] | None = None
     address, port = settings.dashboard.address, settings.dashboard.port
     check_way(address, settings.access)
     check_port(address, port)
-    variables = dict(os.environ if env is None else env)
+    variables = unsupervised(os.environ if env is None else env)  # this process tells for the server whether it answers
     variables[SITE_VARIABLE] = site
     variables["HALKA__DATABASE__URL"] = settings.database.url
     variables["HALKA__PATHS__DATA"] = str(settings.paths.data)
@@ -50,7 +52,7 @@ def serve(settings: Settings, site: str, *, env: Mapping[str, str] | None = None
     if settings.access.way == "none":
         sys.stderr.write(f"halka: nobody signs in, so the pages answer on this machine only ({address}); see docs/access.md\n")
     with subprocess.Popen(command(address, port, settings.access), env=variables) as server, _stopping(server):  # noqa: S603 our own module, no shell
-        code = server.wait()
+        code = wait_for(server, address, port)
     return 0 if code in (-signal.SIGTERM, -signal.SIGINT) else code
 
 

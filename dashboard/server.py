@@ -12,7 +12,8 @@ from dashboard.queries import environment
 from dashboard.warm_up import warm_up
 
 _environment = dict(environment())
-_access = load_settings(site=_environment.get(SITE_VARIABLE) or DEFAULT_SITE, env=_environment).access
+_settings = load_settings(site=_environment.get(SITE_VARIABLE) or DEFAULT_SITE, env=_environment)
+_gate = Middleware(Gate, access=_settings.access, asks_per_minute=_settings.api.asks_per_minute)
 
-app = st.App("app.py", routes=list(ROUTES), middleware=[Middleware(Gate, access=_access)], secrets=streamlit_secrets(_access))
+app = st.App("app.py", routes=list(ROUTES), middleware=[_gate], secrets=streamlit_secrets(_settings.access))
 warm_up()

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import quote
 
 from config.errors import HalkaError
+from config.logs import HIDDEN, without_secrets
 from config.settings import Settings
 from config.site import Place, Site
 from ingest.circuit import left_alone
@@ -86,7 +88,7 @@ class Asked:
 
 
 class reported:  # noqa: N801 - reads as a verb in a with statement
-    """Notes an error of Halka's own tree, or of a parser, as a failure of the source instead of letting it out."""
+    """Notes an error of Halka's own tree, or of a parser, as a failure of the source instead of letting it out; with no secret in its words."""
 
     def __init__(self, asked: Asked, query: Query | None = None, *, came: bool = False) -> None:
         self._asked, self._query, self._came = asked, query, came
@@ -98,22 +100,32 @@ class reported:  # noqa: N801 - reads as a verb in a with statement
         if not isinstance(error, Exception):
             return False
         if isinstance(error, SourceEmpty):
-            self._asked.nothing.append(str(error).removeprefix(f"{error.source}: "))
+            self._asked.nothing.append(_words(error, self._query).removeprefix(f"{error.source}: "))
             return True
         if self._query is not None:
             self._asked.unanswered.append(self._query)
-        self._asked.failures.append(_failure(error, came=self._came))
+        self._asked.failures.append(_failure(error, self._query, came=self._came))
         return True
 
 
-def _failure(error: Exception, *, came: bool) -> Failure:
+def _words(error: Exception, query: Query | None) -> str:
+    """What an error says; it is stored, shown on pages and sent, so an address in it keeps no key."""
+    said = str(error)
+    for secret in () if query is None else query.secrets.values():
+        for written in (secret, quote(secret, safe="")):
+            said = said.replace(written, HIDDEN) if written else said
+    return without_secrets(said)
+
+
+def _failure(error: Exception, query: Query | None, *, came: bool) -> Failure:
+    said = _words(error, query)
     if isinstance(error, SourceError):
         # an error message inside a whole answer is a refusal, not a line that is down
         outcome = Outcome.REFUSED if came and error.outcome is Outcome.UNREACHABLE else error.outcome
-        return Failure(outcome, str(error).removeprefix(f"{error.source}: "), error.status, error.retry_at)
+        return Failure(outcome, said.removeprefix(f"{error.source}: "), error.status, error.retry_at)
     if isinstance(error, HalkaError):
-        return Failure(Outcome.BROKEN, str(error))
-    return Failure(Outcome.UNREADABLE, f"could not be read: {type(error).__name__}: {error}. The body is kept in the raw archive")
+        return Failure(Outcome.BROKEN, said)
+    return Failure(Outcome.UNREADABLE, f"could not be read: {type(error).__name__}: {said}. The body is kept in the raw archive")
 
 
 @contextmanager

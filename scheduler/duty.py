@@ -244,7 +244,14 @@ class Duty:
             _LOG.warning("could not be written on stopping", reason=str(error))
 
 
-def take_turns(duty: Duty, ending: threading.Event, *, every_s: float, long_turn_s: float = LONG_TURN_S) -> None:
+def take_turns(
+    duty: Duty,
+    ending: threading.Event,
+    *,
+    every_s: float,
+    long_turn_s: float = LONG_TURN_S,
+    came_back: Callable[[], object] = lambda: None,
+) -> None:
     """Tick until told to end, or until a run hangs. A store that does not answer is asked again.
 
     Args:
@@ -252,6 +259,7 @@ def take_turns(duty: Duty, ending: threading.Event, *, every_s: float, long_turn
         ending: Set to end.
         every_s: Pause between ticks [s].
         long_turn_s: After so long the log says that a tick has not come back [s].
+        came_back: Called after each tick that did, whatever came of it: the sign of life for a supervisor.
     """
     silent = False
     while not ending.is_set() and duty.hung is None:
@@ -265,6 +273,7 @@ def take_turns(duty: Duty, ending: threading.Event, *, every_s: float, long_turn
             if not silent:
                 _LOG.error("the store does not answer; trying on", reason=str(error))
             silent = True
+        came_back()
         ending.wait(every_s)
 
 

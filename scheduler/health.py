@@ -68,6 +68,12 @@ def _service(context: Context) -> list[Fault]:
     if seen.silent is not None:
         line = f"tjänsten har inte gett livstecken på {age_in_words(seen.silent.total_seconds() / 60)}: starta om `halka run`"
         lines.append(Fault(line, "service", urgent=True))
+    if seen.ahead is not None:
+        line = (
+            f"tjänstens senaste livstecken är daterat {age_in_words(seen.ahead.total_seconds() / 60)} framåt: en klocka går fel, "
+            "och inget visar att tjänsten lever; ställ klockan och starta om `halka run`"
+        )
+        lines.append(Fault(line, "service:clock", urgent=True))
     if seen.missed_night is not None:
         local = seen.missed_night.astimezone(zone)
         since = "en nyare finns nu" if seen.made_since else "ingen finns ännu: kör `halka once nightly` och läs dess fel"

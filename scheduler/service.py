@@ -9,6 +9,7 @@ from types import FrameType
 
 import structlog
 
+from config.supervisor import ALIVE, READY, tell_supervisor
 from scheduler.context import Context
 from scheduler.duty import Duty, take_turns
 from scheduler.jobs import JOBS, Job
@@ -42,7 +43,8 @@ def run_service(context: Context, stop: threading.Event | None = None, *, jobs: 
     _stop_on_signals(ending)
     duty = Duty(context, time.monotonic, jobs)
     _LOG.info("service started", site=context.site.id, owner=owner_name())
-    take_turns(duty, ending, every_s=TICK_S)
+    tell_supervisor(READY)
+    take_turns(duty, ending, every_s=TICK_S, came_back=lambda: tell_supervisor(ALIVE))
     unfinished = duty.stop(GRACE_S)
     _LOG.info("service stopped", site=context.site.id, given_back=unfinished)
     if duty.hung is not None:

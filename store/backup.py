@@ -48,18 +48,27 @@ class BackupReport:
         files: Number of files.
         size_bytes: Of the backup.
         missing: Arrays and models that rows in it point to and that were not there; empty where it is whole.
+        path: Where it lies.
     """
 
     rows: int
     files: int
     size_bytes: int
     missing: tuple[str, ...]
+    path: Path
 
 
 def write_backup(
-    store: Store, target: Path, *, now: datetime, raw: bool = True, leave_free_mb: float = 0.0, own: str | None = None
+    store: Store,
+    target: Path,
+    *,
+    now: datetime,
+    raw: bool = True,
+    leave_free_mb: float = 0.0,
+    own: str | None = None,
+    incomplete: Path | None = None,
 ) -> BackupReport:
-    """Write a backup; it appears under its name when it is whole.
+    """Write a backup; it appears under its name when it is written to its end.
 
     Args:
         store: What to keep.
@@ -68,6 +77,7 @@ def write_backup(
         raw: Whether the bodies received from providers are kept too.
         leave_free_mb: It is broken off, and nothing of it stays, rather than leave less room than this on its disk [MB = 10^6 byte].
         own: The site whose rows alone are kept, through a role that sees no others; None for every row.
+        incomplete: Its name where arrays or models are missing, so that it is not taken for a whole one; `target` where None.
 
     Raises:
         StoreError: The file exists or cannot be written, there is no room for it, or this role does not see the rows that were asked for.
@@ -86,12 +96,13 @@ def write_backup(
             for files in (store.arrays.files, store.models):
                 held.enter_context(files.writing())
             report = _write(store, temporary, now=now, raw=raw, leave_free_mb=leave_free_mb, own=own)
-        temporary.replace(target)
+        chosen = incomplete if report.missing and incomplete is not None else target
+        temporary.replace(chosen)
     except OSError as error:
         raise StoreError(f"cannot write {target}: {error.strerror or error}; check space and rights of the folder") from error
     finally:
         temporary.unlink(missing_ok=True)
-    return replace(report, size_bytes=target.stat().st_size)
+    return replace(report, size_bytes=chosen.stat().st_size, path=chosen)
 
 
 def _write(store: Store, temporary: Path, *, now: datetime, raw: bool, leave_free_mb: float, own: str | None) -> BackupReport:
@@ -134,7 +145,7 @@ def _write(store: Store, temporary: Path, *, now: datetime, raw: bool, leave_fre
             _add(archive, MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode(), now)
         handle.flush()
         os.fsync(handle.fileno())
-    return BackupReport(sum(item["rows"] for item in tables.values()), len(parts) - len(tables), 0, tuple(missing))
+    return BackupReport(sum(item["rows"] for item in tables.values()), len(parts) - len(tables), 0, tuple(missing), temporary)
 
 
 def _bodies(session: Session) -> set[str]:

@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 
 from store.leases import Heartbeat, Lease, acquire_lease, beat, heartbeat_age, heartbeats, lease_of, release_lease, renew_lease
 from store.open import Store
-from store.requests import RunRequest, close_request, open_requests, request_run
+from store.requests import Asked, RunRequest, close_request, open_requests, request_run
 from store.tables import JobRunRow
 
 __all__ = [
+    "Asked",
     "Heartbeat",
     "JobOverview",
     "JobRun",

@@ -35,9 +35,12 @@ def from_line(line: str, *, aware: bool) -> list[Any]:
         StoreError: The line is no row.
     """
     try:
-        return [_valued(value, aware=aware) for value in json.loads(line)]
-    except (ValueError, TypeError, KeyError) as error:
+        values = json.loads(line)
+        if isinstance(values, list):
+            return [_valued(value, aware=aware) for value in values]
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise StoreError(f"a row of the backup cannot be read ({error}); take another backup") from error
+    raise StoreError(f"a row of the backup cannot be read (it is a {type(values).__name__}); take another backup")
 
 
 def _plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from model.domain.errors import StoreError
 from store.open import Store
 from store.tables import RunRequestRow
+from store.upsert import insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,21 @@ class RunRequest:
     requested_at: datetime
 
 
-def request_run(store: Store, site: str, job: str, *, requested_by: str, now: datetime) -> int:
-    """Ask for a job; one that is asked for already and not yet served is not asked for twice.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of asking for a job.
 
-    Returns:
-        Number of the request.
+    Attributes:
+        request: The request that waits.
+        new: Whether it was made now; else somebody had asked before, and nothing was added.
+    """
+
+    request: RunRequest
+    new: bool
+
+
+def request_run(store: Store, site: str, job: str, *, requested_by: str, now: datetime) -> Asked:
+    """Ask for a job; of any number of people who ask before it is served, one request is made and the others are told of it.
 
     Raises:
         StoreError: Nobody is named.
@@ -39,15 +50,16 @@ def request_run(store: Store, site: str, job: str, *, requested_by: str, now: da
     if not requested_by.strip():
         raise StoreError(f"nobody asked for {job}; give the name of the one who does")
     with store.session() as session:
-        waiting = session.scalar(
-            select(RunRequestRow.id).where(RunRequestRow.site == site, RunRequestRow.job == job, RunRequestRow.taken_at.is_(None))
-        )
-        if waiting is not None:
-            return waiting
-        row = RunRequestRow(site=site, job=job, requested_by=requested_by, requested_at=now, taken_at=None)
-        session.add(row)
-        session.flush()
-        return row.id
+        wanted = {"site": site, "job": job, "requested_by": requested_by, "requested_at": now, "taken_at": None}
+        while True:
+            new = insert_new(session, RunRequestRow, wanted)
+            waiting = session.scalar(
+                select(RunRequestRow).where(
+                    RunRequestRow.site == site, RunRequestRow.job == job, RunRequestRow.taken_at.is_(None)
+                )
+            )
+            if waiting is not None:  # else the one that stood in the way was served in between
+                return Asked(_request(waiting), new)
 
 
 def open_requests(store: Store, site: str) -> tuple[RunRequest, ...]:

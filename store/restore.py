@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import tarfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from store.segment_months import open_month
 from store.tables import SegmentSummaryRow
 
 _BATCH = 1000
+#: No row is longer than this, packed values of segments among them [letters].
+_LONGEST_ROW = 50_000_000
 _FOLDERS = ("arrays", "models", RAW)
 #: Of a larger manifest no more is read, and so it is found to be none [byte].
 _LARGEST_MANIFEST = 500_000_000
@@ -60,6 +63,20 @@ def check_backup(path: Path) -> Backup:
             if hashlib.sha256(_part(archive, name, path)).hexdigest() != told["sha256"]:
                 raise StoreError(f"{path}: {name} is damaged; take another backup")
     return Backup(path, manifest)
+
+
+def is_written_out(path: Path) -> bool:
+    """Whether a file is a backup that was written to its end: every part its manifest names is there and has its length.
+
+    Contents are not held against their hashes: one look through the headers, where `check_backup` reads it all.
+    """
+    try:
+        with _opened(path) as archive:
+            told = _manifest(archive, path)["parts"]
+            there = {entry.name: entry.size for entry in archive if entry.isfile() and entry.name != MANIFEST}
+            return there == {name: part["size_bytes"] for name, part in told.items()}
+    except (StoreError, KeyError, TypeError, AttributeError, tarfile.TarError, OSError):
+        return False
 
 
 def restore_backup(backup: Backup, url: str, data: Path, *, objects: str = "") -> int:
@@ -119,8 +136,13 @@ def _put_rows(archive: tarfile.TarFile, backup: Backup, database: Database) -> i
 
 def _fill(connection: Connection, table: Table, columns: list[str], packed: bytes, *, aware: bool) -> int:
     count = 0
-    for batch in _batches(packed):
-        rows = [dict(zip(columns, from_line(line, aware=aware), strict=True)) for line in batch]
+    for batch in _batches(packed, table.name):
+        values = [from_line(line, aware=aware) for line in batch]
+        if any(len(row) != len(columns) for row in values):
+            raise StoreError(
+                f"a row of {table.name} in the backup has not the {len(columns)} values it should; take another backup"
+            )
+        rows = [dict(zip(columns, row, strict=True)) for row in values]
         if table.name == SegmentSummaryRow.__tablename__:
             for site, moment in {(row["site"], row["issued_at"]) for row in rows}:
                 open_month(connection, site, moment)
@@ -134,14 +156,21 @@ def _fill(connection: Connection, table: Table, columns: list[str], packed: byte
     return count
 
 
-def _batches(packed: bytes) -> Iterator[list[str]]:
+def _batches(packed: bytes, table: str) -> Iterator[list[str]]:
+    """Rows as lines, some at a time: however much they unpack to, no more than that is held."""
     batch: list[str] = []
-    with gzip.GzipFile(fileobj=io.BytesIO(packed)) as lines:
-        for line in io.TextIOWrapper(lines, encoding="utf-8", newline="\n"):
-            batch.append(line)
-            if len(batch) == _BATCH:
-                yield batch
-                batch = []
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(packed)) as lines:
+            text_of = io.TextIOWrapper(lines, encoding="utf-8", newline="\n")
+            while line := text_of.readline(_LONGEST_ROW + 1):
+                if len(line) > _LONGEST_ROW:
+                    raise StoreError(f"a row of {table} in the backup is longer than {_LONGEST_ROW} letters; take another backup")
+                batch.append(line)
+                if len(batch) == _BATCH:
+                    yield batch
+                    batch = []
+    except (OSError, EOFError, UnicodeError, zlib.error) as error:
+        raise StoreError(f"the rows of {table} in the backup cannot be unpacked ({error}); take another backup") from error
     if batch:
         yield batch
 

@@ -14,7 +14,7 @@ from store.scores import issued_between
 
 #: Process that runs the jobs, as it names itself.
 SCHEDULER = "scheduler"
-#: A service that lives says so every ten seconds.
+#: A service that lives says so every ten seconds; a sign of life dated further ahead than this shows as little as an old one.
 SILENT_AFTER = timedelta(minutes=3)
 #: Local time by which a night's assessment is to be there: the roster is made from it at half past three.
 NIGHT_BY = time(3, 30)
@@ -34,17 +34,20 @@ class Watch:
         never: Whether it has never lived.
         missed_night: When an assessment was to be there and was not (aware UTC); None where it was.
         made_since: Whether one was made after that.
+        ahead: How far ahead of now the last sign of life is dated, where that is too far: a clock is wrong, and nothing shows that the
+            service lives; None where it is not.
     """
 
     silent: timedelta | None
     never: bool
     missed_night: datetime | None
     made_since: bool
+    ahead: timedelta | None = None
 
     @property
     def problems(self) -> tuple[str, ...]:
         """Codes of what is wrong."""
-        wrong = (self.never, self.silent is not None, self.missed_night is not None)
+        wrong = (self.never, self.silent is not None or self.ahead is not None, self.missed_night is not None)
         return tuple(code for code, is_wrong in zip(PROBLEMS, wrong, strict=True) if is_wrong)
 
 
@@ -69,6 +72,7 @@ def watch(store: Store, site: str, *, now: datetime, zone: ZoneInfo) -> Watch:
         never=age is None,
         missed_night=deadline if missed else None,
         made_since=missed and bool(issued_between(store, site, deadline, now + timedelta(seconds=1))),
+        ahead=-age if age is not None and -age > SILENT_AFTER else None,
     )
 
 

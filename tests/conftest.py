@@ -4,8 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+# how long an example takes hangs on what else the machine does, and is no fact about Halka
+settings.register_profile("halka", deadline=None)
+settings.load_profile("halka")
 
 
 def _absent(reason: str) -> None:

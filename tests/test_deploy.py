@@ -12,8 +12,11 @@ import pytest
 import yaml
 
 from config.settings import Settings, load_settings
+from dashboard.alive import ANSWER_WITHIN_S, ASK_EVERY_S
 from scheduler.cli import main
+from scheduler.service import TICK_S
 from store.roles import role_statements
+from store.watch import SILENT_AFTER
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
 ROOT = DEPLOY.parent
@@ -64,8 +67,8 @@ def _known(name: str) -> bool:
     return field is not None and key.lower() in getattr(field.annotation, "model_fields", {})
 
 
-@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
-def test_a_unit_runs_a_command_we_have_with_settings_and_secrets_we_know(path: Path, tmp_path: Path) -> None:
+def settings_of(path: Path, folder: Path) -> Settings:
+    """The settings a unit runs with, its secrets put into a folder; that its command, settings and secrets are known."""
     unit = _unit(path)
     (line,) = unit["ExecStart"]
     program, *words = line.split()
@@ -75,9 +78,14 @@ def test_a_unit_runs_a_command_we_have_with_settings_and_secrets_we_know(path: P
     variables = _unit_variables(unit)
     assert secrets == {value.removeprefix("%d/") for value in variables.values() if value.startswith("%d/")}
     for name in secrets:
-        (tmp_path / name).write_text(f"gis:{'0' * 64}" if name == "api-tokens" else "hemligt")
-    given = {name: value.replace("%d", str(tmp_path)) for name, value in {**_file_variables(), **variables}.items()}
-    settings = load_settings(site=given["HALKA_SITE"], env=given)
+        (folder / name).write_text(f"gis:{'0' * 64}" if name == "api-tokens" else "hemligt")
+    given = {name: value.replace("%d", str(folder)) for name, value in {**_file_variables(), **variables}.items()}
+    return load_settings(site=given["HALKA_SITE"], env=given)
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_a_unit_runs_a_command_we_have_with_settings_and_secrets_we_know(path: Path, tmp_path: Path) -> None:
+    settings = settings_of(path, tmp_path)
     assert "hemligt" in settings.database.url
     assert str(settings.paths.data) == "/var/lib/halka"
 
@@ -93,17 +101,33 @@ def test_a_unit_is_kept_in_bounds(path: Path) -> None:
         assert unit["Restart"] == ["always"]
 
 
-@pytest.mark.parametrize("path", [*UNITS, *TIMERS], ids=lambda path: path.name)
-def test_systemd_takes_the_unit(path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "every_s"), [("scheduler", TICK_S), ("dashboard", ASK_EVERY_S + ANSWER_WITHIN_S)])
+def test_a_process_that_has_frozen_is_started_anew(name: str, every_s: float) -> None:
+    """Whoever sends the signs of life may be late six times, and has them sent at all: by the pages' server's starter, not by the unit's own."""
+    unit = _unit(DEPLOY / "systemd" / f"halka-{name}.service")
+    assert unit["Type"] == ["notify"]
+    assert float(unit["WatchdogSec"][0]) >= 6 * every_s
+    assert float(unit["WatchdogSec"][0]) <= SILENT_AFTER.total_seconds()
+    assert unit["NotifyAccess"] == (["all"] if name == "dashboard" else [])
+    assert "AF_UNIX" in unit["RestrictAddressFamilies"][0].split()
+    assert _unit_variables(unit)["PYTHONFAULTHANDLER"] == "1", "where it stood when it was ended"
+    assert unit["LimitCORE"] == ["0"], "what it had in memory holds secrets"
+
+
+def said_by_systemd(paths: list[Path], folder: Path) -> list[str]:
+    """What systemd has against units, each with the others at hand; nothing where it is not installed."""
     if shutil.which("systemd-analyze") is None:
-        assert "Description" in _unit(path)
-        return
-    for one in (*UNITS, *TIMERS):
-        text = re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", one.read_text("utf-8"))
-        (tmp_path / one.name).write_text(text)
-    told = subprocess.run(["systemd-analyze", "verify", str(tmp_path / path.name)], capture_output=True, text=True, check=False)
-    said = [line for line in told.stderr.splitlines() if path.name in line]
-    assert not said
+        return []
+    for one in paths:
+        (folder / one.name).write_text(re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", one.read_text("utf-8")))
+    files = [str(folder / one.name) for one in paths]
+    told = subprocess.run(["systemd-analyze", "verify", *files], capture_output=True, text=True, check=False)
+    return [line for line in told.stderr.splitlines() if any(one.name in line for one in paths)]
+
+
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    assert all(_unit(path)["Description"] for path in (*UNITS, *TIMERS))
+    assert not said_by_systemd([*UNITS, *TIMERS], tmp_path)
 
 
 def test_every_timer_has_its_unit() -> None:

@@ -1,8 +1,8 @@
 """The gate before pages and addresses: which requests are let through at all, and what every answer carries.
 
 It stands before Streamlit and before our own addresses. It refuses host names that are not ours, requests that another site's page
-made a browser send, headers that only the gateway may send, and too many tries to sign in; it asks for a sign-in where a file is fetched
-that a page made. What a person may do on a page is decided there.
+made a browser send, headers that only the gateway may send, too many tries to sign in, and too many questions without a token; it asks
+for a sign-in where a file is fetched that a page made. What a person may do on a page is decided there.
 """
 
 import math
@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config.access import Access
 from dashboard.access.cookies import claims_of
-from dashboard.access.network import host_of, is_gateway, is_ours, sender_of
+from dashboard.access.network import counted_as, host_of, is_gateway, is_ours, sender_of
 from dashboard.access.person import Person, from_claims, from_headers, shows_secret
 from dashboard.api.access import Allowance
 
@@ -25,6 +25,8 @@ from dashboard.api.access import Allowance
 SIGN_IN = ("/auth/login", "/auth/logout", "/oauth2callback")
 #: What pages made for one who was let in: files and the map's lines to fetch, and where files are handed in.
 PERSONAL = ("/media/", "/geo/", "/_stcore/upload_file")
+#: What monitoring and strangers ask without a token; `/livez`, which costs nothing, is for the supervisor and not counted.
+OPEN = ("/healthz", "/readyz", "/api/v1/openapi.json")
 #: Streamlit's own counts; `/metrics` tells ours, to those with a token.
 CLOSED = ("/_stcore/metrics",)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,12 +61,14 @@ class Gate:
     Args:
         app: What stands behind it.
         access: How people sign in.
+        asks_per_minute: Questions without a token that one address may ask a minute, of those in `OPEN` together.
         clock: Seconds since 1970.
     """
 
-    def __init__(self, app: ASGIApp, access: Access, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, app: ASGIApp, access: Access, *, asks_per_minute: int, clock: Callable[[], float] = time.time) -> None:
         self._app, self._access, self._clock = app, access, clock
         self._tries = Allowance(access.sign_ins_per_minute, time.monotonic)
+        self._asks = Allowance(asks_per_minute, time.monotonic)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -96,8 +100,12 @@ class Gate:
             return _No(403, "only the sign-in gateway may send these headers")
         if path in CLOSED:
             return _No(404, "not found")
+        if path in OPEN:
+            wait = self._asks.take(counted_as(sender_of(scope, access)))
+            if wait > 0.0:
+                return _No(429, "asked too often (api.asks_per_minute); wait a little", wait)
         if path in SIGN_IN and access.way != "none":
-            wait = self._tries.take(sender_of(scope, access))
+            wait = self._tries.take(counted_as(sender_of(scope, access)))
             if wait > 0.0:
                 return _No(429, "too many tries to sign in; wait a little", wait)
         if path.startswith(PERSONAL) and access.way != "none" and not self._signed_in(headers):

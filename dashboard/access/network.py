@@ -44,6 +44,17 @@ def sender_of(scope: Scope, access: Access) -> str:
     return peer
 
 
+def counted_as(address: str) -> str:
+    """Whom an address counts as where tries are counted: of version 6 the first 64 bits, for one subscriber has all the rest to choose from."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
 def _peer(scope: Scope) -> str:
     client = scope.get("client")
     return str(client[0]) if client else ""

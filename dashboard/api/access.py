@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from config.api import digest_of
 
-#: As many askers are remembered; then those that have asked nothing for a minute are forgotten.
+#: As many askers are remembered; then those that have asked nothing for a minute are forgotten, and all where none of them has.
 MOST_ASKERS = 10_000
 
 
@@ -46,6 +46,7 @@ class Allowance:
             left = min(left + (now - since) * rate, float(self._per_minute))
             granted = left >= 1.0
             if len(self._left) >= MOST_ASKERS:
-                self._left = {name: kept for name, kept in self._left.items() if now - kept[1] < 60.0}
+                recent = {name: kept for name, kept in self._left.items() if now - kept[1] < 60.0}
+                self._left = recent if len(recent) < MOST_ASKERS else {}
             self._left[reader] = (left - 1.0 if granted else left, now)
         return 0.0 if granted else (1.0 - left) / rate

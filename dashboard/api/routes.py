@@ -14,18 +14,22 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard import queries
-from dashboard.access.network import sender_of
+from dashboard.access.network import counted_as, sender_of
 from dashboard.api import documents, map_data
 from dashboard.api.access import Allowance, reader_of
+from dashboard.api.kept import Kept
 from dashboard.api.openapi import FILTERS, description
-from dashboard.api.standing import Standing, health, metrics
+from dashboard.api.standing import Standing, health, metrics, not_ready
 from dashboard.quality import skill_of_month
 from dashboard.watching import space, waiting_requests, watched
 from model.domain.errors import HalkaError
 from store.notices import deliveries_waiting
+from store.plans import assessment_history
 from store.space import Space, free_bytes
 
 _Answer = Callable[[Request, queries.Installation, datetime], Response]
+#: What monitoring asks without a token is reckoned at most once in so long [s]; who comes while it is, waits so long at most [s].
+KEPT_S, PATIENCE_S = 5.0, 2.0
 
 
 def _problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -67,6 +71,17 @@ def _open(answer: _Answer) -> Callable[[Request], Response]:
     return asked
 
 
+def _kept(answer: _Answer) -> Callable[[Request], Response]:
+    """An address for monitoring: open, and reckoned for all who ask together. The gate holds each asker to a number of questions a minute."""
+    reckon = _open(answer)
+    last: Kept[Response] = Kept(KEPT_S, PATIENCE_S, time.monotonic)
+
+    def asked(request: Request) -> Response:
+        return last.get(queries.environment(), lambda: reckon(request)) or _problem(503, "not ready")
+
+    return asked
+
+
 def _with_token(answer: _Answer) -> Callable[[Request], Response]:
     """An address for readers with a token; each is held to the number of questions a minute that the settings allow."""
 
@@ -76,7 +91,8 @@ def _with_token(answer: _Answer) -> Callable[[Request], Response]:
         today = datetime.now(UTC).astimezone(ZoneInfo(base.site.timezone)).date()
         reader = reader_of(request.headers.get("authorization", ""), base.settings.api.readers_on(today))
         if reader is None:
-            wait = _guesses(base.settings.access.sign_ins_per_minute).take(sender_of(request.scope, base.settings.access))
+            sender = counted_as(sender_of(request.scope, base.settings.access))
+            wait = _guesses(base.settings.access.sign_ins_per_minute).take(sender)
             if wait > 0.0:
                 return _problem(429, "too many unknown tokens", {"Retry-After": str(math.ceil(wait))})
             return _problem(401, "send a known token: Authorization: Bearer TOKEN", {"WWW-Authenticate": "Bearer"})
@@ -103,7 +119,8 @@ def healthz(_request: Request, base: queries.Installation, now: datetime) -> Res
 
 
 def _ready(_request: Request, base: queries.Installation, now: datetime) -> Response:
-    problem = _standing(base, now).not_ready
+    history = assessment_history(base.store, base.site.id, 1, known_at=now)
+    problem = not_ready(history[0] if history else None, now=now, limit=_too_old(base))
     return JSONResponse({"ready": not problem, "problem": problem}, status_code=503 if problem else 200)
 
 
@@ -141,12 +158,16 @@ def _description(request: Request) -> Response:
     return _document(request, description())
 
 
+def _too_old(base: queries.Installation) -> timedelta:
+    return timedelta(minutes=base.settings.schedule.max_age_assess_min)
+
+
 def _standing(base: queries.Installation, now: datetime) -> Standing:
     history = queries.history(base.store, base.site, now=now)
     return Standing(
         now=now,
         newest=history[0] if history else None,
-        limit=timedelta(minutes=base.settings.schedule.max_age_assess_min),
+        limit=_too_old(base),
         jobs=queries.jobs(base.store, base.site),
         sources=tuple(queries.providers(base.store, base.site).values()),
         stations=queries.stations(base.store, base.site, now=now),
@@ -160,8 +181,8 @@ def _standing(base: queries.Installation, now: datetime) -> Standing:
 
 ROUTES = (
     Route("/livez", _alive),
-    Route("/healthz", _open(healthz)),
-    Route("/readyz", _open(_ready)),
+    Route("/healthz", _kept(healthz)),
+    Route("/readyz", _kept(_ready)),
     Route("/metrics", _with_token(_metrics)),
     Route(map_data.LINES, _open(map_data.lines)),
     Route(map_data.MARKS, _open(map_data.marks)),

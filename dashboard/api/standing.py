@@ -45,16 +45,25 @@ class Standing:
     @property
     def not_ready(self) -> str:
         """Why no answer can be given that is fit to act on; empty where one can."""
-        if self.newest is None:
-            return "no assessment is stored"
-        if self.now - self.newest.issued_at > self.limit:
-            return "the newest assessment is too old"
-        return ""
+        return not_ready(self.newest, now=self.now, limit=self.limit)
 
     @property
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the service itself, as codes."""
         return () if self.watch is None else self.watch.problems
+
+
+def not_ready(newest: AssessmentSummary | None, *, now: datetime, limit: timedelta) -> str:
+    """Why no answer can be given that is fit to act on; empty where one can.
+
+    Args:
+        newest: The newest assessment, None where there is none.
+        now: Moment of the question, aware UTC.
+        limit: Age from which it is too old.
+    """
+    if newest is None:
+        return "no assessment is stored"
+    return "the newest assessment is too old" if now - newest.issued_at > limit else ""
 
 
 def health(standing: Standing, *, site: str) -> Document:

@@ -28,7 +28,7 @@ def run_now(screen: Screen) -> None:
         st.markdown(refusal)
     said = st.session_state.pop(_SAID, None)
     if said:
-        st.markdown(mark(Status.START, said))
+        st.markdown(mark(*said))
     for request in waiting_requests(screen.store, screen.site):
         told = words(
             "run_now.waits",
@@ -40,7 +40,13 @@ def run_now(screen: Screen) -> None:
 
 
 def _ask(screen: Screen) -> None:
+    words = screen.words
     try:
-        ask_for(screen, str(st.session_state[_JOB]))
+        asked = ask_for(screen, str(st.session_state[_JOB]))
     except HalkaError:
-        st.session_state[_SAID] = screen.words("run_now.refused")
+        st.session_state[_SAID] = (Status.START, words("run_now.refused"))
+        return
+    if not asked.new:
+        job, name = words(f"jobs.{asked.request.job}"), plain(asked.request.requested_by)
+        told = words("run_now.already", job=job, name=name, time=screen.form.clock(asked.request.requested_at))
+        st.session_state[_SAID] = (Status.WAIT, told)

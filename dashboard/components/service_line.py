@@ -19,9 +19,12 @@ def service_line(screen: Screen) -> None:
     if last is None:
         parts = [mark(Status.MISSING, words("watch.no_sign"))]
     else:
-        status = Status.ORDER if screen.now - last.beat_at <= SILENT_AFTER else Status.START
-        told = words("watch.sign", time=form.clock(last.beat_at), age=form.age_of(last.beat_at), who=plain(last.detail))
-        parts = [mark(status, told)]
+        age, named = screen.now - last.beat_at, {"time": form.clock(last.beat_at), "who": plain(last.detail)}
+        if -age > SILENT_AFTER:
+            parts = [mark(Status.START, words("watch.sign_ahead", age=form.span(-age), **named))]
+        else:
+            told = words("watch.sign", age=form.age_of(last.beat_at), **named)
+            parts = [mark(Status.ORDER if age <= SILENT_AFTER else Status.START, told)]
     free = free_bytes(screen.settings.paths.data)
     if free is None:
         parts.append(mark(Status.MISSING, words("watch.room_missing")))

@@ -80,6 +80,8 @@ def service_faults(screen: Screen) -> list[Fault]:
     seen = watched(screen.settings, screen.site, screen.store, now=screen.now)
     if seen is not None and seen.silent is not None:
         found.append(Fault(Status.START, words("watch.silent", age=form.span(seen.silent))))
+    elif seen is not None and seen.ahead is not None:
+        found.append(Fault(Status.START, words("watch.ahead", age=form.span(seen.ahead))))
     elif seen is not None and seen.never:
         found.append(Fault(Status.WAIT, words("watch.never")))
     if seen is not None and seen.missed_night is not None:

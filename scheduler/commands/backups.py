@@ -21,7 +21,7 @@ from scheduler.commands.options import overrides_of, site_options
 @click.option(
     "--keep",
     type=click.IntRange(min=1),
-    help="Once the new one is whole, remove all but the newest N that are named halka-TIME.tar.",
+    help="Once the new one is whole, remove what is older than the newest N whole ones of those named halka-TIME.tar.",
 )
 @click.option("--own", is_flag=True, help="The rows of this site alone, where `halka database separate` keeps sites apart.")
 def backup(
@@ -39,20 +39,34 @@ def backup(
     chosen = target or settings.paths.backups / backup_name(now)
     with open_store(settings, create=False) as store:
         room = settings.storage.archive_min_free_mb
-        report = write_backup(store, chosen, now=now, raw=raw, leave_free_mb=room, own=load_site(site).site.id if own else None)
-    check_backup(chosen)
+        report = write_backup(
+            store,
+            chosen,
+            now=now,
+            raw=raw,
+            leave_free_mb=room,
+            own=load_site(site).site.id if own else None,
+            incomplete=None if target else settings.paths.backups / backup_name(now, incomplete=True),
+        )
+    check_backup(report.path)
     size = f"{report.rows} rader, {report.files} filer, {report.size_bytes / 1e6:.1f} MB"
     if report.missing:
         click.echo(
-            f"{chosen}: {size}, INTE HEL: {len(report.missing)} filer som rader pekar på saknas; inget äldre togs bort", err=True
+            f"{report.path}: {size}, INTE HEL: {len(report.missing)} filer som rader pekar på saknas; inget äldre togs bort",
+            err=True,
         )
         for path in report.missing:
             click.echo(f"saknas: {path}", err=True)
         sys.exit(1)
     click.echo(f"{chosen}: {size}, läst igenom och hel")
     if keep is not None:
-        for old in forget_backups(chosen.absolute().parent, keep=keep):
+        tidied = forget_backups(chosen.absolute().parent, keep=keep, now=now)
+        for old in tidied.removed:
             click.echo(f"{old}: äldre, borttagen")
+        for left in tidied.broken_off:
+            click.echo(f"{left}: rest av en avbruten säkerhetskopia, borttagen")
+        for short in tidied.incomplete:
+            click.echo(f"{short}: inte hel, räknas inte bland de {keep}; ta bort den när den inte behövs", err=True)
 
 
 @click.command()

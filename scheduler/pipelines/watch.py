@@ -17,13 +17,15 @@ from scheduler.pipelines.notify import Way, send_due, told_before
 from store.jobs import last_success
 from store.notices import save_notice
 from store.plans import load_assessment, newest_assessment_id
+from store.watch import SILENT_AFTER
 
 #: A service whose job `notify` has not succeeded for so long sends nothing; it is due every five minutes and may take fifteen.
 STILL = timedelta(minutes=20)
-#: Code of a service that gives no sign of life.
+#: Beginning of the codes of a service that gives no sign of life that can be believed.
 DEAD = "service"
 #: What is told of a dead service; all else that then grows old follows from it, and would be a message each.
 _OF_A_DEAD_ONE = (DEAD, "night:", "disk:")
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def tell_instead(context: Context, wrong: Sequence[Fault], *, failed_unit: str | None = None, way: Way | None = None) -> str:
@@ -50,8 +52,10 @@ def tell_instead(context: Context, wrong: Sequence[Fault], *, failed_unit: str |
         notice = _notice(context, [Fault(line, f"unit:{failed_unit}", urgent=True)], ())
     else:
         last = last_success(context.store, context.site.id, "notify")
-        told_at = datetime.min.replace(tzinfo=UTC) if last is None else last.finished_at or last.due
-        if any(item.code == DEAD for item in wrong):
+        told_at = _NEVER if last is None else last.finished_at or last.due
+        if told_at - context.now > SILENT_AFTER:
+            told_at = _NEVER  # by a clock that was wrong: what has been sent since is not known by it
+        if any(item.code.startswith(DEAD) for item in wrong):
             since_then = [item for item in told_before(context, NoticeKind.FAULT) if item.created_at > told_at]
             notice = _notice(context, [item for item in wrong if item.code.startswith(_OF_A_DEAD_ONE)], since_then)
         elif context.now - told_at > STILL:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.base import Base, RowId
@@ -53,10 +53,19 @@ class HeartbeatRow(Base):
 
 
 class RunRequestRow(Base):
-    """Somebody asks for a job to run now."""
+    """Somebody asks for a job to run now; of each job one request waits at a time."""
 
     __tablename__ = "run_request"
-    __table_args__ = (Index(None, "site", "taken_at"),)
+    __table_args__ = (
+        Index(None, "site", "taken_at"),
+        Index(
+            "uq_run_request_waiting",
+            *("site", "job"),
+            unique=True,
+            sqlite_where=text("taken_at IS NULL"),
+            postgresql_where=text("taken_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     site: Mapped[str]

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook
-from sqlalchemy import inspect, select
+from sqlalchemy import JSON, Date, LargeBinary, func, inspect, select
+from sqlalchemy import Table as SqlTable
 
 from config.settings import load_settings
 from dashboard.api.documents import recommendations
@@ -23,7 +25,7 @@ from dashboard.api.openapi import SCHEMAS
 from dashboard.components.grid import grid_of
 from dashboard.components.report_table import frame_of
 from dashboard.format import Format, plain
-from dashboard.text.words import Words
+from dashboard.text.words import Words as PageWords
 from model.domain.costs import CostEntry, CostItem
 from model.domain.evidence import LoggedAction
 from model.domain.notices import Delivery, DeliveryState, Notice, NoticeKind
@@ -37,6 +39,7 @@ from model.report.tables import Column, Report, Table
 from model.report.workbook import workbook_of
 from scheduler.notify.channels import message_of
 from store.actions import actions_between, save_actions
+from store.columns import Amount, UtcDateTime, Words
 from store.costs import save_costs
 from store.decisions import NewDecision, Verdict, decisions_between, record_decision
 from store.notices import newest_deliveries, save_notice
@@ -45,7 +48,8 @@ from store.open import Store
 from store.plans import load_assessment, save_assessment
 from store.record_audit import verify_records
 from store.requests import open_requests, request_run
-from store.tables import Base, StationRow
+from store.segment_months import forget_segments, open_month
+from store.tables import Base, SegmentSummaryRow, StationRow
 from tests.dashboard.sample import sample_network, sample_site
 from tests.model.report.sample import NOW, storm
 from tests.model.small_network import small_network
@@ -55,7 +59,7 @@ from tests.store.examples import HOUR, assessment, observations, recommendation
 
 SITE = "vasteras"
 NETWORK = small_network()
-SWEDISH = Format(Words("sv"), ZoneInfo("Europe/Stockholm"), NOW)
+SWEDISH = Format(PageWords("sv"), ZoneInfo("Europe/Stockholm"), NOW)
 HOSTILE = (
     "'; DROP TABLE decision; --",
     '" OR ""="',
@@ -104,6 +108,48 @@ def test_the_store_gives_every_text_back_as_it_came(store: Store) -> None:
     assert {item.notice.text for item in newest_deliveries(store, SITE, 99)} == set(HOSTILE)
     assert {item.job for item in open_requests(store, SITE)} == set(HOSTILE)
     assert verify_records(store, SITE).whole
+    assert set(Base.metadata.tables) <= set(inspect(store.database.engine).get_table_names())
+
+
+def _row(table: SqlTable, text: str) -> dict[str, Any]:
+    """A row whose every text is hostile, its parents' keys among them."""
+    made: dict[str, Any] = {}
+    for column in table.columns:
+        if isinstance(column.type, Words):
+            made[column.name] = text
+        elif isinstance(column.type, JSON):
+            made[column.name] = {text: [text]}
+        elif isinstance(column.type, UtcDateTime):
+            made[column.name] = NOW
+        elif isinstance(column.type, Date):
+            made[column.name] = NOW.date()
+        elif isinstance(column.type, LargeBinary):
+            made[column.name] = text.encode()
+        elif isinstance(column.type, Amount):
+            made[column.name] = 1.0
+        else:
+            made[column.name] = column.type.python_type(1)
+    return made
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_in_every_text_of_every_table_it_is_a_text(store: Store, text: str) -> None:
+    """Written by the tables' own definitions and, on PostgreSQL, through the owner's functions that put a site's name into SQL."""
+    tables = Base.metadata.sorted_tables
+    with store.session() as session:
+        open_month(session.connection(), text, NOW)
+    with store.session() as session:
+        for table in tables:
+            session.execute(table.delete() if table.name == "store_identity" else select(table).limit(0))
+            session.execute(table.insert().values(_row(table, text)))
+    with store.reading() as session:
+        for table in tables:
+            (found,) = session.execute(select(table)).mappings().all()
+            told = {name: value for name, value in _row(table, text).items() if isinstance(value, str | dict)}
+            assert {name: found[name] for name in told} == told, table.name
+    with store.session() as session:
+        assert session.scalar(select(func.count()).select_from(SegmentSummaryRow)) == 1
+    assert forget_segments(store, text, before=NOW + timedelta(days=62)) == 1
     assert set(Base.metadata.tables) <= set(inspect(store.database.engine).get_table_names())
 
 

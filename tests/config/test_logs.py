@@ -72,6 +72,8 @@ def test_what_is_no_secret_stays() -> None:
     [
         ("postgresql://halka:pw@db/halka", "postgresql://***@db/halka"),
         ("GET /?key=abc&lat=1", "GET /?key=***&lat=1"),
+        ("/x?lat=1&api-key=abc&Ocp-Apim-Subscription-Key=abc", "/x?lat=1&api-key=***&Ocp-Apim-Subscription-Key=***"),
+        ("Max retries exceeded with url: /x?sig=abc&se=1 (Caused", "Max retries exceeded with url: /x?sig=***&se=1 (Caused"),
         ('{"password": "abc", "a": 1}', '{"password": "***", "a": 1}'),
         ("mail till jour@vasteras.se", "mail till jour@vasteras.se"),
     ],

@@ -25,7 +25,9 @@ def test_a_person_with_a_name_asks_and_the_request_waits(run_app: RunApp, tmp_pa
     app.selectbox(key="run-now-job").set_value("train").run()
     app.button(key="run-now").click().run()
     assert not app.exception
+    assert "redan begärt" not in texts(app)
     app.button(key="run-now").click().run()
+    assert "Träna modell: redan begärt av Åsa" in texts(app)
     with open_seeded(env) as store:
         (request,) = open_requests(store, SMALL)
     assert (request.job, request.requested_by) == ("train", "Åsa")

@@ -13,6 +13,7 @@ from config.settings import load_settings
 from dashboard.serve import APP, check_port, check_way, command
 from tests.config.test_access import OIDC
 from tests.dashboard.seed import environment
+from tests.supervisor import listening
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,16 +67,15 @@ def test_a_taken_port_is_one_line_on_standard_error(tmp_path: Path) -> None:
     assert "stop what runs there" in done.stderr
 
 
-def test_no_server_outlives_its_starter(tmp_path: Path) -> None:
+def test_a_server_says_to_its_supervisor_that_it_answers_and_does_not_outlive_its_starter(tmp_path: Path) -> None:
     port = _free_port()
-    env = {**os.environ, **environment(tmp_path), "HALKA__DASHBOARD__PORT": str(port)}
-    with subprocess.Popen(
-        [sys.executable, "-m", "dashboard.serve"], env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as server:
-        assert server.stdout is not None
-        for line in server.stdout:
-            if "URL:" in line:
-                break
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=30) == 0
+    with listening() as (heard, address):
+        heard.settimeout(60.0)
+        env = {**os.environ, **environment(tmp_path), "HALKA__DASHBOARD__PORT": str(port), "NOTIFY_SOCKET": address}
+        with subprocess.Popen(
+            [sys.executable, "-m", "dashboard.serve"], env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as server:
+            assert heard.recv(100) == b"READY=1\nWATCHDOG=1"
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(timeout=30) == 0
     check_port("127.0.0.1", port)

@@ -85,3 +85,11 @@ def test_what_is_nested_without_end_is_refused(raw: MakeRaw) -> None:
     for body in (b"[" * 200_000 + b"]" * 200_000, b'{"a":' * 200_000 + b"1" + b"}" * 200_000, b"[" + b"9" * 6_000 + b"]"):
         with pytest.raises(SourceFormatError, match="cannot be read"):
             json_content(raw("probe", body))
+
+
+def test_xml_nested_without_end_is_read_or_refused_and_takes_nobody_down(raw: MakeRaw) -> None:
+    """No entity, no document type: the bomb that is only deep. It is walked through and let go of without a call for each level."""
+    deep = 100_000
+    assert sum(1 for _ in xml_root(raw("probe", b"<a>" * deep + b"</a>" * deep)).iter()) == deep
+    with pytest.raises(SourceFormatError, match="not whole XML"):
+        xml_root(raw("probe", b"<a>" * deep))

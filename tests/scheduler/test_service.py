@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from ingest.ports import Query, RawBody
+from model.domain.errors import StoreError
 from scheduler import service
 from scheduler.context import Context, opened_context
-from scheduler.duty import LEASE
+from scheduler.duty import LEASE, Duty
 from scheduler.jobs import JOBS
 from scheduler.service import Ending, run_service
 from store.jobs import heartbeats, job_overview, lease_of, request_run
@@ -22,6 +23,7 @@ from tests.scheduler.conftest import NobodyAnswers
 from tests.scheduler.test_ledger import job
 from tests.store.conftest import _schema
 from tests.store.examples import assessment, segments_told
+from tests.supervisor import falls_silent, listening
 
 
 def test_it_catches_up_serves_requests_and_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,6 +48,41 @@ def test_it_catches_up_serves_requests_and_stops(tmp_path: Path, monkeypatch: py
         running.join(timeout=30)
         assert endings == [Ending.STOPPED]
         assert lease_of(context.store, context.site.id, LEASE, now=datetime.now(UTC)) is None
+
+
+def test_a_turn_that_hangs_gives_the_supervisor_no_sign_of_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "TICK_S", 0.01)
+    hang, hanging, released, stop = threading.Event(), threading.Event(), threading.Event(), threading.Event()
+
+    def turn(self: Duty) -> None:
+        if hang.is_set():
+            hanging.set()
+            released.wait(30.0)
+        raise StoreError("a store that does not answer, and says so, is no frozen service")
+
+    monkeypatch.setattr(Duty, "tick", turn)
+    overrides = {"database.url": f"sqlite:///{tmp_path}/halka.db", "paths.data": str(tmp_path)}
+    with (
+        listening() as (heard, address),
+        opened_context("norrkoping", overrides=overrides, transport=NobodyAnswers()) as context,
+    ):
+        monkeypatch.setenv("NOTIFY_SOCKET", address)
+        running = threading.Thread(target=run_service, args=(context, stop), kwargs={"jobs": ()})
+        running.start()
+        try:
+            assert heard.recv(100) == b"READY=1"
+            assert [heard.recv(100) for _ in range(3)] == [b"WATCHDOG=1"] * 3
+            hang.set()
+            assert hanging.wait(30.0)
+            assert falls_silent(heard, for_s=0.3)
+            stop.set()
+            released.set()
+            assert heard.recv(100) == b"WATCHDOG=1", "the turn has come back"
+        finally:
+            stop.set()
+            released.set()
+            running.join(timeout=30)
+    assert not running.is_alive()
 
 
 class HangingSource:

@@ -89,7 +89,7 @@ def test_old_runs_are_forgotten_but_never_the_newest_success(store: Store) -> No
     for hour in range(4):
         claim(store, SITE, "fetch", NOW + hour * HOUR, NOW, owner="a", hold=HOLD)
         finish(store, SITE, "fetch", NOW + hour * HOUR, now=NOW, succeeded=hour == 1, owner="a")
-    close_request(store, request_run(store, SITE, "fetch", requested_by="Åsa", now=NOW), now=NOW)
+    close_request(store, request_run(store, SITE, "fetch", requested_by="Åsa", now=NOW).request.id, now=NOW)
     assert forget_runs(store, SITE, before=NOW + 3 * HOUR) == 2
     assert [(run.due, run.status) for run in job_runs(store, SITE)] == [
         (NOW + 3 * HOUR, JobStatus.FAILED),

@@ -1,19 +1,28 @@
 """Whatever a backup became on its way, it is refused or comes back whole; and no path of it leads out of its folder."""
 
+import gzip
+import hashlib
+import io
+import json
 import random
 import string
+import tarfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import inspect
 
 from model.domain.errors import StoreError
-from store.backup import write_backup
+from store import restore
+from store.backup import MANIFEST, write_backup
+from store.database import connect
 from store.files import Files
 from store.open import Store
 from store.plain_rows import from_line
-from store.restore import check_backup
+from store.restore import check_backup, restore_backup
 from tests.budget import examples
 from tests.store.examples import NOW
 from tests.store.filled import filled
@@ -82,3 +91,59 @@ def test_no_path_leads_out_of_its_folder(path: str) -> None:
         return
     assert place.resolve().is_relative_to(root)
     assert place != root
+
+
+def _with_rows(whole: bytes, path: Path, packed: bytes) -> Path:
+    """The whole backup with other rows of decisions, and with the hash that belongs to these: what one who knows the form can make."""
+    name = "rows/decision.jsonl.gz"
+    with tarfile.open(fileobj=io.BytesIO(whole)) as old, tarfile.open(path, "w") as new:
+        for entry in old:
+            content = old.extractfile(entry)
+            assert content is not None
+            body = packed if entry.name == name else content.read()
+            if entry.name == MANIFEST:
+                manifest = json.loads(body)
+                manifest["parts"][name] = {"sha256": hashlib.sha256(packed).hexdigest(), "size_bytes": len(packed)}
+                body = json.dumps(manifest).encode()
+            entry.size = len(body)
+            new.addfile(entry, io.BytesIO(body))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("packed", "said"),
+    [
+        (gzip.compress(b"[" * 200_000 + b"]" * 200_000), "cannot be read"),
+        (gzip.compress(b'[{"at": "0001-01-01T00:00:00+23:00"}]'), "cannot be read"),
+        (gzip.compress(b'"text"'), "cannot be read"),
+        (gzip.compress(b"[1, 2]"), "has not the"),
+        (gzip.compress(b"\xff\xfe\xff"), "cannot be unpacked"),
+        (gzip.compress(b"[1]" * 9000)[:40], "cannot be unpacked"),
+        (b"no gzip", "cannot be unpacked"),
+    ],
+)
+def test_rows_made_to_break_the_reader_are_refused_in_words_and_nothing_is_stored(
+    whole: bytes, tmp_path: Path, packed: bytes, said: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'b.db'}"
+    with pytest.raises(StoreError, match=said):
+        restore_backup(check_backup(_with_rows(whole, tmp_path / "evil.tar", packed)), url, tmp_path / "b")
+    database = connect(url)
+    assert inspect(database.engine).get_table_names() == []
+    database.close()
+
+
+def test_rows_that_unpack_without_end_are_not_taken_into_memory(
+    whole: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restore, "_LONGEST_ROW", 1_000_000)
+    bomb = gzip.compress(b'["' + b"0" * 100_000_000)
+    assert len(bomb) < 200_000
+    found = check_backup(_with_rows(whole, tmp_path / "evil.tar", bomb))
+    tracemalloc.start()
+    try:
+        with pytest.raises(StoreError, match="longer than 1000000 letters"):
+            restore_backup(found, f"sqlite:///{tmp_path / 'b.db'}", tmp_path / "b")
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()

@@ -21,6 +21,15 @@ def test_a_service_is_silent_after_three_minutes(store: Store) -> None:
     assert (seen.problems, seen.silent) == (("service_silent",), timedelta(minutes=4))
 
 
+def test_a_sign_of_life_far_ahead_shows_no_life(store: Store) -> None:
+    """A service whose clock was two hours ahead and that died would else count as living for two hours."""
+    beat(store, SITE, "scheduler", now=NOW + timedelta(hours=2))
+    seen = watch(store, SITE, now=NOW, zone=ZONE)
+    assert (seen.problems, seen.silent, seen.ahead) == (("service_silent",), None, timedelta(hours=2))
+    beat(store, SITE, "scheduler", now=NOW + timedelta(seconds=30))
+    assert watch(store, SITE, now=NOW, zone=ZONE).problems == (), "clocks that agree within half a minute are in order"
+
+
 def test_a_night_without_an_assessment_by_half_past_three_is_missed(store: Store) -> None:
     later = DEADLINE + timedelta(hours=1)
     beat(store, SITE, "scheduler", now=later)

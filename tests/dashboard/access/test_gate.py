@@ -4,7 +4,7 @@ import pytest
 
 from config.access import Access
 from config.settings import load_settings
-from dashboard.access.gate import Gate
+from dashboard.access.gate import OPEN, Gate
 from tests.config.test_access import OIDC, PROXY, SECRET
 from tests.dashboard.access.asking import Answer, ask, behind
 
@@ -18,19 +18,18 @@ def _access(env: Mapping[str, str]) -> Access:
 
 @pytest.fixture
 def alone() -> Gate:
-    return Gate(behind, _access({}))
+    return Gate(behind, _access({}), asks_per_minute=3)
 
 
 @pytest.fixture
 def gateway() -> Gate:
-    return Gate(behind, _access(PROXY))
+    return Gate(behind, _access(PROXY), asks_per_minute=3)
 
 
 @pytest.fixture
 def provider() -> Gate:
-    return Gate(
-        behind, _access({**OIDC, "HALKA__ACCESS__SIGN_INS_PER_MINUTE": "3", "HALKA__ACCESS__PROXY_ADDRESSES": '["10.0.0.5"]'})
-    )
+    told = {**OIDC, "HALKA__ACCESS__SIGN_INS_PER_MINUTE": "3", "HALKA__ACCESS__PROXY_ADDRESSES": '["10.0.0.5"]'}
+    return Gate(behind, _access(told), asks_per_minute=3)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost:8501", "LOCALHOST", "[::1]:8501"])
@@ -147,3 +146,17 @@ def test_who_tries_to_sign_in_too_often_waits(provider: Gate) -> None:
     behind_gateway = ("X-Forwarded-For", f"6.6.6.6, {OUTSIDE}")
     assert tried(GATEWAY, behind_gateway).status == 429
     assert tried(GATEWAY, ("X-Forwarded-For", "198.51.100.1")).status == 200
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_who_asks_too_often_without_a_token_waits_and_another_address_does_not(gateway: Gate, path: str) -> None:
+    def asked(client: str, **more: str) -> Answer:
+        forwarded = [("X-Forwarded-For", f"198.51.100.9, {client}")]
+        return ask(gateway, path, host="halka.example.se", peer=GATEWAY, headers=forwarded, **more)
+
+    answers = [asked("192.0.2.1") for _ in range(5)]
+    assert [answer.status for answer in answers] == [200, 200, 200, 429, 429]
+    assert int(answers[-1].headers["retry-after"]) >= 1
+    assert asked("192.0.2.2").status == 200
+    assert asked("192.0.2.1", method="HEAD").status == 429
+    assert ask(gateway, "/livez", host="halka.example.se", peer=GATEWAY, headers=[("X-Forwarded-For", "192.0.2.1")]).status == 200

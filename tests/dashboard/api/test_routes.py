@@ -89,6 +89,16 @@ def test_what_is_asked_wrongly_is_named(address: str) -> None:
     assert requests.post(f"{address}/api/v1/recommendations", headers=TOKEN, timeout=30).status_code == 405
 
 
+def test_a_form_on_another_sites_page_posts_nothing_here(address: str) -> None:
+    """What a browser sends along when a page elsewhere makes it post; the same without that is not refused for it."""
+    elsewhere = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site", "Content-Type": "text/plain"}
+    for path in ("/", "/_stcore/upload_file/1/2", "/_stcore/stream", "/auth/login", "/auth/logout", "/api/v1/health"):
+        for method in ("POST", "PUT", "DELETE"):
+            refused = requests.request(method, f"{address}{path}", headers={**elsewhere, **TOKEN}, data="a=1", timeout=30)
+            assert (refused.status_code, refused.text) == (403, "another site's page may not ask this\n")
+    assert requests.post(f"{address}/api/v1/health", headers={**TOKEN, "Origin": address}, timeout=30).status_code == 405
+
+
 def test_one_reader_asks_too_often_and_another_is_still_answered(address: str) -> None:
     answers = [requests.get(f"{address}/api/v1/health", headers=TOKEN, timeout=30) for _ in range(PER_MINUTE + 20)]
     refused = next(answer for answer in answers if answer.status_code == 429)

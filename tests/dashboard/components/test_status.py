@@ -117,6 +117,19 @@ def test_a_silent_service_a_missed_night_and_a_full_disk_come_first(
     assert "arkiveras inte" in found[2].text
 
 
+def test_a_sign_of_life_by_a_clock_that_is_wrong_is_told_as_none(
+    assessment: Assessment, site: Site, swedish: Format, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Watch(silent=None, never=False, missed_night=None, made_since=False, ahead=timedelta(hours=2))
+    monkeypatch.setattr(status, "watched", lambda *_args, **_more: seen)
+    monkeypatch.setattr(status, "space", lambda _settings: Space.AMPLE)
+    monkeypatch.setattr(status, "failed_jobs", lambda *_args: ())
+    screen = SimpleNamespace(words=swedish.words, form=swedish, settings=None, site=site, store=SimpleNamespace(id=""), now=NOW)
+    (found,) = service_faults(screen)  # type: ignore[arg-type]
+    assert found.status is Status.START
+    assert "2 h framåt" in found.text.replace(NBSP, " ")
+
+
 def test_a_provider_is_named_in_the_language_of_the_page_and_a_station_by_its_own_name() -> None:
     told = InputStatus("Simulerad prognos", "forecast", NOW, 0.0, used=True)
     assert [source_name(told, Words(language)) for language in LANGUAGES] == ["Simulerad prognos", "Simulated forecast"]

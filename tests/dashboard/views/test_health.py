@@ -62,6 +62,10 @@ def test_the_service_shows_its_last_sign_of_life_and_the_room_left(run_app: RunA
     assert "● Tjänsten: senaste livstecken" in shown
     assert "process server" in shown
     assert "Ledigt på disken:" in shown
+    with open_seeded(env) as store:
+        beat(store, SMALL, "scheduler", now=NOW + timedelta(hours=2), detail="server:41:ab")
+    assert "■ Tjänsten: senaste livstecken" in (shown := texts(to_page(run_app(env), "drift")))
+    assert "framåt i tiden: en klocka går fel" in shown
 
 
 def test_before_the_first_run(run_app: RunApp, tmp_path: Path) -> None:

@@ -47,16 +47,18 @@ def test_the_restore_drill(addresses: tuple[str, str], tmp_path: Path) -> None:
 
 
 def test_older_backups_go_when_the_new_one_is_whole(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path / 'halka.db'}"
-    filled(Store.open(address, tmp_path / "a")).close()
+    where = ("--site", SITE, "--db", f"sqlite:///{tmp_path / 'halka.db'}", "--data", str(tmp_path / "a"))
+    filled(Store.open(where[3], tmp_path / "a")).close()
     folder = tmp_path / "a" / "backups"
-    folder.mkdir()
-    for day in (1, 2):
+    for day in (1, 3):
+        _halka("backup", *where, "--out", str(folder / f"halka-2026010{day}T093000Z.tar"))
+    for day in (2, 4):
         (folder / f"halka-2026010{day}T093000Z.tar").write_bytes(b"x")
-    said = _halka("backup", "--site", SITE, "--db", address, "--data", str(tmp_path / "a"), "--keep", "2")
-    assert "halka-20260101T093000Z.tar: äldre, borttagen" in said
-    assert (folder / "halka-20260102T093000Z.tar").exists()
-    assert len(list(folder.iterdir())) == 2
+    said = _halka("backup", *where, "--keep", "2")
+    assert [f"halka-2026010{day}T093000Z.tar: äldre, borttagen" in said for day in (1, 2, 3, 4)] == [True, True, False, False]
+    assert "halka-20260104T093000Z.tar: inte hel, räknas inte bland de 2" in said
+    assert (folder / "halka-20260103T093000Z.tar").exists()
+    assert len(list(folder.iterdir())) == 3
 
 
 def test_a_backup_that_lacks_a_file_is_written_and_told_and_drives_none_out(tmp_path: Path) -> None:
@@ -73,4 +75,6 @@ def test_a_backup_that_lacks_a_file_is_written_and_told_and_drives_none_out(tmp_
     assert f"saknas: arrays/{lost}" in result.output
     assert "läst igenom och hel" not in result.output
     assert (folder / "halka-20260101T093000Z.tar").exists()
-    assert len(list(folder.iterdir())) == 2
+    (made,) = (path for path in folder.iterdir() if path.name != "halka-20260101T093000Z.tar")
+    assert made.name.endswith(".incomplete.tar")
+    assert str(made) in result.output

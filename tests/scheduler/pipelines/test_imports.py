@@ -68,6 +68,23 @@ def test_the_same_file_again_changes_nothing_and_a_differing_row_is_listed(conte
     assert _stored(context) == before
 
 
+def test_no_name_in_or_of_a_file_becomes_a_path(context: Context, tmp_path: Path) -> None:
+    """An import writes rows: whatever stands where a route, a task or the file's own name should, no file comes of it."""
+    (tmp_path / "in").mkdir()
+    for number, name in enumerate(("..%2f..%2fevil.csv", "..\\..\\evil.csv", "~evil; rm -rf .csv")):
+        path = _log(context, tmp_path / "in", PLOUGH.replace("01:00", f"0{number}:30"))
+        path = path.rename(path.with_name(name))
+        before = sorted(tmp_path.rglob("*"))
+        import_actions(context, path, told=Told())
+        for where in ("../../evil", "/etc/evil", "..\\evil", "file:///evil"):
+            path.write_text(f"{HEAD}{where};Plogning;2026-01-15 01:00;2026-01-15 03:00;;\n", encoding="utf-8")
+            with pytest.raises(HalkaError):
+                import_actions(context, path, told=Told())
+        own = ("halka.db", "vehicle.salt")
+        assert not [item for item in tmp_path.rglob("*") if item not in before and not item.name.startswith(own)]
+    assert len(_stored(context)) == 3
+
+
 def test_a_dry_run_says_the_same_and_leaves_nothing_behind(context: Context, tmp_path: Path) -> None:
     path = _log(context, tmp_path, PLOUGH, SALT)
     before = sorted(tmp_path.rglob("*"))

@@ -121,6 +121,19 @@ def test_one_that_dies_again_is_told_again_and_what_was_told_is_not_told_by_the_
         assert [item.notice.kind for item in way.taken] == [NoticeKind.FAULT]
 
 
+def test_one_whose_clock_was_ahead_and_that_died_is_told_once_and_at_once(beside: Context, clock: HeldClock) -> None:
+    way = Way()
+    clock.now += 120 * MINUTE
+    lives(beside, notified=timedelta(0))
+    clock.now -= 110 * MINUTE
+    for _ in range(3):
+        look(beside, way)
+        clock.now += 5 * MINUTE
+    (told,) = way.taken
+    assert told.notice.tells["faults"] == ["service:clock"]
+    assert "1 h 50 min framåt" in told.notice.text
+
+
 def test_one_that_lives_and_sends_nothing_is_told_with_all_that_is_wrong(beside: Context) -> None:
     way = Way()
     lives(beside, notified=STILL + MINUTE)
