@@ -31,32 +31,59 @@ def earlier_nights(screen: Screen, row: Row, near: Sequence[NearStation]) -> Non
     words, form = screen.words, screen.form
     st.markdown(f"### {words('earlier.title')}", anchors=False)
     tonight = expected(screen, row)
-    if not near or tonight is None:
+    nights = _alike(screen, tonight, near, count=SHOWN)
+    if tonight is None or not nights:
         st.markdown(f":gray[{words('earlier.none')}]")
         return
-    station, zone = near[0], ZoneInfo(screen.site.timezone)
-    begins = screen.now - BACK
-    known = _weather(
-        screen.store.id, screen.site.id, station.id, screen.site.timezone, f"{screen.now:%Y-%m-%d}", screen.store, screen.now
-    )
-    nights = similar(tonight, [night for night in known if night.morning < tonight.morning], count=SHOWN)
-    if not nights:
-        st.markdown(f":gray[{words('earlier.none')}]")
-        return
-    told = told_of(screen.store, screen.site.id, row.unit.id, begins, screen.now)
+    station = near[0]
     lines = [_line(screen, words("earlier.tonight"), tonight, words("earlier.above"), "")]
     for night in nights:
-        start, end = _span(night.morning, zone)
-        done = [
-            item
-            for item in actions_between(screen.store, screen.site.id, start, end, known_at=screen.now)
-            if item.unit_id == row.unit.id
-        ]
-        said = [item for item in told if start < item.recommendation.window_end <= end + timedelta(hours=4)]
-        day = f"{words.weekday(night.morning.weekday())} {form.day(night.morning)} {night.morning.year}"
-        lines.append(_line(screen, day, night, _told(screen, said), _done(screen, done)))
+        told, done = _what_came(screen, row, night)
+        lines.append(_line(screen, _day(screen, night), night, told, done))
     st.table(pd.DataFrame(lines), hide_index=True, border="horizontal", alt=words("earlier.title"))
     st.markdown(f":gray[{words('earlier.how', station=plain(station.name), km=form.number(station.km, 1))}]")
+
+
+def likest_night(screen: Screen, row: Row, near: Sequence[NearStation]) -> str:
+    """The one earlier night most like this one in a line: its weather, what was told of the unit, and what was done there."""
+    words, form = screen.words, screen.form
+    nights = _alike(screen, expected(screen, row), near, count=1)
+    if not nights:
+        return f":gray[{words('earlier.none')}]"
+    told, done = _what_came(screen, row, nights[0])
+    weather = words(
+        "facts.weather",
+        surface=form.with_unit(nights[0].surface_min_degc, "°C", 1),
+        wet=form.with_unit(nights[0].precipitation_mm, "mm", 1),
+    )
+    return words("facts.then", day=_day(screen, nights[0]), weather=weather, told=told, done=done)
+
+
+def _alike(screen: Screen, tonight: NightWeather | None, near: Sequence[NearStation], *, count: int) -> tuple[NightWeather, ...]:
+    """The nights most like tonight, read at the nearest station; none where nothing is expected or no station is near."""
+    if not near or tonight is None:
+        return ()
+    known = _weather(
+        screen.store.id, screen.site.id, near[0].id, screen.site.timezone, f"{screen.now:%Y-%m-%d}", screen.store, screen.now
+    )
+    return similar(tonight, [night for night in known if night.morning < tonight.morning], count=count)
+
+
+def _what_came(screen: Screen, row: Row, night: NightWeather) -> tuple[str, str]:
+    """What was told of the unit for a night, and what was done there."""
+    start, end = _span(night.morning, ZoneInfo(screen.site.timezone))
+    told = told_of(screen.store, screen.site.id, row.unit.id, start, end + timedelta(hours=4))
+    done = [
+        item
+        for item in actions_between(screen.store, screen.site.id, start, end, known_at=screen.now)
+        if item.unit_id == row.unit.id
+    ]
+    said = [item for item in told if start < item.recommendation.window_end <= end + timedelta(hours=4)]
+    return _told(screen, said), _done(screen, done)
+
+
+def _day(screen: Screen, night: NightWeather) -> str:
+    return f"{screen.words.weekday(night.morning.weekday())} {screen.form.day(night.morning)} {night.morning.year}"
 
 
 def expected(screen: Screen, row: Row) -> NightWeather | None:

@@ -13,7 +13,7 @@ from model.domain.roads import Network
 
 #: Room the network is fitted into; a phone is narrower than it is tall there [px].
 VIEW_WIDTH_PX, VIEW_HEIGHT_PX = 330, 240
-MAP_HEIGHT_PX = 280
+MAP_HEIGHT_PX = 225
 _LAYER = "routes"
 #: Width of the light edge around the chosen unit, whose own colour lies over it [px].
 _HALO_PX = 7

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from config.indices import LOCAL_USE
 from dashboard.components.report_table import frame_of
 from dashboard.format import plain
 from dashboard.records import report_words
@@ -27,7 +26,7 @@ def winter_index(screen: Screen, accounts: SeasonAccounts) -> None:
     st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt=words("winter_index.title"))
     notes = [
         words("winter_index.until", day=screen.form.day(index.until)),
-        words("winter_index.local", note=LOCAL_USE),
+        words("winter_index.local"),
         words("winter_index.unverified"),
     ]
     if index.is_from_few:

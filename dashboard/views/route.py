@@ -19,9 +19,10 @@ from dashboard.components.near_places import near_places, near_stations
 from dashboard.components.night_line import precipitation_chart, temperature_chart
 from dashboard.components.reasons import reasons
 from dashboard.components.road_state import road_state
+from dashboard.components.row_facts import machine_line
+from dashboard.components.row_text import cost_text, risk_text, start_text, treatment_text
 from dashboard.components.sign import notice_bar, sign
 from dashboard.components.status import status_line
-from dashboard.components.todo_list import cost_text, risk_text, start_text, treatment_text
 from dashboard.components.what_if import what_if
 from dashboard.format import plain
 from dashboard.screen import ROUTE_HOURS, Screen
@@ -129,6 +130,9 @@ def _window(screen: Screen, row: Row, *, opened: bool) -> None:
         left, right = st.columns([3, 2], gap="medium")
         with left:
             reasons(screen, row)
+            machine = machine_line(screen, row)
+            if machine:
+                st.markdown(machine)
         with right:
             sign(screen, row)
 

@@ -39,7 +39,7 @@ def forecasts_table(record: StormRecord, units: set[str], words: ReportWords) ->
         Column(pick("Utfärdad", "Issued")),
         Column(pick("Räknad på", "Rests on")),
         *(Column(words(kind.value)) for kind in Advice),
-        Column(pick("Kostnad att åtgärda (kr)", "Cost of acting (SEK)")),
+        Column(pick("Att åtgärda, alla fönster (kr)", "Acting, all windows (SEK)")),
         Column(pick("Versioner", "Versions")),
         Column(pick("Försegling", "Seal")),
     )
