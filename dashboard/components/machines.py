@@ -49,6 +49,14 @@ def machines(screen: Screen) -> None:
         st.markdown(f":gray[{_made(screen, plan)} {words('machines_out.note')}]")
 
 
+def machines_line(screen: Screen) -> str:
+    """How many machines are called and what they do not reach in time, in a line; empty where no plan is made, or nobody is called."""
+    plan = None if screen.site.fleet is None else queries.capacity_plan(screen.store, screen.shown_id)
+    if plan is None or not (plan.call_outs or plan.unreached):
+        return ""
+    return SEPARATOR.join(_headline(screen, plan)[:-1])
+
+
 def _headline(screen: Screen, plan: CapacityPlan) -> list[str]:
     words, form = screen.words, screen.form
     parts = [f"**{words.count('machines.called', len(plan.call_outs), all=sum(plan.machines.values()))}**"]

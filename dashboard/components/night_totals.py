@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.components.forecast_since import forecast_since
+from dashboard.components.machines import machines_line
 from dashboard.components.marks import SEPARATOR, mark
 from dashboard.night_cost import Planned, night_cost, planned
 from dashboard.screen import Screen
@@ -24,6 +25,9 @@ def night_totals(screen: Screen, found: Sequence[Row]) -> None:
             urgent = f"{SEPARATOR}{mark(Status.START, words.count('todo.start_now', len(soon)), bold=True)}" if soon else ""
             st.markdown(f"## {words('todo.title')} :gray[{count}]{urgent}", anchors=False)
             forecast_since(screen)
+            machines = machines_line(screen)
+            if machines:
+                st.markdown(machines)
         if todo:
             with st.container(key="money"):
                 st.markdown(_money(screen, planned(found, screen.site, screen.network)))

@@ -54,7 +54,7 @@ def _told(screen: Screen, call: CallOut, stop: Stop) -> str:
     words, form = screen.words, screen.form
     parts = [
         f"{plain(call.machine_id)}, {plain(call.contractor)}",
-        words("facts.call", time=f"**{form.clock(call.call_at)}**"),
+        words("facts.call", time=f"**{form.clock(call.call_at)}**", latest=form.clock(call.latest_call)),
         words("facts.round", start=form.clock(stop.start), end=form.clock(stop.end)),
         mark(Status.START, plain(state(screen, stop)))
         if stop.late > timedelta(0)

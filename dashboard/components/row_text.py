@@ -79,19 +79,21 @@ def one_treatment(screen: Screen, item: Recommendation) -> str:
 
 
 def risk_text(screen: Screen, row: Row) -> str:
-    """Each need's own probability with its interval and the risk from which acting on that need pays; one line a need."""
+    """Each need's own probability with its interval, and below it the risk from which acting on that need pays; one line a need."""
     words = screen.words
     lead = row.lead
     if lead is None or lead.probability is None:
         return mark(Status.MISSING, words("missing"))
     if len(row.weighed) < 2:
         return f"{_risk(screen, lead)}  \n:gray[{_threshold(screen, lead)}]"
-    return "  \n".join(f"{_part(screen, item)} {_risk(screen, item)} :gray[{_threshold(screen, item)}]" for item in row.weighed)
+    lines = [f"{_part(screen, item)} {_risk(screen, item)}" for item in row.weighed]
+    limits = " · ".join(screen.form.percent(item.threshold) for item in row.weighed)
+    return "  \n".join([*lines, f":gray[{words('todo.threshold', value=limits)}]"])
 
 
 def _part(screen: Screen, item: Recommendation) -> str:
-    """What one line of a row with several needs speaks of."""
-    return one_treatment(screen, item) if item.treatment is not None else screen.words(f"need.{item.need.value}")
+    """What one line of a row with several needs speaks of, its rate left out: that stands in the column before."""
+    return screen.words(f"treatment.{item.treatment.value}" if item.treatment is not None else f"need.{item.need.value}")
 
 
 def _risk(screen: Screen, item: Recommendation) -> str:

@@ -125,10 +125,10 @@ def _row(screen: Screen, row: Row, *, open_route: Callable[[str], None]) -> None
             left, right = st.columns([3, 2], gap="medium")
             with left:
                 reasons(screen, row)
-                row_facts(screen, row)
                 st.button(words("todo.to_route"), key=f"to-{row.key}", type="tertiary", on_click=open_route, args=(row.unit.id,))
             with right:
                 sign(screen, row)
+                row_facts(screen, row)
 
 
 def _toggle(key: str) -> None:

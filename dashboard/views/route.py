@@ -52,10 +52,10 @@ def show(screen: Screen) -> None:
     windows = [row, *(other for other in later if other.unit.id == unit.id)]
     for number, item in enumerate(windows):
         _window(screen, item, opened=number == 0)
+    _charts(screen, windows)
+    road_state(screen, row)
     cost_loss(screen, windows)
     what_if(screen, row)
-    road_state(screen, row)
-    _charts(screen, windows)
     near = near_stations(screen.network, unit.id, screen.site.stations)
     forecast_history(screen, row)
     earlier_nights(screen, row, near)

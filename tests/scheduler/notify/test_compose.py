@@ -139,7 +139,7 @@ def test_one_fault_is_one_in_both_languages() -> None:
         ("sv", "1 fel i driften", "2 fel i driften"),
         ("en", "1 fault in operation", "2 faults in operation"),
     ):
-        for faults, told in (([silent], one), ([silent, replace(silent, code="station:1925")], two)):
+        for faults, told in (([silent], one), ([silent, Fault("stationen 1925 saknas", "station:1925")], two)):
             voice = Voice(language, VOICE.zone)
             notice = fault_notice(faults, [], _rules(), voice, now=NOW, place="Provstad", simulated=False)
             assert notice is not None
