@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.components.frames import Hours
 from dashboard.components.near_places import NearStation
+from dashboard.components.plain_table import plain_table
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
@@ -40,7 +41,7 @@ def earlier_nights(screen: Screen, row: Row, near: Sequence[NearStation]) -> Non
     for night in nights:
         told, done = _what_came(screen, row, night)
         lines.append(_line(screen, _day(screen, night), night, told, done))
-    st.table(pd.DataFrame(lines), hide_index=True, border="horizontal", alt=words("earlier.title"))
+    plain_table(pd.DataFrame(lines), key="earlier-nights", alt=words("earlier.title"))
     st.markdown(f":gray[{words('earlier.how', station=plain(station.name), km=form.number(station.km, 1))}]")
 
 

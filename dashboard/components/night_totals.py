@@ -21,7 +21,10 @@ def night_totals(screen: Screen, found: Sequence[Row]) -> None:
     soon = [row for row in todo if row.status is Status.START and row.unsigned]
     with st.container(key="totals", horizontal=True):
         with st.container(key="totals-head", gap=None):
-            count = words("todo.count", n=len(todo), all=len(found))
+            waiting = sum(row.status is Status.WAIT and row.signed is None for row in todo)
+            count = words("todo.count", n=len(todo) - waiting, all=len(found))
+            if waiting:
+                count += f", {words.count('todo.waiting', waiting)}"
             urgent = f"{SEPARATOR}{mark(Status.START, words.count('todo.start_now', len(soon)), bold=True)}" if soon else ""
             st.markdown(f"## {words('todo.title')} :gray[{count}]{urgent}", anchors=False)
             forecast_since(screen)

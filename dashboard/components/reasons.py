@@ -95,6 +95,8 @@ def _if_waiting(screen: Screen, item: Recommendation) -> list[str]:
     if look is None:
         return [words("facts.no_wait", time=form.clock(item.latest_start))]
     wait, act = form.money(balance.wait_sek), form.money(balance.act_sek)
+    if wait == act:
+        return [words("facts.wait_same", time=form.clock(look))]
     return [words("facts.wait", time=form.clock(look), wait=wait, act=act)]
 
 

@@ -36,9 +36,22 @@ def start_text(screen: Screen, row: Row) -> str:
     late = screen.now - row.latest_start >= LATE_AFTER and row.status is Status.START
     word = words("status.late" if late else row.word)
     line = f"**{form.clock(row.latest_start)}** :gray[{form.until(row.latest_start)}]"
+    if _is_a_look(row):
+        line = words("todo.look_again", when=line)
     if row.signed is not None:
         line = f"{line}  \n:gray[{words('todo.new_part')}]"
     return f"{mark(row.status, word, bold=True)}  \n{line}"
+
+
+def _is_a_look(row: Row) -> bool:
+    """Whether the row's time is when it is looked at again, past any start that would keep its deadline, and no start at all."""
+    lead = row.lead
+    return (
+        row.status is Status.WAIT
+        and lead is not None
+        and row.latest_start == lead.reconsider_at
+        and row.latest_start > lead.latest_start
+    )
 
 
 def _signed_status(verdict: str) -> Status:

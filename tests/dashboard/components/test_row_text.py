@@ -69,3 +69,8 @@ def test_an_accepted_row_still_says_when_it_must_start(run_app: RunApp, tmp_path
     shown = _shown(run_app, tmp_path, item, Verdict.ACCEPTED)
     assert f"● **Godkänd**]  \n**{FORM.clock(item.latest_start)}** :gray[{FORM.until(item.latest_start)}]" in shown
     assert "råd:" not in shown
+
+
+def test_a_row_that_waits_past_its_latest_start_names_a_look_and_no_start(run_app: RunApp, tmp_path: Path) -> None:
+    app = run_app(seed(tmp_path, name=SMALL, earlier=False))
+    assert "▲ **Avvakta**]  \\nny titt **05:00** :gray[om" in texts(app).replace("\n", "\\n")
