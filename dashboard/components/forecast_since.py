@@ -49,7 +49,8 @@ def forecast_since(screen: Screen) -> None:
                 " …" if len(units) > MOST_NAMED else ""
             )
             parts.append(f"{words.count(f'since.{key}', len(units))} :gray[({names})]")
-    st.markdown(f"**{title}** {NBSP} {' · '.join(parts) if parts else words('since.nothing')}")
+    with st.container(key="since", gap=None):
+        st.markdown(f"**{title}** {NBSP} {' · '.join(parts) if parts else words('since.nothing')}")
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

@@ -9,6 +9,7 @@ from dashboard.components.earlier_nights import likest_night
 from dashboard.components.machines import material, state
 from dashboard.components.marks import SEPARATOR, mark
 from dashboard.components.near_places import near_stations, station_line
+from dashboard.components.row_text import decided
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import Status
@@ -35,8 +36,8 @@ def machine_line(screen: Screen, row: Row) -> str:
     words = screen.words
     if screen.site.fleet is None or row.lead is None or row.lead.window_start != screen.shown.issued_at:
         return ""
-    plan = queries.capacity_plan(screen.store, screen.shown_id)
-    if plan is None:
+    plan, said = queries.capacity_plan(screen.store, screen.shown_id), decided(screen, row)
+    if plan is None or (said and not any(one.done for one in said)):
         return ""
     title = f"**{words('facts.machine')}**"
     unreached = next((item for item in plan.unreached if item.unit_id == row.unit.id), None)
@@ -52,9 +53,11 @@ def _stop(plan: CapacityPlan, row: Row) -> tuple[CallOut, Stop] | None:
 
 def _told(screen: Screen, call: CallOut, stop: Stop) -> str:
     words, form = screen.words, screen.form
+    later = form.clock(call.latest_call) != form.clock(call.call_at)
+    latest = words("facts.latest", time=form.clock(call.latest_call)) if later else ""
     parts = [
         f"{plain(call.machine_id)}, {plain(call.contractor)}",
-        words("facts.call", time=f"**{form.clock(call.call_at)}**", latest=form.clock(call.latest_call)),
+        words("facts.call", time=f"**{form.clock(call.call_at)}**") + latest,
         words("facts.round", start=form.clock(stop.start), end=form.clock(stop.end)),
         mark(Status.START, plain(state(screen, stop)))
         if stop.late > timedelta(0)

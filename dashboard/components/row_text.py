@@ -18,7 +18,8 @@ def decided(screen: Screen, row: Row) -> tuple[Planned, ...]:
     """What is to be done of a row that somebody changed or rejected, part by part as it now is; empty where the advice stands."""
     if not any(word.verdict in ("changed", "rejected") for _, word in row.said):
         return ()
-    return planned((row,), screen.site, screen.network)
+    spoken_of = {item.need for item in row.weighed} | {item.need for item, _ in row.said}
+    return tuple(one for one in planned((row,), screen.site, screen.network) if one.item.need in spoken_of)
 
 
 def start_text(screen: Screen, row: Row) -> str:
@@ -36,14 +37,14 @@ def start_text(screen: Screen, row: Row) -> str:
     late = screen.now - row.latest_start >= LATE_AFTER and row.status is Status.START
     word = words("status.late" if late else row.word)
     line = f"**{form.clock(row.latest_start)}** :gray[{form.until(row.latest_start)}]"
-    if _is_a_look(row):
+    if is_a_look(row):
         line = words("todo.look_again", when=line)
     if row.signed is not None:
         line = f"{line}  \n:gray[{words('todo.new_part')}]"
     return f"{mark(row.status, word, bold=True)}  \n{line}"
 
 
-def _is_a_look(row: Row) -> bool:
+def is_a_look(row: Row) -> bool:
     """Whether the row's time is when it is looked at again, past any start that would keep its deadline, and no start at all."""
     lead = row.lead
     return (
@@ -127,11 +128,11 @@ def cost_text(screen: Screen, row: Row) -> str:
     found = decided(screen, row)
     if not found:
         return words("todo.against", cost=f"**{form.money(row.cost_act_sek)}**", loss=form.money(row.loss_sek))
-    done = [one for one in found if one.done]
+    done, loss = [one for one in found if one.done], form.money(sum(one.item.loss_sek for one in found))
     if not done:
-        return words("signed.left_whole", loss=f"**{form.money(row.loss_sek)}**")
+        return words("signed.left_whole", loss=f"**{loss}**")
     cost = sum(one.item.cost_act_sek for one in done)
-    text = words("todo.against", cost=f"**{form.money(cost)}**", loss=form.money(row.loss_sek))
+    text = words("todo.against", cost=f"**{form.money(cost)}**", loss=loss)
     if any(one.late for one in done):
         return f"{text}  \n{mark(Status.WAIT, words('signed.late'))}"
     if form.money(cost) != form.money(row.cost_act_sek):

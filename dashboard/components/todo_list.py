@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.components.marks import SEPARATOR, mark
 from dashboard.components.reasons import reasons
 from dashboard.components.row_facts import row_facts
-from dashboard.components.row_text import cost_text, risk_text, start_text, treatment_text, why_text
+from dashboard.components.row_text import cost_text, is_a_look, risk_text, start_text, treatment_text, why_text
 from dashboard.components.sign import sign
 from dashboard.format import plain
 from dashboard.groups import Group, grouped
@@ -63,8 +63,10 @@ def group_line(screen: Screen, group: Group) -> str:
         parts.append(words("group.left", n=len(group.left)) if group.left else words("group.settled"))
     if group.latest_start is not None:
         soon = any(row.status is Status.START for row in group.left)
-        start = f"**{form.clock(group.latest_start)}** {form.until(group.latest_start)}"
-        parts.append(mark(Status.START if soon else Status.PREPARE, words("group.start", time=start)))
+        when = f"**{form.clock(group.latest_start)}** {form.until(group.latest_start)}"
+        first = [row for row in group.left if row.latest_start == group.latest_start]
+        told = words("todo.look_again", when=when) if all(map(is_a_look, first)) else words("group.start", time=when)
+        parts.append(mark(Status.START if soon else Status.PREPARE, told))
     return SEPARATOR.join(parts)
 
 

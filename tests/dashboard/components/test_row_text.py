@@ -61,6 +61,7 @@ def test_a_rejected_row_costs_nothing_and_keeps_its_loss(run_app: RunApp, tmp_pa
     shown = _shown(run_app, tmp_path, item, Verdict.REJECTED, reason_code="no_crew")
     assert "**Utförs inte**  \n:gray[råd: Plog]" in shown
     assert f"skadan står kvar: **{FORM.money(item.loss_sek)}**" in shown
+    assert f"Som det är bestämt: 0 kr plus {FORM.money(item.loss_sek)} skada".replace("\xa0", " ") in shown.replace("\xa0", " ")
     assert "○ **Avslagen**]  \n:gray[Ann" in shown
 
 
