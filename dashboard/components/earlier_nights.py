@@ -23,6 +23,8 @@ from store.past_nights import MORNING, night_weather, told_of
 
 #: So many nights are shown, of so long back.
 SHOWN, BACK = 4, timedelta(days=400)
+#: The one night that an opened row of the list names is sought among so many: a station may read every ten minutes, and a click must not wait.
+ROW_BACK = timedelta(days=60)
 _NIGHT = timedelta(hours=14)
 _WET = ("rain_amount", "sleet_amount", "snowfall_amount", "freezing_rain_amount")
 
@@ -32,7 +34,7 @@ def earlier_nights(screen: Screen, row: Row, near: Sequence[NearStation]) -> Non
     words, form = screen.words, screen.form
     st.markdown(f"### {words('earlier.title')}", anchors=False)
     tonight = expected(screen, row)
-    nights = _alike(screen, tonight, near, count=SHOWN)
+    nights = _alike(screen, tonight, near, count=SHOWN, back=BACK)
     if tonight is None or not nights:
         st.markdown(f":gray[{words('earlier.none')}]")
         return
@@ -48,7 +50,7 @@ def earlier_nights(screen: Screen, row: Row, near: Sequence[NearStation]) -> Non
 def likest_night(screen: Screen, row: Row, near: Sequence[NearStation]) -> str:
     """The one earlier night most like this one in a line: its weather, what was told of the unit, and what was done there."""
     words, form = screen.words, screen.form
-    nights = _alike(screen, expected(screen, row), near, count=1)
+    nights = _alike(screen, expected(screen, row), near, count=1, back=ROW_BACK)
     if not nights:
         return f":gray[{words('earlier.none')}]"
     told, done = _what_came(screen, row, nights[0])
@@ -60,13 +62,14 @@ def likest_night(screen: Screen, row: Row, near: Sequence[NearStation]) -> str:
     return words("facts.then", day=_day(screen, nights[0]), weather=weather, told=told, done=done)
 
 
-def _alike(screen: Screen, tonight: NightWeather | None, near: Sequence[NearStation], *, count: int) -> tuple[NightWeather, ...]:
+def _alike(
+    screen: Screen, tonight: NightWeather | None, near: Sequence[NearStation], *, count: int, back: timedelta
+) -> tuple[NightWeather, ...]:
     """The nights most like tonight, read at the nearest station; none where nothing is expected or no station is near."""
     if not near or tonight is None:
         return ()
-    known = _weather(
-        screen.store.id, screen.site.id, near[0].id, screen.site.timezone, f"{screen.now:%Y-%m-%d}", screen.store, screen.now
-    )
+    day, zone = f"{screen.now:%Y-%m-%d}", screen.site.timezone
+    known = _weather(screen.store.id, screen.site.id, near[0].id, zone, day, back, screen.store, screen.now)
     return similar(tonight, [night for night in known if night.morning < tonight.morning], count=count)
 
 
@@ -109,11 +112,11 @@ def expected(screen: Screen, row: Row) -> NightWeather | None:
 
 @st.cache_resource(show_spinner=False, ttl="1h", max_entries=64)
 def _weather(
-    store_id: str, site: str, station: str, timezone: str, day: str, _store: Store, _now: datetime
+    store_id: str, site: str, station: str, timezone: str, day: str, back: timedelta, _store: Store, _now: datetime
 ) -> tuple[NightWeather, ...]:
     """Nights that have been do not change: they are read once an hour."""
     del store_id, day  # parts of the key
-    return night_weather(_store, site, station, _now - BACK, _now, timezone=timezone, known_at=_now)
+    return night_weather(_store, site, station, _now - back, _now, timezone=timezone, known_at=_now)
 
 
 def _span(morning: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -9,6 +9,7 @@ from dashboard.screen import Screen
 from dashboard.style import Status
 from dashboard.todo import Row
 from model.domain.plans import Advice, Recommendation
+from model.domain.roads import HeatedZone
 
 #: A start that should have been is late from this on; the minute it falls in is still in time.
 LATE_AFTER = timedelta(minutes=1)
@@ -50,6 +51,7 @@ def is_a_look(row: Row) -> bool:
     return (
         row.status is Status.WAIT
         and lead is not None
+        and row.latest_start is not None
         and row.latest_start == lead.reconsider_at
         and row.latest_start > lead.latest_start
     )
@@ -137,6 +139,9 @@ def cost_text(screen: Screen, row: Row) -> str:
         return f"{text}  \n{mark(Status.WAIT, words('signed.late'))}"
     if form.money(cost) != form.money(row.cost_act_sek):
         return f"{text}  \n:gray[{words('signed.advised', what=form.money(row.cost_act_sek))}]"
+    advised = {item.need: item.treatment for item in row.recommendations}
+    if isinstance(row.unit, HeatedZone) and any(one.item.treatment is not advised[one.item.need] for one in done):
+        return f"{text}  \n:gray[{words('signed.price_of_advice')}]"
     return text
 
 
