@@ -6,8 +6,9 @@ from pydantic import Field, model_validator
 
 from config.frozen import Frozen
 
-#: How the Swedish index is to be called wherever it is shown.
+#: How the Swedish index is to be called wherever it is shown, in both languages.
 LOCAL_USE = "lokal tillämpning, ej VTI:s definition"
+LOCAL_USE_EN = "a local use, not VTI's definition"
 Steps = tuple[tuple[float, float], ...]
 
 

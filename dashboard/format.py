@@ -77,10 +77,6 @@ class Format:
             return f"{self.number(sek / 1e3, 1 if size < 9_950 else 0)}{NBSP}{self.words('unit.ksek')}"
         return f"{self.number(sek / 1e6, 1)}{NBSP}{self.words('unit.msek')}"
 
-    def kronor(self, sek: float) -> str:
-        """A whole amount in kronor, rounded to thousands: ``186 000 kr``."""
-        return f"{self.number(round(sek, -3))}{NBSP}{self.words('unit.sek')}"
-
     def local(self, moment: datetime) -> datetime:
         """The moment on the site's clocks."""
         return moment.astimezone(self.zone)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from config.site import Site
 from config.treatments import load_treatments
@@ -20,11 +21,13 @@ class Planned:
 
     Attributes:
         item: With the advice, treatment, rate and price of what is signed; what was rejected is not to be done.
+        start: When a person said it is to start, else its latest start, aware UTC.
         late: Whether a person has put it after its latest start: nothing is then said to be avoided of its loss.
         further: Rounds that are expected after it.
     """
 
     item: Recommendation
+    start: datetime
     late: bool = False
     further: Further = NO_MORE
 
@@ -34,9 +37,16 @@ class Planned:
         return self.item.advice is Advice.ACT
 
     @property
+    def left_share(self) -> float:
+        """Share of the expected loss that remains; a treatment in time spares both purses alike [1]."""
+        if not self.done or self.late or self.item.loss_sek <= 0:
+            return 1.0
+        return self.item.residual_sek / self.item.loss_sek
+
+    @property
     def left_sek(self) -> float:
         """Expected loss that remains [SEK]."""
-        return self.item.residual_sek if self.done and not self.late else self.item.loss_sek
+        return self.left_share * self.item.loss_sek
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +56,23 @@ class NightCost:
     Attributes:
         act_sek: Municipal cost of all that is to be done, further rounds with it [SEK].
         further_sek: Of it the rounds that are expected after the first [SEK].
-        residual_sek: Expected loss that remains all the same, of what is not done, or done late, the whole [SEK].
+        left_municipal_sek: Expected municipal loss that remains all the same, of what is not done, or done late, the whole [SEK].
+        left_societal_sek: The same of the societal loss [SEK].
         nothing_municipal_sek: Expected municipal loss of doing nothing [SEK].
         nothing_societal_sek: Expected societal loss of doing nothing [SEK].
     """
 
     act_sek: float
     further_sek: float
-    residual_sek: float
+    left_municipal_sek: float
+    left_societal_sek: float
     nothing_municipal_sek: float
     nothing_societal_sek: float
+
+    @property
+    def residual_sek(self) -> float:
+        """Expected loss that remains, of both purses [SEK]."""
+        return self.left_municipal_sek + self.left_societal_sek
 
     @property
     def nothing_sek(self) -> float:
@@ -97,7 +114,8 @@ def night_cost(plan: Sequence[Planned]) -> NightCost:
     return NightCost(
         act_sek=sum(one.item.cost_act_sek + one.further.cost_sek for one in plan if one.done),
         further_sek=sum(one.further.cost_sek for one in plan),
-        residual_sek=sum(one.left_sek for one in plan),
+        left_municipal_sek=sum(one.left_share * one.item.loss_municipal_sek for one in plan),
+        left_societal_sek=sum(one.left_share * one.item.loss_societal_sek for one in plan),
         nothing_municipal_sek=sum(one.item.loss_municipal_sek for one in plan),
         nothing_societal_sek=sum(one.item.loss_societal_sek for one in plan),
     )
@@ -112,7 +130,7 @@ def _is_done(item: Recommendation, word: Signed | None) -> bool:
 
 def _planned(row: Row, item: Recommendation, word: Signed | None, site: Site, area_m2: float, *, ploughed: bool) -> Planned:
     if not _is_done(item, word):
-        return Planned(replace(item, advice=Advice.NONE) if item.advice is Advice.ACT else item)
+        return Planned(replace(item, advice=Advice.NONE) if item.advice is Advice.ACT else item, item.latest_start)
     kind, rate, start = item.treatment, item.rate_g_m2, item.latest_start
     if word is not None and word.verdict == "changed":
         kind = word.treatment or kind
@@ -121,7 +139,8 @@ def _planned(row: Row, item: Recommendation, word: Signed | None, site: Site, ar
     behind = in_one_round(item) and ploughed
     as_advised = (kind, rate, start) == (item.treatment, item.rate_g_m2, item.latest_start) and behind == in_one_round(item)
     if kind is None or as_advised or not isinstance(row.unit, Route):
-        return Planned(replace(item, advice=Advice.ACT), late=start > item.latest_start)
+        as_said = replace(item, advice=Advice.ACT, treatment=kind, rate_g_m2=rate)
+        return Planned(as_said, start, late=start > item.latest_start)
     cost = signed_round_sek(
         row.unit,
         kind=kind,
@@ -133,4 +152,4 @@ def _planned(row: Row, item: Recommendation, word: Signed | None, site: Site, ar
         behind_plough=behind,
     )
     changed = replace(item, advice=Advice.ACT, treatment=kind, rate_g_m2=rate, cost_act_sek=cost)
-    return Planned(changed, late=start > item.latest_start)
+    return Planned(changed, start, late=start > item.latest_start)

@@ -156,11 +156,11 @@ def _sources(context: Context) -> list[Fault]:
 
 def _providers(context: Context) -> list[Fault]:
     """One line a provider that has failed so often that it is left alone, with what it said last."""
-    lines = []
+    lines, zone = [], ZoneInfo(context.site.timezone)
     for state in source_states(context.store, context.site.id).values():
         if state.circuit is Circuit.CLOSED:
             continue
-        since = "aldrig" if state.answered_at is None else f"{state.answered_at:%Y-%m-%d %H:%MZ}"
+        since = "aldrig" if state.answered_at is None else f"{state.answered_at.astimezone(zone):%Y-%m-%d %H:%M}"
         line = f"källan {state.source} har felat {state.failures} gånger i rad, svarade senast {since}: {state.detail}"
         lines.append(Fault(line, f"source:{state.source}"))
     return lines

@@ -36,8 +36,9 @@ def _one_of(*values: str | None) -> _Schema:
     return {"enum": list(values)}
 
 
-def _object(properties: Mapping[str, _Schema], **more: Any) -> _Schema:
-    return {"type": "object", "properties": dict(properties), "required": list(properties), **more}
+def _object(properties: Mapping[str, _Schema]) -> _Schema:
+    """An object that holds these and nothing else: an answer with a field that is not described is a broken one."""
+    return {"type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False}
 
 
 def _list(items: _Schema) -> _Schema:
@@ -116,9 +117,7 @@ SCHEMAS: Mapping[str, _Schema] = {
         {
             **_STANDING,
             "note": _TEXT,
-            "recommendations": _list(
-                _object({name: _FIELDS[name] for name in (*RECOMMENDATION_FIELDS, *RULE_FIELDS)}, additionalProperties=False)
-            ),
+            "recommendations": _list(_object({name: _FIELDS[name] for name in (*RECOMMENDATION_FIELDS, *RULE_FIELDS)})),
         }
     ),
     "Routes": _object(
@@ -137,7 +136,15 @@ SCHEMAS: Mapping[str, _Schema] = {
             "assessment": {
                 "oneOf": [
                     {"type": "null"},
-                    _object({"number": _COUNT, "issued_at": _MOMENT, "age_minutes": {"type": "number"}, "rung": _COUNT}),
+                    _object(
+                        {
+                            "number": _COUNT,
+                            "issued_at": _MOMENT,
+                            "age_minutes": {"type": "number"},
+                            "rung": _STANDING["rung"],
+                            "simulated": _STANDING["simulated"],
+                        }
+                    ),
                 ]
             },
             "jobs": _list(

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.components import plan_charts
 from dashboard.components.drawing import draw, table_twin
-from dashboard.components.grid import grid_of, show_grid
+from dashboard.components.plain_table import plain_table
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
@@ -27,7 +27,7 @@ def cost_loss(screen: Screen, windows: Sequence[Row]) -> None:
         return
     st.markdown(f"### {words('cost_loss.title')}", anchors=False)
     rows = pd.DataFrame([_line(screen, item, balance) for _, item, balance in known])
-    show_grid(grid_of(rows), alt=words("cost_loss.title"))
+    plain_table(rows, key="cost-loss", alt=words("cost_loss.title"))
     for row, item, balance in known:
         need = words(f"need.{item.need.value}")
         turn = _turn(screen, item, balance)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.components.frames import Hours
 from dashboard.components.near_places import NearStation
+from dashboard.components.plain_table import plain_table
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
@@ -22,6 +23,8 @@ from store.past_nights import MORNING, night_weather, told_of
 
 #: So many nights are shown, of so long back.
 SHOWN, BACK = 4, timedelta(days=400)
+#: The one night that an opened row of the list names is sought among so many: a station may read every ten minutes, and a click must not wait.
+ROW_BACK = timedelta(days=60)
 _NIGHT = timedelta(hours=14)
 _WET = ("rain_amount", "sleet_amount", "snowfall_amount", "freezing_rain_amount")
 
@@ -31,32 +34,60 @@ def earlier_nights(screen: Screen, row: Row, near: Sequence[NearStation]) -> Non
     words, form = screen.words, screen.form
     st.markdown(f"### {words('earlier.title')}", anchors=False)
     tonight = expected(screen, row)
-    if not near or tonight is None:
+    nights = _alike(screen, tonight, near, count=SHOWN, back=BACK)
+    if tonight is None or not nights:
         st.markdown(f":gray[{words('earlier.none')}]")
         return
-    station, zone = near[0], ZoneInfo(screen.site.timezone)
-    begins = screen.now - BACK
-    known = _weather(
-        screen.store.id, screen.site.id, station.id, screen.site.timezone, f"{screen.now:%Y-%m-%d}", screen.store, screen.now
-    )
-    nights = similar(tonight, [night for night in known if night.morning < tonight.morning], count=SHOWN)
-    if not nights:
-        st.markdown(f":gray[{words('earlier.none')}]")
-        return
-    told = told_of(screen.store, screen.site.id, row.unit.id, begins, screen.now)
+    station = near[0]
     lines = [_line(screen, words("earlier.tonight"), tonight, words("earlier.above"), "")]
     for night in nights:
-        start, end = _span(night.morning, zone)
-        done = [
-            item
-            for item in actions_between(screen.store, screen.site.id, start, end, known_at=screen.now)
-            if item.unit_id == row.unit.id
-        ]
-        said = [item for item in told if start < item.recommendation.window_end <= end + timedelta(hours=4)]
-        day = f"{words.weekday(night.morning.weekday())} {form.day(night.morning)} {night.morning.year}"
-        lines.append(_line(screen, day, night, _told(screen, said), _done(screen, done)))
-    st.table(pd.DataFrame(lines), hide_index=True, border="horizontal", alt=words("earlier.title"))
+        told, done = _what_came(screen, row, night)
+        lines.append(_line(screen, _day(screen, night), night, told, done))
+    plain_table(pd.DataFrame(lines), key="earlier-nights", alt=words("earlier.title"))
     st.markdown(f":gray[{words('earlier.how', station=plain(station.name), km=form.number(station.km, 1))}]")
+
+
+def likest_night(screen: Screen, row: Row, near: Sequence[NearStation]) -> str:
+    """The one earlier night most like this one in a line: its weather, what was told of the unit, and what was done there."""
+    words, form = screen.words, screen.form
+    nights = _alike(screen, expected(screen, row), near, count=1, back=ROW_BACK)
+    if not nights:
+        return f":gray[{words('earlier.none')}]"
+    told, done = _what_came(screen, row, nights[0])
+    weather = words(
+        "facts.weather",
+        surface=form.with_unit(nights[0].surface_min_degc, "°C", 1),
+        wet=form.with_unit(nights[0].precipitation_mm, "mm", 1),
+    )
+    return words("facts.then", day=_day(screen, nights[0]), weather=weather, told=told, done=done)
+
+
+def _alike(
+    screen: Screen, tonight: NightWeather | None, near: Sequence[NearStation], *, count: int, back: timedelta
+) -> tuple[NightWeather, ...]:
+    """The nights most like tonight, read at the nearest station; none where nothing is expected or no station is near."""
+    if not near or tonight is None:
+        return ()
+    day, zone = f"{screen.now:%Y-%m-%d}", screen.site.timezone
+    known = _weather(screen.store.id, screen.site.id, near[0].id, zone, day, back, screen.store, screen.now)
+    return similar(tonight, [night for night in known if night.morning < tonight.morning], count=count)
+
+
+def _what_came(screen: Screen, row: Row, night: NightWeather) -> tuple[str, str]:
+    """What was told of the unit for a night, and what was done there."""
+    start, end = _span(night.morning, ZoneInfo(screen.site.timezone))
+    told = told_of(screen.store, screen.site.id, row.unit.id, start, end + timedelta(hours=4))
+    done = [
+        item
+        for item in actions_between(screen.store, screen.site.id, start, end, known_at=screen.now)
+        if item.unit_id == row.unit.id
+    ]
+    said = [item for item in told if start < item.recommendation.window_end <= end + timedelta(hours=4)]
+    return _told(screen, said), _done(screen, done)
+
+
+def _day(screen: Screen, night: NightWeather) -> str:
+    return f"{screen.words.weekday(night.morning.weekday())} {screen.form.day(night.morning)} {night.morning.year}"
 
 
 def expected(screen: Screen, row: Row) -> NightWeather | None:
@@ -81,11 +112,11 @@ def expected(screen: Screen, row: Row) -> NightWeather | None:
 
 @st.cache_resource(show_spinner=False, ttl="1h", max_entries=64)
 def _weather(
-    store_id: str, site: str, station: str, timezone: str, day: str, _store: Store, _now: datetime
+    store_id: str, site: str, station: str, timezone: str, day: str, back: timedelta, _store: Store, _now: datetime
 ) -> tuple[NightWeather, ...]:
     """Nights that have been do not change: they are read once an hour."""
     del store_id, day  # parts of the key
-    return night_weather(_store, site, station, _now - BACK, _now, timezone=timezone, known_at=_now)
+    return night_weather(_store, site, station, _now - back, _now, timezone=timezone, known_at=_now)
 
 
 def _span(morning: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

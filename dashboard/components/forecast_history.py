@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries
+from dashboard.components.plain_table import plain_table
 from dashboard.screen import Screen
 from dashboard.todo import Row
 from model.domain.needs import NIGHT_NEEDS
@@ -37,7 +38,7 @@ def forecast_history(screen: Screen, row: Row) -> None:
     if not told:
         st.markdown(f":gray[{words('earlier.no_history')}]")
         return
-    st.table(_table(screen, told), hide_index=True, border="horizontal", alt=words("earlier.history_alt", time=form.clock(hour)))
+    plain_table(_table(screen, told), key="forecast-history", alt=words("earlier.history_alt", time=form.clock(hour)))
 
 
 def at_hour(run: Assessment, unit_id: str, hour: datetime) -> dict[str, tuple[float, ...]] | None:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.marks import mark
+from dashboard.components.plain_table import plain_table
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import Status
@@ -26,7 +27,7 @@ def heat_what_if(screen: Screen, spot: tuple[SpotPrice, ...], fits: tuple[ZoneFi
         except DomainError:
             st.markdown(mark(Status.MISSING, words("what_if.cannot")))
             return
-        st.table(_table(screen, found), hide_index=True, border="horizontal", alt=words("heat_what_if.title"))
+        plain_table(_table(screen, found), key="heat-what-if", alt=words("heat_what_if.title"))
         _floor(screen, found.asked)
         st.markdown(f":gray[{words('heat_what_if.note', hours=found.hours)}]")
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.components.drawing import table_twin
+from dashboard.components.plain_table import plain_table
 from dashboard.components.report_table import downloads, frame_of
 from dashboard.format import plain
 from dashboard.records import report_words, season_file
@@ -48,7 +49,7 @@ def service(screen: Screen, accounts: SeasonAccounts) -> None:
     ):
         st.markdown(f"### {plain(table.title)}", anchors=False)
         if table.rows:
-            st.table(frame_of(table, screen.form, grid=False), hide_index=True, border="horizontal", alt=table.title)
+            plain_table(frame_of(table, screen.form, grid=False), key=f"service-{table.key}", alt=table.title)
         else:
             st.markdown(screen.words(absent))
         st.markdown(f":gray[{plain(table.note)}]")

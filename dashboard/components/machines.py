@@ -13,6 +13,7 @@ from dashboard.format import NBSP, plain
 from dashboard.screen import Screen
 from dashboard.style import ICONS, Status
 from model.domain.call_outs import CallOut, CapacityPlan, StillOut, Stock, Stop, Work
+from model.domain.treatments import TreatmentKind
 
 #: Late routes named before the rest is counted.
 FIRST_LATE = 6
@@ -47,6 +48,14 @@ def machines(screen: Screen) -> None:
             told = SEPARATOR.join(_stock(screen, item) for item in enough)
             st.markdown(f":gray[{words('machines.material')}: {told}]")
         st.markdown(f":gray[{_made(screen, plan)}]")
+
+
+def machines_line(screen: Screen) -> str:
+    """How many machines are called and what they do not reach in time, in a line; empty where no plan is made, or nobody is called."""
+    plan = None if screen.site.fleet is None else queries.capacity_plan(screen.store, screen.shown_id)
+    if plan is None or not (plan.call_outs or plan.unreached):
+        return ""
+    return SEPARATOR.join(_headline(screen, plan)[:-1])
 
 
 def _headline(screen: Screen, plan: CapacityPlan) -> list[str]:
@@ -172,7 +181,7 @@ def call_table(screen: Screen, calls: Sequence[CallOut]) -> pd.DataFrame:
             words("todo.column_treatment"): " + ".join(_work(screen, work) for work in stop.works),
             words("machines.column_time"): f"{form.clock(stop.start)}–{form.clock(stop.end)}",
             words("machines.column_due"): form.clock(stop.due),
-            words("machines.column_state"): _state(screen, stop),
+            words("machines.column_state"): f"{ICONS[Status.START if stop.late else Status.ORDER]} {state(screen, stop)}",
             words("machines.column_material"): " + ".join(_kg(screen, work) for work in stop.works if work.kg) or "–",
         }
         for call in calls
@@ -181,10 +190,16 @@ def call_table(screen: Screen, calls: Sequence[CallOut]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _state(screen: Screen, stop: Stop) -> str:
+def state(screen: Screen, stop: Stop) -> str:
+    """``i tid``, or how late."""
     if stop.late:
-        return f"{ICONS[Status.START]} {screen.words('machines.state_late', late=screen.form.span(stop.late))}"
-    return f"{ICONS[Status.ORDER]} {screen.words('machines.state_in_time')}"
+        return screen.words("machines.state_late", late=screen.form.span(stop.late))
+    return screen.words("machines.state_in_time")
+
+
+def material(screen: Screen, work: Work) -> str:
+    """``3,2 t salt``: what a treatment spreads in all; salt where it goes out as brine is told as the salt in it."""
+    return f"{_kg(screen, work)} {screen.words('facts.sand' if work.treatment is TreatmentKind.SAND else 'facts.salt')}"
 
 
 def _work(screen: Screen, work: Work) -> str:

@@ -12,8 +12,8 @@ from dashboard.style import MAP_STYLES, Palette, rgb
 from model.domain.roads import Network
 
 #: Room the network is fitted into; a phone is narrower than it is tall there [px].
-VIEW_WIDTH_PX, VIEW_HEIGHT_PX = 330, 240
-MAP_HEIGHT_PX = 280
+VIEW_WIDTH_PX, VIEW_HEIGHT_PX = 330, 190
+MAP_HEIGHT_PX = 225
 _LAYER = "routes"
 #: Width of the light edge around the chosen unit, whose own colour lies over it [px].
 _HALO_PX = 7

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.marks import mark
+from dashboard.components.plain_table import plain_table
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import ICONS, Status
@@ -57,7 +58,7 @@ def _card(screen: Screen, card: StoredModel, change: ServiceChange | None, answe
         needs = _mapping(card.card, "needs")
         if needs:
             rows = [_need(screen, name, entry, card.card) for name, entry in needs.items() if isinstance(entry, Mapping)]
-            st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt=words("quality.card_scores"))
+            plain_table(pd.DataFrame(rows), key=f"card-{card.id}-needs", alt=words("quality.card_scores"))
             st.markdown(f":gray[{words('quality.card_scores_note')}]")
         temperature = _mapping(card.card, "temperature")
         if temperature:

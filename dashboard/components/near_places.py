@@ -50,18 +50,7 @@ def near_places(screen: Screen, unit_id: str, near: Sequence[NearStation]) -> No
     """Draw stations with their newest reading, and cameras, as lines with links."""
     words, form = screen.words, screen.form
     st.markdown(f"### {words('near.title')}", anchors=False)
-    status = {item.station: item for item in queries.stations(screen.store, screen.site, now=screen.now)}
-    lines = []
-    for item in near:
-        name = _linked(item.name, item.link)
-        read = status.get(item.id)
-        value = None if read is None else read.values.get("road_surface_temperature", read.values.get("air_temperature"))
-        told = mark(Status.MISSING, words("missing"))
-        if read is not None and value is not None and read.newest_good_at is not None:
-            told = (
-                f"{form.with_unit(value, '°C', 1)} :gray[{form.clock(read.newest_good_at)} ({form.age_of(read.newest_good_at)})]"
-            )
-        lines.append(SEPARATOR.join((name, f":gray[{form.with_unit(item.km, 'km', 1)}]", told)))
+    lines = [station_line(screen, item) for item in near]
     cameras = screen.site.cameras
     away = _away(screen.network, unit_id, cameras)
     for place in _nearest(away):
@@ -72,6 +61,21 @@ def near_places(screen: Screen, unit_id: str, near: Sequence[NearStation]) -> No
     if not cameras:
         lines.append(f":gray[{words('near.no_camera')}]")
     st.markdown("  \n".join(lines))
+
+
+def station_line(screen: Screen, item: NearStation) -> str:
+    """A station with how far it is and its newest good reading, or the word that there is none."""
+    words, form = screen.words, screen.form
+    read = next((one for one in queries.stations(screen.store, screen.site, now=screen.now) if one.station == item.id), None)
+    told = mark(Status.MISSING, words("missing"))
+    if read is not None and read.newest_good_at is not None:
+        for name in ("road_surface_temperature", "air_temperature"):
+            if name in read.values:
+                what = words(f"doubt.of.{name}").lower()
+                age = f":gray[{form.clock(read.newest_good_at)} ({form.age_of(read.newest_good_at)})]"
+                told = f"{what} {form.with_unit(read.values[name], '°C', 1)} {age}"
+                break
+    return SEPARATOR.join((_linked(item.name, item.link), f":gray[{form.with_unit(item.km, 'km', 1)}]", told))
 
 
 def _linked(name: str, link: str) -> str:

@@ -1,54 +1,63 @@
-"""How much is to be done tonight, and what that costs beside the rule of thumb's night and beside doing nothing."""
+"""How much is to be done tonight, what changed since the forecast before, and what the night costs three ways."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard.components.forecast_since import forecast_since
+from dashboard.components.machines import machines_line
 from dashboard.components.marks import SEPARATOR, mark
 from dashboard.night_cost import Planned, night_cost, planned
 from dashboard.screen import Screen
-from dashboard.style import Status
+from dashboard.style import ICONS, Status
 from dashboard.todo import Row
 from model.decision.further import further_rounds
 from model.decision.rule_night import rule_night
 
 
 def night_totals(screen: Screen, found: Sequence[Row]) -> None:
-    """Draw the heading with its counts, and the money below it where anything is to be done."""
-    words, form = screen.words, screen.form
+    """Draw the heading with its counts, and beside it the money where anything is to be done."""
+    words = screen.words
     todo = [row for row in found if row.is_todo]
     soon = [row for row in todo if row.status is Status.START and row.unsigned]
-    plan = planned(found, screen.site, screen.network, further_rounds(screen.shown))
-    cost = night_cost(plan)
-    with st.container(key="totals", gap=None):
-        count = words("todo.count", n=len(todo), all=len(found))
-        urgent = f"{SEPARATOR}{mark(Status.START, words.count('todo.start_now', len(soon)), bold=True)}" if soon else ""
-        st.markdown(f"## {words('todo.title')} :gray[{count}]{urgent}", anchors=False)
+    with st.container(key="totals", horizontal=True):
+        with st.container(key="totals-head", gap=None):
+            waiting = sum(row.status is Status.WAIT and row.signed is None for row in todo)
+            count = words("todo.count", n=len(todo) - waiting, all=len(found))
+            if waiting:
+                count += f", {words.count('todo.waiting', waiting)}"
+            urgent = f"{SEPARATOR}{mark(Status.START, words.count('todo.start_now', len(soon)), bold=True)}" if soon else ""
+            st.markdown(f"## {words('todo.title')} :gray[{count}]{urgent}", anchors=False)
+            forecast_since(screen)
+            machines = machines_line(screen)
+            if machines:
+                st.markdown(machines)
         if todo:
-            left = words("todo.cost_left", residual=form.money(cost.residual_sek))
-            act = words("todo.cost", act=f"**{form.kronor(cost.act_sek)}**")
-            nothing = words(
-                "todo.cost_nothing",
-                all=form.kronor(cost.nothing_sek),
-                municipal=form.money(cost.nothing_municipal_sek),
-                societal=form.money(cost.nothing_societal_sek),
-            )
-            if cost.further_sek:
-                rounds = sum(one.further.rounds for one in plan)
-                act += f" :gray[{words.count('night_further.of_it', rounds, cost=form.kronor(cost.further_sek))}]"
-            st.markdown(f"{act} :gray[+ {left}]{SEPARATOR}:gray[{_by_rule(screen, plan)}]{SEPARATOR}:gray[{nothing}]")
+            with st.container(key="money"):
+                st.markdown(_money(screen, planned(found, screen.site, screen.network, further_rounds(screen.shown))))
 
 
-def _by_rule(screen: Screen, plan: Sequence[Planned]) -> str:
-    """What the same night costs by the rule of thumb, its heat as the plan now is."""
-    words, form = screen.words, screen.form
-    told = rule_night(screen.shown, (one.item for one in plan))
-    if told is None:
-        return words("rule_night.missing")
-    return words(
-        "rule_night.cost",
-        act=form.kronor(told.act_sek),
-        loss=form.money(told.loss_sek),
-        municipal=form.money(told.municipal_sek),
-        societal=form.money(told.societal_sek),
-    )
+def _money(screen: Screen, plan: Sequence[Planned]) -> str:
+    """A table: the plan as it now is, the rule of thumb, doing nothing; what each spends, and the loss it leaves to either purse."""
+    words, form, cost = screen.words, screen.form, night_cost(plan)
+    rule = rule_night(screen.shown, (one.item for one in plan))
+    ways = [
+        ("plan", (cost.act_sek, cost.left_municipal_sek, cost.left_societal_sek)),
+        ("rule", None if rule is None else (rule.act_sek, rule.municipal_sek, rule.societal_sek)),
+        ("nothing", (0.0, cost.nothing_municipal_sek, cost.nothing_societal_sek)),
+    ]
+    columns = [words(f"night_money.{name}") for name in ("title", "act", "municipal", "societal", "sum")]
+    lines = [columns, ["---", *["---:"] * 4]]
+    for name, amounts in ways:
+        bold = "**" if name == "plan" else ""
+        if amounts is None:
+            missing = f":gray[{ICONS[Status.MISSING]} {words('missing').lower()}]"
+            lines.append([words(f"night_money.{name}"), *[missing] * 4])
+        else:
+            told = [form.money(value) for value in (*amounts, sum(amounts))]
+            lines.append([f"{bold}{cell}{bold}" for cell in (words(f"night_money.{name}"), *told)])
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    rounds = sum(one.further.rounds for one in plan)
+    if not cost.further_sek:
+        return table
+    return f"{table}\n\n:gray[{words.count('night_further.of_it', rounds, cost=form.kronor(cost.further_sek))}]"

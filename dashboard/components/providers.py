@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -56,13 +56,17 @@ def _told(told: Mapping[str, Any], words: Words, form: Format) -> str:
     if code == "verify":
         return words("quality.job", **arguments)
     if f"told.{code}" in catalogue(words.language):
-        return words(f"told.{code}", **{name: _argument(value, words) for name, value in arguments.items()})
+        return words(f"told.{code}", **{name: _argument(name, value, words, form) for name, value in arguments.items()})
     parts = [_part(item, words, form) for item in arguments["sources"]]
     return "; ".join(parts) or words("asked.nothing")
 
 
-def _argument(value: Any, words: Words) -> Any:
-    """A list is named one after the other, a need or a part of a model by its word."""
+def _argument(name: str, value: Any, words: Words, form: Format) -> Any:
+    """A list is named one after the other, a need or a part of a model by its word, a rung by what it rests on, minutes as a length of time."""
+    if name == "rung":
+        return words(f"rung.name_{value}").lower()
+    if name == "worst":
+        return form.span(timedelta(minutes=float(value)))
     if not isinstance(value, list):
         return value
     known = catalogue(words.language)

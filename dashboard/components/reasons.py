@@ -6,9 +6,13 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from dashboard.components.row_text import decided
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
+from model.decision.advice import reconsider_at
+from model.decision.sensitivity import balance_of
+from model.decision.settled import settled_otherwise
 from model.decision.turn_out import turn_out
 from model.domain.needs import Rung
 from model.domain.plans import Advice, Reason, Recommendation
@@ -31,6 +35,9 @@ def reasons(screen: Screen, row: Row) -> None:
         st.markdown("\n".join(lines) if lines else words("reason.none"))
     if shared:
         st.markdown("\n".join(f"- {plain(words.pick(item.sv, item.en))}" for item in shared))
+    as_decided = _as_decided(screen, row)
+    if as_decided:
+        st.markdown(as_decided)
     if row.lead is not None and row.status.value != "missing":
         st.markdown(f":gray[{window_line(screen, row, row.lead)}]")
 
@@ -74,7 +81,33 @@ def reason_lines(screen: Screen, item: Recommendation, *, without: Sequence[Reas
                 residual=form.money(item.residual_sek),
             )
         )
+        lines += _if_waiting(screen, item)
     return lines
+
+
+def _if_waiting(screen: Screen, item: Recommendation) -> list[str]:
+    """What it costs to act only when the next forecast has come, or that none comes in time; nothing where money has not settled the advice."""
+    words, form = screen.words, screen.form
+    balance = None if settled_otherwise(item) else balance_of(item)
+    if balance is None or screen.shown.rung is Rung.CLIMATOLOGY:
+        return []
+    look = item.reconsider_at or reconsider_at(screen.now, item.latest_start, ZoneInfo(screen.site.timezone))
+    if look is None:
+        return [words("facts.no_wait", time=form.clock(item.latest_start))]
+    wait, act = form.money(balance.wait_sek), form.money(balance.act_sek)
+    if wait == act:
+        return [words("facts.wait_same", time=form.clock(look))]
+    return [words("facts.wait", time=form.clock(look), wait=wait, act=act)]
+
+
+def _as_decided(screen: Screen, row: Row) -> str:
+    """What the row costs, and leaves, as a person changed it; empty where the advice stands."""
+    found = decided(screen, row)
+    if not found:
+        return ""
+    form = screen.form
+    cost, left = sum(one.item.cost_act_sek for one in found if one.done), sum(one.left_sek for one in found)
+    return f"**{screen.words('signed.money', cost=form.money(cost), left=form.money(left))}**"
 
 
 def window_line(screen: Screen, row: Row, item: Recommendation) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.components.marks import mark
+from dashboard.components.plain_table import plain_table
 from dashboard.components.report_table import frame_of
 from dashboard.format import plain
 from dashboard.records import report_words
@@ -28,7 +29,7 @@ def replayed(screen: Screen) -> None:
     st.markdown(words("replayed.span", first=first, last=last, season=plain(found.season)))
     if found.seen:
         st.markdown(mark(Status.PREPARE, told.pick(*HAS_SEEN)))
-    st.table(frame_of(table, screen.form, grid=False), hide_index=True, border="horizontal", alt=table.title)
+    plain_table(frame_of(table, screen.form, grid=False), key="replayed", alt=table.title)
     for sentence in against_rule(found, told):
         st.markdown(f"- {plain(sentence)}")
     st.markdown(f":gray[{plain(table.note)}]")

@@ -1,24 +1,22 @@
 """The list itself: one line a unit, opened to show its reasons and to sign it."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 import streamlit as st
 
 from dashboard.components.marks import SEPARATOR, mark
 from dashboard.components.reasons import reasons
+from dashboard.components.row_facts import row_facts
+from dashboard.components.row_text import cost_text, is_a_look, risk_text, start_text, treatment_text, why_text
 from dashboard.components.sign import sign
 from dashboard.format import plain
 from dashboard.groups import Group, grouped
 from dashboard.screen import Screen
 from dashboard.style import Status
 from dashboard.todo import Row
-from model.domain.plans import Advice, Recommendation
 
 #: Rows drawn before the reader asks for the rest; of one group the same.
 FIRST_ROWS, FIRST_IN_GROUP = 15, 6
-#: A start that should have been is late from this on; the minute it falls in is still in time.
-LATE_AFTER = timedelta(minutes=1)
 
 
 def todo_list(
@@ -40,7 +38,12 @@ def todo_list(
         _rows(screen, found, most=FIRST_ROWS, name=name, open_route=open_route)
         return
     for group in grouped(found, by):
-        st.markdown(f"### {group_title(screen, group, by)}  \n{group_line(screen, group)}", anchors=False)
+        with st.container(key=f"group-{name}-{by}-{group.name}", horizontal=True, vertical_alignment="bottom"):
+            st.markdown(f"### {group_title(screen, group, by)}  \n{group_line(screen, group)}", anchors=False)
+            left = tuple(row for row in group.rows if row.unsigned)
+            if left:
+                label = screen.words("group.select", n=len(left))
+                st.button(label, key=f"select-{name}-{by}-{group.name}", on_click=tick_all, args=(left,))
         _rows(screen, group.rows, most=FIRST_IN_GROUP, name=f"{name}-{by}-{group.name}", open_route=open_route)
 
 
@@ -60,8 +63,10 @@ def group_line(screen: Screen, group: Group) -> str:
         parts.append(words("group.left", n=len(group.left)) if group.left else words("group.settled"))
     if group.latest_start is not None:
         soon = any(row.status is Status.START for row in group.left)
-        start = f"**{form.clock(group.latest_start)}** {form.until(group.latest_start)}"
-        parts.append(mark(Status.START if soon else Status.PREPARE, words("group.start", time=start)))
+        when = f"**{form.clock(group.latest_start)}** {form.until(group.latest_start)}"
+        first = [row for row in group.left if row.latest_start == group.latest_start]
+        told = words("todo.look_again", when=when) if all(map(is_a_look, first)) else words("group.start", time=when)
+        parts.append(mark(Status.START if soon else Status.PREPARE, told))
     return SEPARATOR.join(parts)
 
 
@@ -79,6 +84,13 @@ def _rows(screen: Screen, found: Sequence[Row], *, most: int, name: str, open_ro
 def picked(found: Sequence[Row]) -> tuple[Row, ...]:
     """Rows whose box is ticked and that hold something nobody has signed."""
     return tuple(row for row in found if row.unsigned and st.session_state.get(f"pick-{row.key}", False))
+
+
+def tick_all(found: Sequence[Row]) -> None:
+    """Tick the box of every row that holds something nobody has signed, whether it is drawn or not."""
+    for row in found:
+        if row.unsigned:
+            st.session_state[f"pick-{row.key}"] = True
 
 
 def _show_all(name: str) -> None:
@@ -118,89 +130,8 @@ def _row(screen: Screen, row: Row, *, open_route: Callable[[str], None]) -> None
                 st.button(words("todo.to_route"), key=f"to-{row.key}", type="tertiary", on_click=open_route, args=(row.unit.id,))
             with right:
                 sign(screen, row)
+                row_facts(screen, row)
 
 
 def _toggle(key: str) -> None:
     st.session_state["open_row"] = None if st.session_state.get("open_row") == key else key
-
-
-def start_text(screen: Screen, row: Row) -> str:
-    """Icon, word, latest start and how soon; who signed it where someone did and nothing new came since."""
-    words, form = screen.words, screen.form
-    if row.signed is not None and row.is_settled:
-        said = row.signed
-        status = Status.NONE if said.verdict == "rejected" else Status.ORDER
-        second = f":gray[{plain(said.who)} {form.clock(said.when)}]"
-        return f"{mark(status, words(f'verdict.{said.verdict}'), bold=True)}  \n{second}"
-    if row.latest_start is None:
-        return mark(row.status, words(row.word), bold=True)
-    late = screen.now - row.latest_start >= LATE_AFTER and row.status is Status.START
-    word = words("status.late" if late else row.word)
-    line = f"**{form.clock(row.latest_start)}** :gray[{form.until(row.latest_start)}]"
-    if row.signed is not None:
-        line = f"{line}  \n:gray[{words('todo.new_part')}]"
-    return f"{mark(row.status, word, bold=True)}  \n{line}"
-
-
-def treatment_text(screen: Screen, row: Row) -> str:
-    """What is to be done and how much; for a row that waits, until when."""
-    words, form = screen.words, screen.form
-    parts = [one_treatment(screen, item) for item in row.weighed if item.treatment is not None]
-    first = "**" + " + ".join(parts) + "**" if parts else f":gray[{words('treatment.none')}]"
-    second = ""
-    kinds = [words(f"slipperiness.{item.slipperiness.value}") for item in row.weighed]
-    if row.lead is not None and row.lead.advice is Advice.WAIT and row.lead.reconsider_at is not None:
-        second = words("todo.wait_until", time=form.clock(row.lead.reconsider_at))
-    elif any(kinds):
-        second = next(kind for kind in kinds if kind)
-    return f"{first}  \n:gray[{second}]" if second else first
-
-
-def one_treatment(screen: Screen, item: Recommendation) -> str:
-    """``Befuktat salt 10 g/m²``."""
-    if item.treatment is None:
-        return screen.words("treatment.none")
-    name = screen.words(f"treatment.{item.treatment.value}")
-    return f"{name} {screen.form.with_unit(item.rate_g_m2, 'g/m²')}" if item.rate_g_m2 else name
-
-
-def risk_text(screen: Screen, row: Row) -> str:
-    """Each need's own probability with its interval and the risk from which acting on that need pays; one line a need."""
-    words = screen.words
-    lead = row.lead
-    if lead is None or lead.probability is None:
-        return mark(Status.MISSING, words("missing"))
-    if len(row.weighed) < 2:
-        return f"{_risk(screen, lead)}  \n:gray[{_threshold(screen, lead)}]"
-    return "  \n".join(f"{_part(screen, item)} {_risk(screen, item)} :gray[{_threshold(screen, item)}]" for item in row.weighed)
-
-
-def _part(screen: Screen, item: Recommendation) -> str:
-    """What one line of a row with several needs speaks of."""
-    return one_treatment(screen, item) if item.treatment is not None else screen.words(f"need.{item.need.value}")
-
-
-def _risk(screen: Screen, item: Recommendation) -> str:
-    form = screen.form
-    interval = form.interval(item.probability_low, item.probability_high)
-    return f"**{form.risk(item.probability)}**" + (f" ({interval})" if interval else "")
-
-
-def _threshold(screen: Screen, item: Recommendation) -> str:
-    return screen.words("todo.threshold", value=screen.form.percent(item.threshold))
-
-
-def cost_text(screen: Screen, row: Row) -> str:
-    """Cost of acting against the loss of not acting."""
-    if not row.weighed:
-        return ""
-    form = screen.form
-    return screen.words("todo.against", cost=f"**{form.money(row.cost_act_sek)}**", loss=form.money(row.loss_sek))
-
-
-def why_text(screen: Screen, row: Row) -> str:
-    """The strongest reason."""
-    for item in row.recommendations:
-        if item.reasons:
-            return plain(screen.words.pick(item.reasons[0].sv, item.reasons[0].en))
-    return f":gray[{screen.words('missing')}]" if row.status is Status.MISSING else ""

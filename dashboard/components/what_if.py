@@ -9,8 +9,8 @@ from config.treatments import load_treatments
 from dashboard.components import plan_charts
 from dashboard.components.axes import instant
 from dashboard.components.drawing import draw, table_twin
-from dashboard.components.grid import grid_of, show_grid
 from dashboard.components.marks import mark
+from dashboard.components.plain_table import plain_table
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import Status
@@ -52,7 +52,7 @@ def what_if(screen: Screen, row: Row) -> None:
         st.markdown(mark(Status.MISSING, words("what_if.cannot")))
         return
     names = [_name(screen, option) for option in answer.options]
-    show_grid(grid_of(_table(screen, answer)), alt=words("what_if.title"))
+    plain_table(_table(screen, answer), key="what-if", alt=words("what_if.title"))
     key = (row.unit.id, chosen, weather)
     low = min(answer.options, key=lambda option: option.total_sek)
     alt_text = words("what_if.alt", best=_name(screen, low), sum=screen.form.money(low.total_sek))

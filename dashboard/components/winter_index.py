@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from config.indices import LOCAL_USE
+from dashboard.components.plain_table import plain_table
 from dashboard.components.report_table import frame_of
 from dashboard.format import plain
 from dashboard.records import report_words
@@ -24,10 +24,10 @@ def winter_index(screen: Screen, accounts: SeasonAccounts) -> None:
         st.markdown(words("winter_index.missing", season=season_name(accounts.first, accounts.last)))
         return
     rows = [_row(screen, name, item) for name, item in index.standings.items()]
-    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt=words("winter_index.title"))
+    plain_table(pd.DataFrame(rows), key="winter-index", alt=words("winter_index.title"))
     notes = [
         words("winter_index.until", day=screen.form.day(index.until)),
-        words("winter_index.local", note=LOCAL_USE),
+        words("winter_index.local"),
         words("winter_index.unverified"),
     ]
     if index.is_from_few:
@@ -38,7 +38,7 @@ def winter_index(screen: Screen, accounts: SeasonAccounts) -> None:
     years = years_table(index, screen.network, report_words(screen))
     if years.rows:
         st.markdown(f"#### {plain(years.title)}", anchors=False)
-        st.table(frame_of(years, screen.form, grid=False), hide_index=True, border="horizontal", alt=years.title)
+        plain_table(frame_of(years, screen.form, grid=False), key="winter-years", alt=years.title)
         st.markdown(f":gray[{plain(years.note)}]")
 
 

@@ -7,6 +7,7 @@ from dashboard import queries
 from dashboard.components.deliveries import delivery_table
 from dashboard.components.doubts import doubts_table
 from dashboard.components.marks import mark
+from dashboard.components.plain_table import plain_table
 from dashboard.components.providers import job_note, provider_table
 from dashboard.components.run_now import run_now
 from dashboard.components.service_line import service_line
@@ -27,25 +28,23 @@ def show(screen: Screen) -> None:
     service_line(screen)
     if screen.assessment is not None:
         st.markdown(f"### {words('health.inputs')}", anchors=False)
-        st.table(_inputs(screen), hide_index=True, border="horizontal", alt=words("health.inputs"))
+        plain_table(_inputs(screen), key="inputs", alt=words("health.inputs"))
     st.markdown(f"### {words('health.flags')} :gray[{words('health.period', hours=queries.FLAG_HOURS)}]", anchors=False)
     stations = _stations(screen)
     if stations.empty:
         st.markdown(words("health.flags_none"))
     else:
-        st.table(stations, hide_index=True, border="horizontal", alt=words("health.flags"))
+        plain_table(stations, key="stations", alt=words("health.flags"))
     asked = queries.providers(screen.store, screen.site)
     if asked:
         st.markdown(f"### {words('asked.title')}", anchors=False)
         table = provider_table(asked, words, screen.form)
-        st.table(table, hide_index=True, border="horizontal", alt=words("asked.title"))
+        plain_table(table, key="providers", alt=words("asked.title"))
     _doubts(screen)
     st.markdown(f"### {words('health.jobs')}", anchors=False)
     jobs = queries.jobs(screen.store, screen.site)
     if jobs:
-        st.table(
-            pd.DataFrame([_job(screen, job) for job in jobs]), hide_index=True, border="horizontal", alt=words("health.jobs")
-        )
+        plain_table(pd.DataFrame([_job(screen, job) for job in jobs]), key="jobs", alt=words("health.jobs"))
     else:
         st.markdown(words("health.jobs_none"))
     run_now(screen)
@@ -64,7 +63,7 @@ def _deliveries(screen: Screen) -> None:
     if not found:
         st.markdown(words("delivery.none"))
         return
-    st.table(delivery_table(found, words, screen.form), hide_index=True, border="horizontal", alt=words("delivery.title"))
+    plain_table(delivery_table(found, words, screen.form), key="deliveries", alt=words("delivery.title"))
 
 
 def _doubts(screen: Screen) -> None:
@@ -76,7 +75,7 @@ def _doubts(screen: Screen) -> None:
         st.markdown(words("doubt.none"))
         return
     names = {item.station: item.name for item in queries.stations(screen.store, screen.site, now=screen.now)}
-    st.table(doubts_table(found, names, words, screen.form), hide_index=True, border="horizontal", alt=words("doubt.title"))
+    plain_table(doubts_table(found, names, words, screen.form), key="doubts", alt=words("doubt.title"))
 
 
 def _used(screen: Screen, item: InputStatus) -> str:

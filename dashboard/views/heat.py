@@ -10,6 +10,7 @@ from dashboard.components.drawing import draw, table_twin
 from dashboard.components.heat_fit import fits_of, heat_fit
 from dashboard.components.heat_what_if import heat_what_if
 from dashboard.components.marks import mark
+from dashboard.components.plain_table import plain_table
 from dashboard.format import plain
 from dashboard.heat import HEAT_HOURS, Heat, ZoneHeat, heat_of, mode_key, season
 from dashboard.screen import Screen
@@ -98,7 +99,7 @@ def _zones(screen: Screen, heat: Heat) -> None:
         st.markdown(mark(Status.START, words("heat.under_floor", zones=plain(cold)), bold=True))
     else:
         st.markdown(mark(Status.ORDER, words("heat.over_floor")))
-    st.table(_zone_table(screen, heat), hide_index=True, border="horizontal", alt=words("heat.zones"))
+    plain_table(_zone_table(screen, heat), key="zones", alt=words("heat.zones"))
     st.markdown(f":gray[{words('heat.advice_only')}]")
 
 
@@ -126,7 +127,7 @@ def _zone_table(screen: Screen, heat: Heat) -> pd.DataFrame:
                 words("heat.slab_now"): form.with_unit(item.slab[0, MEDIAN], "°C", 1),
                 words("heat.coldest"): form.with_unit(item.coldest_k + item.zone.freeze_floor_degc, "°C", 1),
                 words("heat.floor"): form.with_unit(item.zone.freeze_floor_degc, "°C", 1),
-                words("heat.slip_risk"): form.risk(item.risk),
+                words("heat.slip_highest"): form.risk(item.risk),
                 words("heat.seam"): plain(", ".join(item.zone.seam_routes)),
             }
             for item in heat.zones
@@ -162,10 +163,10 @@ def _together(screen: Screen, heat: Heat) -> None:
 
 def _tariff_line(screen: Screen, heat: Heat) -> str:
     words, form = screen.words, screen.form
-    base = f"{form.number(1000.0 * heat.prices.hourly[0, 0])} kr/MWh"
+    base = f"{form.number(1000.0 * heat.prices.hourly[0, 0])} {words('unit.sek')}/MWh"
     if not np.isfinite(heat.prices.base_kw):
         return words("heat.price_base", base=base)
-    peak = f"{form.number(1000.0 * heat.prices.hourly[0, 1])} kr/MWh"
+    peak = f"{form.number(1000.0 * heat.prices.hourly[0, 1])} {words('unit.sek')}/MWh"
     return words("heat.price_both", base=base, peak=peak, limit=form.with_unit(heat.prices.base_kw / 1000.0, "MW", 1))
 
 

@@ -83,6 +83,8 @@ def _table(screen: Screen, table: Table) -> None:
         st.markdown(screen.words("log.nothing"))
         return
     shown = frame_of(table, screen.form, grid=True).map(lambda cell: _with_weekday(cell, screen))
+    if table.key not in _SHOWN[0]:  # what was known grew from its beginning; of the rest the newest is asked for
+        shown = shown.iloc[::-1]
     lines, more = _lines(shown), len(shown) - MOST_LINES
     with st.container(key=f"narrow-{table.key}"):
         st.markdown(lines)

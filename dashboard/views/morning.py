@@ -1,17 +1,14 @@
 """Morgonläge: what must start, when, and whether it can be trusted."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from zlib import crc32
 
 import streamlit as st
 
 from config.access import Role
-from dashboard import queries
 from dashboard.access.door import why_not
 from dashboard.actions import Wish, sign_rows
 from dashboard.api import map_data
-from dashboard.changes import Changes, changes
 from dashboard.components.cost_loss import sensitivity
 from dashboard.components.filters import filters
 from dashboard.components.machines import machines
@@ -23,14 +20,13 @@ from dashboard.components.night_totals import night_totals
 from dashboard.components.plan_since import plan_since
 from dashboard.components.sign import notice_bar
 from dashboard.components.status import status_line
-from dashboard.components.todo_list import picked, todo_list
+from dashboard.components.todo_list import picked, tick_all, todo_list
 from dashboard.components.what_if_city import what_if_city
 from dashboard.format import NBSP, plain
 from dashboard.screen import Screen
 from dashboard.style import Status
 from dashboard.todo import Row, chosen
 from model.domain.needs import Rung
-from model.domain.plans import Assessment
 from store.decisions import Verdict
 
 
@@ -46,7 +42,7 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
     with st.container(key="overview"):
         left, right = st.columns([1, 1], gap="medium")
         with left:
-            timeline(screen, height=150)
+            timeline(screen, height=120)
         with right:
             _map(screen, found)
     with st.container(key="list", gap=None):
@@ -54,7 +50,6 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
         notice_bar(screen)
         _list(screen, tonight, found, later, open_route)
         machines(screen)
-        _since(screen)
         plan_since(screen)
         sensitivity(screen, found)
         what_if_city(screen)
@@ -209,7 +204,7 @@ def _bulk(screen: Screen, todo: Sequence[Row]) -> None:
             on_click=_accept,
             args=(screen, todo),
         )
-        st.button(words("todo.select_all"), key="select-all", on_click=_tick_all, args=(todo,))
+        st.button(words("todo.select_all"), key="select-all", on_click=tick_all, args=(todo,))
         st.markdown(f":gray[{closed or words('recommendation_note')}]")
 
 
@@ -218,52 +213,3 @@ def _accept(screen: Screen, todo: Sequence[Row]) -> None:
     ticked = picked(todo)
     if ticked:
         sign_rows(screen, Wish(ticked, Verdict.ACCEPTED), seen=screen.seen)
-
-
-def _tick_all(todo: Sequence[Row]) -> None:
-    for row in todo:
-        if row.unsigned:
-            st.session_state[f"pick-{row.key}"] = True
-
-
-def _since(screen: Screen) -> None:
-    """What changed since the assessment before."""
-    words, form = screen.words, screen.form
-    before = queries.assessment_before(screen.store, screen.shown_id)
-    if before is None:
-        st.markdown(f":gray[{words('since.first')}]")
-        return
-    title = words("since.title", time=form.clock(before.issued_at))
-    if Rung.CLIMATOLOGY in (screen.shown.rung, before.rung):
-        gone = screen.shown.rung is Rung.CLIMATOLOGY and before.rung is not Rung.CLIMATOLOGY
-        told = words("since.no_forecast") if gone else words("since.had_none")
-        st.markdown(f"**{title}** {NBSP} {told}")
-        return
-    minute = f"{screen.now:%Y-%m-%dT%H:%M}"
-    found = _changed(screen.store.id, screen.shown_id, before.input_key, minute, before, screen)
-    parts: list[str] = []
-    if found.start_shift is not None and abs(found.start_shift) >= timedelta(minutes=30):
-        key = "since.earlier" if found.start_shift < timedelta() else "since.later"
-        parts.append(words(key, span=form.span(abs(found.start_shift))))
-    if found.fall_unknown:
-        parts.append(mark(Status.MISSING, words("since.fall_unknown")))
-    if found.depth_change_cm is None:
-        parts.append(mark(Status.MISSING, words("since.depth_unknown")))
-    elif abs(found.depth_change_cm) >= 0.5:
-        sign = "+" if found.depth_change_cm > 0 else ""
-        parts.append(words("since.deeper", value=f"{sign}{form.number(found.depth_change_cm, 1)}"))
-    for key, units in (("added", found.added), ("dropped", found.dropped), ("moved", found.earlier)):
-        if units:
-            names = ", ".join(plain(_name(screen, unit)) for unit in units[:4]) + (" …" if len(units) > 4 else "")
-            parts.append(f"{words.count(f'since.{key}', len(units))} :gray[({names})]")
-    st.markdown(f"**{title}** {NBSP} {' · '.join(parts) if parts else words('since.nothing')}")
-
-
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _changed(store_id: str, shown_id: int, before_key: str, minute: str, _before: Assessment, _screen: Screen) -> Changes:
-    del store_id, shown_id, before_key, minute  # what the cache goes by
-    return changes(_before, _screen.shown, now=_screen.now, hours=_screen.night_hours)
-
-
-def _name(screen: Screen, unit_id: str) -> str:
-    return next((unit.name for unit in screen.network.units if unit.id == unit_id), unit_id)

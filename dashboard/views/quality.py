@@ -11,6 +11,7 @@ from dashboard.components import quality_charts as charts
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.marks import mark
 from dashboard.components.model_cards import model_cards
+from dashboard.components.plain_table import plain_table
 from dashboard.components.quality_events import events
 from dashboard.components.quality_tables import figure_text, lead_table, reliability_table, span_text, value_table
 from dashboard.quality import SURFACE, Quality
@@ -215,7 +216,7 @@ def _drift(screen: Screen) -> None:
         st.markdown(mark(Status.MISSING, words("quality.drift_none")))
         return
     rows = [_drift_row(screen, item) for item in found]
-    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt=words("quality.drift"))
+    plain_table(pd.DataFrame(rows), key="drift", alt=words("quality.drift"))
     st.markdown(f":gray[{words('quality.drift_note')}]")
 
 

@@ -19,9 +19,10 @@ from dashboard.components.near_places import near_places, near_stations
 from dashboard.components.night_line import precipitation_chart, temperature_chart
 from dashboard.components.reasons import reasons
 from dashboard.components.road_state import road_state
+from dashboard.components.row_facts import machine_line
+from dashboard.components.row_text import cost_text, risk_text, start_text, treatment_text
 from dashboard.components.sign import notice_bar, sign
 from dashboard.components.status import status_line
-from dashboard.components.todo_list import cost_text, risk_text, start_text, treatment_text
 from dashboard.components.what_if import what_if
 from dashboard.format import plain
 from dashboard.screen import ROUTE_HOURS, Screen
@@ -51,10 +52,10 @@ def show(screen: Screen) -> None:
     windows = [row, *(other for other in later if other.unit.id == unit.id)]
     for number, item in enumerate(windows):
         _window(screen, item, opened=number == 0)
+    _charts(screen, windows)
+    road_state(screen, row)
     cost_loss(screen, windows)
     what_if(screen, row)
-    road_state(screen, row)
-    _charts(screen, windows)
     near = near_stations(screen.network, unit.id, screen.site.stations)
     forecast_history(screen, row)
     earlier_nights(screen, row, near)
@@ -129,6 +130,9 @@ def _window(screen: Screen, row: Row, *, opened: bool) -> None:
         left, right = st.columns([3, 2], gap="medium")
         with left:
             reasons(screen, row)
+            machine = machine_line(screen, row)
+            if machine:
+                st.markdown(machine)
         with right:
             sign(screen, row)
 

@@ -95,7 +95,7 @@ def _edit(screen: Screen, name: str, keys: tuple[str, ...]) -> None:
             words("settings.save"), type="primary", key=f"settings-save-{name}", on_click=_save, args=(screen, name, keys, turn)
         )
     if not screen.who:
-        st.markdown(f":gray[{words('sign.need_name')}]")
+        st.markdown(f":gray[{words('settings.need_name')}]")
 
 
 def _field(key: str, turn: int) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from config.upkeep import ASSUMED
 from dashboard.components.drawing import table_twin
 from dashboard.components.marks import mark
+from dashboard.components.plain_table import plain_table
 from dashboard.components.report_table import downloads
 from dashboard.format import plain
 from dashboard.screen import Screen
@@ -73,7 +74,7 @@ def _sand(screen: Screen, found: Facts) -> None:
         said = " · ".join(plain(words.pick(reason.sv, reason.en)) for reason in told.reasons)
         st.markdown(f"{mark(_MARKS[told.advice], words(f'upkeep.advice.{told.advice.value}'), bold=True)} **{name}**. {said}")
     if found.pickups:
-        st.table(_sand_table(screen, found.pickups), hide_index=True, border="horizontal", alt=words("upkeep.sand"))
+        plain_table(_sand_table(screen, found.pickups), key="sand", alt=words("upkeep.sand"))
     winters = min((item.chance.winters for item in found.pickups), default=0)
     st.markdown(f":gray[{words.count('upkeep.winters', winters) if winters else words('upkeep.no_winters')}]")
 

@@ -102,10 +102,10 @@ class Words:
         return f"{self.pick(WEEKDAYS[moment.astimezone(self.zone).weekday()])} {self.clock(moment)}"
 
     def span(self, span: Span) -> str:
-        """A stretch of local time: ``02–06``, and with the day of its end where hours alone could be misread: ``03 till tor 02``."""
+        """A stretch of local time: ``02–06``, and with the day of its end where hours alone could be misread: ``från 03 till tor 02``."""
         start, end = self.clock(span.start), self.until(span.end, since=span.start)
         if end != self.clock(span.end):
-            return f"{start} {self.pick(('till', 'to'))} {end}"
+            return self.pick((f"från {start} till {end}", f"from {start} to {end}"))
         return start if start == end else f"{start}–{end}"
 
     def until(self, moment: datetime, *, since: datetime) -> str:

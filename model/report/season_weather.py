@@ -1,6 +1,6 @@
 """A season's weather in the report of a season: its winter indices beside normal to date, and cost by class and year as in a normal winter."""
 
-from config.indices import LOCAL_USE
+from config.indices import LOCAL_USE, LOCAL_USE_EN
 from model.domain.roads import Network
 from model.report.tables import Cell, Column, Table
 from model.report.words import ReportWords
@@ -86,7 +86,7 @@ def _note(index: SeasonIndex | None, words: ReportWords) -> str:
             "Saknas: vintern är inte räknad än; jobbet winter_index räknar den.",
             "Missing: the winter is not counted yet; the job winter_index counts it.",
         )
-    told = [pick("Till och med", "Up to") + f" {words.day(index.until)}. {LOCAL_USE}."]
+    told = [pick("Till och med", "Up to") + f" {words.day(index.until)}. {pick(LOCAL_USE, LOCAL_USE_EN)}."]
     if index.is_from_few:
         told.append(_few(index, words))
     if index.simulated:

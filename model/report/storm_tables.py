@@ -40,7 +40,7 @@ def forecasts_table(record: StormRecord, units: set[str], words: ReportWords) ->
         Column(pick("Utfärdad", "Issued")),
         Column(pick("Räknad på", "Rests on")),
         *(Column(words(kind.value)) for kind in Advice),
-        Column(pick("Kostnad att åtgärda (kr)", "Cost of acting (SEK)")),
+        Column(pick("Att åtgärda, alla fönster (kr)", "Acting, all windows (SEK)")),
         Column(pick("Versioner", "Versions"), is_long=True),
         Column(pick("Försegling", "Seal")),
     )

@@ -87,7 +87,7 @@ def fault_notice(
         kind=NoticeKind.FAULT,
         key=f"fault:{now.isoformat()}",
         created_at=now,
-        subject=f"{mark}Halka {place}: {voice('faults', count=len(new))}",
+        subject=f"{mark}Halka {place}: {voice('fault_one') if len(new) == 1 else voice('faults', count=len(new))}",
         text="\n".join([voice("faults_head"), *(f"  {line}" for line in new), "", voice("faults_closing")]) + "\n",
         tells={"faults": [item.code for item in new]},
         simulated=simulated,

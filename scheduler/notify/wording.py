@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ _SWEDISH = MappingProxyType(
         "rung_3": "på senaste goda prognos med vidgad spridning; ingen aktuell prognos",
         "rung_4": "på normalväder; ingen prognos alls",
         "closing": "Rekommendation, inte beslut. Läs varför och godkänn i Halka.",
+        "fault_one": "1 fel i driften",
         "faults": "{count} fel i driften",
         "faults_head": "Detta är inte i sin ordning:",
         "faults_closing": "Se sidan Drift. Ett fel som står kvar sägs igen efter ett dygn.",
@@ -62,6 +63,7 @@ _ENGLISH = MappingProxyType(
         "rung_3": "on the last good forecast with a wider spread; there is no current one",
         "rung_4": "on normal weather; there is no forecast at all",
         "closing": "A recommendation, not a decision. Read why, and accept, in Halka.",
+        "fault_one": "1 fault in operation",
         "faults": "{count} faults in operation",
         "faults_head": "This is not in order:",
         "faults_closing": "See the page Operation. A fault that stays is told again after a day.",
@@ -79,6 +81,12 @@ _ENGLISH = MappingProxyType(
         "risk_missing": "risk missing",
     }
 )
+_WEEKDAYS = {
+    "sv": ("mån", "tis", "ons", "tor", "fre", "lör", "sön"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+#: A time this near needs no weekday.
+NEAR = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +96,12 @@ class Voice:
     Attributes:
         language: ``sv`` or ``en``.
         zone: The site's time zone.
+        now: When the message is written, aware UTC: a time far from it carries its weekday; None where no time is told.
     """
 
     language: str
     zone: ZoneInfo
+    now: datetime | None = None
 
     def __call__(self, key: str, **values: object) -> str:
         """A phrase with its values."""
@@ -99,8 +109,12 @@ class Voice:
         return words[key].format(**values)
 
     def clock(self, moment: datetime) -> str:
-        """Local time, HH:MM."""
-        return f"{moment.astimezone(self.zone):%H:%M}"
+        """Local time, ``04:30``; of another day, and more than twelve hours away, ``lör 04:30``: a message of the evening reaches two mornings."""
+        local = moment.astimezone(self.zone)
+        text = f"{local:%H:%M}"
+        if self.now is None or abs(moment - self.now) <= NEAR or local.date() == self.now.astimezone(self.zone).date():
+            return text
+        return f"{_WEEKDAYS[self.language][local.weekday()]} {text}"
 
     def day(self, moment: datetime) -> str:
         """Local date."""

@@ -78,7 +78,7 @@ def due_notices(context: Context) -> list[Notice]:
     from scheduler.health import faults  # which looks at every job, this one among them
 
     rules, now, place = context.settings.notify, context.now, context.site.name
-    voice = Voice(rules.language, ZoneInfo(context.site.timezone))
+    voice = Voice(rules.language, ZoneInfo(context.site.timezone), now)
     newest = newest_assessment_id(context.store, context.site.id, known_at=now)
     assessment = None if newest is None else load_assessment(context.store, newest).assessment
     wrong = faults(context)

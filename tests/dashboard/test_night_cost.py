@@ -49,6 +49,9 @@ def test_what_is_advised_is_done_and_the_rest_left_with_its_whole_loss(
     assert cost.residual_sek == pytest.approx(sum(item.residual_sek for item in done) + sum(item.loss_sek for item in left))
     assert cost.nothing_municipal_sek == pytest.approx(sum(item.loss_municipal_sek for item in known))
     assert cost.nothing_societal_sek == pytest.approx(sum(item.loss_societal_sek for item in known))
+    shares = [(item, item.residual_sek / item.loss_sek if item in done else 1.0) for item in known if item.loss_sek > 0]
+    assert cost.left_municipal_sek == pytest.approx(sum(share * item.loss_municipal_sek for item, share in shares))
+    assert cost.left_societal_sek == pytest.approx(sum(share * item.loss_societal_sek for item, share in shares))
     assert cost.nothing_sek > cost.act_sek + cost.residual_sek
 
 

@@ -113,9 +113,10 @@ def test_each_need_stands_with_its_own_risk(assessment: Assessment, network: Net
     found, _ = rows(replace(assessment, recommendations=(brine, plough)), network, now=NOW, signed={})
     row = next(row for row in found if row.unit.id == "c4")
     screen = cast("Screen", SimpleNamespace(words=swedish.words, form=swedish))
-    first, second = (line.replace(NBSP, " ") for line in risk_text(screen, row).split("  \n"))
-    assert first == "Plog **34 %** (15–60) :gray[lönar sig från 20 %]"
-    assert second == "Sopning + lake 20 g/m² **95 %** (92–98) :gray[lönar sig från 10 %]"
+    first, second, limits = (line.replace(NBSP, " ") for line in risk_text(screen, row).split("  \n"))
+    assert first == "Plog **34 %** (15–60)"
+    assert second == "Sopning med lake **95 %** (92–98)"
+    assert limits == ":gray[lönar sig från 20 % · 10 %]"
 
 
 def test_normals_start_nothing_at_once(assessment: Assessment, network: Network) -> None:

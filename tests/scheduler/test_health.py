@@ -99,7 +99,7 @@ def test_a_provider_that_is_left_alone_is_named_with_what_it_said(context: Conte
     save_source_state(context.store, context.site.id, state)
     save_source_state(context.store, context.site.id, SourceState("trafikverket", Outcome.UNREACHABLE, failures=1))
     named = [line for line in faults(context) if line.startswith("källan ")]
-    assert named == ["källan smhi_snow1g har felat 4 gånger i rad, svarade senast 2026-01-14 22:00Z: answered 502"]
+    assert named == ["källan smhi_snow1g har felat 4 gånger i rad, svarade senast 2026-01-14 23:00: answered 502"]
 
 
 def test_drift_is_a_warning_with_what_to_do(context: Context) -> None:

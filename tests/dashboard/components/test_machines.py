@@ -45,7 +45,7 @@ def test_calls_lateness_and_what_changed_are_read(run_app: RunApp, tmp_path: Pat
     app.run()
     assert not app.exception
     shown = texts(app)
-    assert "**1 av 1 maskiner kallas ut**" in shown
+    assert shown.count("**1 av 1 maskiner kallas ut**") == 2, "beside what is to be done, and where the machines stand"
     assert f"{len(plan.late)} rutt" in shown
     worst = plan.late[0][1]
     assert worst.late > timedelta(0)

@@ -96,13 +96,23 @@ def test_what_a_job_came_to_is_told_in_the_language_of_the_page_part_by_part() -
     late = Told("2 rutter blir sena (som mest 40 min)", "plan_late", {"routes": 2, "worst": 40})
     trained = Told("modell 1", "train_beats_baselines", {"number": 1, "version": "d89e", "needs": ["heating", "salting"]})
     message = entry(several(late, several(trained), line="på terminalen"))
-    assert job_note(message, Words("sv"), form("sv")) == (
+    assert job_note(message, Words("sv"), form("sv")).replace("\xa0", " ") == (
         "2 rutter blir sena, som mest 40 min; "
         "Modell 1 (d89e) svarar nu: bättre än jämförelserna på undanhållna nätter: markvärme, halkbekämpning"
     )
-    english = job_note(message, Words("en"), form("en"))
+    english = job_note(message, Words("en"), form("en")).replace("\xa0", " ")
     assert english.startswith("2 routes will be late, by 40 min at most; Model 1")
     assert english.endswith("ground heating, anti-icing")
+
+
+def test_what_a_night_rests_on_and_how_late_it_gets_are_told_as_on_the_first_page() -> None:
+    night = Told("bedömning 8", "assess", {"number": 8, "rung": 1, "acting": 59, "units": 59})
+    late = Told("4 rutter blir sena", "plan_late", {"routes": 4, "worst": 312})
+    told = job_note(entry(several(night, late)), Words("sv"), form("sv")).replace("\xa0", " ")
+    assert told == (
+        "Beräkning 8 på tränad modell: åtgärd råds i något fönster för 59 av 59 rutter och zoner; "
+        "4 rutter blir sena, som mest 5 h 12 min"
+    )
 
 
 def test_every_code_of_a_job_has_words() -> None:

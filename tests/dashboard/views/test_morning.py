@@ -44,7 +44,7 @@ def test_the_night_in_one_line_and_what_it_costs(run_app: RunApp, tmp_path: Path
     assert "PÅ GÅNG" in shown
     assert "Snö från 05:00 (04:00–" in shown
     assert "Kostnad i natt" in shown
-    assert "Ingen åtgärd:" in shown
+    assert "| Ingen åtgärd |" in shown
     assert "Sedan 20:12" in shown
 
 
@@ -56,7 +56,7 @@ def test_the_list_is_grouped_by_district_or_class_with_counts_and_latest_starts(
         assert not app.exception
         heads = [str(item.value) for item in app.markdown if str(item.value).startswith("### ") and "enhet" in str(item.value)]
         assert len(heads) > 1
-        starts = [re.search(r"senast start \*\*(\d\d:\d\d)", head) for head in heads]
+        starts = [re.search(r"(?:senast start|ny titt) \*\*(\d\d:\d\d)", head) for head in heads]
         told = [found.group(1) for found in starts if found is not None]
         assert told == sorted(told)
         assert len(told) == len(heads)
@@ -64,6 +64,16 @@ def test_the_list_is_grouped_by_district_or_class_with_counts_and_latest_starts(
         assert sum(counts) >= len(rows)
     app = app.selectbox(key="group").set_value("").run()
     assert [item.key for item in app.button if item.key and item.key.startswith("open-")] == rows
+
+
+def test_a_group_is_ticked_with_one_click_whether_drawn_or_not(run_app: RunApp, tmp_path: Path) -> None:
+    app = run_app(seed(tmp_path, earlier=False))
+    app = app.selectbox(key="group").set_value("class").run()
+    button = next(item for item in app.button if item.key and item.key.startswith("select-tonight-class-"))
+    count = int(re.search(r"\((\d+)\)", button.label).group(1))  # type: ignore[union-attr]
+    app = button.click().run()
+    assert not app.exception
+    assert next(item.label for item in app.button if item.key == "accept-selected") == f"Godkänn markerade ({count})"
 
 
 def test_missing_is_shown_apart_from_no_need(run_app: RunApp, tmp_path: Path) -> None:

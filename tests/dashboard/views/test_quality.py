@@ -112,7 +112,7 @@ def test_few_nights_are_said_in_place_of_a_figure(run_app: RunApp, tmp_path: Pat
     shown = texts(app)
     assert "För få nätter för en siffra: 3 av minst 5" in shown
     assert "**3 nätter**" in shown
-    assert "AUC" not in shown
+    assert ":gray[AUC]\n" not in shown
     assert "Ekonomiskt värde" not in shown
 
 

@@ -51,8 +51,8 @@ def test_clock_is_local() -> None:
 def test_a_stretch_of_a_day_names_the_day_it_ends() -> None:
     start = datetime(2026, 1, 14, 2, 0, tzinfo=UTC)
     spans = [Span(start, start + timedelta(hours=hours)) for hours in (19, 23, 24, 28)]
-    assert [SV.span(span) for span in spans] == ["03–22", "03 till tor 02", "03 till tor 03", "03 till tor 07"]
-    assert [EN.span(span) for span in spans] == ["03–22", "03 to Thu 02", "03 to Thu 03", "03 to Thu 07"]
+    assert [SV.span(span) for span in spans] == ["03–22", "från 03 till tor 02", "från 03 till tor 03", "från 03 till tor 07"]
+    assert [EN.span(span) for span in spans] == ["03–22", "from 03 to Thu 02", "from 03 to Thu 03", "from 03 to Thu 07"]
 
 
 def test_every_kind_has_its_word_in_both_languages() -> None:

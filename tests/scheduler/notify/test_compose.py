@@ -133,6 +133,28 @@ def test_a_fault_is_told_once_a_day_and_only_tonights_assessment_breaks_the_quie
     assert told([], []) is None
 
 
+def test_one_fault_is_one_in_both_languages() -> None:
+    silent = Fault("stationen E18 saknas", "station:1924")
+    for language, one, two in (
+        ("sv", "1 fel i driften", "2 fel i driften"),
+        ("en", "1 fault in operation", "2 faults in operation"),
+    ):
+        for faults, told in (([silent], one), ([silent, Fault("stationen 1925 saknas", "station:1925")], two)):
+            voice = Voice(language, VOICE.zone)
+            notice = fault_notice(faults, [], _rules(), voice, now=NOW, place="Provstad", simulated=False)
+            assert notice is not None
+            assert notice.subject.endswith(told)
+
+
+def test_a_start_of_another_day_carries_its_weekday(night: Assessment, network: Network) -> None:
+    evening = NOW - timedelta(hours=14)
+    for language, day in (("sv", "fre"), ("en", "Fri")):
+        told = bulletin(night, network, [], Voice(language, VOICE.zone, evening), now=evening, place="Provstad").text
+        assert f"\n  {day} 03:40  " in told
+        near = bulletin(night, network, [], Voice(language, VOICE.zone, NOW), now=NOW, place="Provstad").text
+        assert "\n  03:40  " in near
+
+
 def test_the_bulletin_counts_every_unit_and_says_what_is_missing(night: Assessment, network: Network) -> None:
     made = bulletin(night, network, [Fault("stationen E18 saknas", "station:1924")], VOICE, now=NOW, place="Provstad")
     assert made.key == "bulletin:2026-01-16"
