@@ -1,9 +1,9 @@
-"""Requests to run a job now: written by the dashboard, served by the scheduler."""
+"""Requests to run a job now: written by the dashboard, served by the scheduler. Those to stop a run are `store.stops`."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from model.domain.errors import StoreError
 from store.open import Store
@@ -39,12 +39,10 @@ def request_run(store: Store, site: str, job: str, *, requested_by: str, now: da
     if not requested_by.strip():
         raise StoreError(f"nobody asked for {job}; give the name of the one who does")
     with store.session() as session:
-        waiting = session.scalar(
-            select(RunRequestRow.id).where(RunRequestRow.site == site, RunRequestRow.job == job, RunRequestRow.taken_at.is_(None))
-        )
+        waiting = session.scalar(select(RunRequestRow.id).where(*_open(site), RunRequestRow.job == job))
         if waiting is not None:
             return waiting
-        row = RunRequestRow(site=site, job=job, requested_by=requested_by, requested_at=now, taken_at=None)
+        row = RunRequestRow(site=site, job=job, requested_by=requested_by, requested_at=now, taken_at=None, stops_due=None)
         session.add(row)
         session.flush()
         return row.id
@@ -53,9 +51,7 @@ def request_run(store: Store, site: str, job: str, *, requested_by: str, now: da
 def open_requests(store: Store, site: str) -> tuple[RunRequest, ...]:
     """Requests not yet served, oldest first."""
     with store.reading() as session:
-        rows = session.scalars(
-            select(RunRequestRow).where(RunRequestRow.site == site, RunRequestRow.taken_at.is_(None)).order_by(RunRequestRow.id)
-        )
+        rows = session.scalars(select(RunRequestRow).where(*_open(site)).order_by(RunRequestRow.id))
         return tuple(_request(row) for row in rows)
 
 
@@ -65,6 +61,10 @@ def close_request(store: Store, request_id: int, *, now: datetime) -> None:
         session.execute(
             update(RunRequestRow).where(RunRequestRow.id == request_id, RunRequestRow.taken_at.is_(None)).values(taken_at=now)
         )
+
+
+def _open(site: str) -> tuple[ColumnElement[bool], ...]:
+    return RunRequestRow.site == site, RunRequestRow.taken_at.is_(None), RunRequestRow.stops_due.is_(None)
 
 
 def _request(row: RunRequestRow) -> RunRequest:

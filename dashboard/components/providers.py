@@ -62,9 +62,9 @@ def _told(told: Mapping[str, Any], words: Words, form: Format) -> str:
 
 
 def _argument(value: Any, words: Words) -> Any:
-    """A list is named one after the other, and a need by its word."""
+    """A list is named one after the other, and a need by its word; what a person wrote is shown as it was written."""
     if not isinstance(value, list):
-        return value
+        return plain(value) if isinstance(value, str) else value
     known = catalogue(words.language)
     return ", ".join(words(f"need.{item}").lower() if f"need.{item}" in known else plain(str(item)) for item in value)
 

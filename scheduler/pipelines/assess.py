@@ -10,7 +10,7 @@ from model.assess import assess
 from model.domain.errors import ModelError, StoreError
 from model.domain.plans import Advice, Assessment
 from model.learning.models import TrainedModels, from_files
-from scheduler.compute import spread_for
+from scheduler.compute import room_for, spread_for
 from scheduler.context import Context
 from scheduler.pipelines.capacity import plan_in_words, plan_machines
 from scheduler.pipelines.inputs import gather
@@ -44,9 +44,10 @@ def assess_now(context: Context) -> Outcome:
 
     Raises:
         StoreError: The store refused; nothing half is visible.
+        RunStopped: Somebody asked for the run to stop; nothing is stored.
         ForecastError: Stored weather contradicts itself.
     """
-    options = context.settings.assess
+    options, compute, segments = context.settings.assess, context.settings.compute, len(context.network.segments)
     made = assess(
         context.network,
         context.site,
@@ -57,8 +58,9 @@ def assess_now(context: Context) -> Outcome:
         horizon_h=options.horizon_h,
         seed=options.seed,
         versions={"code": _code_version()},
-        spread=spread_for(context.settings.compute, segments=len(context.network.segments)),
-        by_class=context.settings.compute.column_classes,
+        spread=spread_for(compute, segments=segments, course=context.course),
+        room=room_for(compute, segments=segments, folder=context.store.arrays.files.root),
+        by_class=compute.column_classes,
     )
     number = save_assessment(context.store, made)
     remember(context, made.stations)

@@ -53,7 +53,7 @@ class HeartbeatRow(Base):
 
 
 class RunRequestRow(Base):
-    """Somebody asks for a job to run now."""
+    """Somebody asks for a job to run now, or for the run of it that was due at `stops_due` to stop."""
 
     __tablename__ = "run_request"
     __table_args__ = (Index(None, "site", "taken_at"),)
@@ -64,6 +64,7 @@ class RunRequestRow(Base):
     requested_by: Mapped[str]
     requested_at: Mapped[datetime]
     taken_at: Mapped[datetime | None]
+    stops_due: Mapped[datetime | None]
 
 
 class ModelRow(Base):
