@@ -96,10 +96,11 @@ class Files:
             _write_through(temporary, write)
             temporary.replace(target)
             _sync_folder(target.parent)
-        except OSError as error:
-            raise file_refusal("write", target, error) from error
-        finally:
+        except Exception as error:
             temporary.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise file_refusal("write", target, error) from error
+            raise
 
     def get(self, path: str) -> bytes:
         """Content of a file.

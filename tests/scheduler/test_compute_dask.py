@@ -13,7 +13,9 @@ from distributed import LocalCluster
 from model.domain.errors import RunStopped
 from model.spread import in_turn
 from scheduler.compute import spread_for
+from scheduler.compute_aside import kept_by_workers
 from scheduler.compute_dask import on_cluster
+from store.arrays import array_store
 from tests.model.assessed_night import assert_the_same_to_the_byte, assessed_in_blocks
 from tests.scheduler.dask_cluster import compute_at, two_workers
 
@@ -56,6 +58,13 @@ def test_a_cluster_says_to_the_byte_what_one_process_says(cluster: LocalCluster)
     assert_the_same_to_the_byte(
         assessed_in_blocks(spread_for(compute_at(cluster.scheduler_address), segments=16)), assessed_in_blocks(in_turn)
     )
+
+
+def test_workers_that_write_their_blocks_say_to_the_byte_the_same(cluster: LocalCluster, tmp_path: Path) -> None:
+    files = array_store(tmp_path / "arrays").files
+    spread = spread_for(compute_at(cluster.scheduler_address), segments=16)
+    assert_the_same_to_the_byte(assessed_in_blocks(kept_by_workers(files, "vasteras", spread)), assessed_in_blocks(in_turn))
+    assert files.listed() == set()
 
 
 def noted(block: Any, folder: Any) -> Any:
