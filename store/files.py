@@ -9,13 +9,15 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from model.domain.errors import DiskFullError, StoreError
 
 _LOCK = ".lock"
 _TEMPORARY = ".tmp"
+_Taken = TypeVar("_Taken")
 
 
 def make_folder(folder: Path) -> None:
@@ -108,21 +110,15 @@ class Files:
         Raises:
             StoreError: It is missing or cannot be read.
         """
-        target = self.locate(path)
-        try:
-            return target.read_bytes()
-        except FileNotFoundError as error:
-            raise StoreError(f"{target} is missing though the database points to it; restore it from a backup") from error
-        except OSError as error:
-            raise file_refusal("read", target, error) from error
+        return self._read(path, lambda handle: handle.read())
 
     def sha256(self, path: str) -> str:
-        """SHA-256 of a file's content.
+        """SHA-256 of a file's content, read piece by piece.
 
         Raises:
             StoreError: It is missing or cannot be read.
         """
-        return hashlib.sha256(self.get(path)).hexdigest()
+        return self._read(path, lambda handle: hashlib.file_digest(handle, "sha256").hexdigest())
 
     def has(self, path: str) -> bool:
         """Whether the file is there."""
@@ -167,6 +163,16 @@ class Files:
         for path in left_over:
             self.root.joinpath(path).unlink(missing_ok=True)
         return tuple(left_over)
+
+    def _read(self, path: str, take: Callable[[BufferedReader], _Taken]) -> _Taken:
+        target = self.locate(path)
+        try:
+            with target.open("rb") as handle:
+                return take(handle)
+        except FileNotFoundError as error:
+            raise StoreError(f"{target} is missing though the database points to it; restore it from a backup") from error
+        except OSError as error:
+            raise file_refusal("read", target, error) from error
 
     def _walk(self) -> Iterator[str]:
         for folder, _, names in os.walk(self.root):
