@@ -4,14 +4,16 @@ A block lies under a name of its own that no row points to, and is removed when 
 else that is left over.
 """
 
-import io
+import math
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from model.domain.errors import StoreError
 from model.domain.roads import Network
@@ -59,10 +61,10 @@ def keep_aside(files: Files, below: str, work: Work, block: Network, night: Nigh
         StoreError: They cannot be written.
     """
     told, found, segments = work(block, night)
-    path = f"{below}/{secrets.token_hex(8)}.npz"
+    path = f"{below}/{secrets.token_hex(8)}.rows"
     arrays = {str(name): told[name].to_numpy() for name in told.data_vars}
-    files.put_written(path, lambda handle: np.savez(handle, **arrays))  # type: ignore[arg-type]
-    like = {name: (told[name].dims, dict(told[name].attrs)) for name in arrays}
+    files.put_written(path, lambda handle: handle.writelines(values.tobytes() for values in arrays.values()))
+    like = {name: (told[name].dims, values.shape, values.dtype.str, dict(told[name].attrs)) for name, values in arrays.items()}
     return told.drop_vars(list(arrays)).assign_attrs({_PATH: path, _LIKE: like}), found, segments
 
 
@@ -82,8 +84,12 @@ def fetched(files: Files, told: xr.Dataset) -> xr.Dataset:
             f"a worker of the cluster wrote {path} where this machine does not see it; let all reach the arrays under one path or address, "
             "or set compute.dask_workers_keep = false"
         )
-    with np.load(io.BytesIO(files.get(path)), allow_pickle=False) as kept:
-        whole = told.assign({name: (dims, kept[name], attrs) for name, (dims, attrs) in like.items()})
+    content, start, variables = files.get(path), 0, {}
+    for name, (dims, shape, kind, attrs) in like.items():
+        values: NDArray[Any] = np.frombuffer(content, kind, math.prod(shape), start).reshape(shape)
+        variables[name] = (dims, values, attrs)
+        start += values.nbytes
     files.delete(path)
+    whole = told.assign(variables)
     whole.attrs = {name: value for name, value in told.attrs.items() if name not in (_PATH, _LIKE)}
     return whole
