@@ -34,7 +34,7 @@ from model.capacity.jobs import jobs_from
 from model.capacity.plan import capacity_plan
 from model.capacity.schedule import Ground
 from model.domain.weather import to_utc64
-from scheduler.compute import spread_for
+from scheduler.compute import room_for, spread_for
 from store.capacity_plans import save_capacity_plan
 from store.open import Store
 from store.plans import save_assessment
@@ -70,16 +70,17 @@ def measure(segments: int, *, members: int, hours: int, processes: int) -> dict[
     asked: dict[str, Any] = {"models": None, "now": NOW, "members": members, "horizon_h": hours, "seed": 1, "versions": {}}
     assess(small, site, inputs, **asked)
     before = time.perf_counter()
-    made = assess(network, site, inputs, spread=spread_for(settings.compute, segments=segments), **asked)
-    assessed = time.perf_counter()
-    districts = len(site.prices)
-    plan = capacity_plan(
-        jobs_from(made.recommendations, network, load_treatments(), now=NOW),
-        Ground(national_fleet(segments), {item.contractor: item for item in site.prices}, NOW, ZoneInfo(site.timezone)),
-        limit_s=PLAN_S * districts,
-    )
-    planned = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/halka.db", Path(folder)) as store:
+        room = room_for(settings.compute, segments=segments, folder=store.arrays.files.root)
+        made = assess(network, site, inputs, spread=spread_for(settings.compute, segments=segments), room=room, **asked)
+        assessed = time.perf_counter()
+        districts = len(site.prices)
+        plan = capacity_plan(
+            jobs_from(made.recommendations, network, load_treatments(), now=NOW),
+            Ground(national_fleet(segments), {item.contractor: item for item in site.prices}, NOW, ZoneInfo(site.timezone)),
+            limit_s=PLAN_S * districts,
+        )
+        planned = time.perf_counter()
         number = save_assessment(store, made)
         save_capacity_plan(store, number, plan)
         stored = time.perf_counter()

@@ -8,9 +8,10 @@ import streamlit as st
 
 from config.settings import Settings
 from config.site import Site
-from store.jobs import JobStatus, RunRequest, job_overview, open_requests
+from store.jobs import JobRun, JobStatus, RunRequest, job_overview, open_requests, running_runs
 from store.open import Store
 from store.space import Space, space_of
+from store.stops import StopRequest, open_stops
 from store.watch import Watch, watch
 
 #: A job that failed longer ago and was not run since is not run any longer; the weekly ones are told for a week.
@@ -65,3 +66,9 @@ def failed_jobs(store_id: str, site: str, now: datetime, _store: Store) -> tuple
 def waiting_requests(store: Store, site: Site) -> tuple[RunRequest, ...]:
     """Runs that people asked for and that are not over."""
     return open_requests(store, site.id)
+
+
+def underway(store: Store, site: Site) -> tuple[tuple[JobRun, StopRequest | None], ...]:
+    """Runs that are on their way, each with the request to stop it, where there is one."""
+    asked = {(stop.job, stop.due): stop for stop in reversed(open_stops(store, site.id))}
+    return tuple((run, asked.get((run.job, run.due))) for run in running_runs(store, site.id))

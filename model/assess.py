@@ -60,6 +60,7 @@ from model.domain.weather import InputStatus
 from model.domain.zone_fits import ZoneFit
 from model.error_statistics import PUBLISHED
 from model.forecast_standing import hourly_standing
+from model.gathering import Gathering, Room, in_memory
 from model.input_key import input_key
 from model.input_statuses import input_statuses
 from model.learning.models import TrainedModels
@@ -123,6 +124,7 @@ def assess(
     catalogue: Mapping[str, TreatmentSpec] | None = None,
     block_columns: int = BLOCK_COLUMNS,
     spread: Spread = in_turn,
+    room: Room = in_memory,
     by_class: bool = False,
 ) -> Assessment:
     """Assess every route and zone.
@@ -143,6 +145,7 @@ def assess(
         catalogue: What each treatment is; the project's own if None.
         block_columns: Road-model columns held in memory at a time, by each worker.
         spread: Where the blocks are reckoned; it changes no figure.
+        room: Where the hourly picture lies, whole; no block of it is held besides.
         by_class: Reckon alike segments of a route as one (`model.column_classes`); figures differ a little from those of every segment by itself.
 
     Raises:
@@ -185,9 +188,12 @@ def assess(
         by_class=by_class,
         stations=stations.says,
     )
-    parts = list(spread(assess_block, list(blocks(network, columns=block_columns)), night))
-    hourly = xr.concat([part[0] for part in parts], dim="unit") if len(parts) > 1 else parts[0][0]
-    advised = _in_order(network, [item for part in parts for item in part[1]])
+    gathering, found, segments = Gathering(len(network.units), room), list[Recommendation](), list[xr.Dataset]()
+    for block, advice, told in spread(assess_block, list(blocks(network, columns=block_columns)), night):
+        gathering.add(block)
+        found += advice
+        segments.append(told)
+    hourly, advised = gathering.whole(), _in_order(network, found)
     by_rule = thumb_told(network, site, night.thumb, night.catalogue, hourly=hourly, advised=advised)
     hourly = hourly.assign(hourly_standing(weather.ensemble) | by_rule)
     stated = {
@@ -217,7 +223,7 @@ def assess(
             }
             | ({"by_class": True} if by_class else {})
         ),
-        segments=xr.concat([part[2] for part in parts], dim="segment"),
+        segments=xr.concat(segments, dim="segment"),
         stations=stations.memory,
     )
 

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import structlog
 
-from model.domain.errors import HalkaError, StoreError
+from model.domain.errors import HalkaError, RunStopped, StoreError
 from scheduler.context import Context, current
 from scheduler.jobs import Job
-from scheduler.ledger import HOLD, end_run, owner_name, run_id
+from scheduler.ledger import HOLD, end_run, owner_name, run_id, told_stopped_by, watched
 from store import claims
 
 _LOG = structlog.get_logger(__name__)
@@ -36,9 +36,10 @@ def run_by_hand(context: Context, job: Job) -> str:
         return job.run(current(context))  # entered as done for this very moment already; doing it again changes nothing there
     with structlog.contextvars.bound_contextvars(run=run_id(job, due, attempt)), _held(context, job, due):
         try:
-            message = job.run(current(context))
+            message = job.run(watched(context, job, due))
         except HalkaError as error:
-            end_run(context, job, due, attempt, error, succeeded=False)
+            said = told_stopped_by(error.by) if isinstance(error, RunStopped) else error
+            end_run(context, job, due, attempt, said, succeeded=False)
             raise
         end_run(context, job, due, attempt, message, succeeded=True)
         return message

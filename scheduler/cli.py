@@ -17,6 +17,7 @@ from scheduler.commands import (
     plan,
     report,
     running,
+    runs,
     season,
     settings,
     settle,
@@ -46,6 +47,7 @@ def main() -> None:
 
 for _command in (
     *(running.run, running.once, running.train, running.check),
+    *(runs.runs, runs.stop),
     *(showing.live, showing.demo, showing.dashboard),
     *(sources.probe, sources.backfill, sources.reparse),
     models.models,

@@ -1,45 +1,72 @@
 """Where an assessment's blocks are reckoned: here, in several processes of this machine, or on a Dask cluster. The figures are the same.
 
 A worker that is lost costs its blocks once more, not the run: processes hand what they had not given to this one, a cluster to another worker, and
-where no cluster answers this machine reckons alone and the log says so. What is broken off (a signal, an error) takes back what still waits.
+where no cluster answers this machine reckons alone and the log says so. What is broken off (a request to stop, a signal, an error) takes back what
+still waits, and no worker process outlives the one it works for.
 """
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from pathlib import Path
 
 import structlog
 
 from config.compute import Compute
+from model.domain.errors import RunStopped
 from model.domain.roads import Network
+from model.gathering import Room, in_memory
 from model.recommendations import Night
-from model.spread import Part, Spread, Work, in_turn
+from model.spread import Part, Spread, Work
 from scheduler.compute_dask import on_cluster
+from scheduler.course import WAIT_S, Course, one_by_one, unwatched
+from store.array_room import mapped_room
 
 _LOG = structlog.get_logger(__name__)
 #: What all blocks of the run share, in a worker process.
 _SHARED: dict[str, Night] = {}
 
 
-def spread_for(compute: Compute, *, segments: int) -> Spread:
+def spread_for(compute: Compute, *, segments: int, course: Course = unwatched) -> Spread:
     """The way blocks are spread under these settings.
 
     Args:
         compute: Settings.
         segments: Size of the network.
+        course: Is told how far the run is, and may stop it.
     """
     if compute.where == "dask":
-        return partial(on_cluster, compute)
+        return partial(on_cluster, compute, course=course)
     processes = compute.processes or os.cpu_count() or 1
     if processes == 1 or segments < compute.processes_from_segments:
-        return in_turn
-    return partial(in_processes, processes)
+        return partial(one_by_one, course=course)
+    return partial(in_processes, processes, course=course)
 
 
-def in_processes(processes: int, work: Work, blocks: Sequence[Network], night: Night) -> Iterable[Part]:
+def room_for(compute: Compute, *, segments: int, folder: Path) -> Room:
+    """Where the hourly picture lies while it is put together: in memory, or for a large network on disk.
+
+    Args:
+        compute: Settings.
+        segments: Size of the network.
+        folder: Disk to use.
+    """
+    return in_memory if segments < compute.processes_from_segments else partial(mapped_room, folder)
+
+
+def end_workers() -> None:
+    """End the worker processes of this one at once, before it is ended or made anew without a farewell."""
+    for worker in multiprocessing.active_children():
+        worker.kill()
+
+
+def in_processes(
+    processes: int, work: Work, blocks: Sequence[Network], night: Night, *, course: Course = unwatched
+) -> Iterable[Part]:
     """Each block in one of so many processes; should one die, what is left is reckoned here.
 
     Args:
@@ -47,27 +74,39 @@ def in_processes(processes: int, work: Work, blocks: Sequence[Network], night: N
         work: What is done with each block.
         blocks: The network in pieces.
         night: What they share.
+        course: Is told how far the run is.
+
+    Raises:
+        RunStopped: Somebody asked for it; no worker is at work any longer.
     """
     given = 0
     try:
-        for part in _from_pool(processes, work, blocks, night):
+        for part in _from_pool(processes, work, blocks, night, course):
             yield part
             given += 1
     except BrokenProcessPool as error:
         _LOG.warning("a worker process was lost; the rest is reckoned here", blocks=len(blocks), given=given, reason=str(error))
-        yield from in_turn(work, blocks[given:], night)
+        yield from one_by_one(work, blocks, night, course=course, given=given)
 
 
-def _from_pool(processes: int, work: Work, blocks: Sequence[Network], night: Night) -> Iterator[Part]:
+def _from_pool(processes: int, work: Work, blocks: Sequence[Network], night: Night, course: Course) -> Iterator[Part]:
     # a fresh interpreter for each: a fork would take over half of the threads of the compiled code
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(min(processes, len(blocks)), mp_context=context, initializer=_share, initargs=(night,))
     waiting: list[Future[Part]] = []
     try:
+        course(0, len(blocks))
         waiting.extend(pool.submit(_one, work, block) for block in blocks)
-        for number, future in enumerate(waiting, start=1):
+        for given in range(len(blocks)):
+            future = waiting.pop(0)  # not kept: a future holds its result
+            while not future.done():
+                wait([future], timeout=WAIT_S)
+                course(given + future.done() + sum(later.done() for later in waiting), len(blocks))
             yield future.result()
-            _LOG.debug("block reckoned", block=number, of=len(blocks))
+        course(len(blocks), len(blocks))
+    except RunStopped:
+        pool.shutdown(wait=True, cancel_futures=True)
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -76,8 +115,17 @@ def _share(night: Night) -> None:
     """Keep what all blocks share, and use one core for compiled code: the other processes use the others."""
     import numba
 
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     numba.set_num_threads(1)
     _SHARED["night"] = night
+
+
+def _end_with_parent() -> None:
+    """In a worker: a process that was killed or made anew closes no queue, and its workers would wait for it without end."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _one(work: Work, block: Network) -> Part:

@@ -5,6 +5,7 @@ What travels is pickled, so the cluster must be one's own: reached by tls:// or 
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -15,14 +16,17 @@ from config.compute import Compute
 from config.errors import ConfigError
 from model.domain.roads import Network
 from model.recommendations import Night
-from model.spread import Part, Work, in_turn
+from model.spread import Part, Work
+from scheduler.course import WAIT_S, Course, one_by_one, unwatched
 
 _LOG = structlog.get_logger(__name__)
 #: A block whose worker was lost is tried again so many times before the run says so.
 RETRIES = 3
 
 
-def on_cluster(compute: Compute, work: Work, blocks: Sequence[Network], night: Night) -> Iterable[Part]:
+def on_cluster(
+    compute: Compute, work: Work, blocks: Sequence[Network], night: Night, *, course: Course = unwatched
+) -> Iterable[Part]:
     """Each block on some worker of the cluster; on this machine alone where the cluster does not answer in time.
 
     Args:
@@ -30,23 +34,25 @@ def on_cluster(compute: Compute, work: Work, blocks: Sequence[Network], night: N
         work: What is done with each block.
         blocks: The network in pieces.
         night: What they share; lies with every worker once.
+        course: Is told how far the run is.
 
     Raises:
         ConfigError: The extra ``scale`` is not installed, or a certificate cannot be read.
+        RunStopped: Somebody asked for it; the cluster is told to drop what it has not begun.
     """
     client = connected(compute)
     if client is None:
-        yield from in_turn(work, blocks, night)
+        yield from one_by_one(work, blocks, night, course=course)
         return
     given = 0
     try:
         with client:
-            for part in _from_workers(client, work, blocks, night):
+            for part in _from_workers(client, work, blocks, night, course):
                 yield part
                 given += 1
     except lost() as error:
         _LOG.error("the cluster was lost; the rest is reckoned here", blocks=len(blocks), given=given, reason=str(error))
-        yield from in_turn(work, blocks[given:], night)
+        yield from one_by_one(work, blocks, night, course=course, given=given)
 
 
 def lost() -> tuple[type[Exception], ...]:
@@ -94,16 +100,22 @@ def connected(compute: Compute) -> Any:
     return client
 
 
-def _from_workers(client: Any, work: Work, blocks: Sequence[Network], night: Night) -> Iterator[Part]:
+def _from_workers(client: Any, work: Work, blocks: Sequence[Network], night: Night, course: Course) -> Iterator[Part]:
+    distributed: Any = import_module("distributed")
+    course(0, len(blocks))
     shared = client.scatter(night, broadcast=True, hash=False)
     waiting = [client.submit(_on_one_core, work, block, shared, pure=False, retries=RETRIES) for block in blocks]
     try:
-        for number, future in enumerate(waiting):
-            yield future.result()
-            waiting[number] = None
-            _LOG.debug("block reckoned", block=number + 1, of=len(blocks))
+        for given in range(len(blocks)):
+            while not waiting[0].done():
+                with suppress(TimeoutError), client.as_current():
+                    distributed.wait(waiting[0], timeout=WAIT_S)
+                course(given + sum(future.done() for future in waiting), len(blocks))
+            yield waiting[0].result()
+            del waiting[0]  # not kept: a future holds its result
+        course(len(blocks), len(blocks))
     finally:
-        client.cancel([future for future in waiting if future is not None])
+        client.cancel(waiting)
 
 
 def _on_one_core(work: Work, block: Network, night: Night) -> Part:

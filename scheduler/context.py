@@ -19,6 +19,7 @@ from ingest.recorded import RecordedTransport
 from model.domain.network import build_network
 from model.domain.roads import Network
 from scheduler.clock import Clock, clock_of
+from scheduler.course import Course, unwatched
 from store.open import Store, open_store
 from store.setting_changes import newest_change, standing_changes, values_of
 from store.space import Space, space_of
@@ -38,6 +39,7 @@ class Context:
         clock: The moment everything speaks from.
         overrides: Settings of the command line.
         changes: Number of the newest change of settings that is in it; 0 for none.
+        course: Is told how far a run is, and may stop it.
     """
 
     settings: Settings
@@ -49,6 +51,7 @@ class Context:
     clock: Clock
     overrides: Mapping[str, Any] = field(default_factory=dict)
     changes: int = 0
+    course: Course = unwatched
 
     @property
     def site(self) -> Site:

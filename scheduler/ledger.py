@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from model.domain.errors import HalkaError, StoreError
+from model.domain.errors import HalkaError, RunStopped, StoreError
 from scheduler.context import Context, current
+from scheduler.course import LedgerCourse
 from scheduler.jobs import Job
 from scheduler.told import Told, entry
 from store import claims
@@ -66,8 +67,10 @@ def run_claimed(context: Context, job: Job, due: datetime, attempt: int, *, as_o
     with structlog.contextvars.bound_contextvars(run=run_id(job, due, attempt)):
         said: str | Exception
         try:
-            here = current(context)
+            here = watched(context, job, due)
             said, succeeded = job.run(here if as_of is None else replace(here, clock=lambda: as_of)), True
+        except RunStopped as stopped:
+            said, succeeded = told_stopped_by(stopped.by), False
         except HalkaError as error:
             said, succeeded = error, False
         except Exception as error:  # noqa: BLE001 - the edge of a job: whatever it was, the other jobs go on
@@ -82,8 +85,18 @@ def run_claimed(context: Context, job: Job, due: datetime, attempt: int, *, as_o
     return succeeded
 
 
+def watched(context: Context, job: Job, due: datetime) -> Context:
+    """The context of a claimed run: as of now, and it tells the ledger how far it is and hears whoever asks it to stop.
+
+    Raises:
+        ConfigError: What was changed on the pages no longer fits the site file.
+    """
+    here = current(context)
+    return replace(here, course=LedgerCourse(here.store, here.site.id, job.name, due, owner_name()))
+
+
 def end_run(context: Context, job: Job, due: datetime, attempt: int, said: str | Exception, *, succeeded: bool) -> None:
-    """Write down how a run ended; a failed one may be tried again after a pause.
+    """Write down how a run ended; a failed one may be tried again after a pause, unless somebody asked for it to stop.
 
     Raises:
         StoreError: The store refused, or another process has taken the run over.
@@ -114,6 +127,11 @@ def told_died() -> Told:
 def told_stopped() -> Told:
     """What the ledger says of a run that was given back."""
     return Told("avbruten: tjänsten stoppades, körs igen", "run_stopped", {})
+
+
+def told_stopped_by(name: str) -> Told:
+    """What the ledger says of a run that somebody asked to stop."""
+    return Told(f"avbruten av {name}", "run_stopped_by", {"name": name})
 
 
 def told_over_time(job: Job) -> Told:

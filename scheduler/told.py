@@ -58,6 +58,15 @@ def entry(said: str | Exception) -> str:
     return without_secrets(str(told).partition("\n")[0])
 
 
+def read_entry(kept: str) -> tuple[str, Mapping[str, Any]] | None:
+    """Code and arguments of what `entry` made; None of a plain line."""
+    try:
+        found = json.loads(kept)
+        return str(found["code"]), dict(found["arguments"])
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
 def _shown(value: Any) -> Any:
     """An argument with the secrets inside its texts hidden."""
     if isinstance(value, str):

@@ -9,7 +9,8 @@ import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO
 
 import numpy as np
 import xarray as xr
@@ -20,6 +21,8 @@ from store.files import Files
 from store.object_files import files_at
 
 _TIME = {"units": "nanoseconds since 1970-01-01", "dtype": "int64", "calendar": "proleptic_gregorian"}
+#: Packed content up to this is put in order in memory [byte].
+_SPOOL_BYTES = 32_000_000
 _NOT_CONTENT = ("available_at", "history")
 
 
@@ -48,7 +51,7 @@ class ArrayStore:
             StoreError: It cannot be written.
         """
         path = f"{kind}/{key}.zarr.zip"
-        self.files.put(path, pack(dataset))
+        self.files.put_written(path, lambda handle: pack_into(handle, dataset, folder=self.files.root))
         return path
 
     def read(self, path: str) -> xr.Dataset:
@@ -78,25 +81,57 @@ def array_store(root: Path, *, objects: str = "") -> ArrayStore:
     return ArrayStore(files_at(root, objects))
 
 
-def pack(dataset: xr.Dataset) -> bytes:
-    """A Dataset as the bytes of a zipped zarr v3 group."""
+class _Spooled(dict[str, Any]):
+    """What zarr lays into this is held as where it lies in a file that follows from memory to disk as it grows; metadata is held as it is."""
+
+    def __init__(self, spool: SpooledTemporaryFile[bytes]) -> None:
+        super().__init__()
+        self.spool = spool
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if "/c" not in key:
+            super().__setitem__(key, value)
+            return
+        start, content = self.spool.tell(), value.to_bytes()
+        self.spool.write(content)
+        super().__setitem__(key, (start, len(content)))
+
+    def content(self, key: str) -> bytes:
+        """What was laid in under a key."""
+        value = self[key]
+        if not isinstance(value, tuple):
+            kept: bytes = value.to_bytes()
+            return kept
+        self.spool.seek(value[0])
+        return self.spool.read(value[1])
+
+
+def pack_into(handle: BinaryIO, dataset: xr.Dataset, *, folder: Path | None = None) -> None:
+    """Write a Dataset as a zipped zarr v3 group; the same Dataset always gives the same bytes.
+
+    Args:
+        handle: Open for writing, at its start; may be sought in.
+        dataset: What to write.
+        folder: Disk that holds what is packed until it is put in order, where it is too much for memory; the system's own if None.
+    """
     plain = dataset.drop_encoding()
     plain.attrs = {str(name): _plain(value) for name, value in dataset.attrs.items()}
     strings = {name: _as_strings(plain[name]) for name in plain.variables if plain[name].dtype.kind in "UO"}
     plain = plain.assign_coords({name: strings[name] for name in strings if name in plain.coords})
     plain = plain.assign({name: strings[name] for name in strings if name not in plain.coords})
     encoding = {name: _TIME for name in plain.variables if plain[name].dtype.kind == "M"}
-    entries: dict[str, Any] = {}
-    plain.to_zarr(zarr.storage.MemoryStore(entries), mode="w", zarr_format=3, consolidated=False, encoding=encoding)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+    with (
+        SpooledTemporaryFile(_SPOOL_BYTES, dir=None if folder is None else str(folder)) as spool,
+        zipfile.ZipFile(handle, "w", zipfile.ZIP_STORED) as archive,
+    ):
+        entries = _Spooled(spool)
+        plain.to_zarr(zarr.storage.MemoryStore(entries), mode="w", zarr_format=3, consolidated=False, encoding=encoding)
         for name in sorted(entries):
-            archive.writestr(zipfile.ZipInfo(name), entries[name].to_bytes())
-    return packed.getvalue()
+            archive.writestr(zipfile.ZipInfo(name), entries.content(name))
 
 
 def unpack(content: bytes) -> xr.Dataset:
-    """The inverse of `pack`."""
+    """The inverse of `pack_into`."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if broken := archive.testzip():
             raise zipfile.BadZipFile(f"bad checksum of {broken}")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from model.domain.errors import StoreError
 from store.jobs import JobStatus
 from store.open import Store
+from store.stops import settle_stops
 from store.tables import JobRunRow, RunRequestRow
 from store.upsert import insert_new
 
@@ -118,6 +119,12 @@ def renew_holds(
         return int(held.rowcount)  # type: ignore[attr-defined]
 
 
+def tell_progress(store: Store, site: str, job: str, due: datetime, *, owner: str, message: str) -> None:
+    """Write down how far a claimed run is; nothing happens where it is not running under this owner any longer."""
+    with store.session() as session:
+        session.execute(update(JobRunRow).where(*_key(site, job, due), *_running(site, owner)).values(message=message))
+
+
 def finish(
     store: Store,
     site: str,
@@ -130,7 +137,7 @@ def finish(
     message: str = "",
     again_at: datetime | None = None,
 ) -> None:
-    """Write down how a claimed run ended.
+    """Write down how a claimed run ended; one that was asked to stop and did not succeed ends as stopped and is never tried again.
 
     Args:
         store: Where the ledger is.
@@ -155,6 +162,7 @@ def finish(
         )
         if ended.rowcount != 1:  # type: ignore[attr-defined]
             raise StoreError(f"job {job} due {due.isoformat()} is not running under {owner}; it was taken over")
+        settle_stops(session, site, now=now)
 
 
 def held_runs(store: Store, site: str, *, beyond: datetime) -> dict[tuple[str, datetime], datetime]:
@@ -194,6 +202,7 @@ def bury(
             .where(JobRunRow.site == site, JobRunRow.status == JobStatus.RUNNING.value, or_(*over))
             .values(status=JobStatus.FAILED.value, finished_at=now, message=message, hold_until=now)
         )
+        settle_stops(session, site, now=now)
         return int(lost.rowcount)  # type: ignore[attr-defined]
 
 
@@ -205,6 +214,7 @@ def give_back(store: Store, site: str, *, owner: str, now: datetime, message: st
             .where(*_running(site, owner))
             .values(status=JobStatus.FAILED.value, finished_at=now, message=message, hold_until=now)
         )
+        settle_stops(session, site, now=now)
         return int(given.rowcount)  # type: ignore[attr-defined]
 
 

@@ -9,12 +9,15 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 from model.domain.errors import DiskFullError, StoreError
 
 _LOCK = ".lock"
 _TEMPORARY = ".tmp"
+_Taken = TypeVar("_Taken")
 
 
 def make_folder(folder: Path) -> None:
@@ -28,7 +31,7 @@ def make_folder(folder: Path) -> None:
             if not part.exists():
                 part.mkdir(mode=0o770, exist_ok=True)
     except OSError as error:
-        raise _refusal("make the folder", folder, error) from error
+        raise file_refusal("make the folder", folder, error) from error
     if not folder.is_dir():
         raise StoreError(f"{folder} is a file where a folder is needed; move it away or choose another paths.data")
 
@@ -42,7 +45,7 @@ def touch(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o660))
     except OSError as error:
-        raise _refusal("make the file", path, error) from error
+        raise file_refusal("make the file", path, error) from error
 
 
 @dataclass(frozen=True)
@@ -76,16 +79,30 @@ class Files:
         Raises:
             StoreError: The file cannot be written; nothing is left behind.
         """
+        self.put_written(path, lambda handle: handle.write(content))
+
+    def put_written(self, path: str, write: Callable[[BinaryIO], object]) -> None:
+        """The same of what is written piece by piece, so that memory need not hold it.
+
+        Args:
+            path: Relative to the root, with ``/``.
+            write: Writes the content.
+
+        Raises:
+            StoreError: The file cannot be written; nothing is left behind.
+        """
         target = self.locate(path)
         make_folder(target.parent)
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{_TEMPORARY}")
         try:
-            _write_through(temporary, content)
+            _write_through(temporary, write)
             temporary.replace(target)
             _sync_folder(target.parent)
-        except OSError as error:
+        except Exception as error:
             temporary.unlink(missing_ok=True)
-            raise _refusal("write", target, error) from error
+            if isinstance(error, OSError):
+                raise file_refusal("write", target, error) from error
+            raise
 
     def get(self, path: str) -> bytes:
         """Content of a file.
@@ -93,21 +110,15 @@ class Files:
         Raises:
             StoreError: It is missing or cannot be read.
         """
-        target = self.locate(path)
-        try:
-            return target.read_bytes()
-        except FileNotFoundError as error:
-            raise StoreError(f"{target} is missing though the database points to it; restore it from a backup") from error
-        except OSError as error:
-            raise _refusal("read", target, error) from error
+        return self._read(path, lambda handle: handle.read())
 
     def sha256(self, path: str) -> str:
-        """SHA-256 of a file's content.
+        """SHA-256 of a file's content, read piece by piece.
 
         Raises:
             StoreError: It is missing or cannot be read.
         """
-        return hashlib.sha256(self.get(path)).hexdigest()
+        return self._read(path, lambda handle: hashlib.file_digest(handle, "sha256").hexdigest())
 
     def has(self, path: str) -> bool:
         """Whether the file is there."""
@@ -153,6 +164,16 @@ class Files:
             self.root.joinpath(path).unlink(missing_ok=True)
         return tuple(left_over)
 
+    def _read(self, path: str, take: Callable[[BufferedReader], _Taken]) -> _Taken:
+        target = self.locate(path)
+        try:
+            with target.open("rb") as handle:
+                return take(handle)
+        except FileNotFoundError as error:
+            raise StoreError(f"{target} is missing though the database points to it; restore it from a backup") from error
+        except OSError as error:
+            raise file_refusal("read", target, error) from error
+
     def _walk(self) -> Iterator[str]:
         for folder, _, names in os.walk(self.root):
             for name in names:
@@ -179,10 +200,10 @@ class Files:
                     return
 
 
-def _write_through(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o660)
-    with os.fdopen(descriptor, "wb") as handle:
-        handle.write(content)
+def _write_through(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o660)
+    with os.fdopen(descriptor, "w+b") as handle:
+        write(handle)
         handle.flush()
         os.fsync(handle.fileno())
 
@@ -195,6 +216,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _refusal(verb: str, path: Path, error: OSError) -> StoreError:
+def file_refusal(verb: str, path: Path, error: OSError) -> StoreError:
+    """What the system refused of a file, as an error that says what to do."""
     kind = DiskFullError if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreError
     return kind(f"cannot {verb} {path}: {error.strerror or error}; check space and rights of the folder")

@@ -32,6 +32,7 @@ __all__ = [
     "release_lease",
     "renew_lease",
     "request_run",
+    "running_runs",
 ]
 
 
@@ -41,6 +42,7 @@ class JobStatus(StrEnum):
     RUNNING = "running"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    STOPPED = "stopped"  #: somebody asked for it to stop; it is not tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class JobRun:
         attempt: 1 for the first try.
         claimed_at: When it began.
         finished_at: When it ended, None while it runs.
-        message: One sentence on the outcome.
+        message: One sentence on the outcome; while it runs how far it is, empty where it does not tell.
     """
 
     job: str
@@ -104,6 +106,17 @@ def job_runs(store: Store, site: str, *, job: str | None = None, limit: int = 10
         statement = statement.where(JobRunRow.job == job)
     with store.reading() as session:
         rows = session.scalars(statement.order_by(JobRunRow.due.desc(), JobRunRow.job).limit(limit))
+        return tuple(_run(row) for row in rows)
+
+
+def running_runs(store: Store, site: str) -> tuple[JobRun, ...]:
+    """Runs that are on their way, by any process, the longest first."""
+    with store.reading() as session:
+        rows = session.scalars(
+            select(JobRunRow)
+            .where(JobRunRow.site == site, JobRunRow.status == JobStatus.RUNNING.value)
+            .order_by(JobRunRow.claimed_at, JobRunRow.job)
+        )
         return tuple(_run(row) for row in rows)
 
 

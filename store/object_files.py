@@ -5,15 +5,16 @@ folder; writers of other machines are spared by their age: what is younger than 
 """
 
 import hashlib
+import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from model.domain.errors import StoreError
-from store.files import Files
+from store.files import Files, file_refusal, make_folder
 from store.object_system import open_system, refusals
 
 #: Objects without a row that are younger than this may belong to a run of another machine.
@@ -40,6 +41,20 @@ class ObjectFiles(Files):
         with refusals("write", target):
             self._system.makedirs(target.rpartition("/")[0], exist_ok=True)
             self._system.pipe_file(target, content)
+
+    def put_written(self, path: str, write: Callable[[BinaryIO], object]) -> None:
+        """Write an object from a file of the local folder that is gone afterwards; see `Files.put_written`."""
+        target = self._object(path)
+        make_folder(self.root)
+        try:
+            with tempfile.NamedTemporaryFile(dir=self.root) as local:
+                write(cast("BinaryIO", local))
+                local.flush()
+                with refusals("write", target):
+                    self._system.makedirs(target.rpartition("/")[0], exist_ok=True)
+                    self._system.put_file(local.name, target)
+        except OSError as error:
+            raise file_refusal("write", self.root, error) from error
 
     def get(self, path: str) -> bytes:
         """Content of an object; see `Files.get`."""

@@ -1,9 +1,9 @@
-"""Requests to run a job now: written by the dashboard, served by the scheduler."""
+"""Requests to run a job now: written by the dashboard, served by the scheduler. Those to stop a run are `store.stops`."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from model.domain.errors import StoreError
 from store.open import Store
@@ -50,14 +50,17 @@ def request_run(store: Store, site: str, job: str, *, requested_by: str, now: da
     if not requested_by.strip():
         raise StoreError(f"nobody asked for {job}; give the name of the one who does")
     with store.session() as session:
-        wanted = {"site": site, "job": job, "requested_by": requested_by, "requested_at": now, "taken_at": None}
+        wanted = {
+            "site": site,
+            "job": job,
+            "requested_by": requested_by,
+            "requested_at": now,
+            "taken_at": None,
+            "stops_due": None,
+        }
         while True:
             new = insert_new(session, RunRequestRow, wanted)
-            waiting = session.scalar(
-                select(RunRequestRow).where(
-                    RunRequestRow.site == site, RunRequestRow.job == job, RunRequestRow.taken_at.is_(None)
-                )
-            )
+            waiting = session.scalar(select(RunRequestRow).where(*_open(site), RunRequestRow.job == job))
             if waiting is not None:  # else the one that stood in the way was served in between
                 return Asked(_request(waiting), new)
 
@@ -65,9 +68,7 @@ def request_run(store: Store, site: str, job: str, *, requested_by: str, now: da
 def open_requests(store: Store, site: str) -> tuple[RunRequest, ...]:
     """Requests not yet served, oldest first."""
     with store.reading() as session:
-        rows = session.scalars(
-            select(RunRequestRow).where(RunRequestRow.site == site, RunRequestRow.taken_at.is_(None)).order_by(RunRequestRow.id)
-        )
+        rows = session.scalars(select(RunRequestRow).where(*_open(site)).order_by(RunRequestRow.id))
         return tuple(_request(row) for row in rows)
 
 
@@ -77,6 +78,10 @@ def close_request(store: Store, request_id: int, *, now: datetime) -> None:
         session.execute(
             update(RunRequestRow).where(RunRequestRow.id == request_id, RunRequestRow.taken_at.is_(None)).values(taken_at=now)
         )
+
+
+def _open(site: str) -> tuple[ColumnElement[bool], ...]:
+    return RunRequestRow.site == site, RunRequestRow.taken_at.is_(None), RunRequestRow.stops_due.is_(None)
 
 
 def _request(row: RunRequestRow) -> RunRequest:

@@ -62,13 +62,14 @@ def _told(told: Mapping[str, Any], words: Words, form: Format) -> str:
 
 
 def _argument(name: str, value: Any, words: Words, form: Format) -> Any:
-    """A list is named one after the other, a need or a part of a model by its word, a rung by what it rests on, minutes as a length of time."""
+    """A list is named one after the other, a need or a part of a model by its word, a rung by what it rests on, minutes as a length of time;
+    what a person wrote is shown as it was written."""
     if name == "rung":
         return words(f"rung.name_{value}").lower()
     if name == "worst":
         return form.span(timedelta(minutes=float(value)))
     if not isinstance(value, list):
-        return value
+        return plain(value) if isinstance(value, str) else value
     known = catalogue(words.language)
     keys = [next((key for key in (f"need.{item}", f"model_part.{item}") if key in known), None) for item in value]
     return ", ".join(plain(str(item)) if key is None else words(key).lower() for item, key in zip(value, keys, strict=True))

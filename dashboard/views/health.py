@@ -138,6 +138,7 @@ def _job(screen: Screen, job: JobOverview) -> dict[str, str]:
         JobStatus.SUCCEEDED: ("health.done", Status.ORDER),
         JobStatus.FAILED: ("health.failed", Status.START),
         JobStatus.RUNNING: ("health.running", Status.WAIT),
+        JobStatus.STOPPED: ("health.stopped", Status.WAIT),
     }[job.newest.status]
     done = job.last_success
     finished = done.finished_at if done else None

@@ -8,6 +8,7 @@ HalkaError                      config.errors
 │   ├── NetworkError            a segment, route or zone contradicts itself or another
 │   └── TreatmentError          a treatment or rate that cannot be
 ├── DeliveryError                a message was not taken by its receiver
+├── RunStopped                  a person asked for a run to stop
 ├── ModelError                  a learned model is missing, does not fit its card, or has too little to learn from
 ├── SourceError                 a provider's answer cannot be used
 │   ├── SourceUnavailable       no usable answer came (network, status, time-out)
@@ -37,6 +38,7 @@ __all__ = [
     "HalkaError",
     "ModelError",
     "NetworkError",
+    "RunStopped",
     "SourceEmpty",
     "SourceError",
     "SourceFormatError",
@@ -80,6 +82,18 @@ class DeliveryError(HalkaError):
 
 class ModelError(HalkaError):
     """A learned model is missing, does not fit its card, or has too little to learn from."""
+
+
+class RunStopped(HalkaError):
+    """A person asked for a run to stop; what it had reckoned is dropped and nothing of it was stored.
+
+    Attributes:
+        by: Who asked.
+    """
+
+    def __init__(self, by: str) -> None:
+        super().__init__(f"avbruten av {by}")
+        self.by = by
 
 
 class StoreError(HalkaError):

@@ -14,6 +14,7 @@ from scheduler.commands.options import NOW_HELP, Moment, log_to, overrides_of, s
 @site_options
 def run(site: str, database: str | None, data: Path | None) -> None:
     """Serve a site: fetch, assess, train and tidy on schedule until stopped."""
+    from scheduler.compute import end_workers
     from scheduler.context import opened_context
     from scheduler.service import Ending, run_service
 
@@ -22,6 +23,8 @@ def run(site: str, database: str | None, data: Path | None) -> None:
     with opened_context(site, overrides=overrides) as context:
         ending = run_service(context)
     sys.stderr.flush()
+    if ending is not Ending.STOPPED:
+        end_workers()
     if ending is Ending.HUNG:  # the same process, made anew, under the same supervisor
         os.execv(sys.executable, [sys.executable, "-m", "scheduler.cli", *sys.argv[1:]])  # noqa: S606 our own module
     if ending is Ending.UNFINISHED:

@@ -10,7 +10,9 @@ from model.assess import assess
 from model.domain.errors import ModelError, StoreError
 from model.domain.plans import Advice, Assessment
 from model.learning.models import TrainedModels, from_files
-from scheduler.compute import spread_for
+from model.spread import Spread
+from scheduler.compute import room_for, spread_for
+from scheduler.compute_aside import kept_by_workers
 from scheduler.context import Context
 from scheduler.pipelines.capacity import plan_in_words, plan_machines
 from scheduler.pipelines.inputs import gather
@@ -44,9 +46,10 @@ def assess_now(context: Context) -> Outcome:
 
     Raises:
         StoreError: The store refused; nothing half is visible.
+        RunStopped: Somebody asked for the run to stop; nothing is stored.
         ForecastError: Stored weather contradicts itself.
     """
-    options = context.settings.assess
+    options, compute, segments = context.settings.assess, context.settings.compute, len(context.network.segments)
     made = assess(
         context.network,
         context.site,
@@ -57,8 +60,9 @@ def assess_now(context: Context) -> Outcome:
         horizon_h=options.horizon_h,
         seed=options.seed,
         versions={"code": _code_version()},
-        spread=spread_for(context.settings.compute, segments=len(context.network.segments)),
-        by_class=context.settings.compute.column_classes,
+        spread=_spread(context),
+        room=room_for(compute, segments=segments, folder=context.store.arrays.files.root),
+        by_class=compute.column_classes,
     )
     number = save_assessment(context.store, made)
     remember(context, made.stations)
@@ -71,6 +75,15 @@ def assess_now(context: Context) -> Outcome:
         {"number": number, "rung": rung, "acting": len(acting), "units": units},
     )
     return Outcome(number, made, message if plan is None else several(message, plan_in_words(plan)))
+
+
+def _spread(context: Context) -> Spread:
+    """Where the blocks are reckoned, and by whom their arrays are written."""
+    compute, site = context.settings.compute, context.site.id
+    spread = spread_for(compute, segments=len(context.network.segments), course=context.course)
+    if compute.where == "dask" and compute.dask_workers_keep:
+        return kept_by_workers(context.store.arrays.files, site, spread)
+    return spread
 
 
 def models_in_service(context: Context) -> TrainedModels | None:

@@ -53,7 +53,7 @@ class HeartbeatRow(Base):
 
 
 class RunRequestRow(Base):
-    """Somebody asks for a job to run now; of each job one request waits at a time."""
+    """Somebody asks for a job to run now, or for the run of it that was due at `stops_due` to stop; of each job one request to run waits at a time."""
 
     __tablename__ = "run_request"
     __table_args__ = (
@@ -62,8 +62,8 @@ class RunRequestRow(Base):
             "uq_run_request_waiting",
             *("site", "job"),
             unique=True,
-            sqlite_where=text("taken_at IS NULL"),
-            postgresql_where=text("taken_at IS NULL"),
+            sqlite_where=text("taken_at IS NULL AND stops_due IS NULL"),
+            postgresql_where=text("taken_at IS NULL AND stops_due IS NULL"),
         ),
     )
 
@@ -73,6 +73,7 @@ class RunRequestRow(Base):
     requested_by: Mapped[str]
     requested_at: Mapped[datetime]
     taken_at: Mapped[datetime | None]
+    stops_due: Mapped[datetime | None]
 
 
 class ModelRow(Base):

@@ -4,13 +4,14 @@ import time
 
 import pytest
 
-from model.domain.errors import SourceUnavailable
+from model.domain.errors import RunStopped, SourceUnavailable
 from scheduler import by_hand
 from scheduler.by_hand import run_by_hand
 from scheduler.context import Context
 from scheduler.ledger import HOLD
 from store.claims import bury
 from store.jobs import JobStatus, job_runs
+from store.stops import request_stop
 from tests.scheduler.conftest import NOW, HeldClock
 from tests.scheduler.test_ledger import fail, job
 
@@ -26,6 +27,20 @@ def test_a_failure_is_told_and_written_down(context: Context) -> None:
     with pytest.raises(SourceUnavailable):
         run_by_hand(context, job(fail))
     assert job_runs(context.store, context.site.id)[0].status is JobStatus.FAILED
+
+
+def test_a_run_at_a_terminal_stops_on_request_as_well(context: Context) -> None:
+    def long(here: Context) -> str:
+        here.course(0, 3)
+        request_stop(here.store, here.site.id, "forecasts", requested_by="Åsa", now=NOW)
+        here.course(3, 3)
+        return "klart"
+
+    with pytest.raises(RunStopped, match="avbruten av Åsa"):
+        run_by_hand(context, job(long))
+    (kept,) = job_runs(context.store, context.site.id)
+    assert kept.status is JobStatus.STOPPED
+    assert "Åsa" in kept.message
 
 
 def test_a_long_run_is_not_taken_for_dead(context: Context, clock: HeldClock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from distributed import LocalCluster
 
+from model.domain.errors import RunStopped
 from model.spread import in_turn
 from scheduler.compute import spread_for
+from scheduler.compute_aside import kept_by_workers
 from scheduler.compute_dask import on_cluster
+from store.arrays import array_store
 from tests.model.assessed_night import assert_the_same_to_the_byte, assessed_in_blocks
 from tests.scheduler.dask_cluster import compute_at, two_workers
 
@@ -55,3 +58,33 @@ def test_a_cluster_says_to_the_byte_what_one_process_says(cluster: LocalCluster)
     assert_the_same_to_the_byte(
         assessed_in_blocks(spread_for(compute_at(cluster.scheduler_address), segments=16)), assessed_in_blocks(in_turn)
     )
+
+
+def test_workers_that_write_their_blocks_say_to_the_byte_the_same(cluster: LocalCluster, tmp_path: Path) -> None:
+    files = array_store(tmp_path / "arrays").files
+    spread = spread_for(compute_at(cluster.scheduler_address), segments=16)
+    assert_the_same_to_the_byte(assessed_in_blocks(kept_by_workers(files, "vasteras", spread)), assessed_in_blocks(in_turn))
+    assert files.listed() == set()
+
+
+def noted(block: Any, folder: Any) -> Any:
+    (Path(folder) / str(block)).touch()
+    time.sleep(0.2)
+    return block, []
+
+
+def test_a_run_that_is_stopped_takes_back_what_no_worker_has_begun(cluster: LocalCluster, tmp_path: Path) -> None:
+    blocks: Any = list(range(60))
+    night: Any = tmp_path
+
+    def course(done: int, of: int) -> None:
+        assert of == 60
+        if done >= 2:
+            raise RunStopped("Åsa")
+
+    with pytest.raises(RunStopped):
+        list(on_cluster(compute_at(cluster.scheduler_address), noted, blocks, night, course=course))
+    time.sleep(0.5)
+    begun = len(list(tmp_path.iterdir()))
+    time.sleep(0.5)
+    assert len(list(tmp_path.iterdir())) == begun < 20

@@ -17,6 +17,7 @@ from scheduler.jobs import CatchUp, Job
 from scheduler.ledger import HOLD
 from store.claims import claim, renew_holds
 from store.jobs import acquire_lease, heartbeats, job_runs, lease_of, open_requests, renew_lease, request_run
+from store.stops import request_stop
 from tests.scheduler.conftest import NOW, HeldClock, NobodyAnswers
 from tests.scheduler.test_ledger import job
 from tests.store.conftest import migrated_file, migrated_schema, url
@@ -255,3 +256,25 @@ def test_a_store_that_neither_answers_nor_refuses_is_told(
     monkeypatch.setattr(Duty, "tick", hang)
     take_turns(duty, ending, every_s=0.0, long_turn_s=0.01)
     assert said == ["the store has not answered; nothing is started until it does"]
+
+
+def test_a_run_that_one_asked_for_and_another_stopped_is_over(context: Context, hands: Hands) -> None:
+    ran: list[str] = []
+
+    def long(here: Context) -> str:
+        ran.append("begun")
+        here.course(0, 2)
+        request_stop(here.store, here.site.id, "assess", requested_by="Åsa", now=here.now)
+        here.course(2, 2)
+        return "klart"
+
+    request_run(context.store, context.site.id, "assess", requested_by="Bo", now=context.now)
+    duty = Duty(context, hands, (replace(job(long), name="assess", time=None),))
+    settle(duty)
+    for _ in range(3):
+        hands.on(timedelta(minutes=30))
+        settle(duty, 5)
+    assert ran == ["begun"]
+    assert statuses(context) == {"assess": "stopped"}
+    assert open_requests(context.store, context.site.id) == ()
+    duty.stop(1.0)

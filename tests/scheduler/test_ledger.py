@@ -15,6 +15,7 @@ from model.domain.errors import ConfigError, SourceUnavailable
 from scheduler.context import Context
 from scheduler.jobs import JOBS, Job
 from scheduler.ledger import FIRST_PAUSE, HOLD, run_due
+from scheduler.pipelines.runs import runs_in_words, stop_run
 from scheduler.told import NothingFetched, Told
 from store.claims import claim
 from store.jobs import JobStatus, job_runs, last_success
@@ -46,6 +47,27 @@ def test_a_failure_is_written_down_and_tried_again_after_a_pause(context: Contex
     clock.now = NOW + FIRST_PAUSE
     assert run_due(context, job(lambda _context: "klart"), NOW)
     assert last_success(context.store, context.site.id, "forecasts") is not None
+
+
+def test_a_run_that_somebody_stops_says_who_and_is_not_tried_again(context: Context, clock: HeldClock) -> None:
+    said: list[tuple[str, ...]] = []
+
+    def long(here: Context) -> str:
+        here.course(0, 3)
+        said.append(runs_in_words(here))
+        stop_run(here, "forecasts", by="Åsa")
+        said.append(runs_in_words(here))
+        here.course(3, 3)
+        return "klart"
+
+    assert not run_due(context, job(long), NOW)
+    (kept,) = job_runs(context.store, context.site.id)
+    assert (kept.status, kept.message) == (JobStatus.STOPPED, '{"code":"run_stopped_by","arguments":{"name":"Åsa"}}')
+    assert "0 av 3 delar av vägnätet räknade" in said[0][0]
+    assert "Åsa bad" in said[1][0]
+    assert runs_in_words(context) == ("inget körs",)
+    clock.now = NOW + timedelta(hours=1)
+    assert not run_due(context, job(lambda _context: "klart"), NOW)
 
 
 def test_an_unforeseen_error_stops_no_other_job(context: Context) -> None:

@@ -1,3 +1,5 @@
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.domain.errors import StoreError
-from store.arrays import ArrayStore, array_store, content_digest, pack, unpack
+from store.arrays import ArrayStore, array_store, content_digest, pack_into, unpack
 from tests.store.examples import forecast
 
 
@@ -42,6 +44,12 @@ def everything() -> xr.Dataset:
     )
 
 
+def packed(dataset: xr.Dataset) -> bytes:
+    handle = io.BytesIO()
+    pack_into(handle, dataset)
+    return handle.getvalue()
+
+
 def test_every_kind_of_value_comes_back_as_it_was(arrays: ArrayStore) -> None:
     given_ = everything()
     path = arrays.write(given_, "assessment", "vasteras/a")
@@ -64,7 +72,7 @@ def test_any_values_come_back_as_they_were(numbers: list[float], words: list[str
         {"number": ("n", np.array(numbers, dtype=np.float32)), "word": ("w", np.array(words, dtype=np.str_))},
         coords={"moment": ("m", np.array(moments, dtype="datetime64[ns]"))},
     )
-    found = unpack(pack(given_))
+    found = unpack(packed(given_))
     xr.testing.assert_identical(found, given_)
     assert content_digest(found) == content_digest(given_)
 
@@ -72,9 +80,28 @@ def test_any_values_come_back_as_they_were(numbers: list[float], words: list[str
 def test_nothing_given_is_changed() -> None:
     given_, before = everything(), everything()
     given_["single"].encoding["dtype"] = "int16"
-    pack(given_)
+    packed(given_)
     xr.testing.assert_identical(given_, before)
     assert given_["single"].encoding == {"dtype": "int16"}
+
+
+@pytest.mark.parametrize("held", [1000, 10**9])
+def test_the_same_content_is_the_same_file_wherever_it_is_put_in_order(
+    held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.arrays._SPOOL_BYTES", held)
+    many = xr.Dataset({f"v{number}": (("unit", "time"), np.ones((40, 3000), np.float64) * number) for number in range(1, 4)})
+    bodies = []
+    for content in (many, many[["v3", "v1", "v2"]]):
+        handle = io.BytesIO()
+        pack_into(handle, content, folder=tmp_path)
+        bodies.append(handle.getvalue())
+    assert bodies[0] == bodies[1]
+    names = zipfile.ZipFile(io.BytesIO(bodies[0])).namelist()
+    assert names == sorted(set(names))
+    assert sum("/c/" in name for name in names) > 3
+    xr.testing.assert_identical(unpack(bodies[0]), many)
+    assert not list(tmp_path.iterdir())
 
 
 def test_other_programs_can_read_the_file(arrays: ArrayStore) -> None:

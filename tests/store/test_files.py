@@ -1,6 +1,7 @@
 import fcntl
 import threading
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -39,6 +40,19 @@ def test_failed_write_leaves_the_old_file_and_nothing_else(files: Files, monkeyp
     monkeypatch.setattr("store.files.os.fsync", full)
     with pytest.raises(DiskFullError, match=r"cannot write .*a\.bin: No space left on device"):
         files.put("a.bin", b"new")
+    assert files.get("a.bin") == b"old"
+    assert [path.name for path in files.root.iterdir()] == ["a.bin"]
+
+
+def test_content_that_cannot_be_made_leaves_nothing(files: Files) -> None:
+    files.put("a.bin", b"old")
+
+    def half(handle: BinaryIO) -> None:
+        handle.write(b"half")
+        raise ValueError("no such content")
+
+    with pytest.raises(ValueError, match="no such content"):
+        files.put_written("a.bin", half)
     assert files.get("a.bin") == b"old"
     assert [path.name for path in files.root.iterdir()] == ["a.bin"]
 

@@ -64,6 +64,15 @@ def test_an_object_is_put_replaced_listed_and_removed(files: ObjectFiles) -> Non
         files.put("../x", b"")
 
 
+def test_what_is_written_piece_by_piece_is_one_object_and_leaves_nothing_here(files: ObjectFiles) -> None:
+    files.put_written("a/b.bin", lambda handle: [handle.write(b"piece ") for _ in range(3)])
+    assert files.get("a/b.bin") == b"piece piece piece "
+    with pytest.raises(ZeroDivisionError):
+        files.put_written("a/c.bin", lambda handle: handle.write(b"half") / 0)
+    assert files.listed() == {"a/b.bin"}
+    assert not [path for path in files.root.iterdir() if path.name != ".lock"]
+
+
 def test_a_store_keeps_finds_backs_up_and_restores_its_arrays_there(address: str, tmp_path: Path) -> None:
     url, data = f"sqlite:///{tmp_path}/halka.db", tmp_path / "var"
     with Store.open(url, data, objects=address) as store:

@@ -130,8 +130,8 @@ def test_killed_run_is_not_half_visible_and_is_repaired(
         if place == "store.files._write_through":
             write = Files.put.__globals__["_write_through"]
 
-            def write_then_die(path, content):  # type: ignore[no-untyped-def]
-                write(path, content[: len(content) // 2])
+            def write_then_die(path, _content):  # type: ignore[no-untyped-def]
+                write(path, lambda handle: handle.write(b"half of what was to be written"))
                 raise KilledError
 
             patch.setattr(place, write_then_die)

@@ -1,5 +1,6 @@
 """The service advises on a night what a replay of that night follows: one decision, asked from two sides."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -8,6 +9,7 @@ import xarray as xr
 
 from config.treatments import load_treatments
 from model.decision.guard import GuardNight
+from model.domain.errors import RunStopped
 from model.domain.plans import Advice, Recommendation
 from model.domain.treatments import Action, TreatmentKind
 from model.replay.halka import FollowHalka, followed
@@ -18,7 +20,7 @@ from scheduler.pipelines.assess import assess_now
 from scheduler.pipelines.inputs import gather
 from store.actions import save_actions
 from store.observations import save_observations
-from store.plans import save_assessment
+from store.plans import newest_assessment_id, save_assessment
 from store.scores import save_scores
 from store.weather import save_forecast
 from tests.scheduler.conftest import NOW
@@ -67,6 +69,21 @@ def _replayed(context: Context) -> tuple[Recommendation, ...]:
     told = policy.assessed(known, seen.actions)
     assert told is not None
     return told.recommendations
+
+
+@pytest.mark.parametrize("at_the_end", [False, True])
+def test_a_night_that_is_stopped_leaves_nothing_and_the_next_is_reckoned(night: Context, at_the_end: bool) -> None:
+    def course(done: int, of: int) -> None:
+        if done == of or not at_the_end:
+            raise RunStopped("Åsa")
+
+    before = night.store.arrays.files.listed()
+    with pytest.raises(RunStopped, match="avbruten av Åsa"):
+        assess_now(replace(night, course=course))
+    assert newest_assessment_id(night.store, night.site.id) is None
+    assert night.store.arrays.files.listed() == before
+    assert night.store.repair().clean
+    assert assess_now(night).id == newest_assessment_id(night.store, night.site.id)
 
 
 def test_live_and_replay_advise_alike_on_the_same_night(night: Context) -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -16,7 +16,7 @@ def upgrade() -> None:
         "SELECT 1 FROM run_request AS earlier WHERE earlier.site = run_request.site AND earlier.job = run_request.job "
         "AND earlier.taken_at IS NULL AND earlier.id < run_request.id)"
     )
-    waits = sa.text("taken_at IS NULL")
+    waits = sa.text("taken_at IS NULL AND stops_due IS NULL")
     op.create_index(
         "uq_run_request_waiting", "run_request", ["site", "job"], unique=True, sqlite_where=waits, postgresql_where=waits
     )
