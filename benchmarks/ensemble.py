@@ -49,7 +49,7 @@ def read(path: Path) -> pd.DataFrame:
         raise ForecastError(f"{path}: cannot be read: {error}") from error
     if table.shape[1] < 4:
         raise ForecastError(f"{path}: needs a time, an observed value and at least two members; it has {table.shape[1]} columns")
-    time = pd.to_datetime(table.iloc[:, 0].astype(str), utc=True, errors="coerce").dt.tz_localize(None)
+    time = pd.to_datetime(table.iloc[:, 0].astype(str), utc=True, errors="coerce", format="mixed").dt.tz_localize(None)
     if time.isna().any():
         row = int(np.flatnonzero(time.isna().to_numpy())[0])
         raise ForecastError(f"{path}, row {row + 2}: {table.iloc[row, 0]!r} is no time")

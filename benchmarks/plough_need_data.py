@@ -202,7 +202,7 @@ def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _times(texts: pd.Series, path: Path) -> pd.DatetimeIndex:
-    read = pd.to_datetime(texts.astype(str), utc=True, errors="coerce")
+    read = pd.to_datetime(texts.astype(str), utc=True, errors="coerce", format="mixed")
     if read.isna().any():
         place = int(np.flatnonzero(read.isna())[0])
         row = int(texts.index[place])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from benchmarks.road_temperature_hours import ROAD, SUN, Hours, read_hours
 from benchmarks.road_temperature_place import Place, default_place, read_place
-from benchmarks.road_temperature_table import stations
+from benchmarks.road_temperature_table import moments, read_numbers, stations
 from model.domain.errors import ForecastError
 from model.domain.treatments import TreatmentKind
 from model.domain.variables import VARIABLES
@@ -120,12 +120,10 @@ def _peers(path: Path) -> pd.DataFrame:
         absent = [name for name in ("origin_utc", "lead_h") if name not in peers]
         if absent:
             raise ForecastError(f"{path} lacks the column {absent[0]}")
-        peers["origin"] = (
-            pd.DatetimeIndex(pd.to_datetime(peers["origin_utc"], utc=True)).tz_localize(None).astype("datetime64[ns]")
-        )
+        peers["origin"] = moments(peers, "origin_utc", path).astype("datetime64[ns]")
         names = [str(name) for name in peers if str(name).endswith("_degc") and name != "observed_degc"]
         for name in ("lead_h", *names):
-            peers[name] = pd.to_numeric(peers[name])
+            peers[name] = read_numbers(peers, name, path)
     except (ValueError, UnicodeDecodeError) as error:
         raise ForecastError(f"{path} is not a readable table of forecasts: {error}") from error
     if "station" in peers:

@@ -63,15 +63,29 @@ def read_times(table: pd.DataFrame, path: Path) -> pd.DatetimeIndex:
         raise ForecastError(f"{path} has no column of times; one of {', '.join(TIMES)} is needed (UTC unless it says est)")
     if table.empty:
         raise ForecastError(f"{path} has no rows")
-    time = pd.to_datetime(table[name], utc=True, errors="coerce", format="ISO8601")
-    if time.isna().any():
-        row = int(np.flatnonzero(time.isna())[0])
-        raise ForecastError(f"{path}, row {row + 2}: {name} {table[name].iloc[row]!r} is no time such as 2010-11-02T23:00:00Z")
-    index = pd.DatetimeIndex(time).tz_localize(None)
+    index = moments(table, name, path)
     if name == "time_est":
         back = np.concatenate([[False], np.diff(index.to_numpy()) == np.timedelta64(-23, "h")])
         index = index + pd.to_timedelta(np.where(back, 24, 0) + 5, unit="h")
     return index
+
+
+def moments(table: pd.DataFrame, name: str, path: Path) -> pd.DatetimeIndex:
+    """A column of times as it says, UTC where it names a zone, without it.
+
+    Args:
+        table: Of the file.
+        name: Of the column.
+        path: Named in errors.
+
+    Raises:
+        ForecastError: One that cannot be read.
+    """
+    time = pd.to_datetime(table[name].astype(str), utc=True, errors="coerce", format="ISO8601")
+    if time.isna().any():
+        row = int(np.flatnonzero(time.isna())[0])
+        raise ForecastError(f"{path}, row {row + 2}: {name} {table[name].iloc[row]!r} is no time such as 2010-11-02T23:00:00Z")
+    return pd.DatetimeIndex(time).tz_localize(None)
 
 
 def read_numbers(table: pd.DataFrame, name: str, path: Path) -> Array:

@@ -205,7 +205,7 @@ def _table(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _dates(texts: pd.Series, path: Path) -> pd.DatetimeIndex:
-    days = pd.to_datetime(texts.astype(str), utc=True, errors="coerce").dt.tz_localize(None)
+    days = pd.to_datetime(texts.astype(str), utc=True, errors="coerce", format="mixed").dt.tz_localize(None)
     if days.isna().any():
         row = int(np.flatnonzero(days.isna().to_numpy())[0])
         raise ForecastError(f"{path}, row {row + 2}, {texts.name}: {texts.iloc[row]!r} is no date")

@@ -110,11 +110,10 @@ def _stations(screen: Screen, entry: Mapping[str, Any]) -> str:
     words, form = screen.words, screen.form
     scores = {name: None if value is None else float(value) for name, value in _mapping(entry, "scores").items()}
     leads, unjudged = (_spans(entry.get(name, ())) for name in ("leads_h", "unjudged_h"))
-    if scores.get("rmse") is None:
-        return words("card_stations.unjudged", state=words("card_stations.waits"))
     judged = not unjudged or len(entry["unjudged_h"]) < len(entry.get("used", ()))
-    rests = words("card_stations.rests" if judged else "card_stations.waits")
-    state = words("card_stations.answers", leads=leads) if leads else rests
+    if scores.get("rmse") is None or not judged:
+        return words("card_stations.unjudged", state=words("card_stations.waits"))
+    state = words("card_stations.answers", leads=leads) if leads else words("card_stations.rests")
     told = words(
         "card_stations.told",
         state=state,

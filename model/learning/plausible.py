@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from model.domain.errors import ModelError
-from model.learning.calibrate import EIGHTY, HIGH, LOW, Calibration, calibrated_odds
+from model.learning.calibrate import EIGHTY, GRID, HIGH, LOW, Calibration, calibrated_odds
 
 Array = NDArray[np.float64]
 
@@ -20,6 +20,8 @@ DRAWS = 48
 #: Three equally likely levels have the spread of a standard normal where the outer ones lie so far out. Within `EIGHTY`, so that a level is a mean of
 #: two curves that both rise.
 LEVEL = float(np.sqrt(1.5))
+#: Raw log-odds at which a calibration is reckoned; between them it is straight.
+FINE: Array = np.linspace(GRID[0], GRID[-1], 20 * (GRID.size - 1) + 1)
 #: Members behind an assessment are not independent, nor is the model's smoothing free: independent draws the told probability is worth.
 EFFECTIVE_DRAWS = 60.0
 #: Columns of `standard_draws` before those of the weights: calibration and members.
@@ -55,10 +57,13 @@ def calibrated_draws(calibration: Calibration, odds: Array, drawn: Array) -> Arr
         odds: Raw log-odds, shape (row,) or (draw, row).
         drawn: First column of `standard_draws`.
     """
-    middle, below, above = calibrated_odds(calibration, odds)
-    level = drawn[:, None] / EIGHTY
-    moved: Array = middle + np.minimum(level, 0.0) * below + np.maximum(level, 0.0) * above
-    return moved
+    middle, below, above = calibrated_odds(calibration, FINE)
+    told = np.empty((len(drawn), odds.shape[-1]))
+    for level in (-LEVEL, 0.0, LEVEL):
+        own = np.abs(drawn - level) < 0.5 * LEVEL
+        curve = middle + (min(level, 0.0) * below + max(level, 0.0) * above) / EIGHTY
+        told[own] = np.interp(odds[own] if odds.ndim > 1 else odds, FINE, curve)
+    return told
 
 
 def ends(odds: Array, drawn: Array) -> tuple[Array, Array]:

@@ -137,13 +137,20 @@ def test_an_empty_or_absent_file_is_refused(tmp_path, capsys):
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("origin_utc,metro_degc\n2026-01-07T23:00:00Z,1\n", "lead_h"), ("origin_utc,lead_h\nnever,1\n", "readable table")],
+    [
+        ("origin_utc,metro_degc\n2026-01-07T23:00:00Z,1\n", "lead_h"),
+        ("origin_utc,lead_h\n2026-01-07T23:00Z,1\nnever,1\n", "row 3: origin_utc 'never' is no time"),
+        ("origin_utc,lead_h,metro_degc\n2026-01-07T23:00Z,1,warm\n", "row 2: metro_degc 'warm' is no number"),
+        ("", "readable table"),
+    ],
 )
 def test_peers_that_cannot_be_read_are_refused(tmp_path, capsys, text, word):
     write(tmp_path, hours())
     (tmp_path / "peers.csv").write_text(text)
     assert main([str(tmp_path)]) == 2
-    assert word in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert word in told
+    assert told.count("\n") == 1
 
 
 def test_a_place_may_be_told(tmp_path):

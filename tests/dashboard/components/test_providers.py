@@ -94,15 +94,18 @@ def test_what_has_no_code_is_quoted_as_the_services_own_words(message: str) -> N
 
 def test_what_a_job_came_to_is_told_in_the_language_of_the_page_part_by_part() -> None:
     late = Told("2 rutter blir sena (som mest 40 min)", "plan_late", {"routes": 2, "worst": 40})
-    trained = Told("modell 1", "train_beats_baselines", {"number": 1, "version": "d89e", "needs": ["heating", "salting"]})
+    trained = Told(
+        "modell 1", "train_beats_baselines", {"number": 1, "version": "d89e", "needs": ["heating", "salting", "stations"]}
+    )
     message = entry(several(late, several(trained), line="på terminalen"))
     assert job_note(message, Words("sv"), form("sv")).replace("\xa0", " ") == (
         "2 rutter blir sena, som mest 40 min; "
-        "Modell 1 (d89e) svarar nu: bättre än jämförelserna på undanhållna nätter: markvärme, halkbekämpning"
+        "Modell 1 (d89e) svarar nu: bättre än jämförelserna på undanhållna nätter: markvärme, halkbekämpning, "
+        "yttemperatur vid stationer"
     )
     english = job_note(message, Words("en"), form("en")).replace("\xa0", " ")
     assert english.startswith("2 routes will be late, by 40 min at most; Model 1")
-    assert english.endswith("ground heating, anti-icing")
+    assert english.endswith("ground heating, anti-icing, surface temperature at stations")
 
 
 def test_what_a_night_rests_on_and_how_late_it_gets_are_told_as_on_the_first_page() -> None:

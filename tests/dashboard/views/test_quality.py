@@ -83,6 +83,8 @@ def _scored(folder: Path, nights: int) -> Mapping[str, str]:
             },
             "stations": {
                 "leads_h": [[1, 1], [4, 6]],
+                "unjudged_h": [[2, 3]],
+                "used": [True, False, True, False, False],
                 "share": 0.48,
                 "scores": {"rmse": 0.71, "rmse_replaced": 0.92, "rmse_physics": 0.97, "coverage_80": 0.81},
             },
@@ -138,6 +140,7 @@ def test_many_nights_beside_every_reference_with_period_and_nights(run_app_drawi
     assert "Vid stationer den inte lärt av: RMSE 1,38 °C" in shown
     assert "Stationernas egen rättelse: den svarar vid stationerna 1, 4–6 timmar framåt" in shown
     assert "RMSE 0,71 °C mot 0,92 °C med den vanliga rättelsen och 0,97 °C för vägfysiken vid stationen" in shown
+    assert "För få nätter att pröva framförhållningen 2–3 h." in shown
     assert "Vägar runt om följer med till 48\xa0%" in shown
 
 

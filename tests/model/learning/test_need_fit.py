@@ -1,6 +1,7 @@
 """Which learner is put to use: the straight part with few events, the booster where it surely tells later weeks better."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -196,17 +197,13 @@ def snowy(features):
     return missed
 
 
-@pytest.fixture(scope="module")
-def told_by() -> dict[Need, Fitted]:
-    """Ploughing from few nights and slip from more, each with trees, line, calibration and the mean of both."""
-    return {
-        PLOUGHING.need: fit_need(
-            PLOUGHING, need_rows(25, 30, missed=snowy, hours=6), need_rows(12, 31, missed=snowy, first=50, hours=6), OPTIONS
-        ),
-        RULE.need: fit_need(
-            RULE, need_rows(60, 32, missed=colder, hours=6), need_rows(20, 33, missed=colder, first=70, hours=6), OPTIONS
-        ),
-    }
+@cache
+def told_of(need: Need) -> Fitted:
+    """Ploughing from few nights or slip from more, with trees, line, calibration and the mean of both."""
+    few = need is PLOUGHING.need
+    rule, missed, nights = (PLOUGHING, snowy, (25, 12)) if few else (RULE, colder, (60, 20))
+    fit, later = (need_rows(count, 30 + at, missed=missed, first=at * 70, hours=6) for at, count in enumerate(nights))
+    return fit_need(rule, fit, later, OPTIONS)
 
 
 @settings(max_examples=60, deadline=None)
@@ -216,11 +213,11 @@ def told_by() -> dict[Need, Fitted]:
     learner=st.sampled_from(list(Learner)),
     need=st.sampled_from([PLOUGHING.need, RULE.need]),
 )
-def test_more_of_what_may_only_raise_a_need_lowers_nothing_that_is_told(told_by, seed, by, learner, need):
+def test_more_of_what_may_only_raise_a_need_lowers_nothing_that_is_told(seed, by, learner, need):
     rows = need_rows(2, seed, missed=nothing, hours=20).features
     more = rows + (SENSES[need] * np.array(by)).astype(np.float32)
     shares = [at for at, name in enumerate(FEATURE_NAMES) if name.startswith("need_share")]
     more[:, shares] = np.minimum(more[:, shares], 1.0)
-    model = told_by[need].candidates[learner]
+    model = told_of(need).candidates[learner]
     for less, raised in zip(model.probability(rows), model.probability(more), strict=True):
         assert (raised >= less - 1e-9).all()

@@ -1,6 +1,7 @@
 """The stations' correction is read back whole, and refused where it is damaged or of other features."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -27,6 +28,12 @@ def test_what_is_written_with_a_training_is_read_back(fitted: tuple[Told, Statio
     told, model = fitted
     again = from_files(to_files({}, None, PUBLISHED, {}, stations=model)).stations
     assert again is not None
+    assert again.learnt_until is None
+    dated = replace(model, learnt_until=np.datetime64("2026-01-05T07", "ns"), scores={"rows_to_3": 40.0, "nights_to_3": 10.0})
+    card = from_files(to_files({}, None, PUBLISHED, {}, stations=dated))
+    assert card.stations is not None
+    assert card.stations.learnt_until == dated.learnt_until
+    assert card.card["stations"]["unjudged_h"] == [[1, 1], [4, 6], [7, 12], [13, 24]]
     assert (again.share, again.scores, again.used, again.note) == (0.4, {"rmse": 0.5}, model.used, "at 4-12 h")
     assert station_entry(model)["leads_h"] == [[1, 1], [2, 3], [13, 24]]
     assert np.array_equal(again.residual.predict(told.features), model.residual.predict(told.features))

@@ -1,7 +1,9 @@
 """The weekly training learns every need from the winters of the store, up to its holes."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
+import lightgbm
 import numpy as np
 import pytest
 import xarray as xr
@@ -10,11 +12,19 @@ from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.domain.weather import to_utc64
 from model.domain.weather_sensors import SensorOffset
+from model.error_statistics import PUBLISHED
+from model.learning.models import from_files, to_files
+from model.learning.promotion import OVER_IN_SERVICE
+from model.learning.road_residual import WATCHED, ResidualModel
+from model.learning.station_model import StationModel
 from model.needs.catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines import train as pipeline
+from scheduler.pipelines.assess import MODEL_NAME, models_in_service
+from scheduler.pipelines.models import promoted
 from scheduler.pipelines.train import train_models
 from store.archive import list_seasons, save_season
+from store.models import save_model
 from store.sensors import save_sensor_offsets
 from tests.model.learning.season_samples import short_season
 from tests.scheduler.conftest import NOW, HeldClock
@@ -66,3 +76,41 @@ def test_it_keeps_what_came_and_learns_every_need_from_whole_stretches(
         {}, {"r1": 0.4}, {"r1": 0.4}, {"r1": -1.0}
     ]  # fmt: skip
     assert set(RULES) == set(Need)
+
+
+def chain(**scores: float) -> StationModel:
+    """A correction at stations that answers everywhere, with a booster that has learnt next to nothing."""
+    rows = lightgbm.Dataset(np.random.default_rng(1).normal(size=(60, 4)), label=np.arange(60.0))
+    text = lightgbm.train({"verbosity": -1, "num_threads": 1}, rows, num_boost_round=1).model_to_string()
+    residual = ResidualModel((text,) * 3, np.ones(24), np.zeros((2, len(WATCHED))), ())
+    return StationModel(residual, 0.0, scores, (True,) * 5, "")
+
+
+def test_a_correction_that_gained_comes_in_and_the_needs_that_answer_stay(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = {"learnt_until_night": 20000, "from": "2020-10-01T00:00", "until": "2025-04-30T00:00"}
+    old, new = (
+        to_files({}, None, PUBLISHED, facts | {"learnt_until_night": night}, stations=chain(**scores))
+        for night, scores in ((20000, {}), (20007, {OVER_IN_SERVICE: 0.95}))
+    )
+    answering = from_files(old)
+    number = save_model(
+        context.store, context.site.id, name=MODEL_NAME, card=answering.card, files=old, trusted=True, created_at=context.now
+    )
+    promoted(context, model_id=number, by="Åsa", reason="första")
+    monkeypatch.setattr(pipeline, "keep_seasons", lambda _: None)
+    monkeypatch.setattr(pipeline, "stretches", lambda _: (1, [xr.Dataset()]))
+    monkeypatch.setattr(
+        pipeline, "train", lambda *_, **__: SimpleNamespace(models=from_files(new), files=new, station_memory=None)
+    )
+    told = train_models(context)
+    assert (told.code, told.arguments["needs"]) == ("train_beats_in_service", ["stations"])
+    assert f"behoven som förut ({answering.version})" in str(told)
+    after = models_in_service(context)
+    assert after is not None
+    assert after.version == told.arguments["version"] != from_files(new).version
+    assert after.origin_of("needs") == answering.version
+    assert after.learnt_until == 20007
+    assert after.stations is not None
+    assert after.stations.scores[OVER_IN_SERVICE] == 0.95
