@@ -60,4 +60,4 @@ def _money(screen: Screen, plan: Sequence[Planned]) -> str:
     rounds = sum(one.further.rounds for one in plan)
     if not cost.further_sek:
         return table
-    return f"{table}\n\n:gray[{words.count('night_further.of_it', rounds, cost=form.kronor(cost.further_sek))}]"
+    return f"{table}\n\n:gray[{words.count('night_further.of_it', rounds, cost=form.money(cost.further_sek))}]"

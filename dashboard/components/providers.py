@@ -62,8 +62,7 @@ def _told(told: Mapping[str, Any], words: Words, form: Format) -> str:
 
 
 def _argument(name: str, value: Any, words: Words, form: Format) -> Any:
-    """A list is named one after the other, a need or a part of a model by its word, a rung by what it rests on, minutes as a length of time;
-    what a person wrote is shown as it was written."""
+    """Lists one after the other, needs, parts of a model and rungs by their words, minutes as a length of time, what a person wrote as written."""
     if name == "rung":
         return words(f"rung.name_{value}").lower()
     if name == "worst":

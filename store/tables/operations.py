@@ -53,7 +53,7 @@ class HeartbeatRow(Base):
 
 
 class RunRequestRow(Base):
-    """Somebody asks for a job to run now, or for the run of it that was due at `stops_due` to stop; of each job one request to run waits at a time."""
+    """Somebody asks for a job to run now, or for the run due at `stops_due` to stop; of each job one request to run waits at a time."""
 
     __tablename__ = "run_request"
     __table_args__ = (
