@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.plain_table import plain_table
 from dashboard.format import plain
 from dashboard.screen import Screen
 from model.ledger.accounts import SeasonAccounts
@@ -40,7 +41,7 @@ def cost_by(screen: Screen, accounts: SeasonAccounts) -> None:
         }
         for name, (passes, cost) in sorted(found.items(), key=lambda item: -item[1][1])
     ]
-    st.table(pd.DataFrame(lines), hide_index=True, border="horizontal", alt=words("costs.by"))
+    plain_table(pd.DataFrame(lines), key="costs-by", alt=words("costs.by"))
 
 
 def namer(screen: Screen, way: str) -> Callable[[LedgerLine], str]:

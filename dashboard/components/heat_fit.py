@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.plain_table import plain_table
 from dashboard.format import plain
 from dashboard.screen import Screen
 from model.domain.zone_fits import FitProblem, ZoneFit
@@ -27,12 +28,11 @@ def heat_fit(screen: Screen, fits: tuple[ZoneFit, ...]) -> None:
     if fitted:
         told += " " + words("heat_fit.oldest", age=form.age_of(min(item.fitted_at for item in fitted)))
     with st.expander(told, expanded=False, key="heat-fit"):
-        st.table(
+        plain_table(
             pd.DataFrame(
                 [{words("heat.zone"): plain(zone.name), **_row(screen, by_zone.get(zone.id))} for zone in screen.network.zones]
             ),
-            hide_index=True,
-            border="horizontal",
+            key="heat-fit",
             alt=words("heat_fit.alt"),
         )
         st.markdown(f":gray[{words('heat_fit.note')}]")

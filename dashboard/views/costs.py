@@ -8,6 +8,7 @@ from dashboard.components.cost_by import cost_by
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.ledger import items, season_end, service, take_along
 from dashboard.components.money import cumulative
+from dashboard.components.plain_table import plain_table
 from dashboard.components.replayed import replayed
 from dashboard.components.winter_index import winter_index
 from dashboard.format import plain
@@ -37,7 +38,7 @@ def show(screen: Screen) -> None:
     else:
         cost_by(screen, accounts)
         with st.expander(words("costs.by_class"), key="fold-costs-class"):
-            st.table(_table(screen, costs), hide_index=True, border="horizontal", alt=words("costs.by_class"))
+            plain_table(_table(screen, costs), key="costs-class", alt=words("costs.by_class"))
     items(screen, accounts)
     winter_index(screen, accounts)
     replayed(screen)

@@ -158,7 +158,7 @@ def _runs(screen: Screen) -> None:
     if not runs:
         return
     st.markdown(f"### {words('health.history')}", anchors=False)
-    st.table(
+    plain_table(
         pd.DataFrame(
             [
                 {
@@ -173,8 +173,7 @@ def _runs(screen: Screen) -> None:
                 for first in (queries.first_windows(screen.store, screen.network, run.id),)
             ]
         ),
-        hide_index=True,
-        border="horizontal",
+        key="runs",
         alt=words("health.history"),
     )
     st.markdown(f"### {words('health.versions')}", anchors=False)
