@@ -9,7 +9,7 @@ class Decision(Frozen):
     """What the cost-loss rule and the repeat rule are set to."""
 
     loss_weight: float = Field(
-        default=0.4,
+        default=0.3,
         gt=0,
         le=10,
         description="Weight of a route's stated losses, municipal and societal alike, against the cost of acting: below 1 acts on fewer chances [1]",
