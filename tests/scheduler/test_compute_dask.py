@@ -54,6 +54,18 @@ def doubled(block: Any, night: Any) -> Any:
     return block * 2, [night]
 
 
+def cores_asked(block: Any, night: Any) -> Any:
+    import numba
+
+    return numba.get_num_threads(), [night, block]
+
+
+def test_a_block_takes_one_core_of_its_worker(cluster: LocalCluster) -> None:
+    blocks: Any = [1, 2, 3]
+    night: Any = "a night"
+    assert [cores for cores, _ in on_cluster(compute_at(cluster.scheduler_address), cores_asked, blocks, night)] == [1, 1, 1]
+
+
 def test_a_cluster_says_to_the_byte_what_one_process_says(cluster: LocalCluster) -> None:
     assert_the_same_to_the_byte(
         assessed_in_blocks(spread_for(compute_at(cluster.scheduler_address), segments=16)), assessed_in_blocks(in_turn)
