@@ -121,6 +121,7 @@ def _with_rows(whole: bytes, path: Path, packed: bytes) -> Path:
         (gzip.compress(b"[1]" * 9000)[:40], "cannot be unpacked"),
         (b"no gzip", "cannot be unpacked"),
     ],
+    ids=["deep", "a time before time", "no list", "too few values", "no text", "cut short", "not packed"],
 )
 def test_rows_made_to_break_the_reader_are_refused_in_words_and_nothing_is_stored(
     whole: bytes, tmp_path: Path, packed: bytes, said: str
