@@ -48,7 +48,7 @@ from model.replay.orders import priced
 from model.replay.outcome import Outcome, outcome
 from model.replay.run import replayed
 
-#: Simulated winters that are judged: this seed was looked at once, when policies and weights were made (those of seed 29 were, and more often).
+#: Simulated winters that are judged. They were first looked at when policies and weights had been made; those of seed 29 had been seen by then.
 SEED, JUDGE = 31, (2016, 2017, 2018)
 #: Winters the models learn from: of another seed, so of other streets and other weather. Policies were made on that seed's winter 2016/17.
 TRAIN_SEED, TRAIN = 11, (2010, 2011, 2012, 2013)

@@ -59,9 +59,7 @@ def _told(screen: Screen, call: CallOut, stop: Stop) -> str:
         f"{plain(call.machine_id)}, {plain(call.contractor)}",
         words("facts.call", time=f"**{form.clock(call.call_at)}**") + latest,
         words("facts.round", start=form.clock(stop.start), end=form.clock(stop.end)),
-        mark(Status.START, plain(state(screen, stop)))
-        if stop.late > timedelta(0)
-        else mark(Status.ORDER, plain(state(screen, stop))),
+        mark(Status.START if stop.late > timedelta(0) else Status.ORDER, plain(state(screen, stop))),
     ]
     spread = " + ".join(material(screen, work) for work in stop.works if work.kg)
     return SEPARATOR.join([*parts, *([spread] if spread else [])])
