@@ -81,6 +81,11 @@ class Row:
         return self.signed is not None and not self.unsigned
 
     @property
+    def is_rejected(self) -> bool:
+        """Whether all that a person settled of it was rejected: nothing of it is to be done."""
+        return self.is_settled and all(word.verdict == "rejected" for _, word in self.said)
+
+    @property
     def key(self) -> str:
         """Stable key of the row across forecasts."""
         return f"{self.unit.id}-{self.window_end:%Y%m%d%H%M}" if self.window_end else self.unit.id

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import queries
 from dashboard.components.grid import grid_of, show_grid
 from dashboard.components.marks import SEPARATOR, mark
+from dashboard.components.standing_plan import StandingPlan, standing_plan
 from dashboard.format import NBSP, plain
 from dashboard.screen import Screen
 from dashboard.style import ICONS, Status
@@ -26,17 +26,20 @@ def machines(screen: Screen) -> None:
     if screen.site.fleet is None:
         return
     words = screen.words
-    plan = queries.capacity_plan(screen.store, screen.shown_id)
+    found = standing_plan(screen)
     with st.container(key="machines", gap=None):
         st.markdown(f"### {words('machines.title')} :gray[{words('machines.assumed')}]", anchors=False)
-        if plan is None:
+        if found is None:
             st.markdown(mark(Status.MISSING, words("machines.missing")))
             return
+        plan, rejected = found.plan, _rejected(screen, found)
         if not plan.call_outs and not plan.unreached:
-            for line in (mark(Status.NONE, words("machines.nobody")), *_still_out(screen, plan)):
+            nobody = mark(Status.NONE, words("machines_rejected.all" if rejected else "machines.nobody"))
+            for line in (nobody, *rejected, *_still_out(screen, plan)):
                 st.markdown(line)
             return
-        st.markdown(SEPARATOR.join(_headline(screen, plan)))
+        for line in (SEPARATOR.join(_headline(screen, plan)), *rejected):
+            st.markdown(line)
         for line in (*_late(screen, plan), *_short(screen, plan.stocks), *_cautions(screen, plan), *_still_out(screen, plan)):
             st.markdown(line)
         for contractor, most in plan.machines.items():
@@ -52,13 +55,32 @@ def machines(screen: Screen) -> None:
 
 def machines_line(screen: Screen) -> str:
     """How many machines are called and what they do not reach in time, in a line; empty where no plan is made, or nobody is called."""
-    plan = None if screen.site.fleet is None else queries.capacity_plan(screen.store, screen.shown_id)
-    if plan is None or not (plan.call_outs or plan.unreached):
+    found = standing_plan(screen)
+    if found is None or not (found.plan.call_outs or found.plan.unreached):
         return ""
-    return SEPARATOR.join(_headline(screen, plan)[:-1])
+    parts = _reach(screen, found.plan)
+    if found.rejected:
+        parts.append(f":gray[{screen.words.count('machines_rejected.beside', found.rejected)}]")
+    return SEPARATOR.join(parts)
+
+
+def _rejected(screen: Screen, found: StandingPlan) -> list[str]:
+    """That routes were rejected since the plan was made, and what of it is as before."""
+    if not found.rejected:
+        return []
+    return [f":gray[{screen.words.count('machines_rejected.told', found.rejected, time=screen.form.clock(found.plan.made_at))}]"]
 
 
 def _headline(screen: Screen, plan: CapacityPlan) -> list[str]:
+    words, form = screen.words, screen.form
+    parts = [*_reach(screen, plan), words("machines.cost", cost=form.money(plan.cost_sek))]
+    if plan.further_rounds:
+        parts.append(words.count("night_further.beside", plan.further_rounds, cost=form.money(plan.further_sek)))
+    return parts
+
+
+def _reach(screen: Screen, plan: CapacityPlan) -> list[str]:
+    """How many machines are called, and what they do not reach in time."""
     words, form = screen.words, screen.form
     parts = [f"**{words.count('machines.called', len(plan.call_outs), all=sum(plan.machines.values()))}**"]
     late = plan.late
@@ -69,9 +91,6 @@ def _headline(screen: Screen, plan: CapacityPlan) -> list[str]:
         parts.append(mark(Status.MISSING, words.count("machines.unreached", len(plan.unreached)), bold=True))
     if not late and not plan.unreached:
         parts.append(mark(Status.ORDER, words("machines.in_time")))
-    parts.append(words("machines.cost", cost=form.money(plan.cost_sek)))
-    if plan.further_rounds:
-        parts.append(words.count("night_further.beside", plan.further_rounds, cost=form.money(plan.further_sek)))
     return parts
 
 

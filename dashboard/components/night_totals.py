@@ -23,9 +23,10 @@ def night_totals(screen: Screen, found: Sequence[Row]) -> None:
     with st.container(key="totals", horizontal=True):
         with st.container(key="totals-head", gap=None):
             waiting = sum(row.status is Status.WAIT and row.signed is None for row in todo)
-            count = words("todo.count", n=len(todo) - waiting, all=len(found))
-            if waiting:
-                count += f", {words.count('todo.waiting', waiting)}"
+            rejected = sum(row.is_rejected for row in todo)
+            count = words("todo.count", n=len(todo) - waiting - rejected, all=len(found))
+            for key, n in (("waiting", waiting), ("rejected", rejected)):
+                count += f", {words.count(f'todo.{key}', n)}" if n else ""
             urgent = f"{SEPARATOR}{mark(Status.START, words.count('todo.start_now', len(soon)), bold=True)}" if soon else ""
             st.markdown(f"## {words('todo.title')} :gray[{count}]{urgent}", anchors=False)
             forecast_since(screen)

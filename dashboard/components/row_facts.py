@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import streamlit as st
 
-from dashboard import queries
 from dashboard.components.earlier_nights import likest_night
 from dashboard.components.machines import material, state
 from dashboard.components.marks import SEPARATOR, mark
 from dashboard.components.near_places import near_stations, station_line
 from dashboard.components.row_text import decided
+from dashboard.components.standing_plan import standing_plan
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import Status
@@ -31,20 +31,21 @@ def row_facts(screen: Screen, row: Row) -> None:
 def machine_line(screen: Screen, row: Row) -> str:
     """Who drives the row's round as planned, when to call, when it is done, and what is spread; empty where no machine is planned for it.
 
-    The plan against the machines speaks of each route's first window as advised, not as a person changed it.
+    The plan against the machines speaks of each route's first window as advised, not as a person changed it; what was rejected is left out.
     """
     words = screen.words
     if screen.site.fleet is None or row.lead is None or row.lead.window_start != screen.shown.issued_at:
         return ""
-    plan, said = queries.capacity_plan(screen.store, screen.shown_id), decided(screen, row)
-    if plan is None or (said and not any(one.done for one in said)):
+    found, said = standing_plan(screen), decided(screen, row)
+    if found is None or (said and not any(one.done for one in said)):
         return ""
+    plan = found.plan
     title = f"**{words('facts.machine')}**"
     unreached = next((item for item in plan.unreached if item.unit_id == row.unit.id), None)
     if unreached is not None:
         return f"{title} {mark(Status.MISSING, plain(words.pick(unreached.sv, unreached.en)))}"
-    found = _stop(plan, row)
-    return "" if found is None else f"{title} {_told(screen, *found)}"
+    planned = _stop(plan, row)
+    return "" if planned is None else f"{title} {_told(screen, *planned)}"
 
 
 def _stop(plan: CapacityPlan, row: Row) -> tuple[CallOut, Stop] | None:

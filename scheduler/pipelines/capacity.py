@@ -1,5 +1,6 @@
 """The advice of an assessment against the machines: made right after it and stored with it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,13 +16,15 @@ from model.capacity.working_time import shifts, worked_before
 from model.decision.further import further_rounds
 from model.domain.call_outs import CapacityPlan
 from model.domain.errors import DomainError
-from model.domain.plans import Assessment
+from model.domain.plans import Advice, Assessment
 from scheduler.context import Context
 from scheduler.told import Told, several
 from store.actions import actions_between
 from store.capacity_plans import capacity_plans_between, save_capacity_plan
-from store.decisions import Verdict, decisions_between, standing
+from store.decisions import Decision, Verdict, decisions_between, standing
 
+#: Decisions older than this belong to windows that are closed.
+OPEN_WINDOWS = timedelta(days=3)
 _LOG = structlog.get_logger(__name__)
 
 
@@ -45,12 +48,13 @@ def plan_machines(context: Context, assessment_id: int, assessment: Assessment) 
     now, zone, rules = assessment.issued_at, ZoneInfo(context.site.timezone), fleet.working_time
     routes = {route.id: route for route in context.network.routes}
     done = actions_between(context.store, context.site.id, now - timedelta(weeks=rules.reference_weeks), now, known_at=now)
-    signed = _signed(context, now)
+    said = standing(decisions_between(context.store, context.site.id, now - OPEN_WINDOWS, now)).values()
+    asked, signed = _not_rejected(assessment, said), _signed(said, now)
     out = still_out(capacity_plans_between(context.store, context.site.id, now - LOOK_BACK, now), now=now, signed=signed)
     driven = [(routes[item.unit_id], item.started_at, item.ended_at) for item in done if item.unit_id in routes]
     prices = {item.contractor: item for item in context.site.prices}
     try:
-        jobs = jobs_from(assessment.recommendations, context.network, load_treatments(), now=now, fleet=fleet, zone=zone)
+        jobs = jobs_from(asked.recommendations, context.network, load_treatments(), now=now, fleet=fleet, zone=zone)
         plan = capacity_plan(
             not_under_way(jobs, out),
             Ground(fleet, prices, now, zone, back_at(out)),
@@ -61,7 +65,7 @@ def plan_machines(context: Context, assessment_id: int, assessment: Assessment) 
         _LOG.error("no plan against the machines", site=context.site.id, reason=str(error))
         return None
     routes_planned = {stop.unit_id for call in plan.call_outs for stop in call.stops}
-    after = [more for (unit, _, _), more in further_rounds(assessment).items() if unit in routes_planned]
+    after = [more for (unit, _, _), more in further_rounds(asked).items() if unit in routes_planned]
     plan = replace(
         plan,
         still_out=out,
@@ -72,10 +76,24 @@ def plan_machines(context: Context, assessment_id: int, assessment: Assessment) 
     return plan
 
 
-def _signed(context: Context, now: datetime) -> Signatures:
+def _signed(said: Iterable[Decision], now: datetime) -> Signatures:
     """What people have ordered in the time in which a machine may still be out."""
-    found = standing(decisions_between(context.store, context.site.id, now - LOOK_BACK, now)).values()
-    return {(item.unit_id, item.need): item.decided_at for item in found if item.verdict in {Verdict.ACCEPTED, Verdict.CHANGED}}
+    ordered = {Verdict.ACCEPTED, Verdict.CHANGED}
+    return {
+        (item.unit_id, item.need): item.decided_at
+        for item in said
+        if item.verdict in ordered and item.decided_at >= now - LOOK_BACK
+    }
+
+
+def _not_rejected(assessment: Assessment, said: Iterable[Decision]) -> Assessment:
+    """The advice without what people have rejected of windows that are still open: no machine is planned for it."""
+    refused = {(item.unit_id, item.need, item.window_end) for item in said if item.verdict is Verdict.REJECTED}
+    items = (
+        replace(item, advice=Advice.NONE) if (item.unit_id, item.need, item.window_end) in refused else item
+        for item in assessment.recommendations
+    )
+    return replace(assessment, recommendations=tuple(items))
 
 
 def plan_in_words(plan: CapacityPlan) -> Told:

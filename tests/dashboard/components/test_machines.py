@@ -11,6 +11,7 @@ from model.capacity.plan import capacity_plan
 from model.capacity.schedule import Ground
 from model.domain.call_outs import StillOut
 from store.capacity_plans import save_capacity_plan
+from store.decisions import NewDecision, Verdict, record_decisions
 from store.plans import load_assessment, newest_assessment_id
 from tests.dashboard.conftest import RunApp, texts
 from tests.dashboard.sample import NOW
@@ -59,3 +60,13 @@ def test_calls_lateness_and_what_changed_are_read(run_app: RunApp, tmp_path: Pat
     assert [item.label for item in app.expander if item.label.startswith("Känslighet")]
     saved = next(grid.value for grid in app.dataframe if "Maskin" in grid.value)
     assert set(saved["Maskin"]) == {"'=cmd"}
+    ends = {(item.unit_id, item.need): item.window_end for item in made.recommendations if item.window_start == NOW}
+    refused = [
+        NewDecision(number, worst.unit_id, work.need, ends[worst.unit_id, work.need], Verdict.REJECTED, "Ann", NOW, "no_crew")
+        for work in worst.works
+    ]
+    with open_seeded(env) as store:
+        record_decisions(store, refused)
+    shown = texts(app.run())
+    assert "1 avslagen rutt räknas inte" in shown
+    assert f"{len(plan.late)} rutt" not in shown, "a rejected route is late no more"

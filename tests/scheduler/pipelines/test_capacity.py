@@ -81,6 +81,24 @@ def test_a_machine_on_signed_rounds_is_planned_from_its_return_and_keeps_its_rou
     assert all(one.call_at >= out.until for one in second.call_outs if one.machine_id == out.machine_id)
 
 
+def test_what_a_person_rejected_is_planned_no_more(context: Context, night: tuple[int, Assessment]) -> None:
+    first = plan_machines(context, *night)
+    assert first is not None
+    stop = first.call_outs[0].stops[0]
+    ends = {(item.unit_id, item.need): item.window_end for item in night[1].recommendations if item.advice is Advice.ACT}
+    moment = context.now + timedelta(minutes=1)
+    for work in stop.works:
+        end = ends[stop.unit_id, work.need]
+        refused = NewDecision(night[0], stop.unit_id, work.need, end, Verdict.REJECTED, "Ann", moment, "no_crew")
+        record_decision(context.store, refused)
+    made = sample_assessment(context.network, context.site, context.now + timedelta(minutes=2))
+    second = plan_machines(context, save_assessment(context.store, made), made)
+    assert second is not None
+    planned = {one.unit_id for call in second.call_outs for one in call.stops} | {item.unit_id for item in second.unreached}
+    before = {one.unit_id for call in first.call_outs for one in call.stops} | {item.unit_id for item in first.unreached}
+    assert planned == before - {stop.unit_id}
+
+
 def test_hours_worked_before_come_from_the_log(context: Context, night: tuple[int, Assessment]) -> None:
     unit = context.network.routes[0].id
     starts = [context.now - timedelta(days=1, hours=12 * k) for k in range(3)]
