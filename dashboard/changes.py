@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dashboard.night import Night, night
 from model.domain.plans import Advice, Assessment
+from model.night_ahead import Night, night
 
 #: Shifts smaller than these are not worth a tired person's eye.
 SMALL_SHIFT = timedelta(minutes=30)

@@ -9,7 +9,6 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from config.site import Site
-from dashboard.night import window
 from model.decision.cost import PUMP_POWER_W_M2
 from model.decision.heat_prices import BASE, PEAK, PUMP, HeatPrices, heat_prices
 from model.decision.heat_season import SeasonAdvice, season_advice
@@ -18,6 +17,7 @@ from model.domain.plans import QUANTILES, Assessment
 from model.domain.prices import SpotPrice
 from model.domain.roads import HeatedZone, Network
 from model.domain.weather import from_utc64
+from model.night_ahead import window
 from model.physics.heating import HeatMode
 
 Array = NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -36,6 +36,11 @@ _RUNG = "rung_"
 #: Days the page looks back over, and whole months before this one that can be chosen instead.
 PERIODS = (30, 7, 120)
 MONTHS = 8
+#: Expected hours, and share of all, in which a need must have come for what needs both outcomes to be told: an outcome that the road analysis alone
+#: bears out is never quite 0, and figures of that remainder say nothing (own choice).
+FEWEST_CAME_H, LEAST_CAME = 10.0, 0.001
+#: What is told only where the need came.
+NEEDS_BOTH = ("auc", "pod", "csi")
 #: Misses and false alarms listed.
 MOST_EVENTS = 12
 
@@ -70,6 +75,7 @@ class Quality:
         figures: Of all lead times together, by name; empty for a temperature.
         bins: (mean told, share that came, cases) of each bin of told probability.
         value: Economic value by cost-loss ratio, by name of forecast and reference.
+        came: Expected unit-hours in which the need came, NaN for a temperature.
     """
 
     nights: int
@@ -78,6 +84,12 @@ class Quality:
     figures: dict[str, Figure]
     bins: tuple[tuple[float, float, int], ...]
     value: dict[str, dict[float, Figure]]
+    came: float = math.nan
+
+    @property
+    def never_came(self) -> bool:
+        """Whether the need came in no more hours than outcomes are uncertain by."""
+        return self.came < max(FEWEST_CAME_H, LEAST_CAME * self.cases)
 
 
 def months_before(day: date) -> tuple[date, ...]:
@@ -173,7 +185,21 @@ def of_need(scores: Sequence[IssuedScore]) -> Quality:
                 {name: figure(brier, item) for name, item in beside.items()},
             )
         )
-    return Quality(nights_in(scores), own.cases, tuple(leads), figures, tuple(reliability_bins(own)), value)
+    found = Quality(
+        nights_in(scores), own.cases, tuple(leads), figures, tuple(reliability_bins(own)), value, came=float(own.came.sum())
+    )
+    return _untold(found) if found.never_came else found
+
+
+def _untold(found: Quality) -> Quality:
+    """Without the figures that say nothing of a need that never came."""
+
+    def none(item: Figure) -> Figure:
+        return replace(item, value=math.nan, low=math.nan, high=math.nan)
+
+    figures = {name: none(item) if name in NEEDS_BOTH else item for name, item in found.figures.items()}
+    value = {name: {ratio: none(item) for ratio, item in told.items()} for name, told in found.value.items()}
+    return replace(found, figures=figures, value=value)
 
 
 def of_temperature(scores: Sequence[IssuedScore]) -> Quality:

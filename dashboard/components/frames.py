@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from dashboard.components.axes import instant
 from dashboard.format import Format
-from dashboard.night import KINDS, Kind, over_units, window
 from model.domain.needs import NIGHT_NEEDS, Need
 from model.domain.plans import QUANTILES
 from model.domain.weather import from_utc64
+from model.night_ahead import KINDS, Kind, over_units, window
 
 _LABELS = tuple(round(share * 100) for share in QUANTILES)
 DARK_FROM, DARK_TO = 18, 6

@@ -11,6 +11,7 @@ from dashboard.components.plain_table import plain_table
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import ICONS, Status
+from dashboard.text.words import catalogue
 from store.model_service import ServiceChange, service_changes
 from store.models import StoredModel
 from store.models import model_cards as stored_cards
@@ -18,6 +19,8 @@ from store.models import model_cards as stored_cards
 #: Name under which the models of needs and temperature are kept.
 _NAME = "needs"
 _MOST = 6
+#: Who decides where no person does: the training itself.
+_JOB = "train"
 _SCORES = ("brier_skill_over_members", "brier_skill_over_climatology", "brier_skill_over_rule", "auc", "calibration_error")
 
 
@@ -52,9 +55,12 @@ def _card(screen: Screen, card: StoredModel, change: ServiceChange | None, answe
             text = words(
                 "quality.card_since",
                 time=form.clock(change.decided_at),
-                who=words("quality.by_job") if change.decided_by == "train" else plain(change.decided_by),
+                who=words("quality.by_job") if change.decided_by == _JOB else plain(change.decided_by),
             )
-            st.markdown(f"{text} :gray[{plain(change.reason)}]")
+            told = why_text(screen, card.card) if change.decided_by == _JOB else ""
+            st.markdown(f"{text} :gray[{told or plain(change.reason)}]")
+        elif told := why_text(screen, card.card):
+            st.markdown(told)
         needs = _mapping(card.card, "needs")
         if needs:
             rows = [_need(screen, name, entry, card.card) for name, entry in needs.items() if isinstance(entry, Mapping)]
@@ -66,6 +72,25 @@ def _card(screen: Screen, card: StoredModel, change: ServiceChange | None, answe
         stations = _mapping(card.card, "stations")
         if stations:
             st.markdown(_stations(screen, stations))
+
+
+def why_text(screen: Screen, card: Mapping[str, Any]) -> str:
+    """Why a training answers or does not, as its verdict has it; empty for a card from before it was kept."""
+    words, found = screen.words, _mapping(card, "promotion")
+    if not found:
+        return ""
+    named = ", ".join(_part_word(screen, name) for name in found.get("deciding", ()))
+    parts = [words(f"promotion.{found['verdict']}", needs=named)]
+    parts += [
+        words("promotion.kept", part=_part_word(screen, name), version=plain(str(version)))
+        for name, version in _mapping(found, "kept").items()
+    ]
+    return f"{'; '.join(parts)}."
+
+
+def _part_word(screen: Screen, name: str) -> str:
+    known = catalogue(screen.words.language)
+    return next((screen.words(key).lower() for key in (f"need.{name}", f"model_part.{name}") if key in known), plain(name))
 
 
 def _need(screen: Screen, name: str, entry: Mapping[str, Any], card: Mapping[str, Any]) -> dict[str, str]:

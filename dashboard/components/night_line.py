@@ -10,10 +10,10 @@ from dashboard.components.drawing import draw, table_twin
 from dashboard.components.frames import Hours
 from dashboard.components.marks import mark
 from dashboard.format import NBSP
-from dashboard.night import KINDS, After, Edge, Fall, Night, night
 from dashboard.screen import TIMELINE_HOURS, Screen
 from dashboard.style import ICONS, Status
 from model.domain.needs import Rung
+from model.night_ahead import KINDS, After, Edge, Fall, Night, night
 
 #: Less than this is told in millimetres [cm].
 LEAST_SNOW_CM = 0.5

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from dashboard.components.axes import instant
 from dashboard.components.frames import Hours
 from dashboard.format import Format
-from dashboard.night import window
 from model.domain.plans import QUANTILES
+from model.night_ahead import window
 from model.physics.condition import RoadCondition, Slipperiness
 from model.physics.heating import HeatMode
 

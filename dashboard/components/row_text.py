@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from dashboard.components.heat_steps import heat_steps
 from dashboard.components.marks import mark
 from dashboard.format import plain
 from dashboard.night_cost import Planned, planned
@@ -68,7 +69,7 @@ def _start(screen: Screen, row: Row) -> datetime | None:
 
 
 def treatment_text(screen: Screen, row: Row) -> str:
-    """What is to be done and how much; for a row that waits, until when; where a person changed it, beside what was advised."""
+    """What is to be done and how much; for a row that waits, until when; of heat the steps; where a person changed it, beside the advice."""
     words, form = screen.words, screen.form
     advised = " + ".join(one_treatment(screen, item) for item in row.weighed if item.treatment is not None)
     found = decided(screen, row)
@@ -81,6 +82,8 @@ def treatment_text(screen: Screen, row: Row) -> str:
     kinds = [words(f"slipperiness.{item.slipperiness.value}") for item in row.weighed]
     if row.lead is not None and row.lead.advice is Advice.WAIT and row.lead.reconsider_at is not None:
         second = words("todo.wait_until", time=form.clock(row.lead.reconsider_at))
+    elif isinstance(row.unit, HeatedZone) and (steps := heat_steps(screen, row)):
+        second = steps
     elif any(kinds):
         second = next(kind for kind in kinds if kind)
     return f"{first}  \n:gray[{second}]" if second else first

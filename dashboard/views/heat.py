@@ -8,6 +8,7 @@ from dashboard import queries
 from dashboard.components import heat_charts
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.heat_fit import fits_of, heat_fit
+from dashboard.components.heat_steps import zones_signed
 from dashboard.components.heat_what_if import heat_what_if
 from dashboard.components.marks import mark
 from dashboard.components.plain_table import plain_table
@@ -99,6 +100,9 @@ def _zones(screen: Screen, heat: Heat) -> None:
         st.markdown(mark(Status.START, words("heat.under_floor", zones=plain(cold)), bold=True))
     else:
         st.markdown(mark(Status.ORDER, words("heat.over_floor")))
+    signed = zones_signed(screen)
+    if signed:
+        st.markdown("  \n".join(signed))
     plain_table(_zone_table(screen, heat), key="zones", alt=words("heat.zones"))
     st.markdown(f":gray[{words('heat.advice_only')}]")
 

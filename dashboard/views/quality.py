@@ -202,9 +202,11 @@ def _figures(screen: Screen, found: Quality) -> None:
             item = found.figures[name]
             with st.container(width="content", gap=None):
                 decimals = 3 if name == "brier" else 2
-                value = "–" if item.value != item.value else form.number(item.value, decimals)
+                value = mark(Status.MISSING, words("missing")) if item.value != item.value else form.number(item.value, decimals)
                 st.markdown(f":gray[{words(f'quality.figure_{name}')}]\n## {value}", anchors=False)
                 st.markdown(f":gray[{figure_text(item, form, decimals=decimals, interval_only=True)}]")
+    came = words("quality.came_hours", came=form.number(found.came), cases=form.number(found.cases))
+    st.markdown(mark(Status.MISSING, f"{came} {words('quality.never_came')}") if found.never_came else f":gray[{came}]")
     parts = {name: form.number(found.figures[name].value, 3) for name in ("reliability", "resolution", "uncertainty")}
     st.markdown(f":gray[{words('quality.parts', **parts)} {words('quality.warned_note')}]")
 

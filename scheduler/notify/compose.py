@@ -5,16 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config.notify import Notify
-from model.decision.further import further_rounds
-from model.decision.rule_night import RuleNight, rule_night
 from model.domain.notices import Notice, NoticeKind
-from model.domain.plans import Advice, Assessment, Recommendation
+from model.domain.plans import Advice, Assessment
 from model.domain.roads import Network
 from model.news import Advised, News, Occasion, advised, news
 from scheduler.fault import Fault
 from scheduler.notify.quiet import may_wait, quiet_until
 from scheduler.notify.wording import Voice, unit_line
-from scheduler.report import first_window
 
 #: A fault that stays is told again after this.
 AGAIN = timedelta(hours=24)
@@ -91,67 +88,6 @@ def fault_notice(
         text="\n".join([voice("faults_head"), *(f"  {line}" for line in new), "", voice("faults_closing")]) + "\n",
         tells={"faults": [item.code for item in new]},
         simulated=simulated,
-    )
-
-
-def bulletin(
-    assessment: Assessment | None, network: Network, faults: Sequence[Fault], voice: Voice, *, now: datetime, place: str
-) -> Notice:
-    """The morning's state in plain text: what to do in the order of latest start, the money, and what is out of order."""
-    mark = f"[{voice('simulated')}] " if assessment is not None and assessment.simulated else ""
-    lines = [voice("no_assessment")] if assessment is None else _morning(assessment, network, voice, now=now)
-    if faults:
-        lines += ["", voice("faults_head"), *(f"  {line}" for line in faults)]
-    return Notice(
-        kind=NoticeKind.BULLETIN,
-        key=f"bulletin:{voice.day(now)}",
-        created_at=now,
-        subject=f"{mark}Halka {place}: {voice('bulletin', day=voice.day(now))}",
-        text="\n".join([*lines, "", voice("closing")]) + "\n",
-        tells={},
-        simulated=assessment is not None and assessment.simulated,
-    )
-
-
-def _morning(assessment: Assessment, network: Network, voice: Voice, *, now: datetime) -> list[str]:
-    open_ones = first_window([item for item in assessment.recommendations if item.window_end > now])
-    by_unit: dict[str, list[Recommendation]] = {}
-    for item in open_ones:
-        by_unit.setdefault(item.unit_id, []).append(item)
-    acting = [items for items in by_unit.values() if any(item.advice is Advice.ACT for item in items)]
-    acting.sort(key=lambda items: min(item.latest_start for item in items if item.advice is Advice.ACT))
-    lines = [voice.basis(assessment.issued_at, assessment.rung), "", voice("todo", count=len(acting), all=len(network.units))]
-    lines += [f"  {unit_line(items, network, voice)}" for items in acting] or [f"  {voice('nothing')}"]
-    for advice, name in ((Advice.WAIT, "wait"), (Advice.UNKNOWN, "missing")):
-        count = sum(
-            all(item.advice is not Advice.ACT for item in items) and any(item.advice is advice for item in items)
-            for items in by_unit.values()
-        )
-        if advice is Advice.UNKNOWN:
-            count += len(network.units) - len(by_unit)
-        if count:
-            lines.append(f"  {voice(name, count=count)}")
-    after = further_rounds(assessment)
-    more = sum(after[key].cost_sek for item in open_ones if (key := (item.unit_id, item.need, item.window_start)) in after)
-    money = {
-        "cost": sum(item.cost_act_sek for item in open_ones if item.advice is Advice.ACT) + more,
-        "municipal": sum(item.loss_municipal_sek for item in open_ones),
-        "societal": sum(item.loss_societal_sek for item in open_ones),
-    }
-    told = voice("cost", **{name: voice.whole(value) for name, value in money.items()})
-    if more:
-        told += f" {voice('further', cost=voice.whole(more))}"
-    return [*lines, "", told, _by_rule(rule_night(assessment, open_ones), voice)]
-
-
-def _by_rule(night: RuleNight | None, voice: Voice) -> str:
-    if night is None:
-        return voice("rule_missing")
-    return voice(
-        "rule",
-        act=voice.whole(night.act_sek),
-        municipal=voice.whole(night.municipal_sek),
-        societal=voice.whole(night.societal_sek),
     )
 
 

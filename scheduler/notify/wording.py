@@ -35,6 +35,28 @@ _SWEDISH = MappingProxyType(
         "faults_closing": "Se sidan Drift. Ett fel som står kvar sägs igen efter ett dygn.",
         "bulletin": "morgonläge {day}",
         "todo": "ATT GÖRA: {count} av {all}",
+        "settled": ", varav {count} signerade",
+        "refused": "avslaget: {name}, {said}",
+        "said_accepted": "godkänd av {who} {time}",
+        "said_changed": "ändrad av {who} {time}",
+        "said_rejected": "avslagen av {who} {time}",
+        "said_from": "{said}, start {start}",
+        "as_advised": "Ändrade turer räknade till rådets pris.",
+        "weather": "VÄDER till {until}: {told}.",
+        "weather_unknown": "VÄDER: ingen prognos är känd.",
+        "weather_fall_unknown": "nederbörd saknas",
+        "weather_dry": "ingen nederbörd",
+        "weather_fall": "{kind} {start}–{end}",
+        "weather_on": "{kind} från {start}, fortsätter",
+        "weather_possible": "möjligen {kind} {start}–{end}",
+        "weather_snow": "som mest {middle} cm på obehandlad väg ({low}–{high})",
+        "weather_snow_unknown": "snödjup saknas",
+        "weather_surface": "yta {now} °C, lägst {low} °C kl. {time}",
+        "kind_snow": "snö",
+        "kind_sleet": "snöblandat regn",
+        "kind_rain": "regn",
+        "kind_freezing_rain": "underkylt regn",
+        "kind_unknown": "nederbörd av okänt slag",
         "nothing": "Inget att göra.",
         "wait": "avvakta: {count}",
         "missing": "saknas: {count}",
@@ -69,6 +91,28 @@ _ENGLISH = MappingProxyType(
         "faults_closing": "See the page Operation. A fault that stays is told again after a day.",
         "bulletin": "the morning of {day}",
         "todo": "TO DO: {count} of {all}",
+        "settled": ", {count} of them signed",
+        "refused": "rejected: {name}, {said}",
+        "said_accepted": "accepted by {who} {time}",
+        "said_changed": "changed by {who} {time}",
+        "said_rejected": "rejected by {who} {time}",
+        "said_from": "{said}, start {start}",
+        "as_advised": "Changed rounds are counted at the advice's price.",
+        "weather": "WEATHER until {until}: {told}.",
+        "weather_unknown": "WEATHER: no forecast is known.",
+        "weather_fall_unknown": "precipitation missing",
+        "weather_dry": "no precipitation",
+        "weather_fall": "{kind} {start}–{end}",
+        "weather_on": "{kind} from {start}, going on",
+        "weather_possible": "possibly {kind} {start}–{end}",
+        "weather_snow": "at most {middle} cm on an untreated road ({low}–{high})",
+        "weather_snow_unknown": "snow depth missing",
+        "weather_surface": "surface {now} °C, at lowest {low} °C at {time}",
+        "kind_snow": "snow",
+        "kind_sleet": "sleet",
+        "kind_rain": "rain",
+        "kind_freezing_rain": "freezing rain",
+        "kind_unknown": "precipitation of unknown kind",
         "nothing": "Nothing to do.",
         "wait": "wait: {count}",
         "missing": "missing: {count}",
@@ -124,6 +168,11 @@ class Voice:
         """A whole amount, its thousands apart."""
         return f"{amount:,.0f}".replace(",", "\u00a0" if self.language == "sv" else ",")
 
+    def figure(self, value: float, decimals: int = 0) -> str:
+        """A figure as it is written in the language."""
+        text = f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "\u2212")
+        return text.replace(".", ",") if self.language == "sv" else text
+
     def basis(self, issued_at: datetime, rung: Rung) -> str:
         """What an assessment rests on."""
         return self("basis", time=self.clock(issued_at), rung=self(f"rung_{int(rung)}"))
@@ -141,7 +190,7 @@ def unit_line(items: Sequence[Recommendation], network: Network, voice: Voice, *
     acting = [item for item in items if item.advice is Advice.ACT] or list(items)
     unit = network.unit(acting[0].unit_id)
     start = voice.clock(min(item.latest_start for item in acting))
-    done = " + ".join(f"{_treatment(item, voice)} {_risk(item, voice)}" for item in acting)
+    done = " + ".join(f"{treatment_name(item, voice)} {_risk(item, voice)}" for item in acting)
     cost, loss = sum(item.cost_act_sek for item in acting), sum(item.loss_sek for item in acting)
     money = voice("against", cost=voice.whole(cost), loss=voice.whole(loss))
     reasons = [reason.sv if voice.language == "sv" else reason.en for item in acting for reason in item.reasons[:1]]
@@ -150,7 +199,8 @@ def unit_line(items: Sequence[Recommendation], network: Network, voice: Voice, *
     )
 
 
-def _treatment(item: Recommendation, voice: Voice) -> str:
+def treatment_name(item: Recommendation, voice: Voice) -> str:
+    """Treatment and rate; the need's short name where none is advised."""
     if item.treatment is None:
         return NIGHT_DECLARATIONS[item.need].words.short[0 if voice.language == "sv" else 1]
     spec = load_treatments()[item.treatment]

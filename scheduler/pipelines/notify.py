@@ -4,7 +4,7 @@ A message and its deliveries are kept in one transaction before anything is sent
 told twice after a crash: what was claimed and never settled may have arrived, is not sent again, and is shown as uncertain.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,14 +12,16 @@ import structlog
 
 from config.notify import Notify
 from model.domain.errors import DeliveryError
+from model.domain.needs import Need
 from model.domain.notices import Delivery, DeliveryState, Notice, NoticeKind
 from model.domain.plans import Assessment
 from scheduler.context import Context
+from scheduler.notify.bulletin import bulletin
 from scheduler.notify.channels import deliver
-from scheduler.notify.compose import bulletin, call_out_notice, fault_notice
+from scheduler.notify.compose import call_out_notice, fault_notice
 from scheduler.notify.wording import Voice
 from scheduler.told import Told
-from store.decisions import decisions_between, standing
+from store.decisions import Decision, decisions_between, standing
 from store.notices import claim_due, give_up_lost, notices_since, save_notice, settle
 from store.plans import load_assessment, newest_assessment_id
 
@@ -81,7 +83,7 @@ def due_notices(context: Context) -> list[Notice]:
     voice = Voice(rules.language, ZoneInfo(context.site.timezone), now)
     newest = newest_assessment_id(context.store, context.site.id, known_at=now)
     assessment = None if newest is None else load_assessment(context.store, newest).assessment
-    wrong = faults(context)
+    wrong, said = faults(context), _said(context)
     found: list[Notice | None] = []
     if rules.call_outs and assessment is not None:
         found.append(
@@ -92,7 +94,7 @@ def due_notices(context: Context) -> list[Notice]:
                 rules,
                 voice,
                 now=now,
-                settled=_settled(context),
+                settled={(unit_id, need.value, end) for unit_id, need, end in said},
                 place=place,
             )
         )
@@ -100,7 +102,7 @@ def due_notices(context: Context) -> list[Notice]:
         told = told_before(context, NoticeKind.FAULT)
         found.append(fault_notice(wrong, told, rules, voice, now=now, place=place, simulated=_simulated(context, assessment)))
     if _bulletin_due(rules, now, voice):
-        found.append(bulletin(assessment, context.network, wrong, voice, now=now, place=place))
+        found.append(bulletin(assessment, context.network, wrong, voice, now=now, place=place, said=said))
     return [notice for notice in found if notice is not None]
 
 
@@ -109,9 +111,9 @@ def told_before(context: Context, kind: NoticeKind) -> list[Notice]:
     return notices_since(context.store, context.site.id, kind, context.now - MEMORY)
 
 
-def _settled(context: Context) -> set[tuple[str, str, datetime]]:
-    decided = decisions_between(context.store, context.site.id, context.now - MEMORY, context.now + timedelta(minutes=1))
-    return {(unit_id, need.value, end) for unit_id, need, end in standing(decided)}
+def _said(context: Context) -> Mapping[tuple[str, Need, datetime], Decision]:
+    """What people have decided that stands, by unit, need and deadline."""
+    return standing(decisions_between(context.store, context.site.id, context.now - MEMORY, context.now + timedelta(minutes=1)))
 
 
 def _simulated(context: Context, assessment: Assessment | None) -> bool:

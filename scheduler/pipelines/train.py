@@ -89,13 +89,14 @@ def train_models(context: Context) -> Told:
     files = with_needs_of(answering, training.models) if answering is not None and stay else training.files
     models = from_files(files)
     why = WHY[verdict].format(needs=", ".join(_WORDS[name] for name in found.deciding))
-    if verdict.takes_over and (kept := kept_parts(models)):
-        why += f"; {', '.join(f'{word} som förut ({version})' for word, version in kept.items())}"
+    kept = {name: origin for name in KEPT if (origin := models.origin_of(name)) != models.version} if verdict.takes_over else {}
+    if kept:
+        why += f"; {', '.join(f'{KEPT[name]} som förut ({version})' for name, version in kept.items())}"
     number = save_model(
         context.store,
         context.site.id,
         name=MODEL_NAME,
-        card=models.card,
+        card={**models.card, "promotion": {"verdict": verdict.value, "deciding": list(found.deciding), "kept": kept}},
         files=files,
         trusted=bool(models.trusted_needs),
         created_at=context.now,
@@ -120,11 +121,6 @@ def stretches(context: Context) -> tuple[int, list[xr.Dataset]]:
 def offsets_at(context: Context, moment: np.datetime64) -> dict[str, PlaceOffset]:
     """Offsets of air temperature by route or zone as an assessment of that moment had them."""
     return from_rows(sensor_offsets(context.store, context.site.id, known_at=from_utc64(moment)), variable="air_temperature")
-
-
-def kept_parts(models: TrainedModels) -> dict[str, str]:
-    """Parts that stayed from a training before, by their word, each with that training's version."""
-    return {word: origin for name, word in KEPT.items() if (origin := models.origin_of(name)) != models.version}
 
 
 def verdicts(models: TrainedModels) -> list[str]:

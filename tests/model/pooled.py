@@ -14,7 +14,7 @@ FIRST = datetime(2026, 1, 10, 1, tzinfo=UTC)
 def issued(
     night: int,
     told: NDArray[np.float64],
-    came: NDArray[np.bool_],
+    came: NDArray[np.bool_] | NDArray[np.float64],
     *,
     reference: str = "forecast",
     lead: tuple[int, int] = (0, 6),

@@ -90,6 +90,8 @@ def _scored(folder: Path, nights: int) -> Mapping[str, str]:
             },
         }
         model = save_model(store, site.id, name="needs", card=card, files={}, trusted=True, created_at=NOW - timedelta(days=40))
+        worse = {"promotion": {"verdict": "worse_than_in_service", "deciding": ["salting"], "kept": {"stations": "v7"}}}
+        save_model(store, site.id, name="needs", card=worse, files={}, trusted=True, created_at=NOW - timedelta(days=30))
         put_in_service(
             store, site.id, name="needs", model_id=model, decided_by="Åsa", reason="bättre på fem veckor",
             decided_at=NOW - timedelta(days=39),
@@ -133,6 +135,7 @@ def test_many_nights_beside_every_reference_with_period_and_nights(run_app_drawi
     assert drift["Läge"][0] == "▲ Avviker"
     assert drift["Avvikelse"][0].startswith("90,0\xa0procentenheter")
     assert "beslut av Åsa: :gray[bättre på fem veckor]" in shown
+    assert "stod kvar, för annars hade sämre sagts halkbekämpning; yttemperatur vid stationer som förut (v7)." in shown
     assert app.table[1].value["AUC"][0] == "0,93"
     assert app.table[1].value["Prövade nätter med behov"][0] == "14"
     assert "vägfysiken svarar, modellen var inte säkert bättre" in shown
@@ -174,6 +177,7 @@ def test_english(run_app: RunApp, tmp_path: Path) -> None:
     shown = texts(app)
     assert "**6 nights**" in shown
     assert "Misses and false alarms" in shown
+    assert "stayed, for else were told worse slip control; surface temperature at stations as before (v7)." in shown
     assert "nätter" not in shown.replace("bättre på fem veckor", "")
 
 

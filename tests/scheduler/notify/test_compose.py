@@ -13,7 +13,7 @@ from model.domain.notices import Notice
 from model.domain.plans import Advice, Assessment
 from model.domain.roads import Network
 from scheduler.fault import Fault
-from scheduler.notify.compose import bulletin, call_out_notice, fault_notice
+from scheduler.notify.compose import call_out_notice, fault_notice
 from scheduler.notify.wording import Voice
 from tests.dashboard.sample import NOW, sample_assessment, sample_network, sample_site
 
@@ -144,30 +144,6 @@ def test_one_fault_is_one_in_both_languages() -> None:
             notice = fault_notice(faults, [], _rules(), voice, now=NOW, place="Provstad", simulated=False)
             assert notice is not None
             assert notice.subject.endswith(told)
-
-
-def test_a_start_of_another_day_carries_its_weekday(night: Assessment, network: Network) -> None:
-    evening = NOW - timedelta(hours=14)
-    for language, day in (("sv", "fre"), ("en", "Fri")):
-        told = bulletin(night, network, [], Voice(language, VOICE.zone, evening), now=evening, place="Provstad").text
-        assert f"\n  {day} 03:40  " in told
-        near = bulletin(night, network, [], Voice(language, VOICE.zone, NOW), now=NOW, place="Provstad").text
-        assert "\n  03:40  " in near
-
-
-def test_the_bulletin_counts_every_unit_and_says_what_is_missing(night: Assessment, network: Network) -> None:
-    made = bulletin(night, network, [Fault("stationen E18 saknas", "station:1924")], VOICE, now=NOW, place="Provstad")
-    assert made.key == "bulletin:2026-01-16"
-    assert f"av {len(network.units)}" in made.text
-    assert "saknas: " in made.text
-    assert "stationen E18 saknas" in made.text
-    assert re.search(r"Utan åtgärd: .*\nTumregeln: [\d\xa0]+ kr, och skada för kommunen [\d\xa0]+ kr", made.text)
-    gone = bulletin(night, network, [], VOICE, now=NOW + timedelta(days=9), place="Provstad")
-    assert "Inget att göra." in gone.text
-    assert "Tumregeln: saknas." in gone.text
-    assert f"saknas: {len(network.units)}" in gone.text
-    nothing = bulletin(None, network, [], VOICE, now=NOW, place="Provstad")
-    assert "Ingen bedömning finns" in nothing.text
 
 
 def test_quiet_hours_come_as_times() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from dashboard.components.night_line import after_text, fall_text, normal_text
 from dashboard.format import NBSP, Format
-from dashboard.night import KINDS, night, over_units, window
 from dashboard.screen import Screen
 from model.domain.plans import Assessment
+from model.night_ahead import KINDS, night, over_units, window
 from tests.dashboard.sample import NOW
 
 
