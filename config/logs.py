@@ -21,7 +21,10 @@ _WORDS = (
     "cookie|credentials"
 )
 _SECRET_KEY = re.compile(rf"(?:^|[_-])(?:{_WORDS})$|^(?:key|pwd|set-cookie)$", re.IGNORECASE)
-_IN_URL = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^/\s@'\"]+@", re.IGNORECASE)
+# up to the last @ before a slash; behind ``user:`` up to the last @ of all, for a password may hold a slash that nobody escaped
+_IN_URL = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?:[^/\s'\":@]+:(?!\d{1,5}(?:[/?#\s]|$))[^\s'\"]*|[^/\s'\"]+)@", re.IGNORECASE
+)
 _IN_TEXT = re.compile(
     rf"(?P<name>\b[\w-]*?(?:{_WORDS})|[?&](?:key|sig|signature|auth|appid|pwd|pass))(?P<between>[\"']?\s*[=:]\s*(?:bearer\s+|basic\s+)?[\"']?)(?P<value>[^\s\"'&<>,;]+)",
     re.IGNORECASE,

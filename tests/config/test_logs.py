@@ -71,6 +71,9 @@ def test_what_is_no_secret_stays() -> None:
     ("text", "clean"),
     [
         ("postgresql://halka:pw@db/halka", "postgresql://***@db/halka"),
+        ("no host postgresql://halka:p@w/d@db/halka here", "no host postgresql://***@db/halka here"),
+        ("mysql://halka:p/w:d@db:5/halka", "mysql://***@db:5/halka"),
+        ("http://127.0.0.1:8501/x?to=a@b.se", "http://127.0.0.1:8501/x?to=a@b.se"),
         ("GET /?key=abc&lat=1", "GET /?key=***&lat=1"),
         ("/x?lat=1&api-key=abc&Ocp-Apim-Subscription-Key=abc", "/x?lat=1&api-key=***&Ocp-Apim-Subscription-Key=***"),
         ("Max retries exceeded with url: /x?sig=abc&se=1 (Caused", "Max retries exceeded with url: /x?sig=***&se=1 (Caused"),
