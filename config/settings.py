@@ -232,3 +232,4 @@ def _read_key_file(merged: dict[str, Any], origins: dict[Location, str]) -> None
         if section in _ONE_KEY and len(secret.split()) > 1:
             raise ConfigError(f"{place}: {dotted(location)} names {path}, which holds more than a key; it must hold nothing else")
         table[key] = secret
+        origins[section, key] = str(path)
