@@ -74,7 +74,7 @@ def test_locked_database_says_so(tmp_path: Path) -> None:
     ],
 )
 def test_server_that_does_not_answer_says_so_without_the_password(tmp_path: Path, url: str) -> None:
-    with pytest.raises(StoreError, match="halka.*127.0.0.1:1.*check that the server runs") as caught:
+    with pytest.raises(StoreError, match=r"halka.*127\.0\.0\.1:1.*check that the server runs") as caught:
         Store.open(url, tmp_path)
     assert "secretword" not in str(caught.value)
 
