@@ -21,7 +21,10 @@ _WORDS = (
     "cookie|credentials"
 )
 _SECRET_KEY = re.compile(rf"(?:^|[_-])(?:{_WORDS})$|^(?:key|pwd|set-cookie)$", re.IGNORECASE)
-_IN_URL = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^/\s@'\"]+@", re.IGNORECASE)
+# up to the last @ before a slash; behind ``user:`` up to the last @ of all, for a password may hold a slash that nobody escaped
+_IN_URL = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?:[^/\s'\":@]+:(?!\d{1,5}(?:[/?#\s]|$))[^\s'\"]*|[^/\s'\"]+)@", re.IGNORECASE
+)
 _IN_TEXT = re.compile(
     rf"(?P<name>\b[\w-]*?(?:{_WORDS})|[?&](?:key|sig|signature|auth|appid|pwd|pass))(?P<between>[\"']?\s*[=:]\s*(?:bearer\s+|basic\s+)?[\"']?)(?P<value>[^\s\"'&<>,;]+)",
     re.IGNORECASE,
@@ -37,37 +40,40 @@ def configure_logs(settings: Logging, *, stream: TextIO | None = None) -> None:
     """
     level = getattr(logging, settings.level.upper())
     out = stream if stream is not None else sys.stderr
-    shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        redact,
-    ]
-    colours = settings.form == "console" and out.isatty()
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if settings.form == "json"
-        else structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=structlog.dev.plain_traceback)
-    )
+    renderer = _renderer(settings, out)
     structlog.configure(
-        processors=[*shared, renderer],
+        processors=[*_shared(), renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(file=out),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(out)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact, renderer],
-        )
-    )
+    handler.setFormatter(_formatter(renderer))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(level, logging.WARNING))
     # each try of a request is not news; what came of all of them is reported by whoever asked
     logging.getLogger("urllib3").setLevel(logging.ERROR)
+
+
+def shape_records(settings: Logging) -> None:
+    """Give each record of the standard library its whole line as it is made, for a process whose libraries bring handlers of their own.
+
+    Their handlers must write the message alone; a traceback stands in it.
+
+    Args:
+        settings: Form; what is written at all, those libraries decide.
+    """
+    formatter, plain = _formatter(_renderer(settings, sys.stderr)), logging.LogRecord
+
+    def shaped(*given: Any, **named: Any) -> logging.LogRecord:
+        record = plain(*given, **named)
+        if not record.name:  # a copy that the formatter itself makes
+            return record
+        record.msg, record.args, record.exc_info = formatter.format(record), (), None
+        return record
+
+    logging.setLogRecordFactory(shaped)
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -84,6 +90,29 @@ def without_secrets(text: str) -> str:
     """
     text = _IN_URL.sub(rf"\g<scheme>{HIDDEN}@", text)
     return _IN_TEXT.sub(rf"\g<name>\g<between>{HIDDEN}", text)
+
+
+def _shared() -> list[structlog.typing.Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        redact,
+    ]
+
+
+def _renderer(settings: Logging, out: TextIO) -> structlog.typing.Processor:
+    if settings.form == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False)
+    return structlog.dev.ConsoleRenderer(colors=out.isatty(), exception_formatter=structlog.dev.plain_traceback)
+
+
+def _formatter(renderer: structlog.typing.Processor) -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_shared(),
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact, renderer],
+    )
 
 
 def _hidden(key: str, value: Any) -> Any:

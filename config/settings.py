@@ -7,6 +7,7 @@ secret file only, and is never shown.
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -205,6 +206,12 @@ def _refuse_secrets(place: str, layer: Mapping[str, Any]) -> None:
                 f"{place}: {section}.{key} is a secret and may not stand in this file; "
                 f"set {variable}, or name a file of its own with {section}.{key}_file"
             )
+    database = layer.get("database")
+    if isinstance(database, Mapping) and re.search(r"://[^/@\s]*:[^\s]*@|[?&]\w*password=", str(database.get("url", ""))):
+        raise ConfigError(
+            f"{place}: database.url holds a password, and a secret may not stand in this file; "
+            "write it without, and name a file of its own with database.password_file"
+        )
 
 
 def _read_key_file(merged: dict[str, Any], origins: dict[Location, str]) -> None:
@@ -225,3 +232,4 @@ def _read_key_file(merged: dict[str, Any], origins: dict[Location, str]) -> None
         if section in _ONE_KEY and len(secret.split()) > 1:
             raise ConfigError(f"{place}: {dotted(location)} names {path}, which holds more than a key; it must hold nothing else")
         table[key] = secret
+        origins[section, key] = str(path)

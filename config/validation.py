@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from config.errors import ConfigError
+from config.logs import without_secrets
 
 Form = TypeVar("Form", bound=BaseModel)
 Location = tuple[int | str, ...]
@@ -87,7 +88,7 @@ def _sentence(form: type[BaseModel], place: str, location: Location, fault: Mapp
     unit = f" ({field.description})" if field is not None and field.description else ""
     if isinstance(fault["input"], Mapping | list | tuple) or not location:
         return f"{place}: {key + ': ' if key else ''}{message}{tail}"
-    shown = "a hidden value" if field is not None and _is_secret(field.annotation) else f"{fault['input']!r}"
+    shown = "a hidden value" if field is not None and _is_secret(field.annotation) else without_secrets(f"{fault['input']!r}")
     return f"{place}: {key} is {shown}: {message}{unit}{tail}"
 
 

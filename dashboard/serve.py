@@ -83,6 +83,7 @@ def command(address: str, port: int, access: Access) -> list[str]:
         f"--server.address={address}",
         f"--server.port={port}",
         "--server.headless=true",
+        "--logger.messageFormat=%(message)s",  # the server gives each line its form (config/logs.py)
         *(f"--server.allowedHosts={host}" for host in hosts),
     ]
 

@@ -18,7 +18,7 @@ for unit in "$(dirname "$0")"/systemd/halka-*; do
   sed \
     -e "/^# Where sites are kept apart/d" \
     -e "s|^Description=Halka:|Description=Halka $site:|" \
-    -e "s|/etc/halka/halka\.env|/etc/halka/$site.env|" \
+    -e "s|/etc/halka/halka\.env|/etc/halka/$site.env|; s|/etc/halka/dashboard\.env|/etc/halka/$site-dashboard.env|" \
     -e "s|/etc/halka/secrets/|/etc/halka/secrets/$site/|" \
     -e "s|/var/lib/halka|/var/lib/halka-$site|g; s|/var/cache/halka|/var/cache/halka-$site|g" \
     -e "s#^\(User\|Group\|StateDirectory\|CacheDirectory\)=halka\$#\1=halka-$site#" \

@@ -44,6 +44,7 @@ class ChainReport:
         broken_at: Sequence of the first decision whose seal does not fit, None where whole.
         problem: What is wrong, empty where whole.
         head_hash: Seal of the last decision; kept elsewhere it proves that nothing was cut off.
+        unread: Number of sealed files that are not there, so that nothing could be laid beside their seals.
     """
 
     site: str
@@ -52,6 +53,7 @@ class ChainReport:
     broken_at: int | None
     problem: str
     head_hash: str
+    unread: int = 0
 
 
 def seal(row: DecisionRow) -> str:

@@ -93,10 +93,14 @@ def connect(url: str, *, create: bool = True, busy_timeout_ms: int = BUSY_TIMEOU
     """
     try:
         address = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError):  # these repeat parts of the address, of which one may be the password
         raise StoreError(
             "database.url is no database address; write sqlite:///var/halka.db or postgresql://user@host/name"
-        ) from error
+        ) from None
+    if address.host and "@" in address.host:
+        raise StoreError(
+            "database.url has more than one @: a password with such signs belongs into a file of its own (database.password_file)"
+        )
     backend = address.get_backend_name()
     if backend == "sqlite":
         engine = _sqlite(address, create=create, busy_timeout_ms=busy_timeout_ms)
@@ -104,7 +108,7 @@ def connect(url: str, *, create: bool = True, busy_timeout_ms: int = BUSY_TIMEOU
         engine = _postgresql(address, busy_timeout_ms=busy_timeout_ms)
     else:
         raise StoreError(f"database.url asks for {backend}; Halka keeps its data in sqlite or postgresql")
-    return Database(engine=engine, where=address.render_as_string(hide_password=True))
+    return Database(engine=engine, where=_shown(address))
 
 
 def limit_statements(database: Database, *, longest_ms: int) -> None:
@@ -153,6 +157,11 @@ def refusal(error: Exception, where: str) -> StoreError:
     return StoreError(f"database {where}: {text}; {advice}")
 
 
+def _shown(address: URL) -> str:
+    """The address without password, neither before the host nor among the parameters."""
+    return address.difference_update_query(["password", "sslpassword"]).render_as_string(hide_password=True)
+
+
 def _sqlite(address: URL, *, create: bool, busy_timeout_ms: int) -> Engine:
     if not address.database or address.database == ":memory:":
         raise StoreError("database.url names no file; the service and the dashboard share one, e.g. sqlite:///var/halka.db")
@@ -178,7 +187,7 @@ def _sqlite(address: URL, *, create: bool, busy_timeout_ms: int) -> Engine:
             connection.execute("PRAGMA recursive_triggers=ON")  # else REPLACE removes a row past its triggers
         except sqlite3.Error as error:
             connection.close()
-            raise refusal(error, str(address)) from error
+            raise refusal(error, _shown(address)) from error
 
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("halka_reading", False)
@@ -209,7 +218,7 @@ def _postgresql(address: URL, *, busy_timeout_ms: int) -> Engine:
             connection.commit()
         except engine.dialect.loaded_dbapi.Error as error:
             connection.close()
-            raise refusal(error, address.render_as_string(hide_password=True)) from error
+            raise refusal(error, _shown(address)) from error
 
     event.listen(engine, "connect", prepare)
     return engine

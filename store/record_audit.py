@@ -17,13 +17,13 @@ def verify_records(store: Store, site: str, *, files: bool = True, newest: int |
     Args:
         store: Where to look.
         site: Site id.
-        files: Also read the arrays of each assessment that is there; one that is not is no break of the chain.
+        files: Also read the arrays of each assessment that is there; one that is not is no break of the chain, and counted.
         newest: Read what lies behind so many of the last links alone; of the earlier ones only that each follows the one before. None: all.
 
     Raises:
         StoreError: The database refused.
     """
-    previous, count = GENESIS, 0
+    previous, count, unread = GENESIS, 0, 0
     with store.reading() as session:
         head = session.get(RecordHeadRow, site)
         proved_from = 0 if newest is None or head is None else head.length - newest
@@ -42,7 +42,8 @@ def verify_records(store: Store, site: str, *, files: bool = True, newest: int |
                 count += 1
                 problem = _problem(link, count, previous, found if link.sequence > proved_from else None, site)
                 if not problem and files and link.file_sha256:
-                    problem = _file_problem(store, session, link)
+                    problem, there = _file_problem(store, session, link)
+                    unread += not there
                 if problem:
                     return ChainReport(site, count, whole=False, broken_at=count, problem=problem, head_hash=previous)
                 previous = link.hash
@@ -53,7 +54,7 @@ def verify_records(store: Store, site: str, *, files: bool = True, newest: int |
         return ChainReport(site, count, whole=False, broken_at=count + 1, problem=problem, head_hash=previous)
     if slipped:
         return ChainReport(site, count, whole=False, broken_at=count + 1, problem=slipped, head_hash=previous)
-    return ChainReport(site, count, whole=True, broken_at=None, problem="", head_hash=previous)
+    return ChainReport(site, count, whole=True, broken_at=None, problem="", head_hash=previous, unread=unread)
 
 
 def seal_at(store: Store, site: str, chain: str, length: int) -> str:
@@ -93,13 +94,17 @@ def _problem(link: RecordLinkRow, count: int, previous: str, found: dict[str, di
     return ""
 
 
-def _file_problem(store: Store, session: Session, link: RecordLinkRow) -> str:
+def _file_problem(store: Store, session: Session, link: RecordLinkRow) -> tuple[str, bool]:
+    """What is wrong with the arrays of an assessment, empty where nothing is, and whether they are there at all."""
     path = session.scalar(select(AssessmentRow.path).where(AssessmentRow.id == link.subject_id))
-    if not path or not store.arrays.files.has(path) or store.arrays.files.sha256(path) == link.file_sha256:
-        return ""
-    return (
+    if not path or not store.arrays.files.has(path):
+        return "", False
+    if store.arrays.files.sha256(path) == link.file_sha256:
+        return "", True
+    problem = (
         f"record {link.sequence} of {link.site}: the arrays of assessment {link.subject_id} were altered after they were sealed"
     )
+    return problem, True
 
 
 def _slipped_in(session: Session, site: str) -> str:

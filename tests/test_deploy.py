@@ -1,5 +1,6 @@
 """What stands in deploy/ can be run: commands, settings and paths exist, secrets are handed over, no process has more rights than it needs."""
 
+import json
 import re
 import shlex
 import shutil
@@ -40,9 +41,13 @@ def _unit(path: Path) -> dict[str, list[str]]:
     return found
 
 
-def _file_variables() -> dict[str, str]:
-    lines = (DEPLOY / "halka.env").read_text("utf-8").splitlines()
-    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+def _file_variables(name: str = "halka.env", *, offered: bool = False) -> dict[str, str]:
+    """Variables of a settings file as a shell reads them; with those it only offers, too."""
+    lines = (DEPLOY / name).read_text("utf-8").splitlines()
+    if offered:
+        lines = [line.removeprefix("#") if line.startswith("#HALKA__") else line for line in lines]
+    given = (line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    return {key: " ".join(shlex.split(value)) for key, value in given}
 
 
 def _unit_variables(unit: dict[str, list[str]]) -> dict[str, str]:
@@ -96,6 +101,7 @@ def test_a_unit_is_kept_in_bounds(path: Path) -> None:
     assert {key: unit[key][-1] if unit[key] else None for key in HARDENED} == HARDENED
     assert unit["User"] == ["halka"]
     assert unit["SystemCallFilter"] == ["@system-service", "~@privileged @resources"]
+    assert unit["SystemCallErrorNumber"] == ["EPERM"], "else the first call of numpy's that is not let through kills the process"
     if path.stem in ("halka-scheduler", "halka-dashboard"):
         assert unit["MemoryMax"]
         assert unit["Restart"] == ["always"]
@@ -150,12 +156,21 @@ def test_every_unit_that_runs_once_in_a_while_has_its_failure_told() -> None:
     assert _unit(template.with_name("halka-watch.timer"))["OnCalendar"] == ["*:3/5"]
 
 
-def test_the_settings_file_names_settings_we_have() -> None:
-    assert load_settings(site="vasteras", env=_file_variables()).notify.mail_to == ("jour@example.se",)
-    lines = (DEPLOY / "halka.env").read_text("utf-8").splitlines()
-    offered = [line.lstrip("#").partition("=")[0] for line in lines if line.startswith("#HALKA__")]
-    sections = set(Settings.model_fields)
-    assert all(_known(name) for name in offered if name.split("__")[1].lower() in sections)
+def test_the_settings_files_hold_for_who_reads_them() -> None:
+    """Those that only the pages hold the secrets of may not stand where every process reads them: none of the others would start."""
+    shared = _file_variables(offered=True)
+    assert load_settings(site="vasteras", env=shared).notify.mail_to == ("jour@example.se",)
+    own = _file_variables("dashboard.env", offered=True)
+    assert own
+    secrets = {"HALKA__ACCESS__OIDC_CLIENT_SECRET": "hemligt"}
+    assert load_settings(site="vasteras", env={**shared, **own, **secrets}).access.way == "oidc"
+    assert not {name for name in shared if "__ACCESS__" in name}
+    reads = {path.stem: _unit(path)["EnvironmentFile"] for path in UNITS}
+    assert [name for name, files in reads.items() if "-/etc/halka/dashboard.env" in files] == ["halka-dashboard"]
+    assert all("/etc/halka/halka.env" in files for files in reads.values())
+    for name in ("halka.env", "dashboard.env"):  # systemd takes what follows a value for a part of it
+        for line in (DEPLOY / name).read_text("utf-8").splitlines():
+            assert re.fullmatch(r"|# .*|#?HALKA[A-Z_]*=([^\s'\"\[]+|'[^']*')", line), line
 
 
 def test_compose_runs_commands_we_have_with_settings_secrets_and_files_that_are_there() -> None:
@@ -176,12 +191,16 @@ def test_compose_runs_commands_we_have_with_settings_secrets_and_files_that_are_
             assert service["cap_drop"] == ["ALL"]
             assert service["security_opt"] == ["no-new-privileges:true"]
             assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
-            assert (DEPLOY / service["env_file"]).is_file()
+            files = service["env_file"]
+            assert all((DEPLOY / file).is_file() for file in ([files] if isinstance(files, str) else files))
     assert used == set(plan["secrets"])
     assert [name for name, service in plan["services"].items() if "ports" in service] == ["proxy"]
     assert plan["networks"]["inside"] == {"internal": True}
     assert plan["services"]["database"]["networks"] == ["inside"]
     assert "outside" not in plan["services"]["dashboard"]["networks"]
+    known = json.loads(plan["services"]["dashboard"]["environment"]["HALKA__ACCESS__PROXY_ADDRESSES"])
+    assert plan["networks"]["front"] == {"internal": True, "ipam": {"config": [{"subnet": known[0]}]}}
+    assert [name for name, service in plan["services"].items() if "front" in service["networks"]] == ["dashboard", "proxy"]
 
 
 def test_the_image_is_made_of_what_is_there_by_hash_and_does_not_run_as_root() -> None:
@@ -213,6 +232,7 @@ def test_a_proxy_throws_away_what_a_client_says_of_who_it_is(name: str) -> None:
         assert f"header_up -{header}" in text or f'proxy_set_header {header} ""' in text
     assert "/metrics" in text
     assert "Upgrade" in text or name == "Caddyfile"  # Caddy passes WebSocket on unasked
+    assert not re.search(r"^\s*http2 on", text, re.MULTILINE), "nginx before 1.25.1 does not start with it"
 
 
 def test_the_roles_that_sign_in_are_those_whose_rights_are_set() -> None:

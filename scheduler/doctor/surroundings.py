@@ -94,7 +94,9 @@ def take_rights(paths: tuple[str, ...]) -> None:
 def _private(settings: Settings) -> Iterator[Path]:
     yield from _sqlite_files(settings)
     yield settings.paths.data / "vehicle.salt"
-    for section in (settings.sources, settings.open_meteo, settings.api, settings.notify, settings.access):
+    if settings.compute.dask_tls_key_file:
+        yield Path(settings.compute.dask_tls_key_file).expanduser()
+    for section in (settings.database, settings.sources, settings.open_meteo, settings.api, settings.notify, settings.access):
         for name in type(section).model_fields:
             named = getattr(section, name)
             if name.endswith("_file") and isinstance(named, Path):

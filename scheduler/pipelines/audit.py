@@ -27,6 +27,10 @@ _SAID = {
     "records": ("råd, åtgärder, kostnader", "records"),
     "whole": ("{name}: {length} länkar hela, sista sigill {head}", "{name}: {length} links whole, last seal {head}"),
     "broken": ("{name}: BRUTEN vid länk {at}: {problem}", "{name}: BROKEN at link {at}: {problem}"),
+    "unread": (
+        "{name}: {unread} bedömningars fält finns inte i datamappen och är inte prövade; `halka doctor` nämner dem",
+        "{name}: the arrays of {unread} assessments are not in the data folder and were not tried; `halka doctor` names them",
+    ),
     "unlike": (
         "{name}: BRUTEN: länk {length} är inte den som exporterades; kedjan är gjord på nytt eller avkortad",
         "{name}: BROKEN: link {length} is not the one that was exported; the chain was made anew or cut off",
@@ -49,7 +53,7 @@ def verified(context: Context, *, files: bool, language: Language = "sv") -> tup
         language: Of the lines.
 
     Returns:
-        Report by chain (``decisions``, ``records``), and a line for people on each.
+        Report by chain (``decisions``, ``records``), and a line for people on each; another where arrays are not there.
 
     Raises:
         StoreError: The store refused.
@@ -63,6 +67,11 @@ def verified(context: Context, *, files: bool, language: Language = "sv") -> tup
         if report.whole
         else _said("broken", language, name=_said(name, language), at=report.broken_at, problem=report.problem)
         for name, report in found.items()
+    ]
+    lines += [
+        _said("unread", language, name=_said(name, language), unread=report.unread)
+        for name, report in found.items()
+        if report.unread
     ]
     return found, lines
 

@@ -9,15 +9,16 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from config.logs import HIDDEN, configure_logs, redact, without_secrets
+from config.logs import HIDDEN, configure_logs, redact, shape_records, without_secrets
 from config.sections import Logging
 
 
 @pytest.fixture(autouse=True)
 def _loggers_as_before() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, factory = root.handlers[:], root.level, logging.getLogRecordFactory()
     yield
+    logging.setLogRecordFactory(factory)
     root.handlers, root.level = handlers, level
     structlog.reset_defaults()
 
@@ -55,6 +56,28 @@ def test_no_secret_reaches_the_stream(form: str) -> None:
     assert HIDDEN in text
 
 
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_what_a_library_writes_by_its_own_handler_is_one_clean_line(form: str) -> None:
+    """The pages' server has handlers of its own: the record is shaped before they see it."""
+    shape_records(Logging.model_validate({"level": "info", "form": form}))
+    own = logging.Logger("server")  # noqa: LOG001 no part of the tree that tests share
+    out = io.StringIO()
+    own.addHandler(logging.StreamHandler(out))
+    own.warning("gave up on %s, 100%% of it", "https://user:hunter2@host/p?token=hunter2")
+    try:
+        int("password=hunter2")
+    except ValueError:
+        own.exception("Uncaught app execution")
+    text = out.getvalue()
+    assert "hunter2" not in text
+    assert "100% of it" in text
+    assert text.count("Traceback") == 1
+    if form == "json":
+        first, second = (json.loads(line) for line in text.splitlines())
+        assert (first["level"], second["level"], second["event"]) == ("warning", "error", "Uncaught app execution")
+        assert "ValueError" in second["exception"]
+
+
 def test_what_is_no_secret_stays() -> None:
     event = {
         "route": "P1-01",
@@ -71,6 +94,9 @@ def test_what_is_no_secret_stays() -> None:
     ("text", "clean"),
     [
         ("postgresql://halka:pw@db/halka", "postgresql://***@db/halka"),
+        ("no host postgresql://halka:p@w/d@db/halka here", "no host postgresql://***@db/halka here"),
+        ("mysql://halka:p/w:d@db:5/halka", "mysql://***@db:5/halka"),
+        ("http://127.0.0.1:8501/x?to=a@b.se", "http://127.0.0.1:8501/x?to=a@b.se"),
         ("GET /?key=abc&lat=1", "GET /?key=***&lat=1"),
         ("/x?lat=1&api-key=abc&Ocp-Apim-Subscription-Key=abc", "/x?lat=1&api-key=***&Ocp-Apim-Subscription-Key=***"),
         ("Max retries exceeded with url: /x?sig=abc&se=1 (Caused", "Max retries exceeded with url: /x?sig=***&se=1 (Caused"),

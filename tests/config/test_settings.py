@@ -124,17 +124,26 @@ def test_a_useless_key_file_is_named(tmp_path: Path, content: bytes | None, word
     assert "HALKA__SOURCES__TRAFIKVERKET_KEY_FILE" in str(caught.value)
 
 
-def test_a_key_in_a_site_file_is_refused_without_showing_it(tmp_path: Path) -> None:
-    path = write_site(tmp_path, SITE + '\n[settings.sources]\ntrafikverket_key = "abc123"\n')
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '[settings.sources]\ntrafikverket_key = "abc123"',
+        '[settings.database]\nurl = "postgresql://halka:abc123@db/halka"',
+        '[settings.database]\nurl = "postgresql://halka@db/halka?password=abc123"',
+    ],
+)
+def test_a_key_in_a_site_file_is_refused_without_showing_it(tmp_path: Path, lines: str) -> None:
+    path = write_site(tmp_path, f"{SITE}\n{lines}\n")
     with pytest.raises(ConfigError, match="secret") as caught:
         load_settings(site=path, env={})
     assert "abc123" not in str(caught.value)
 
 
 def test_a_secret_of_the_wrong_type_is_not_shown() -> None:
-    with pytest.raises(ConfigError) as caught:
-        load_settings(env={}, overrides={"sources.trafikverket_key": 987654})
-    assert "987654" not in str(caught.value)
+    for key, value in (("sources.trafikverket_key", 987654), ("database.url", "mysql://halka:987654@db/halka")):
+        with pytest.raises(ConfigError) as caught:
+            load_settings(env={}, overrides={key: value})
+        assert "987654" not in str(caught.value)
 
 
 def test_a_database_password_is_not_in_the_repr() -> None:

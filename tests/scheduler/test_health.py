@@ -1,7 +1,11 @@
 """`halka check` names each fault once, and says so when all is well."""
 
+import ast
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
@@ -152,3 +156,44 @@ def test_backups_that_stop_coming_are_told(context: Context, clock: HeldClock) -
     assert not [line for line in faults(context) if "säkerhetskopian" in line]
     clock.now = NOW + timedelta(days=2)
     assert "senaste säkerhetskopian är 3 d gammal: kör `halka backup` och läs dess fel" in faults(context)
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def _said(node: ast.AST) -> str:
+    """A text of the program with … for what is filled in."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(map(_said, node.values))
+    if isinstance(node, ast.BinOp):
+        return _said(node.left) + _said(node.right)
+    return str(node.value) if isinstance(node, ast.Constant) else "…"
+
+
+def _alarms(file: str) -> Iterator[str]:
+    """What can be told by `check` and by message: the first argument of each `Fault`, the words of drift and of deliveries."""
+    for function in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        inside, lines = list(ast.walk(function)), {}
+        for node in sorted((node for node in inside if hasattr(node, "lineno")), key=lambda node: node.lineno):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                lines[node.targets[0].id] = _said(node.value)
+                if isinstance(node.value, ast.Dict):
+                    yield from map(_said, node.value.values)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Fault":
+                first = node.args[0]
+                yield lines[first.id] if isinstance(first, ast.Name) else _said(first)
+            if isinstance(node, ast.Return) and function.name == "_drifted" and node.value is not None:
+                yield _said(node.value)
+
+
+def test_each_alarm_has_its_lines_in_the_runbook() -> None:
+    runbook = (ROOT / "docs" / "operations.md").read_text("utf-8").partition("## When it alarms")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| ([^|]+) \|", runbook, re.MULTILINE)
+    phrases = [re.sub(r" \(.*", "", phrase) for cell in cells for phrase in cell.split(" · ")]
+    ways = [re.compile(".*".join(map(re.escape, phrase.split("…")))) for phrase in phrases if len(phrase) > 10]
+    alarms = {text for file in ("scheduler/health.py", "scheduler/pipelines/watch.py") for text in _alarms(file)}
+    told = {text for text in alarms if len(text.replace("…", "").replace(": se Drift", "").strip()) > 5}
+    assert len(told) >= 21
+    assert not [text for text in told if not any(way.search(text) for way in ways)]

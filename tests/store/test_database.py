@@ -1,5 +1,6 @@
 import sqlite3
 import stat
+import traceback
 from pathlib import Path
 
 import psycopg
@@ -18,11 +19,14 @@ from store.open import Store
         ("mysql://u@h/n", "asks for mysql"),
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
+        ("postgresql://u:secretword@h:54x2/n", "no database address"),
+        ("postgresql://u:pass@secretword@h/n", "more than one @"),
     ],
 )
 def test_address_that_cannot_be_used_is_refused(tmp_path: Path, url: str, message: str) -> None:
-    with pytest.raises(StoreError, match=message):
+    with pytest.raises(StoreError, match=message) as caught:
         Store.open(url, tmp_path)
+    assert "secretword" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_folder_missing_file_and_foreign_file_are_refused(tmp_path: Path) -> None:
@@ -61,9 +65,17 @@ def test_locked_database_says_so(tmp_path: Path) -> None:
                 assert reader.scalar(text("SELECT count(*) FROM assessment")) == 0
 
 
-def test_server_that_does_not_answer_says_so_without_the_password(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="check that the server runs") as caught:
-        Store.open("postgresql://halka:secretword@127.0.0.1:1/halka", tmp_path)
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://halka:secretword@127.0.0.1:1/halka",
+        "postgresql://halka:secret/secretword@127.0.0.1:1/halka",
+        "postgresql://halka@127.0.0.1:1/halka?password=secretword&sslpassword=secretword",
+    ],
+)
+def test_server_that_does_not_answer_says_so_without_the_password(tmp_path: Path, url: str) -> None:
+    with pytest.raises(StoreError, match=r"halka.*127\.0\.0\.1:1.*check that the server runs") as caught:
+        Store.open(url, tmp_path)
     assert "secretword" not in str(caught.value)
 
 

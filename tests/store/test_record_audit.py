@@ -75,7 +75,9 @@ def test_altered_arrays_are_seen_and_absent_ones_are_no_break(sealed: Store) -> 
     assert (report.broken_at, "arrays of assessment 1 were altered" in report.problem) == (1, True)
     assert verify_records(sealed, "vasteras", files=False).whole
     file.unlink()
-    assert verify_records(sealed, "vasteras").whole
+    report = verify_records(sealed, "vasteras")
+    assert (report.whole, report.unread) == (True, 1)
+    assert verify_records(sealed, "vasteras", files=False).unread == 0
 
 
 def test_a_page_reads_the_newest_again_and_that_every_link_follows(sealed: Store) -> None:

@@ -38,6 +38,8 @@ def test_the_restore_drill(addresses: tuple[str, str], tmp_path: Path) -> None:
     sealed = _halka("audit", "verify", *old)
     assert "råd, åtgärder, kostnader: 2 länkar hela, sista sigill " in sealed
     assert _halka("audit", "verify", *new) == sealed
+    elsewhere = _halka("audit", "verify", *new[:-1], str(tmp_path / "nowhere"))
+    assert elsewhere.removeprefix(sealed).startswith("råd, åtgärder, kostnader: 1 bedömningars fält finns inte i datamappen")
     with Store.open(addresses[0], tmp_path / "a") as before, Store.open(addresses[1], tmp_path / "b") as after:
         assert assessment_history(after, SITE) == assessment_history(before, SITE)
         for item in assessment_history(before, SITE):

@@ -126,16 +126,20 @@ def test_an_older_schema_is_looked_at_without_being_changed(tmp_path: Path) -> N
 def test_surroundings_that_are_unwise_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = (f"sqlite:///{tmp_path / 'halka.db'}", tmp_path / "var")
     filled(Store.open(*place)).close()
-    secret = tmp_path / "key"
-    secret.write_text("hemligt")
-    secret.chmod(0o644)
+    secret, password, cluster = (tmp_path / name for name in ("key", "password", "tls-key"))
+    for file in (secret, password, cluster):
+        file.write_text("hemligt")
+        file.chmod(0o644)
     monkeypatch.setenv("HALKA__SOURCES__TRAFIKVERKET_KEY_FILE", str(secret))
+    monkeypatch.setenv("HALKA__DATABASE__PASSWORD_FILE", str(password))
+    monkeypatch.setenv("HALKA__COMPUTE__DASK_TLS_KEY_FILE", str(cluster))
     monkeypatch.setenv("HALKA__DASHBOARD__ADDRESS", "0.0.0.0")  # noqa: S104
     monkeypatch.setenv("HALKA__CLOCK__NOW", NOW.isoformat())
     monkeypatch.setattr("scheduler.doctor.surroundings.LEAST_FREE_SHARE", 1.1)
     told = _doctor(place).output
     for said in (
-        f"everyone on this machine may reach {secret}",
+        "everyone on this machine may reach ",
+        *map(str, (secret, password, cluster)),
         "0.0.0.0 is open to others",
         "holds the clock still",
         "GB free of",
@@ -143,7 +147,7 @@ def test_surroundings_that_are_unwise_are_told(tmp_path: Path, monkeypatch: pyte
         assert said in told
     assert "hemligt" not in told
     _doctor(place, "--repair", "--yes", "rights")
-    assert oct(secret.stat().st_mode & 0o777) == oct(0o640)
+    assert {oct(file.stat().st_mode & 0o777) for file in (secret, password, cluster)} == {oct(0o640)}
     assert os.access(secret, os.R_OK)
 
 
