@@ -12,6 +12,9 @@ Array = NDArray[np.float64]
 Outcome = NDArray[np.bool_]
 #: Cost-loss ratios at which the economic value is told [1].
 COST_LOSS = (0.05, 0.1, 0.2, 0.3, 0.5)
+#: Cost-loss ratios at which the money is told [1], and what an unmet need is taken to cost [SEK]: assumed, and every sum is in proportion to it.
+MONEY_COST_LOSS = tuple(round(0.05 * step, 2) for step in range(1, 11))
+LOSS_SEK = 10_000.0
 Figures = dict[str, float | None]
 #: Neighbouring cases that are drawn together, and how often they are drawn again.
 BLOCK_DAYS, DRAWS = 5, 400
@@ -23,6 +26,18 @@ def average_precision(probability: Array, happened: Outcome) -> float:
     came = happened[order]
     right = np.cumsum(came) / np.arange(1, came.size + 1)
     return float(right[came].mean()) if came.any() else float("nan")
+
+
+def spent_sek(probability: Array, happened: Outcome, *, cost_loss: float) -> float:
+    """Money a case where one acts as soon as the probability exceeds C/L: rounds driven and needs left unmet [SEK]; NaN without a case.
+
+    Args:
+        probability: Told [1], shape (case,); 0 or 1 for a rule.
+        happened: Whether it came.
+        cost_loss: What a round costs, as a share of `LOSS_SEK` [1].
+    """
+    acted = probability > cost_loss
+    return LOSS_SEK * float((cost_loss * acted + (happened & ~acted)).mean()) if happened.size else float("nan")
 
 
 def figures(probability: Array, happened: Outcome, *, climate: float) -> Figures:
@@ -38,6 +53,7 @@ def figures(probability: Array, happened: Outcome, *, climate: float) -> Figures
         "average_precision": average_precision(probability, happened),
         "calibration": _calibration(probability, happened),
         **{f"value_{ratio:g}": economic_value(probability, happened, cost_loss=ratio) for ratio in COST_LOSS},
+        **{f"sek_{ratio:g}": spent_sek(probability, happened, cost_loss=ratio) for ratio in MONEY_COST_LOSS},
     }
     return {name: value if value is not None and np.isfinite(value) else None for name, value in found.items()} | {
         "n": int(happened.size),
@@ -108,6 +124,29 @@ def print_figures(rows: Mapping[tuple[str, str], Mapping[str, float | None]]) ->
             + "".join(_shown(row.get(key), width) for key, width in cells)
             + f"{row['n'] or 0:6.0f}{row['events'] or 0:7.0f}"
         )
+
+
+def print_money(rows: Mapping[tuple[str, str], Mapping[str, float | None]], pairs: Mapping[str, str]) -> None:
+    """Money a morning beside the rule's, and where it comes nearest to it.
+
+    Args:
+        rows: Figures by (stretch, forecaster).
+        pairs: Rule that stands beside each forecaster.
+    """
+    print(
+        f"Money a morning [SEK] where an unmet need costs {LOSS_SEK:,.0f} SEK (assumed; all in proportion), acting where p > C/L:"
+    )
+    print(f"{'C/L':34}" + "".join(f"{ratio:>7.2f}" for ratio in MONEY_COST_LOSS))
+    nearest: tuple[float, str] = (0.0, "")
+    for name, rule in pairs.items():
+        for stretch in sorted({told for told, of in rows if of == name}):
+            own, other = ([rows[stretch, of].get(f"sek_{ratio:g}") for ratio in MONEY_COST_LOSS] for of in (name, rule))
+            for told, sums in ((name, own), (rule, other)):
+                print(f"{stretch:10}{told:24}" + "".join(f"{'–' if sek is None else f'{sek:.0f}':>7}" for sek in sums))
+            for ratio, mine, theirs in zip(MONEY_COST_LOSS, own, other, strict=True):
+                if mine is not None and theirs:
+                    nearest = max(nearest, (mine / theirs, f"{name}, {stretch}, C/L {ratio:g}"))
+    print(f"Highest share of the rule's money: {nearest[0]:.2f} ({nearest[1]})")
 
 
 def print_intervals(name: str, mean: Mapping[str, float | None]) -> None:

@@ -66,3 +66,10 @@ class HeatTariff(Frozen):
         if self.max_power_kw is not None and (self.base_power_kw is None or self.max_power_kw < self.base_power_kw):
             raise ValueError("max_power_kw needs a base_power_kw that is not above it")
         return self
+
+    def band_of(self, capacity_kw: float) -> CapacityBand:
+        """The band a capacity [kW] lies in; below the lowest band, that one."""
+        band = self.capacity[0]
+        for higher in self.capacity[1:]:
+            band = higher if capacity_kw >= higher.from_kw else band
+        return band

@@ -148,6 +148,7 @@ def season(made: Assessment, network: Network, site: Site, *, today: date) -> Se
         floor_degc=max(zone.freeze_floor_degc for zone in network.zones),
         first=begins - timedelta(days=45),
         last=site.season.end_in(begins.year + 1) + timedelta(days=30),
+        today=today,
         freeze_risk=_greatest(made.hourly, "probability_slab_freezes"),
         slip_risk=_greatest(made.hourly, "probability_heating"),
     )

@@ -257,10 +257,11 @@ def chain_fault(store: Store, site: Site) -> str:
 
 
 def spot_prices(store: Store, site: Site, *, now: datetime, hours: int) -> tuple[SpotPrice, ...]:
-    """Electricity prices known for the coming hours; none where the site has no price area."""
+    """Electricity prices known for the coming hours, the one that runs whole; none where the site has no price area."""
     if site.price_area is None:
         return ()
-    return prices_between(store, site.price_area, now, now + timedelta(hours=hours), known_at=now)
+    begins = now.replace(minute=0, second=0, microsecond=0)
+    return prices_between(store, site.price_area, begins, now + timedelta(hours=hours), known_at=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ from config.site import Site
 from config.treatments import TreatmentSpec, load_treatments
 from model.block import BLOCK_COLUMNS, assess_block, blocks
 from model.decision.guard import Guard
+from model.decision.heat_zones import sanded_edges
+from model.decision.seams import with_seams
 from model.decision.thumb import ThumbSays, thumb_says
 from model.decision.thumb_told import thumb_told
 from model.decision.thumb_weather import snow_lying
@@ -185,6 +187,7 @@ def assess(
         thumb=_thumb(network, site, inputs, weather, now),
         guard=inputs.guard,
         zone_fits=inputs.zone_fits,
+        sand_at=sanded_edges(network),
         by_class=by_class,
         stations=stations.says,
     )
@@ -193,7 +196,7 @@ def assess(
         gathering.add(block)
         found += advice
         segments.append(told)
-    hourly, advised = gathering.whole(), _in_order(network, found)
+    hourly, advised = gathering.whole(), with_seams(network, _in_order(network, found))
     by_rule = thumb_told(network, site, night.thumb, night.catalogue, hourly=hourly, advised=advised)
     hourly = hourly.assign(hourly_standing(weather.ensemble) | by_rule)
     stated = {

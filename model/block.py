@@ -165,6 +165,7 @@ def _assessed(network: Network, night: Night, weather: NightWeather, who: Follow
         spot=night.spot_prices,
         readings=night.heat_readings,
         fits=night.zone_fits,
+        sand_at=night.sand_at,
     )
     found, after = recommendations(network, night, units, flags=flags, hourly=hourly, drivers=drivers, plan=plan)
     heated = zone_picture(network, columns, frame, led, warm, plan)

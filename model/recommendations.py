@@ -64,6 +64,7 @@ class Night:
         thumb: What the rule of thumb says of this night; None where it cannot be asked.
         guard: How the advice has done lately: where it is not trusted, the rule stands in.
         zone_fits: What weeks of their readings told.
+        sand_at: Zones with a route at their edge that spreads sand, wherever in the network; None: asked of the block.
         by_class: Whether alike segments are reckoned as one (`model.column_classes`).
         stations: What is told of the roads at stations; None where nothing is.
     """
@@ -82,6 +83,7 @@ class Night:
     thumb: ThumbSays | None = None
     guard: Guard = field(default_factory=Guard)
     zone_fits: tuple[ZoneFit, ...] = ()
+    sand_at: frozenset[str] | None = None
     by_class: bool = False
     stations: StationsSay | None = None
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from config.treatments import load_treatments
 from model.decision.further import Further, Key, further_rounds
+from model.decision.heat_advice import LEFT
 from model.domain.needs import Need, Rung
 from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.roads import Network
@@ -103,7 +104,7 @@ def _rows(tonight: Sequence[Recommendation], network: Network, zone: ZoneInfo) -
 
 def _advice(item: Recommendation) -> str:
     """The advice in words; a likely need that is not worth acting on is not called "no need"."""
-    if item.advice is Advice.NONE and item.reasons and item.reasons[0].code == "not_worth":
+    if item.advice is Advice.NONE and item.reasons and item.reasons[0].code in {"not_worth", LEFT}:
         return "○ lönar sig inte"
     return ADVICE[item.advice]
 

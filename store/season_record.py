@@ -8,7 +8,6 @@ import numpy as np
 import xarray as xr
 from sqlalchemy import select
 
-from model.domain.errors import StoreError
 from model.domain.evidence import EarlierCosts, SeasonRecord
 from model.domain.weather import from_utc64
 from store.actions import recorded_actions
@@ -19,7 +18,7 @@ from store.needs_told import needs_told
 from store.open import Store
 from store.storm_record import chain_states
 from store.tables import ActionRow, CostEntryRow
-from store.upkeep import Part, load_upkeep
+from store.upkeep import reckoned
 
 #: Actions so long before and after the season are read too, for needs at its edges.
 EDGE = timedelta(days=1)
@@ -59,8 +58,8 @@ def season_record(
         heat=heat_readings_between(store, site, start, end, known_at=known_at),
         earlier=tuple(_known(item, known_at) for item in earlier),
         chains=chain_states(store, site) if chains else (),
-        winters=_reckoned(store, site, "winter_index"),
-        came=_reckoned(store, site, "needs_came"),
+        winters=reckoned(store, site, "winter_index"),
+        came=reckoned(store, site, "needs_came"),
     )
 
 
@@ -128,11 +127,3 @@ def _archived(season: xr.Dataset) -> tuple[Sequence[tuple[datetime, float]], Seq
     told = [(from_utc64(start).astimezone(UTC), float(cost)) for start, cost in zip(starts, costs[known], strict=True)]
     units = season["action_unit"].to_numpy()[known] if "action_unit" in season else ()
     return told, [str(unit) for unit in units]
-
-
-def _reckoned(store: Store, site: str, part: Part) -> xr.Dataset | None:
-    """What a job reckoned of the season; None where it never did, or the file is damaged: the job reckons it anew."""
-    try:
-        return load_upkeep(store, site, part)
-    except StoreError:
-        return None

@@ -21,10 +21,13 @@ from store.open import Store
 from store.plan_rows import recommendation_from
 from store.record_audit import verify_records
 from store.tables import ActionRow, AssessmentRow, DecisionRow, RecommendationRow, RecordLinkRow, StationRow, observation
+from store.upkeep import reckoned
 from store.warnings import warnings_between
 
 #: What was said so long before counts as said of the time.
 BEFORE = timedelta(hours=24)
+#: Actions so near may have met a need of the time.
+AROUND = timedelta(hours=48)
 _READ = {
     "surface_degc": "road_surface_temperature",
     "air_degc": "air_temperature",
@@ -52,7 +55,7 @@ def storm_record(
     with store.reading() as session:
         forecasts = _forecasts(session, site, start - BEFORE, min(end, known_at))
         decisions = _decisions(session, site, start - BEFORE, min(end, known_at))
-        actions = _actions(session, site, start, end, known_at)
+        near = _actions(session, site, start - AROUND, end + AROUND, known_at)
         readings = _readings(session, site, start, end, known_at)
     return StormRecord(
         start=start,
@@ -60,11 +63,13 @@ def storm_record(
         known_at=known_at,
         forecasts=forecasts,
         decisions=decisions,
-        actions=actions,
+        actions=tuple(item for item in near if start <= item.action.started_at < end),
         readings=readings,
         warnings=tuple(warnings_between(store, site, start, end, known_at=known_at)),
         chains=chain_states(store, site, newest=newest),
         plans=tuple(capacity_plans_between(store, site, start - BEFORE, min(end, known_at))),
+        near=near,
+        came=reckoned(store, site, "needs_came"),
     )
 
 

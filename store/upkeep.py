@@ -53,5 +53,13 @@ def load_upkeep(store: Store, site: str, part: Part) -> xr.Dataset | None:
         raise StoreError(f"{error}; or remove it: {anew} reckons it anew") from error
 
 
+def reckoned(store: Store, site: str, part: Part) -> xr.Dataset | None:
+    """A part; None where no job ever reckoned it, or its file is damaged: the job reckons it anew."""
+    try:
+        return load_upkeep(store, site, part)
+    except StoreError:
+        return None
+
+
 def _arrays(store: Store) -> ArrayStore:
     return ArrayStore(Files(store.data / "upkeep" / store.id))

@@ -229,7 +229,8 @@ def _season(screen: Screen) -> None:
     if advice is None or advice.freeze_risk is None:
         st.markdown(mark(Status.MISSING, words("heat.season_missing")))
     else:
-        status, key = (Status.WAIT, "heat.can_wait") if advice.can_wait else (Status.START, "heat.cannot_wait")
+        can = "heat.can_stop" if advice.is_late else "heat.can_wait"
+        status, key = (Status.WAIT, can) if advice.can_wait else (Status.START, "heat.cannot_wait")
         risks = words("heat.season_risks", freeze=form.risk(advice.freeze_risk), slip=form.risk(advice.slip_risk))
         st.markdown(f"{mark(status, words(key), bold=True)} {risks}")
     if advice is not None and advice.usual_start is not None and advice.usual_stop is not None:

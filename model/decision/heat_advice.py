@@ -15,6 +15,10 @@ from model.domain.treatments import TreatmentKind
 ANSWERED, ANSWERED_OFF = frozenset({"wait", "not_worth"}), frozenset({"wait", "cost_loss"})
 #: Code of the reason that tells what the schedule does.
 PLANNED = "heat_plan"
+#: Of the seam to be sanded, and of a surface that is slippery all the same while heat is off.
+SEAM, LEFT = "heat_seam", "heat_left"
+#: Expected slippery hours of a window without heat from which that is said [h]. Own choice.
+LEFT_H = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def followed(told: Recommendation, planned: PlannedHeat, zone: HeatedZone, *, cl
 
     Where the schedule heats in the window, heat is advised from when it does; where it does not, nothing is advised although the bare slab would
     be slippery, because the schedule keeps it clear or heat does not pay, and the cost told is that of the schedule. What is unknown stays
-    unknown, and without a forecast what stands stands.
+    unknown, and without a forecast what stands stands. A surface that heat leaves slippery is said to be so before anything else.
 
     Args:
         told: Advice as risk and cost alone have it.
@@ -72,7 +76,7 @@ def followed(told: Recommendation, planned: PlannedHeat, zone: HeatedZone, *, cl
             start_from=None,
             reconsider_at=None,
             cost_act_sek=planned.cost_sek,
-            reasons=reasons,
+            reasons=(*_left(planned, clock=clock), *reasons),
         )
     return replace(
         told,
@@ -110,19 +114,33 @@ def _reasons(planned: PlannedHeat, zone: HeatedZone, *, clock: ZoneInfo) -> Sequ
         found.append(
             reason(
                 "heat_too_cold",
-                "så kallt att värmen står av och ytan sandas i stället; frysskyddet gäller",
-                "so cold that heat stays off and the surface is sanded instead; the freeze floor holds",
+                "så kallt att värme inte släpps på: ytan sandas i stället om den blir hal; frysskydd och snögivare gäller",
+                "so cold that heat is not let on: the surface is sanded instead if it gets slippery; freeze floor and snow sensor hold",
                 0.0,
             )
         )
     if planned.heat_from is not None and zone.seam_routes:
-        routes = ", ".join(zone.seam_routes)
         found.append(
             reason(
-                "heat_seam",
-                f"sanda skarven mot ouppvärmd yta ({routes}): där värmen slutar halkar man",
-                f"sand the seam to unheated ground ({routes}): people slip where the heat ends",
+                SEAM,
+                "sanda skarven mot ouppvärmd yta: där värmen slutar halkar man",
+                "sand the seam to unheated ground: people slip where the heat ends",
                 0.0,
             )
         )
     return found
+
+
+def _left(planned: PlannedHeat, *, clock: ZoneInfo) -> Sequence[Reason]:
+    """That the surface is slippery though no heat is let on, where it is."""
+    if planned.slippery_h < LEFT_H:
+        return ()
+    sv, en = Words(swedish=True, zone=clock), Words(swedish=False, zone=clock)
+    return (
+        reason(
+            LEFT,
+            f"ytan väntas vara hal {sv.number(planned.slippery_h)} h av fönstret, och att släppa på värme lönar sig inte: sanda den",
+            f"the surface is expected to be slippery for {en.number(planned.slippery_h)} h of the window, and letting heat on does not pay: sand it",
+            0.0,
+        ),
+    )

@@ -56,7 +56,7 @@ def heat_prices(site: Site, times: NDArray[np.datetime64], *, spot: Sequence[Spo
         site: Its tariff, materials and time zone.
         times: Ends of the hours, UTC.
         spot: Electricity prices that are known.
-        paid_kw: Highest hourly power so far, where the contract tells no capacity [kW].
+        paid_kw: Highest hourly power that is paid for in any case, where the contract tells no capacity [kW].
 
     Raises:
         DomainError: A price is no number.
@@ -82,10 +82,11 @@ def heat_prices(site: Site, times: NDArray[np.datetime64], *, spot: Sequence[Spo
             hourly[number, PEAK] = ((base if summer else tariff.peak_sek_per_mwh) + fee) / 1000.0
         base_kw = np.inf if tariff.base_power_kw is None else tariff.base_power_kw
         if tariff.max_power_kw is not None:
-            paid, new_kw = max(tariff.max_power_kw, paid_kw), tariff.excess_sek_per_kw
+            paid, new_kw = tariff.max_power_kw, tariff.excess_sek_per_kw
         else:
             notes.append(NOTE_CAPACITY)
-            paid, new_kw = max(paid_kw, tariff.base_power_kw or 0.0), tariff.capacity[-1].sek_per_kw_year
+            paid = max(paid_kw, tariff.base_power_kw or 0.0)
+            new_kw = tariff.band_of(paid).sek_per_kw_year
     hourly[:, PUMP], whole = _electricity(times, spot, site.materials.electricity_sek_per_kwh)
     if not whole:
         notes.append(NOTE_SPOT)
@@ -104,10 +105,16 @@ def _flow_sek_per_mwh(tariff: HeatTariff) -> float | None:
 
 
 def _electricity(times: NDArray[np.datetime64], spot: Sequence[SpotPrice], otherwise: float) -> tuple[Array, bool]:
-    """Spot price of each hour [SEK/kWh], the site's own where none is known, and whether all were known."""
-    prices = np.full(len(times), np.nan)
+    """Mean spot price of each hour [SEK/kWh], the site's own where none of it is known, and whether every hour was known whole.
+
+    The market's prices hold for a quarter of an hour since October 2025, for an hour before.
+    """
+    hour = np.timedelta64(1, "h")
+    known, summed = np.zeros(len(times)), np.zeros(len(times))
     for item in spot:
-        inside = (times > to_utc64(item.starts_at)) & (times <= to_utc64(item.ends_at) + np.timedelta64(59, "m"))
-        prices[inside & np.isnan(prices)] = float(item.sek_per_kwh)
-    known = np.isfinite(prices)
-    return np.where(known, prices, otherwise), bool(known.all())
+        first, last = np.maximum(times - hour, to_utc64(item.starts_at)), np.minimum(times, to_utc64(item.ends_at))
+        share = np.maximum((last - first) / hour, 0.0)
+        known += share
+        summed += share * float(item.sek_per_kwh)
+    prices = np.divide(summed, known, out=np.full(len(times), otherwise), where=known > 0.0)
+    return prices, bool((known > 1.0 - 1e-6).all())

@@ -80,6 +80,7 @@ class SeasonAdvice:
         slip_risk: Greatest chance in the forecast that the unheated surface is slippery [1]; None where it is not known.
         usual_start: First day of the season in which normal weather brings more than `FREEZE_LIMIT`; None where it never does.
         usual_stop: Last such day.
+        is_late: True in the latter half of those days and after them: what can wait is then a stop, not a start.
     """
 
     can_wait: bool
@@ -87,6 +88,7 @@ class SeasonAdvice:
     slip_risk: float | None
     usual_start: date | None
     usual_stop: date | None
+    is_late: bool
 
 
 def season_advice(
@@ -95,6 +97,7 @@ def season_advice(
     floor_degc: float,
     first: date,
     last: date,
+    today: date,
     freeze_risk: float | None,
     slip_risk: float | None,
 ) -> SeasonAdvice:
@@ -105,6 +108,7 @@ def season_advice(
         floor_degc: Highest freeze floor of the zones [degC].
         first: First day that may be asked about.
         last: Last day.
+        today: The day that is asked.
         freeze_risk: Greatest chance within the forecast that an unheated slab falls below its floor [1]; None: not known.
         slip_risk: Greatest chance within it that an unheated surface is slippery [1].
     """
@@ -116,6 +120,7 @@ def season_advice(
         slip_risk=slip_risk,
         usual_start=cold[0] if cold else None,
         usual_stop=cold[-1] if cold else None,
+        is_late=today > (cold or days)[len(cold or days) // 2],
     )
 
 

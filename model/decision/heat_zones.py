@@ -1,6 +1,6 @@
 """The network's heated zones as the schedule needs them: constants, limits, loss of a slippery hour, sand at the edge, power planned for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +23,16 @@ PLANNED_SHARE = 0.7
 COLD_DEVIATIONS = 2.3
 
 
-def zone_set(network: Network, factors: Sequence[SlabFactors] | None = None, *, ahead: float = 1.0) -> ZoneSet:
+def zone_set(
+    network: Network, factors: Sequence[SlabFactors] | None = None, *, ahead: float = 1.0, sand_at: Collection[str] | None = None
+) -> ZoneSet:
     """Zones of a network, in its order.
 
     Args:
         network: The network.
         factors: How each zone differs from its drawing, where telemetry told.
         ahead: 1 where the coming hour's weather is foreseen, else 0.
+        sand_at: Zones with a route at their edge that spreads sand; None where the network holds all its routes and is asked itself.
     """
     zones = network.zones
     limits = np.zeros((len(zones), control.LIMITS))
@@ -46,7 +49,7 @@ def zone_set(network: Network, factors: Sequence[SlabFactors] | None = None, *, 
         limits=limits,
         area_m2=np.array([zone.area_m2 for zone in zones]),
         loss_sek_h=loss.reshape(-1) * length / WINDOW_H,
-        sand=np.array([sand_at_edge(zone, network) for zone in zones], dtype=np.bool_),
+        sand=np.array([sand_at_edge(zone, network) if sand_at is None else zone.id in sand_at for zone in zones], dtype=np.bool_),
     )
 
 
@@ -54,6 +57,11 @@ def sand_at_edge(zone: HeatedZone, network: Network) -> bool:
     """Whether a route that meets the zone's edge spreads sand."""
     treatments = {route.id: route.treatments for route in network.routes}
     return any(TreatmentKind.SAND.value in treatments.get(seam, ()) for seam in zone.seam_routes)
+
+
+def sanded_edges(network: Network) -> frozenset[str]:
+    """Zones of a whole network with a route at their edge that spreads sand."""
+    return frozenset(zone.id for zone in network.zones if sand_at_edge(zone, network))
 
 
 def planned_kw(zones: ZoneSet, site: Site) -> float:

@@ -155,6 +155,8 @@ class StormRecord:
         warnings: Weather warnings in force.
         chains: How the chains stand.
         plans: Plans against the machines, oldest first.
+        near: Actions of the storm and of some days around it, for what became of its needs.
+        came: Needs that came by unit and hour (`model.needs.came`), as last reckoned; None where none were verified.
     """
 
     start: datetime
@@ -167,6 +169,8 @@ class StormRecord:
     warnings: tuple[WeatherWarning, ...]
     chains: tuple[ChainState, ...]
     plans: tuple[CapacityPlan, ...] = ()
+    near: tuple[LoggedAction, ...] = ()
+    came: xr.Dataset | None = None
 
 
 @dataclass(frozen=True, slots=True)

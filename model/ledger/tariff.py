@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from config.tariffs import CapacityBand, HeatTariff
+from config.tariffs import HeatTariff
 from model.domain.errors import DomainError
 
 #: Hours of a year [h].
@@ -151,9 +151,7 @@ def capacity_sek_per_year(tariff: HeatTariff, capacity_kw: float) -> float:
         tariff: Prices.
         capacity_kw: Capacity [kW].
     """
-    band: CapacityBand = tariff.capacity[0]
-    for higher in tariff.capacity[1:]:
-        band = higher if capacity_kw >= higher.from_kw else band
+    band = tariff.band_of(capacity_kw)
     return band.fixed_sek_per_year + capacity_kw * band.sek_per_kw_year if capacity_kw > 0.0 else 0.0
 
 

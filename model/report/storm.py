@@ -15,6 +15,7 @@ from model.domain.evidence import StormRecord
 from model.domain.roads import Network, Segment
 from model.report.hours import hours_table
 from model.report.season_words import money_words
+from model.report.storm_needs import needs_of, needs_sentence, needs_table
 from model.report.storm_plans import plans_table
 from model.report.storm_tables import actions_table, advice_table, decisions_table, forecasts_table, outcome_table, warnings_table
 from model.report.street import known_table, nearest_station
@@ -54,6 +55,7 @@ def storm_report(
     units = {segment.unit_id for segment in segments} or set(network.unit_ids)
     names = {unit.id: unit.name for unit in network.units}
     heated = {item.id for item in network.zones}
+    came = needs_of(record, units, network, site)
     pick = words.pick
     tables = [
         forecasts_table(record, units, words),
@@ -61,6 +63,7 @@ def storm_report(
         plans_table(record, units, names, words),
         decisions_table(record, units, names, words),
         actions_table(record, units, names, words),
+        needs_table(came, names, words),
         outcome_table(record.readings, words),
         warnings_table(record, words),
     ]
@@ -73,6 +76,7 @@ def storm_report(
         (pick("Tid", "Time"), f"{start} – {end}"),
         (pick("Som känt", "As known"), words.moment(record.known_at) or ""),
         (pick("Loggade åtgärder", "Actions logged"), _actions_sum(record, units, words)),
+        (pick("Behov som kom", "Needs that came"), needs_sentence(record, came, units, words)),
         *((words(f"chain_{chain.name}"), words.chain(chain)) for chain in record.chains),
     ]
     if segments:

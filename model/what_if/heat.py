@@ -16,7 +16,7 @@ from model.decision import heat_control as control
 from model.decision.cost import PUMP_POWER_W_M2
 from model.decision.heat_prices import BASE, PEAK, PUMP, HeatPrices, heat_prices
 from model.decision.heat_schedule import ZoneSet, followed, heat_schedule, kilowatts
-from model.decision.heat_zones import planned_kw, zone_set
+from model.decision.heat_zones import planned_kw, sanded_edges, zone_set
 from model.domain.errors import DomainError
 from model.domain.plans import QUANTILES
 from model.domain.prices import SpotPrice
@@ -132,7 +132,7 @@ def heat_answer(
     modes = heat["heating_mode"].transpose("unit", "time").to_numpy()[:, 1:].astype(np.int64)
     if not np.isin(modes, [int(mode) for mode in HeatMode]).all():
         raise DomainError("what if: the assessment holds no heat schedule; make a new one")
-    zones = zone_set(own, factors_of(own, fits))
+    zones = zone_set(own, factors_of(own, fits), sand_at=sanded_edges(network))
     prices = heat_prices(site, told["time"].to_numpy()[1:], spot=spot, paid_kw=planned_kw(zones, site))
     forecast, other = (_weather(own, told, weather) for weather in (AS_FORECAST, asked.weather))
     higher = replace(zones, limits=zones.limits.copy())

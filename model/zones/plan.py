@@ -1,6 +1,6 @@
 """The heat schedule of tonight's zones: from the forecast's members and what the zones are now to modes, power and what comes of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -74,6 +74,7 @@ def zone_plan(
     spot: Sequence[SpotPrice] = (),
     readings: Sequence[HeatReading] = (),
     fits: Sequence[ZoneFit] = (),
+    sand_at: Collection[str] | None = None,
 ) -> ZonePlan | None:
     """The schedule; None where the network has no zone.
 
@@ -88,10 +89,11 @@ def zone_plan(
         spot: Electricity prices that are known.
         readings: Of the zones' meters; a slab read lately takes the place of the reckoned one.
         fits: What the meters told of how zones differ from their drawings.
+        sand_at: As in `zone_set`: a block's zones may meet routes of another block.
     """
     if not network.zones:
         return None
-    zones = zone_set(network, factors_of(network, fits))
+    zones = zone_set(network, factors_of(network, fits), sand_at=sand_at)
     chosen = np.linspace(0, led.sizes["member"] - 1, min(MOST_MEMBERS, led.sizes["member"])).round().astype(np.intp)
     members = led.isel(member=chosen)
     weather = zone_weather(members, columns, network)

@@ -111,11 +111,12 @@ def _season_start(context: Context) -> datetime:
 
 
 def _spot_prices(context: Context) -> tuple[SpotPrice, ...]:
-    """Electricity prices known for the hours ahead; none where the site has no price area."""
+    """Electricity prices known for the hours ahead, the one that runs whole; none where the site has no price area."""
     area, now = context.site.price_area, context.now
     if area is None:
         return ()
-    return prices_between(context.store, area, now, now + timedelta(hours=context.settings.assess.horizon_h), known_at=now)
+    begins = now.replace(minute=0, second=0, microsecond=0)
+    return prices_between(context.store, area, begins, now + timedelta(hours=context.settings.assess.horizon_h), known_at=now)
 
 
 def _width_factors(context: Context) -> tuple[float, ...]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.need_scores import average_precision, figures, intervals, mean_of
+from benchmarks.need_scores import LOSS_SEK, average_precision, figures, intervals, mean_of, print_money
 
 CAME = np.array([True, False, True, False])
 
@@ -44,3 +44,20 @@ def test_the_interval_holds_the_figure_and_narrows_with_more_cases():
 
 def test_without_an_event_there_is_no_interval():
     assert intervals([(np.full(9, 0.1), np.zeros(9, dtype=bool), 0.2)], seed=1)["auc_p10"] is None
+
+
+def test_money_is_rounds_driven_and_needs_left_unmet():
+    # two of four acted on at C/L 0.1 (0.5 and 0.2), one of them for nothing, and one need left: (2 x 0.1 + 1) / 4 of the loss
+    told = np.array([0.5, 0.2, 0.05, 0.05])
+    assert figures(told, CAME, climate=0.5)["sek_0.1"] == pytest.approx(0.3 * LOSS_SEK)
+    # the same cannot be cheaper than foresight, which drives twice and leaves nothing
+    assert figures(CAME.astype(float), CAME, climate=0.5)["sek_0.1"] == pytest.approx(0.05 * LOSS_SEK)
+
+
+def test_the_money_names_where_acting_comes_nearest_to_the_rule(capsys):
+    rows = {
+        ("2022/23", name): {"sek_0.05": sek, "sek_0.1": 2 * sek, "sek_0.15": 90.0}
+        for name, sek in (("own", 40.0), ("rule", 100.0))
+    }
+    print_money(rows, {"own": "rule"})
+    assert "Highest share of the rule's money: 1.00 (own, 2022/23, C/L 0.15)" in capsys.readouterr().out

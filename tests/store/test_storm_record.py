@@ -1,14 +1,18 @@
 from dataclasses import replace
 
+import xarray as xr
+
 from model.capacity.plan import capacity_plan
 from model.domain.needs import Need
 from model.domain.treatments import Action, TreatmentKind
+from model.domain.weather import to_utc64
 from store.actions import save_actions
 from store.capacity_plans import save_capacity_plan
 from store.decisions import NewDecision, Verdict, record_decision
 from store.open import Store
 from store.plans import save_assessment
 from store.storm_record import forecast_hours, storm_record
+from store.upkeep import save_upkeep
 from store.weather import save_observations
 from tests.model.capacity.nights import ground, job
 from tests.store.examples import HOUR, NOW, assessment, observations
@@ -46,6 +50,18 @@ def test_what_became_known_later_is_left_out(store: Store) -> None:
     save_observations(store, "vasteras", observations(available_at=NOW + HOUR))
     record = storm_record(store, "vasteras", NOW - 6 * HOUR, NOW + 6 * HOUR, known_at=NOW)
     assert (record.forecasts, record.actions, record.readings) == ((), (), ())
+
+
+def test_what_met_a_need_after_the_time_is_there_beside_what_was_done_in_it(store: Store) -> None:
+    later = replace(PLOUGH, started_at=NOW + 20 * HOUR, ended_at=NOW + 21 * HOUR)
+    save_actions(store, "vasteras", [PLOUGH, later], recorded_at=NOW + 30 * HOUR)
+    came = xr.Dataset({"salting": (("unit", "time"), [[1.0]])}, coords={"unit": ["r1"], "time": [to_utc64(NOW)]})
+    save_upkeep(store, "vasteras", {"needs_came": came})
+    record = storm_record(store, "vasteras", NOW - HOUR, NOW + 6 * HOUR, known_at=NOW + 40 * HOUR)
+    assert [item.action for item in record.actions] == [PLOUGH]
+    assert [item.action for item in record.near] == [PLOUGH, later]
+    assert record.came is not None
+    assert record.came["salting"].item() == 1.0
 
 
 def test_plans_are_told_as_far_as_they_were_made_by_then(store: Store) -> None:

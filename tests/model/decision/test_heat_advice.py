@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from model.decision.cost import expected_loss
-from model.decision.heat_advice import PlannedHeat
+from model.decision.heat_advice import LEFT, PlannedHeat
 from model.decision.plan import recommend_zone
 from model.decision.sensitivity import balance_of
 from model.domain.needs import Need
@@ -53,3 +53,13 @@ def test_a_zone_the_schedule_does_not_heat_tells_the_schedules_cost_and_no_other
     assert "430 kr" in next(item.sv for item in found.reasons if item.code == "heat_plan")
     assert balance_of(found) is None
     assert balance_of(replace(found, reasons=())) is not None
+
+
+def test_a_surface_that_is_slippery_without_heat_is_said_to_be_so_first_and_to_be_sanded() -> None:
+    cold = replace(PLAN, heat_from=None, melting=False, slippery_h=6.0, too_cold=True)
+    left = recommend_zone(frosty(need=Need.HEATING, probability=0.9, low=0.8, high=0.95), case(), zone=zone(), planned=cold)
+    assert left.reasons[0].code == LEFT
+    assert "hal 6 h" in left.reasons[0].sv
+    clear = replace(cold, slippery_h=0.5)
+    kept = recommend_zone(frosty(need=Need.HEATING, probability=0.9, low=0.8, high=0.95), case(), zone=zone(), planned=clear)
+    assert LEFT not in {item.code for item in kept.reasons}

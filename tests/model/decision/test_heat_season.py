@@ -21,7 +21,7 @@ from model.decision.heat_season import (
 from model.domain.errors import DomainError
 
 NORMALS = load_site("vasteras").site.climatology
-SEASON = {"first": date(2025, 10, 1), "last": date(2026, 4, 30)}
+SEASON = {"first": date(2025, 10, 1), "last": date(2026, 4, 30), "today": date(2025, 10, 20)}
 
 
 def test_the_published_saving_follows_from_area_power_days_and_price() -> None:
@@ -70,3 +70,9 @@ def test_a_lower_floor_starts_later_in_normal_weather() -> None:
 def test_without_normals_nothing_is_claimed() -> None:
     none: tuple[Climatology, ...] = ()
     assert season_advice(none, floor_degc=2.0, freeze_risk=0.0, slip_risk=0.0, **SEASON).usual_start is None
+
+
+@pytest.mark.parametrize(("today", "late"), [(date(2025, 10, 20), False), (date(2025, 12, 20), False), (date(2026, 4, 10), True)])
+def test_from_the_latter_half_of_the_cold_days_on_it_is_about_stopping(today: date, late: bool) -> None:
+    told = season_advice(NORMALS, floor_degc=2.0, freeze_risk=0.0, slip_risk=0.0, **(SEASON | {"today": today}))
+    assert told.is_late is late

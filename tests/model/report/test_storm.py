@@ -22,6 +22,7 @@ def test_a_storm_holds_what_was_told_decided_done_and_read() -> None:
         "planer",
         "beslut",
         "atgarder",
+        "behov",
         "utfall",
         "varningar",
     ]

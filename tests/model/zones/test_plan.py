@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from model.block import blocks
 from model.domain.heat import HeatReading
 from model.domain.roads import Network
 from model.physics.columns import columns_for
@@ -77,3 +78,15 @@ def test_a_network_without_zones_has_no_schedule() -> None:
     bare = small_network()
     routes = type(bare)(bare.version, True, tuple(s for s in bare.segments if s.unit_id != "z1"), bare.routes, (), bare.classes)
     assert zone_plan(routes, small_site(), columns_for(routes, SNOW), SNOW, None, now=NOW, lost=False) is None
+
+
+def test_sand_at_the_edge_counts_though_its_route_lies_in_another_block() -> None:
+    cold = SNOW.assign(air_temperature=SNOW["air_temperature"] - 10.0, dew_point_temperature=SNOW["dew_point_temperature"] - 10.0)
+    routes = tuple(replace(route, treatments=("sand",)) if route.id == "r1" else route for route in NETWORK.routes)
+    town = replace(NETWORK, routes=routes)
+    block = next(part for part in blocks(town, columns=1) if part.zones)
+    assert not block.routes
+    for network, sand_at in ((town, None), (block, frozenset({"z1"}))):
+        heat = planned_heat(planned(cold, network, sand_at=sand_at), 0, NOW, NOW + timedelta(hours=24))
+        assert heat is not None
+        assert heat.too_cold
