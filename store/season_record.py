@@ -59,8 +59,8 @@ def season_record(
         heat=heat_readings_between(store, site, start, end, known_at=known_at),
         earlier=tuple(_known(item, known_at) for item in earlier),
         chains=chain_states(store, site) if chains else (),
-        winters=_reckoned(store, site, "winter_index"),
-        came=_reckoned(store, site, "needs_came"),
+        winters=reckoned(store, site, "winter_index"),
+        came=reckoned(store, site, "needs_came"),
     )
 
 
@@ -130,8 +130,14 @@ def _archived(season: xr.Dataset) -> tuple[Sequence[tuple[datetime, float]], Seq
     return told, [str(unit) for unit in units]
 
 
-def _reckoned(store: Store, site: str, part: Part) -> xr.Dataset | None:
-    """What a job reckoned of the season; None where it never did, or the file is damaged: the job reckons it anew."""
+def reckoned(store: Store, site: str, part: Part) -> xr.Dataset | None:
+    """What was reckoned of the season and kept; None where it never was, or the file is damaged: it is reckoned anew.
+
+    Args:
+        store: Where to look.
+        site: Site id.
+        part: Which.
+    """
     try:
         return load_upkeep(store, site, part)
     except StoreError:
