@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from benchmarks.heating_plant import zones_only
 from benchmarks.heating_season import IDLING, lived
 from config.site import Site
 from ingest.simulator.climate import utc_hours
 from model.domain.heat import HeatReading
 from model.domain.roads import Network
 from model.physics.zone_slab import SlabFactors
+from model.replay.heated_ground import zones_only
 from model.zones.fit import fit_slab
 
 

@@ -53,14 +53,6 @@ class Measured:
     ice: Array
 
 
-def zones_only(network: Network, every: int = 1) -> Network:
-    """The network without its routes, with every so many of its zones."""
-    kept = network.zones[::every]
-    zones = {zone.id for zone in kept}
-    segments = tuple(segment for segment in network.segments if segment.unit_id in zones)
-    return Network(network.version, network.illustrative, segments, (), kept, network.classes)
-
-
 class Plants:
     """Zones of one winter under several policies; give heat and go an hour on."""
 

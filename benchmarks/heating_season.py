@@ -1,7 +1,7 @@
 """One winter of the simulator lived through under several ways of running the heat, and what each cost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,20 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.heating_forecasts import ZoneForecasts
-from benchmarks.heating_plant import Measured, Plants, zones_only
+from benchmarks.heating_plant import Measured, Plants
 from config.site import Site
 from config.tariffs import HeatTariff
 from ingest.simulator.climate import utc_hours
 from ingest.simulator.workers import Workers
 from model.decision import heat_control as control
-from model.decision.cost import PUMP_POWER_W_M2
-from model.decision.heat_prices import FLOW_M3_PER_MWH, heat_prices
-from model.decision.heat_schedule import ZoneSet, heat_schedule, start_states, without_forecast
+from model.decision.heat_prices import heat_prices
+from model.decision.heat_schedule import ZoneSet, heat_schedule, start_states
 from model.decision.heat_zones import planned_kw, zone_set
 from model.domain.roads import Network
-from model.ledger.tariff import HeatHour, heat_bill
 from model.physics import zone_kernel as kernel
 from model.physics.zone_slab import SlabFactors, start_row
+from model.replay.heated_ground import zones_only
+from model.zones.bill import HeatSpent, heat_spent
+from model.zones.running import IDLE_BELOW_DEGC, Sensed, Weathers, heat_of_hour, sensor_only
 
 Array = NDArray[np.float64]
 #: Ways of running the heat.
@@ -34,8 +35,6 @@ IDLING, HALKA, WORSE, PERFECT, FLOOR = (
     "floor and sensor",
 )
 POLICIES = (IDLING, HALKA, WORSE, PERFECT, FLOOR)
-#: Always idling idles in season below this air temperature [degC].
-IDLE_BELOW_DEGC = 5.0
 #: Hours a plan looks ahead, members it looks at.
 AHEAD_H, MEMBERS = 48, 10
 #: The supplier's mean flow [m3/MWh]. Assumed.
@@ -43,40 +42,18 @@ REFERENCE_FLOW = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(HeatSpent):
     """What a winter under one policy came to.
 
     Attributes:
-        energy_mwh: Heat [MWh].
-        energy_sek: Heat at its prices [SEK].
-        power_sek: Capacity by the highest hour, the season's share of a year [SEK].
-        flow_sek: Flow beyond the reference [SEK].
-        pump_sek: Electricity of the pumps [SEK].
         slippery_h: Mean over the heated area of the hours a zone's worst place broke its rule [h].
-        highest_kw: Highest hour [kW].
         coldest_k: Coldest slab above the freeze floor [K].
         steepest: Largest change of heat in an hour over the ramp allowed [1].
     """
 
-    energy_mwh: float
-    energy_sek: float
-    power_sek: float
-    flow_sek: float
-    pump_sek: float
     slippery_h: float
-    highest_kw: float
     coldest_k: float
     steepest: float
-
-    @property
-    def running_sek(self) -> float:
-        """What is paid for the heat used: energy, flow and pumps [SEK]."""
-        return self.energy_sek + self.flow_sek + self.pump_sek
-
-    @property
-    def total_sek(self) -> float:
-        """With power [SEK]."""
-        return self.running_sek + self.power_sek
 
 
 def lived(
@@ -103,8 +80,7 @@ def lived(
         own = replace(own, zones=lowered)
     zones = zone_set(own, factors)
     zones = replace(zones, sand=np.ones(len(zones.ids), dtype=np.bool_))
-    blind = replace(zones, limits=without_forecast(zones.limits))
-    blind.limits[:, control.SENSOR_W] = zones.limits[:, control.MAX_W]
+    blind = replace(zones, limits=sensor_only(zones.limits))
     with Workers(threads) as workers:
         plants = Plants(own, site, year=year, seed=seed, policies=len(policies), workers=workers)
         winter = plants.winter
@@ -179,10 +155,8 @@ class _Run:
             else:
                 modes = self.modes[name][:, min(hour - self.since[name], self.modes[name].shape[1] - 1)]
             limits = self.zones.limits if name in self.forecasts else self.blind.limits
-            control.plant_power(
-                seen.slab[place], self.before[place], self.power[place], seen.surface[place], seen.seen[place],
-                self._curve(name, hour, limits), modes.astype(np.int64), limits, out[place],
-            )  # fmt: skip
+            sensed = Sensed(seen.slab[place], self.before[place], seen.surface[place], seen.seen[place], self.power[place])
+            out[place] = heat_of_hour(self.zones, limits, modes, sensed, self._weathers(name, hour))
             self.paid[place] = max(self.paid[place], float(out[place] @ self.zones.area_m2) / 1000.0)
         for key, values in (("power", out), ("slab", seen.slab), ("seen", seen.seen), ("surface", seen.surface)):
             self.kept[key].append(values.copy())
@@ -226,14 +200,11 @@ class _Run:
         )  # fmt: skip
         self.modes[name], self.since[name], self.ahead[name] = found.modes, hour, weather.mean(axis=1)
 
-    def _curve(self, name: str, hour: int, limits: Array) -> Array:
-        """Heat that holds each zone's floor by the weather as foreseen by the newest plan and as it was in the last hour."""
+    def _weathers(self, name: str, hour: int) -> Weathers:
+        """The weather as foreseen by the newest plan and as it was in the last hours, that each zone's floor is held by."""
         ahead, step = self.ahead.get(name), hour - self.since[name]
         last, before = self.truth.true[:, 0, hour - 1], self.truth.true[:, 0, max(hour - 2, 0)]
-        coming = last if ahead is None else ahead[:, min(step, ahead.shape[1] - 1)]
-        told = np.empty(len(self.zones.ids))
-        control.curves(self.zones.constants, coming, last, before, limits, told)
-        return told
+        return Weathers(last if ahead is None else ahead[:, min(step, ahead.shape[1] - 1)], last, before)
 
     def series(self) -> dict[str, Array]:
         """Hourly series over (hour, policy, zone), their hours since 1 October, and the weather (zone, hour, row)."""
@@ -243,27 +214,16 @@ class _Run:
     def outcomes(self) -> dict[str, Outcome]:
         """What each policy came to."""
         tariff: HeatTariff = self.site.heat_tariff.model_copy(update={"flow_reference_m3_per_mwh": REFERENCE_FLOW})  # type: ignore[union-attr]
-        zone = ZoneInfo(self.site.timezone)
+        site = self.site.model_copy(update={"heat_tariff": tariff})
+        starts = [self.moment + timedelta(hours=hour) for hour in self.hours]
         power, slab, seen = (np.array(self.kept[name]) for name in ("power", "slab", "seen"))
         area = self.zones.area_m2
         found = {}
         for place, name in enumerate(self.policies):
-            mwh = power[:, place] @ area / 1e6
-            hours = [
-                HeatHour(self.moment + timedelta(hours=hour), float(energy), float(energy) * FLOW_M3_PER_MWH)
-                for hour, energy in zip(self.hours, mwh, strict=True)
-            ]
-            bill = heat_bill(tariff, hours, zone=zone)
-            pump = float(((power[:, place] > 0.0) @ area).sum()) * PUMP_POWER_W_M2 / 1000.0
             change = np.abs(np.diff(power[:, place], axis=0)) / self.zones.limits[None, :, control.RAMP_W]
             found[name] = Outcome(
-                energy_mwh=float(mwh.sum()),
-                energy_sek=bill.base_sek + bill.peak_sek + bill.summer_sek,
-                power_sek=bill.capacity_sek + bill.max_power_sek + bill.excess_sek,
-                flow_sek=bill.flow_sek,
-                pump_sek=pump * self.site.materials.electricity_sek_per_kwh,
+                **asdict(heat_spent(site, power[:, place], area, starts)),
                 slippery_h=float(((seen[:, place] >= 1.0) @ area).sum() / area.sum()),
-                highest_kw=bill.highest_kw,
                 coldest_k=float((slab[1:, place] - self.zones.limits[:, control.FLOOR]).min()),
                 steepest=float(change.max(initial=0.0)),
             )

@@ -12,6 +12,7 @@ from model.domain.evidence import EarlierCosts, SeasonRecord
 from model.ledger.accounts import SeasonAccounts, season_accounts
 from model.ledger.earlier_heat import with_earlier_heat
 from model.ledger.season_days import day_bounds, season_span
+from model.replay.kept import KeptReplay, replay_of
 from model.report.season import season_report
 from model.report.storm import storm_report
 from model.report.tables import Report
@@ -20,6 +21,7 @@ from store.heat import LONG_AGO, heat_readings_between
 from store.open import Store
 from store.season_record import earlier_costs, season_record
 from store.storm_record import chain_states, forecast_hours, storm_record
+from store.upkeep import reckoned
 
 
 def report_words(screen: Screen) -> ReportWords:
@@ -40,7 +42,21 @@ def accounts(screen: Screen) -> SeasonAccounts:
 def season_file(screen: Screen, found: SeasonAccounts) -> Report:
     """Report of a season whose accounts are at hand."""
     chains = chain_states(screen.store, screen.site.id, newest=queries.PROVED_LINKS)
-    return season_report(found, screen.network, screen.site, chains=chains, language=screen.words.language, made_at=screen.now)
+    return season_report(
+        found,
+        screen.network,
+        screen.site,
+        chains=chains,
+        language=screen.words.language,
+        made_at=screen.now,
+        replay=kept_replay(screen),
+    )
+
+
+def kept_replay(screen: Screen) -> KeptReplay | None:
+    """The newest replay of a stretch of any season; None where none was run, or the file is damaged: the next run takes its place."""
+    kept = reckoned(screen.store, screen.site.id, "replay")
+    return None if kept is None else replay_of(kept)
 
 
 def storm_file(screen: Screen, start: datetime, end: datetime, street: str | None, *, hours: bool) -> tuple[Report, str]:

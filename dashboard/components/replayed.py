@@ -6,20 +6,17 @@ from dashboard.components.marks import mark
 from dashboard.components.plain_table import plain_table
 from dashboard.components.report_table import frame_of
 from dashboard.format import plain
-from dashboard.records import report_words
+from dashboard.records import kept_replay, report_words
 from dashboard.screen import Screen
 from dashboard.style import Status
-from model.domain.errors import StoreError
-from model.replay.kept import KeptReplay, replay_of
 from model.report.replay_table import HAS_SEEN, against_rule, replay_table
-from store.upkeep import load_upkeep
 
 
 def replayed(screen: Screen) -> None:
     """Put the section on the season page."""
     words, told = screen.words, report_words(screen)
     st.markdown(f"### {words('replayed.title')}", anchors=False)
-    found = _kept(screen)
+    found = kept_replay(screen)
     if found is None:
         st.markdown(mark(Status.MISSING, words("replayed.missing")))
         st.code(f"halka replay --from {words('replayed.day')} --to {words('replayed.day')}", language=None)
@@ -33,12 +30,3 @@ def replayed(screen: Screen) -> None:
     for sentence in against_rule(found, told):
         st.markdown(f"- {plain(sentence)}")
     st.markdown(f":gray[{plain(table.note)}]")
-
-
-def _kept(screen: Screen) -> KeptReplay | None:
-    """None where none was run, or the file is damaged: the next run takes its place."""
-    try:
-        kept = load_upkeep(screen.store, screen.site.id, "replay")
-    except StoreError:
-        return None
-    return None if kept is None else replay_of(kept)

@@ -4,7 +4,7 @@ Weeks are drawn as they are, the same for both policies, because one night's wea
 out of standard are no more than the reference's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,14 +70,23 @@ def interval(outcomes: Sequence[Outcome], axis: str, *, seed: int = 1) -> tuple[
 
 
 def co2_kg(outcome: Outcome, factors: Emissions) -> float:
-    """Carbon dioxide of what a season's machines drove and spread [kg]; heat, which is known of the log alone, is `heat_co2_kg`."""
+    """Carbon dioxide of what a season's machines drove and spread, and of its heat [kg]."""
     return (
         outcome.total("driven_km") * factors.machine_kg_per_km
         + outcome.total("salt_kg") * factors.salt_kg_per_kg
         + outcome.total("sand_kg") * factors.sand_kg_per_kg
+        + outcome.total("heat_kwh") * factors.heat_kg_per_kwh
     )
 
 
-def heat_co2_kg(outcome: Outcome, factors: Emissions) -> float:
-    """Carbon dioxide of a season's logged heat [kg]."""
-    return outcome.total("heat_kwh") * factors.heat_kg_per_kwh
+def together(roads: Mapping[str, Outcome], heat: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """Roads and heated ground as one, policy by policy, over the same weeks; roads alone where a policy's heat is not known."""
+    return {name: item if name not in heat else _sum(item, heat[name]) for name, item in roads.items()}
+
+
+def _sum(roads: Outcome, heat: Outcome) -> Outcome:
+    weekly = {name: sums + heat.weekly[name] for name, sums in roads.weekly.items()}
+    hours = dict(roads.hours_out)
+    for code, out in heat.hours_out.items():
+        hours[code] = hours.get(code, 0.0) + out
+    return Outcome(roads.policy, weekly, hours, np.concatenate([roads.unit_sek, heat.unit_sek]))

@@ -32,6 +32,7 @@ SUMS = (
     "plough_km",
     "rounds",
     "heat_kwh",
+    "slippery_h",
     "hours_out",
 )
 
@@ -76,9 +77,8 @@ def outcome(
     times: NDArray[np.datetime64],
     network: Network,
     site: Site,
-    heat_kwh: float = 0.0,
 ) -> Outcome:
-    """Judge a season.
+    """Judge a season; ``slippery_h`` are unit-hours in which the rule for slipperiness was broken, in standard or out of it.
 
     Args:
         policy: Its name.
@@ -88,7 +88,6 @@ def outcome(
         times: The hours, UTC, shape (hour,).
         network: The network.
         site: Losses and time zone.
-        heat_kwh: Heat given over the season, if it was metered [kWh].
     """
     zone = ZoneInfo(site.timezone)
     week = ((times - times[0]) // _WEEK).astype(np.int64)
@@ -121,8 +120,8 @@ def outcome(
                 unit_sek[members] += lost.sum(axis=1)
         np.add.at(weekly["hours_out"], week, either.sum(axis=0).astype(float))
         by_class[code] = float(either.sum())
+    np.add.at(weekly["slippery_h"], week, slip.sum(axis=0).astype(float))
     _add_actions(weekly, unit_sek, actions, times=times, network=network)
-    weekly["heat_kwh"][0] += heat_kwh
     return Outcome(policy, weekly, by_class, unit_sek)
 
 

@@ -1,7 +1,7 @@
 """A replayed stretch of a season as tables: money and hours out of standard beside each other, always, and each policy against the rule."""
 
 from config.emissions import Emissions
-from model.replay.compare import against, co2_kg, heat_co2_kg, interval
+from model.replay.compare import against, co2_kg, interval
 from model.replay.kept import KeptReplay
 from model.replay.outcome import Outcome
 from model.report.tables import Cell, Column, Table
@@ -17,6 +17,9 @@ POLICIES = {
     "foresight": ("Facit i hand", "Perfect foresight"),
 }
 
+#: What is told of heat, and in which unit.
+HEAT_AXES = (("heat_kwh", 1e3), ("action_sek", 1e3), ("slippery_h", 1.0))
+
 #: Said where the model had learnt from what was replayed, Swedish first.
 HAS_SEEN = (
     "Halkas modell har sett den här vintern: den har lärt av dagar som spelas upp, så Halkas rad kan vara bättre än den hade varit då.",
@@ -24,13 +27,22 @@ HAS_SEEN = (
 )
 
 
+#: Said of a replay that was kept before heat was replayed, Swedish first.
+BEFORE_HEAT = (
+    "Uppspelningen är gjord innan markvärmen spelades upp: raderna är vägarna ensamma. Kör halka replay igen för att få med den.",
+    "This replay was made before ground heat was replayed: the rows are the roads alone. Run halka replay again to have it.",
+)
+
+
 def replay_table(replay: KeptReplay, emissions: Emissions, words: ReportWords) -> Table:
-    """Each policy's money, hours out of standard, material and distance."""
+    """Each policy's money, hours out of standard, material, distance and heat, roads and heated ground together."""
     pick = words.pick
     rows: list[tuple[Cell, ...]] = []
-    for name, item in replay.outcomes.items():
+    for name, item in replay.whole.items():
         own = interval([item], "municipal_sek")
         out = interval([item], "hours_out")
+        heat = replay.heat.get(name)
+        heated = [None if heat is None else heat.total(axis) / unit for axis, unit in HEAT_AXES]
         rows.append(
             (
                 pick(*POLICIES[name]),
@@ -40,31 +52,44 @@ def replay_table(replay: KeptReplay, emissions: Emissions, words: ReportWords) -
                 item.total("salt_kg") / 1e3,
                 item.total("sand_kg") / 1e3,
                 item.total("plough_km"),
+                *(() if replay.zones == 0 else heated),
                 co2_kg(item, emissions) / 1e3,
             )
         )
+    heat_columns = (
+        Column(pick("Värme (MWh)", "Heat (MWh)")),
+        Column(pick("varav värme (tkr)", "of it heat (kSEK)")),
+        Column(pick("Värmda ytor hala (yttimmar)", "Heated ground slippery (zone-hours)")),
+    )
     columns = (
         Column(pick("Sätt att besluta", "Way to decide")),
         Column(pick("Kommunen (tkr, 80 %)", "Municipality (kSEK, 80 %)")),
-        Column(pick("Ruttimmar utanför standard (80 %)", "Route-hours out of standard (80 %)")),
+        Column(pick("Timmar utanför standard (80 %)", "Hours out of standard (80 %)")),
         Column(pick("Samhällets skada (tkr)", "Society's loss (kSEK)")),
         Column(pick("Salt (t)", "Salt (t)"), 1),
         Column(pick("Sand (t)", "Sand (t)"), 1),
         Column(pick("Plogat (km)", "Ploughed (km)")),
-        Column(pick("CO2 utan värme (t)", "CO2 without heat (t)"), 1),
+        *(() if replay.zones == 0 else heat_columns),
+        Column(pick("CO2 (t)", "CO2 (t)"), 1),
     )
     title = pick("Hur det hade gått med andra beslut", "How it would have gone with other decisions")
     return Table("replay", title, columns, tuple(rows), _note(replay, emissions, words))
 
 
 def against_rule(replay: KeptReplay, words: ReportWords) -> tuple[str, ...]:
-    """Each policy against the rule of thumb, one sentence each; a saving is only called one where service is no worse."""
-    rule = replay.outcomes.get("rule")
-    return tuple(
-        f"{words.pick(*POLICIES[name])}: {_verdict(item, rule, words)}"
-        for name, item in replay.outcomes.items()
-        if rule is not None and name != "rule"
-    )
+    """Each policy against the rule of thumb, one sentence each; a saving is only called one where service is no worse.
+
+    Where the heat of one of the two is not known, the roads of both are compared, and it is said.
+    """
+    found = []
+    for name in replay.outcomes:
+        if name == "rule" or "rule" not in replay.outcomes:
+            continue
+        alike = (name in replay.heat) == ("rule" in replay.heat)
+        among = replay.whole if alike else replay.outcomes
+        alone = "" if alike else words.pick(" (vägarna ensamma)", " (roads alone)")
+        found.append(f"{words.pick(*POLICIES[name])}{alone}: {_verdict(among[name], among['rule'], words)}")
+    return tuple(found)
 
 
 def _verdict(item: Outcome, rule: Outcome, words: ReportWords) -> str:
@@ -99,33 +124,43 @@ def _span(item: Outcome, found: tuple[float, float, float], unit: float, words: 
     return told if item.weekly["hours_out"].size < 2 else f"{told} ({low}–{high})"
 
 
-def heat_sentence(replay: KeptReplay, emissions: Emissions, words: ReportWords) -> list[str]:
-    """What the logged heat was, which no policy's row holds; nothing where none was logged."""
-    done = replay.outcomes.get("done")
-    if done is None or not done.total("heat_kwh"):
-        return []
-    mwh, tonnes = (words.number(told / 1e3) for told in (done.total("heat_kwh"), heat_co2_kg(done, emissions)))
-    return [
-        words.pick(
-            f"Den loggade markvärmen står för sig och är inte med i någon rads CO2: {mwh} MWh, {tonnes} t CO2.",
-            f"The logged ground heat stands apart and is in no row's CO2: {mwh} MWh, {tonnes} t CO2.",
+def heat_sentences(replay: KeptReplay, words: ReportWords) -> list[str]:
+    """How heat stands in the rows, and where it does not."""
+    pick = words.pick
+    if replay.zones is None:
+        return [pick(*BEFORE_HEAT)]
+    if not replay.zones:
+        return [pick("Nätet har inga värmda ytor.", "The network has no heated ground.")]
+    told = [
+        pick(
+            "Värmda ytor är med i pengar, timmar och CO2, efter sin klass; värmen räknas med schemats egen zonmodell.",
+            "Heated ground is in money, hours and CO2, by its class; heat is reckoned by the schedule's own zone model.",
         )
     ]
+    without = [pick(*POLICIES[name]) for name in replay.outcomes if name not in replay.heat]
+    if without:
+        told.append(
+            pick(
+                f"Värmen saknas, varken logg eller mätare berättar om den, och raden är vägarna ensamma: {', '.join(without)}.",
+                f"Heat is missing, neither log nor meters tell of it, and the row is the roads alone: {', '.join(without)}.",
+            )
+        )
+    return told
 
 
 def _note(replay: KeptReplay, emissions: Emissions, words: ReportWords) -> str:
     pick = words.pick
     told = [
         pick(
-            "Vägen räknas med Halkas egen vägmodell under det väder som kom; värmda ytor är inte med. CO2 är av det som körs och sprids. "
+            "Vägen räknas med Halkas egen vägmodell under det väder som kom. CO2 är av det som körs, sprids och värms. "
             "Intervallen drar om veckor. Priserna är prislistans, så summorna kan jämföras med varandra men inte med fakturor. CO2-faktorer: ",
-            "The road is reckoned by Halka's own road model under the weather that came; heated ground is left out. CO2 is of what is driven and "
-            "spread. Intervals draw weeks again. Prices are the list's, so the sums can be compared with each other but not with "
+            "The road is reckoned by Halka's own road model under the weather that came. CO2 is of what is driven, spread and heated. "
+            "Intervals draw weeks again. Prices are the list's, so the sums can be compared with each other but not with "
             "invoices. CO2 factors: ",
         )
         + f"{emissions.source}."
     ]
-    told += heat_sentence(replay, emissions, words)
+    told += heat_sentences(replay, words)
     if replay.simulated:
         told.insert(0, pick("Simulerade data.", "Simulated data."))
     if replay.unlogged:

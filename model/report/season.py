@@ -1,5 +1,6 @@
 """A season as its accounts have it: money by contractor, class and month, the forecast of its end, material, service, and how the record stands."""
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,6 +13,8 @@ from model.fairness import ServiceShare
 from model.ledger.accounts import SeasonAccounts
 from model.ledger.book import LedgerLine, by_contractor, by_item, material_kg
 from model.ledger.season_days import season_name
+from model.replay.kept import KeptReplay
+from model.report.replay_table import HAS_SEEN, against_rule, replay_table
 from model.report.season_weather import index_table, years_table
 from model.report.season_words import forecast_words, heat_words, money_words
 from model.report.tables import Cell, Column, Language, Report, Table
@@ -26,6 +29,7 @@ def season_report(
     chains: Iterable[ChainState],
     language: Language = "sv",
     made_at: datetime,
+    replay: KeptReplay | None = None,
 ) -> Report:
     """The report of a season.
 
@@ -36,6 +40,7 @@ def season_report(
         chains: How the record stands.
         language: Of the report.
         made_at: When the report is made, aware UTC.
+        replay: The newest replay that is kept; one of other days than the season's is left out.
     """
     words = ReportWords(language, ZoneInfo(site.timezone))
     pick = words.pick
@@ -67,6 +72,7 @@ def season_report(
             material_table(accounts, words),
             service_table(accounts, network, words),
             service_came_table(accounts, network, words),
+            *_replayed(accounts, replay, site, words),
             index_table(accounts.index, words),
             years_table(accounts.index, network, words),
             lines_table(accounts, network, words),
@@ -80,6 +86,15 @@ def season_report(
         language=language,
         simulated=accounts.simulated,
     )
+
+
+def _replayed(accounts: SeasonAccounts, replay: KeptReplay | None, site: Site, words: ReportWords) -> tuple[Table, ...]:
+    if replay is None or replay.last < accounts.first or replay.first > accounts.last:
+        return ()
+    table = replay_table(replay, site.emissions, words)
+    days = words.pick(f"Uppspelat {replay.first} till {replay.last}.", f"Replayed {replay.first} to {replay.last}.")
+    seen = (words.pick(*HAS_SEEN),) if replay.seen else ()
+    return (dataclasses.replace(table, note=" ".join((days, *seen, table.note, *against_rule(replay, words)))),)
 
 
 def items_table(accounts: SeasonAccounts, words: ReportWords) -> Table:

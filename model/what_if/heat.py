@@ -29,7 +29,7 @@ from model.physics.zone_slab import start_row
 from model.physics.zone_weather import zone_weather
 from model.what_if.run import AS_FORECAST, Weather, asked_members, told_hours
 from model.zones.fits import factors_of
-from model.zones.plan import IDLE_BELOW_DEGC
+from model.zones.running import IDLE_BELOW_DEGC
 
 Array = NDArray[np.float64]
 #: Hours told of [h], and how far a schedule can be moved [h] and a floor lifted [K].

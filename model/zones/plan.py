@@ -28,13 +28,12 @@ from model.physics.state import RoadState
 from model.physics.zone_slab import GROUND_M, start_row
 from model.physics.zone_weather import zone_weather
 from model.zones.fits import factors_of
+from model.zones.running import IDLE_BELOW_DEGC
 
 Array = NDArray[np.float64]
 
 #: Members a schedule is searched over at most.
 MOST_MEMBERS = 20
-#: Always idling, which the schedule is held against, idles below this air temperature [degC]. Assumed; practice lies about 3-5 degC.
-IDLE_BELOW_DEGC = 5.0
 #: A slab read longer ago than this says nothing of now.
 READ_WITHIN = timedelta(hours=3)
 
@@ -94,17 +93,52 @@ def zone_plan(
     if not network.zones:
         return None
     zones = zone_set(network, factors_of(network, fits), sand_at=sand_at)
+    weather, air = foreseen(network, columns, led)
+    times = led["time"].to_numpy()[1:]
+    begun, read = _start(network, columns, start, air[:, :, 0].mean(axis=1), now=now, readings=readings, members=air.shape[1])
+    found, prices = scheduled(zones, site, weather, begun, air_degc=air, times=times, lost=lost, spot=spot)
+    return ZonePlan(times, zones, found, prices, air, _freezes(zones, weather, begun), read)
+
+
+def foreseen(network: Network, columns: Columns, led: xr.Dataset) -> tuple[Array, Array]:
+    """Weather of the zones, shape (zone, member, hour, `zone_kernel.WEATHERS`), and air, shape (zone, member, hour) [degC].
+
+    Args:
+        network: The network.
+        columns: One a segment.
+        led: Members of the weather, the hour of issue first; `MOST_MEMBERS` of them at most are read.
+    """
     chosen = np.linspace(0, led.sizes["member"] - 1, min(MOST_MEMBERS, led.sizes["member"])).round().astype(np.intp)
     members = led.isel(member=chosen)
-    weather = zone_weather(members, columns, network)
-    times = led["time"].to_numpy()[1:]
-    air = _air(members, columns, network)
-    begun, read = _start(network, columns, start, air[:, :, 0].mean(axis=1), now=now, readings=readings, members=len(chosen))
+    return zone_weather(members, columns, network), _air(members, columns, network)
+
+
+def scheduled(
+    zones: ZoneSet,
+    site: Site,
+    weather: Array,
+    begun: Array,
+    *,
+    air_degc: Array,
+    times: NDArray[np.datetime64],
+    lost: bool,
+    spot: Sequence[SpotPrice] = (),
+) -> tuple[HeatSchedule, HeatPrices]:
+    """The schedule from what the zones are now, and the prices it was searched at: tonight's and a replay's alike.
+
+    Args:
+        zones: The zones.
+        site: Tariff, materials and normals.
+        weather: Result of `foreseen`.
+        begun: State of each zone and member, shape (zone, member, `zone_kernel.STATES`).
+        air_degc: Result of `foreseen` [degC].
+        times: End of each hour, UTC.
+        lost: True where the weather is no forecast but the season's normal.
+        spot: Electricity prices that are known.
+    """
     prices = heat_prices(site, times, spot=spot, paid_kw=planned_kw(zones, site))
-    found = heat_schedule(
-        zones, weather, begun, air_degc=air, idle=np.median(air, axis=1) < IDLE_BELOW_DEGC, prices=prices, lost=lost
-    )
-    return ZonePlan(times, zones, found, prices, air, _freezes(zones, weather, begun), read)
+    idle = np.median(air_degc, axis=1) < IDLE_BELOW_DEGC
+    return heat_schedule(zones, weather, begun, air_degc=air_degc, idle=idle, prices=prices, lost=lost), prices
 
 
 def _freezes(zones: ZoneSet, weather: Array, start: Array) -> Array:

@@ -40,8 +40,9 @@ def replay(site: str, database: str | None, data: Path | None, first: date, last
             name: {
                 "weekly": {axis: sums.tolist() for axis, sums in item.weekly.items()},
                 "hours_out_by_class": dict(item.hours_out),
+                "heat_weekly": None if name not in found.heat else {a: s.tolist() for a, s in found.heat[name].weekly.items()},
             }
-            for name, item in found.outcomes.items()
+            for name, item in found.whole.items()
         }
         file.write_text(
             json.dumps(

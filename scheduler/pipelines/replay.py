@@ -10,7 +10,7 @@ import numpy as np
 from config.treatments import TreatmentSpec, load_treatments
 from model.domain.errors import ConfigError, ModelError
 from model.domain.roads import Network
-from model.domain.treatments import Action, TreatmentKind
+from model.domain.treatments import Action
 from model.domain.weather import to_utc64
 from model.learning.models import TrainedModels
 from model.learning.season_actions import actions_of
@@ -26,9 +26,10 @@ from model.replay.outcome import Outcome, outcome
 from model.replay.rule import RuleOfThumb
 from model.replay.run import Policy, replayed
 from model.replay.truth import WeatherThatCame
-from model.report.replay_table import HAS_SEEN, against_rule, heat_sentence
+from model.report.replay_table import HAS_SEEN, against_rule, heat_sentences
 from model.report.words import ReportWords
 from scheduler.context import Context
+from scheduler.pipelines.replay_heat import replayed_heat
 from scheduler.pipelines.replay_model import model_for_replay
 from scheduler.pipelines.train import options_of
 from store.actions import actions_between
@@ -99,11 +100,14 @@ def replay(context: Context, *, first: date, last: date, policies: Sequence[str]
         plans["foresight"] = search.best(
             list(plans.values()), standby=(int(np.searchsorted(truth.times, to_utc64(begins))), truth.times.size)
         )
-    heat = _heat_kwh(context.network, plans.get("done", ()))
+    heat = replayed_heat(
+        context, archive, truth.weather, days=(first, last), begins=begins, policies=list(plans), done=plans.get("done", ()),
+        models=models, progress=lambda name, done, total: progress(done, total, f"{POLICIES[name]}, markvärme"),
+    )  # fmt: skip
     found = KeptReplay(
-        outcomes={
-            name: _judged(name, plan, truth, context, begins, heat if name == "done" else 0.0) for name, plan in plans.items()
-        },
+        outcomes={name: _judged(name, plan, truth, context, begins) for name, plan in plans.items()},
+        heat=heat,
+        zones=len(context.network.zones),
         season=season,
         first=first,
         last=last,
@@ -148,7 +152,7 @@ def _archive(context: Context, first: date, last: date) -> tuple[str, SeasonArch
 
 
 def _routes(network: Network) -> Network:
-    """Without heated zones: heat is judged by its own telemetry, not here."""
+    """Without heated zones: heat is no round, and is replayed beside them (`scheduler.pipelines.replay_heat`)."""
     units = {route.id for route in network.routes}
     return replace(network, zones=(), segments=tuple(item for item in network.segments if item.unit_id in units))
 
@@ -185,54 +189,39 @@ def _policy(
     return FollowHalka(network, context.site, models, catalogue, stations=remembered)
 
 
-def _judged(
-    name: str, plan: Sequence[Action], truth: WeatherThatCame, context: Context, begins: datetime, heat_kwh: float
-) -> Outcome:
+def _judged(name: str, plan: Sequence[Action], truth: WeatherThatCame, context: Context, begins: datetime) -> Outcome:
     snow, slip = truth.fresh().advance(plan, truth.times.size)
     ends = truth.times + np.timedelta64(1, "h")
     asked = ends > to_utc64(begins)
     return outcome(
-        name,
-        plan,
-        snow=snow[:, asked],
-        slip=slip[:, asked],
-        times=ends[asked],
-        network=truth.network,
-        site=context.site,
-        heat_kwh=heat_kwh,
-    )
-
-
-def _heat_kwh(network: Network, done: Sequence[Action]) -> float:
-    """Heat logged, pre-heating at half the highest power as the road model takes it [kWh]."""
-    zones = {zone.id: zone for zone in network.zones}
-    share = {TreatmentKind.HEAT_PREHEAT: 0.5, TreatmentKind.HEAT_MELT: 1.0}
-    return sum(
-        share[item.kind]
-        * zones[item.unit_id].max_power_w_m2
-        * zones[item.unit_id].area_m2
-        / 1000.0
-        * ((item.ended_at - item.started_at) / timedelta(hours=1))
-        for item in done
-        if item.unit_id in zones and item.kind in share
+        name, plan, snow=snow[:, asked], slip=slip[:, asked], times=ends[asked], network=truth.network, site=context.site
     )
 
 
 def replay_lines(found: KeptReplay, context: Context) -> list[str]:
     """The replay as a person reads it: money and hours out of standard on the same line, always."""
     head = f"Säsong {found.season}{' (simulerad)' if found.simulated else ''}: vad det hade kostat och hållit (80 % intervall, veckor dragna om)"
-    lines = [
-        head,
-        f"  {'':16}{'kommunen, tkr':>24}{'samhället, tkr':>15}{'h utanför std':>20}{'salt t':>8}{'plog km':>9}{'CO2 t':>7}",
-    ]
-    for name, item in found.outcomes.items():
+    heads = (
+        ("kommunen, tkr", 24),
+        ("samhället, tkr", 15),
+        ("h utanför std", 20),
+        ("salt t", 8),
+        ("plog km", 9),
+        ("MWh", 8),
+        ("värme tkr", 11),
+    )
+    lines = [head, f"  {'':16}" + "".join(f"{told:>{width}}" for told, width in (*heads, ("CO2 t", 7)))]
+    for name, item in found.whole.items():
         money, hours = interval([item], "municipal_sek"), interval([item], "hours_out")
-        weeks = item.weekly["hours_out"].size
+        weeks, heat = item.weekly["hours_out"].size, found.heat.get(name)
         lines.append(
             f"  {POLICIES[name]:16}{_span(money, 1e3, weeks):>24}{item.total('loss_societal_sek') / 1e3:15.0f}{_span(hours, 1.0, weeks):>20}"
-            f"{item.total('salt_kg') / 1e3:8.1f}{item.total('plough_km'):9.0f}{co2_kg(item, context.site.emissions) / 1e3:7.1f}"
+            f"{item.total('salt_kg') / 1e3:8.1f}{item.total('plough_km'):9.0f}{_heat(heat)}{co2_kg(item, context.site.emissions) / 1e3:7.1f}"
         )
-        lines.append("      timmar per klass: " + ", ".join(f"{code} {out:.0f}" for code, out in item.hours_out.items()))
+        slippery = "" if heat is None else f"; värmda ytor hala {heat.total('slippery_h'):.0f} yttimmar"
+        lines.append(
+            "      timmar per klass: " + ", ".join(f"{code} {out:.0f}" for code, out in item.hours_out.items()) + slippery
+        )
     if found.unlogged:
         lines.append(f"  {POLICIES['done']}: saknas, loggen har inga åtgärder dessa dagar")
     if found.seen:
@@ -240,10 +229,17 @@ def replay_lines(found: KeptReplay, context: Context) -> list[str]:
     words = ReportWords("sv", ZoneInfo(context.site.timezone))
     told = against_rule(found, words)
     lines += ["  Mot tumregeln:", *(f"    {sentence}" for sentence in told)] if told else []
-    lines.append("  Vägen räknas med Halkas egen vägmodell under det väder som kom; CO2 är av det som körs och sprids.")
-    lines += [f"  {sentence}" for sentence in heat_sentence(found, context.site.emissions, words)]
+    lines.append("  Vägen räknas med Halkas egen vägmodell under det väder som kom; CO2 är av det som körs, sprids och värms.")
+    lines += [f"  {sentence}" for sentence in heat_sentences(found, words)]
     lines.append(f"  CO2-faktorer: {context.site.emissions.source}")
     return lines
+
+
+def _heat(heat: Outcome | None) -> str:
+    """Energy and money of heat, ``saknas`` where it is not known."""
+    if heat is None:
+        return f"{'saknas':>8}{'saknas':>11}"
+    return f"{heat.total('heat_kwh') / 1e3:8.0f}{heat.total('action_sek') / 1e3:11.0f}"
 
 
 def _span(found: tuple[float, float, float], unit: float, weeks: int) -> str:

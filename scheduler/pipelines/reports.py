@@ -8,6 +8,7 @@ from model.domain.errors import DomainError, StoreError
 from model.ledger.accounts import season_accounts
 from model.ledger.earlier_heat import with_earlier_heat
 from model.ledger.season_days import day_bounds, season_named, season_span
+from model.replay.kept import replay_of
 from model.report.csv_text import csv_of
 from model.report.page import page_of
 from model.report.season import season_report
@@ -18,6 +19,7 @@ from scheduler.context import Context
 from store.heat import LONG_AGO, heat_readings_between
 from store.season_record import earlier_costs, season_record
 from store.storm_record import forecast_hours, storm_record
+from store.upkeep import reckoned
 
 
 def storm(context: Context, start: datetime, end: datetime, *, street: str | None, language: Language) -> Report:
@@ -67,7 +69,16 @@ def season(context: Context, name: str | None, *, language: Language) -> Report:
         earlier = with_earlier_heat(earlier, readings, context.site)
     record = season_record(context.store, context.site.id, days, moments, known_at=context.now, earlier=earlier)
     accounts = season_accounts(record, context.network, context.site, days=days, now=context.now)
-    return season_report(accounts, context.network, context.site, chains=record.chains, language=language, made_at=context.now)
+    kept = reckoned(context.store, context.site.id, "replay")
+    return season_report(
+        accounts,
+        context.network,
+        context.site,
+        chains=record.chains,
+        language=language,
+        made_at=context.now,
+        replay=None if kept is None else replay_of(kept),
+    )
 
 
 def written(report: Report, folder: Path, *, made_at: datetime) -> list[Path]:

@@ -5,9 +5,10 @@ import pytest
 
 from benchmarks.heating import together
 from benchmarks.heating_forecasts import _worsened
-from benchmarks.heating_plant import Winter, zones_only
+from benchmarks.heating_plant import Winter
 from benchmarks.heating_season import Outcome
 from ingest.simulator.forecasts import LEADS
+from model.replay.heated_ground import zones_only
 from tests.model.small_network import small_network
 
 

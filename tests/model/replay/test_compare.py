@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from config.emissions import Emissions
-from model.replay.compare import against, co2_kg, heat_co2_kg, interval
+from model.replay.compare import against, co2_kg, interval
 from model.replay.outcome import SUMS, Outcome
 
 
@@ -28,9 +28,9 @@ def test_sum_lies_in_its_own_interval() -> None:
     assert low < total < high
 
 
-def test_carbon_dioxide_of_what_was_driven_and_spread_stands_apart_from_that_of_heat() -> None:
+def test_carbon_dioxide_is_of_what_was_driven_spread_and_heated() -> None:
     item = _outcome(1.0)
-    item.weekly["heat_kwh"][0] = 1000.0
     factors = Emissions(salt_kg_per_kg=0.5, heat_kg_per_kwh=0.06)
     assert co2_kg(item, factors) == pytest.approx(10.0)
-    assert heat_co2_kg(item, factors) == pytest.approx(60.0)
+    item.weekly["heat_kwh"][0] = 1000.0
+    assert co2_kg(item, factors) == pytest.approx(70.0)

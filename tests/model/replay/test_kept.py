@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -15,8 +16,20 @@ def outcome(policy: str, *, money: float, hours: float, weeks: int = 3) -> Outco
     return Outcome(policy, weekly, {"P1": hours * weeks}, np.zeros(2))
 
 
-def kept(*, seen: bool = False, **outcomes: Outcome) -> KeptReplay:
-    return KeptReplay(outcomes, "2025", date(2025, 12, 1), date(2025, 12, 21), simulated=True, unlogged=True, seen=seen)
+def heat(policy: str, *, money: float, hours: float, mwh: float, weeks: int = 3) -> Outcome:
+    """Heated ground over weeks that are all alike."""
+    found = outcome(policy, money=money, hours=hours, weeks=weeks)
+    weekly = {**found.weekly, "salt_kg": np.zeros(weeks), "heat_kwh": np.full(weeks, 1000.0 * mwh)}
+    return Outcome(policy, weekly, {"MV": hours * weeks}, np.zeros(1))
+
+
+def kept(
+    *, seen: bool = False, warm: Mapping[str, Outcome] | None = None, zones: int | None = 1, **outcomes: Outcome
+) -> KeptReplay:
+    heated = {} if warm is None else warm
+    return KeptReplay(
+        outcomes, heated, zones, "2025", date(2025, 12, 1), date(2025, 12, 21), simulated=True, unlogged=True, seen=seen
+    )
 
 
 def test_what_is_kept_comes_back_with_its_order_sums_and_marks() -> None:
@@ -49,6 +62,35 @@ def test_that_the_model_had_seen_these_days_is_kept_and_believed_of_a_replay_tha
     other = dataset_of(kept(rule=outcome("rule", money=1.0, hours=1.0)))
     del other.attrs["seen"]
     assert not replay_of(other).seen
+
+
+def test_heat_is_kept_beside_the_roads_and_missing_where_it_is_not_known() -> None:
+    told = kept(
+        warm={"rule": heat("rule", money=5e3, hours=2.0, mwh=9.0)},
+        rule=outcome("rule", money=1e3, hours=1.0),
+        done=outcome("done", money=1e3, hours=1.0),
+    )
+    found = replay_of(dataset_of(told))
+    assert list(found.heat) == ["rule"]
+    whole = found.whole
+    assert (whole["rule"].total("action_sek"), whole["rule"].total("hours_out"), whole["rule"].total("heat_kwh")) == (
+        18e3,
+        9,
+        27e3,
+    )
+    assert (whole["rule"].hours_out["P1"], whole["rule"].hours_out["MV"]) == (3.0, 6.0)
+    assert whole["done"].total("action_sek") == 3e3
+
+
+def test_a_replay_kept_before_heat_was_replayed_is_read_as_the_roads_alone() -> None:
+    new = dataset_of(kept(zones=None, done=outcome("done", money=1e3, hours=1.0)))
+    older = new.drop_vars([name for name in new if str(name).startswith("heat_") and name != "heat_kwh"] + ["slippery_h"])
+    older["heat_kwh"][:] = 700.0
+    found = replay_of(older)
+    assert found.zones is None
+    assert found.heat == {}
+    assert found.whole["done"].municipal_sek == 3e3
+    assert found.whole["done"].total("heat_kwh") == 0.0, "it was the log's heat, known of no other policy"
 
 
 def test_a_replay_of_nothing_is_not_kept() -> None:

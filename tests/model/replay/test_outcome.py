@@ -39,3 +39,12 @@ def test_a_round_that_ploughs_and_spreads_is_driven_once() -> None:
     assert found.total("driven_km") == found.total("plough_km") == pytest.approx(5.0)
     assert found.total("salt_kg") == pytest.approx(10.0 * network.unit_area_m2[0] / 1000)
     assert found.total("action_sek") == 940.0
+
+
+def test_hours_of_ice_within_what_the_class_allows_are_slippery_and_not_out_of_standard() -> None:
+    network, site = routes_only(), small_site()
+    none = np.zeros((2, TIMES.size), dtype=bool)
+    slip = none.copy()
+    slip[0, 9:12] = True
+    found = outcome("none", [], snow=none, slip=slip, times=TIMES, network=network, site=site)
+    assert (found.total("slippery_h"), found.total("hours_out")) == (3.0, 0.0)

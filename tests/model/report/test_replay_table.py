@@ -5,7 +5,7 @@ import pytest
 from config.emissions import Emissions
 from model.report.replay_table import against_rule, replay_table
 from model.report.words import ReportWords
-from tests.model.replay.test_kept import kept, outcome
+from tests.model.replay.test_kept import heat, kept, outcome
 
 SWEDISH, ENGLISH = (ReportWords(language, ZoneInfo("Europe/Stockholm")) for language in ("sv", "en"))
 
@@ -22,14 +22,29 @@ def test_money_and_hours_stand_beside_each_other_with_their_intervals_and_their_
     assert "As it was done is missing" in replay_table(replay, Emissions(), ENGLISH).note
 
 
-def test_logged_heat_is_in_no_rows_carbon_dioxide_and_told_by_itself() -> None:
-    done = outcome("done", money=1.0, hours=1.0)
-    before = replay_table(kept(done=done), Emissions(), ENGLISH)
-    assert "MWh" not in before.note
-    done.weekly["heat_kwh"][0] = 100_000.0
-    after = replay_table(kept(done=done), Emissions(), ENGLISH)
-    assert after.rows == before.rows
-    assert "The logged ground heat stands apart and is in no row's CO2: 100.0 MWh, 6.0 t CO2." in after.note
+def test_heat_is_in_money_hours_and_carbon_dioxide_and_missing_where_nobody_told_of_it() -> None:
+    warm = {"rule": heat("rule", money=100e3, hours=2.0, mwh=50.0)}
+    replay = kept(warm=warm, rule=outcome("rule", money=100e3, hours=20.0), done=outcome("done", money=90e3, hours=20.0))
+    table = replay_table(replay, Emissions(), ENGLISH)
+    names = [column.name for column in table.columns]
+    rule, done = (dict(zip(names, row, strict=True)) for row in table.rows)
+    assert rule["Municipality (kSEK, 80 %)"] == "600 (600–600)"
+    assert rule["Hours out of standard (80 %)"] == "66 (66–66)"
+    assert (rule["Heat (MWh)"], rule["of it heat (kSEK)"]) == (150.0, 300.0)
+    assert rule["CO2 (t)"] == pytest.approx(0.3 + 9.0)
+    assert (done["Heat (MWh)"], done["Municipality (kSEK, 80 %)"]) == (None, "270 (270–270)")
+    assert "the row is the roads alone: As it was done." in table.note
+    (sentence,) = against_rule(replay, SWEDISH)
+    assert sentence.startswith("Som det gjordes (vägarna ensamma): \u221210 % kommunal kostnad"), "like is compared with like"
+
+
+def test_an_older_replay_says_that_it_lacks_heat_and_a_town_without_zones_has_no_columns_of_it() -> None:
+    older = replay_table(kept(zones=None, rule=outcome("rule", money=1.0, hours=1.0)), Emissions(), SWEDISH)
+    assert "Kör halka replay igen" in older.note
+    assert older.rows[0][7] is None
+    bare = replay_table(kept(zones=0, rule=outcome("rule", money=1.0, hours=1.0)), Emissions(), SWEDISH)
+    assert not any("Värme" in column.name for column in bare.columns)
+    assert "inga värmda ytor" in bare.note
 
 
 @pytest.mark.parametrize(("hours", "told"), [(20.0, "servicen hölls"), (21.0, "ingen besparing: servicen blev sämre")])

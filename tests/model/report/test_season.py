@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from model.domain.needs import Need
 from model.ledger.accounts import season_accounts
 from model.report.season import season_report
 from tests.model.ledger.test_accounts import DAYS, EMPTY, HEAT, NETWORK, NOW, SALT, SITE
+from tests.model.replay.test_kept import heat, kept, outcome
 
 RECORD = replace(EMPTY, actions=(SALT, HEAT))
 
@@ -31,6 +32,18 @@ def test_every_table_of_money_has_the_same_sum() -> None:
     assert sum(row[8] for row in lines[:-1]) == pytest.approx(lines[-1][8]) == pytest.approx(accounts.total_sek)
     assert sum(row[1] for row in report.table("manader").rows[:-1]) == pytest.approx(3700.0)
     assert report.table("manader").rows[-1] == ("Summa", pytest.approx(3700.0))
+
+
+def test_a_replay_of_the_seasons_days_is_a_table_of_it_and_one_of_other_days_is_not() -> None:
+    accounts, without = _report()
+    warm = {"rule": heat("rule", money=5e3, hours=1.0, mwh=40.0)}
+    told = replace(kept(warm=warm, rule=outcome("rule", money=1e5, hours=9.0)), first=accounts.first, last=accounts.first)
+    for replay, there in ((told, True), (replace(told, first=date(2001, 1, 1), last=date(2001, 2, 1)), False)):
+        report = season_report(accounts, NETWORK, SITE, chains=(), made_at=NOW, replay=replay)
+        assert (len(report.tables) == len(without.tables) + 1) is there
+    table = season_report(accounts, NETWORK, SITE, chains=(), made_at=NOW, replay=told).table("replay")
+    assert dict(zip((column.name for column in table.columns), table.rows[0], strict=True))["Värme (MWh)"] == 120.0
+    assert table.note.startswith(f"Uppspelat {accounts.first} till {accounts.first}.")
 
 
 def test_few_winters_and_none_are_said() -> None:
