@@ -127,6 +127,7 @@ def recommendations(
     for place, unit in enumerate(network.units):
         members = {need: item[place] for need, item in needed.items()}
         own = ordered.get(unit.id, [])
+        falls = fallen(units[place], past, place) if place < len(network.routes) else None
         for number, window in enumerate(
             windows(night.now, network.classes[unit.class_code], lead=_lead(unit, night, zone), zone=zone, horizon_end=end)
         ):
@@ -145,7 +146,7 @@ def recommendations(
                 rule=night.site.decision,
                 fleet=night.site.fleet,
                 ordered=tuple(own),
-                fallen=fallen(units[place], past, place) if own and place < len(network.routes) else None,
+                fallen=falls,
             )
             first = number == 0
             if isinstance(unit, HeatedZone):

@@ -57,6 +57,6 @@ class Case:
     fallen: Fallen | None = None
     fleet: Fleet | None = None
 
-    def weight(self, kind: TreatmentKind | None, begins: datetime) -> float:
-        """What the class's loss counts for against a treatment that would start at a moment [1]."""
-        return self.loss_weight * (1.0 if self.standing is None else self.standing.share(kind, begins, self.rule))
+    def weight(self, kind: TreatmentKind | None, begins: datetime, *, until: datetime | None = None) -> float:
+        """What the class's loss counts for against a treatment that would start at a moment, and work no longer than until another [1]."""
+        return self.loss_weight * (1.0 if self.standing is None else self.standing.share(kind, begins, self.rule, until=until))

@@ -48,19 +48,20 @@ class Standing:
     allowed_h: float
     probability: float | None
 
-    def share(self, kind: TreatmentKind | None, begins: datetime, rule: Decision) -> float:
+    def share(self, kind: TreatmentKind | None, begins: datetime, rule: Decision, *, until: datetime | None = None) -> float:
         """Losses that the need costs if it arises, over the time a treatment works; one is the class's whole loss of a day [1].
 
         Args:
             kind: The treatment.
             begins: When it would start, aware UTC.
             rule: How long spreading is left to work.
+            until: When it is snowed under, aware UTC; None where nothing covers it.
         """
         if self.probability is None or self.probability <= 0.0:
             return 1.0
         works_h = works_for_h(kind, rule)
         reach = max(self.start + timedelta(hours=LEAST_REACH_H), begins + timedelta(hours=works_h))
-        inside = self.times <= to_utc64(reach)
+        inside = self.times <= to_utc64(reach if until is None else min(reach, until))
         day, out = self.day[inside], self.out[inside]
         most = np.zeros(int(day[-1]) + 1 if day.size else 0)
         np.maximum.at(most, day, out)

@@ -1,11 +1,12 @@
 """From the forecast for one unit, need and window to a recommendation with treatment, times, money and reasons."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from config.site import PriceList
 from model.decision import explain
 from model.decision.advice import CALL_MARGIN_MIN, NEXT_FORECAST_H, advise, reconsider_at
 from model.decision.balance import LIKELY, later_window, money, not_worth, resting, waiting
+from model.decision.burial import snowed_under
 from model.decision.case import Case
 from model.decision.cost import ActionCost, expected_loss, heat_cost, threshold
 from model.decision.heat_advice import PlannedHeat, followed
@@ -17,7 +18,7 @@ from model.decision.rules import due_within_day
 from model.decision.wording import Words, reason
 from model.decision.work import Work, behind_plough, plough_work, spread_work
 from model.domain.needs import Need, Rung, Slipperiness
-from model.domain.plans import Advice, Recommendation
+from model.domain.plans import Advice, Reason, Recommendation
 from model.domain.roads import HeatedZone, Route
 from model.domain.treatments import TreatmentKind
 
@@ -89,41 +90,17 @@ def _settle(outlook: Outlook, case: Case, work: Work) -> Recommendation:
     rules = case.service_class
     cost = work.cost.total_sek
     probability = outlook.probability
-    weight = case.weight(work.treatment, work.start_from)
+    covered = None if work.buried is None else work.buried.covered
+    weight = case.weight(work.treatment, work.start_from, until=covered)
     loss = expected_loss(probability or 0.0, rules, case.length_km, weight=weight)
-    full = expected_loss(1.0, rules, case.length_km, weight=weight)
     limit = threshold(cost, rules, case.length_km, weight=weight)
-    again = reconsider_at(case.now, work.due.latest_start, case.zone)
     season_only = outlook.rung is Rung.CLIMATOLOGY
-    advice = advise(
-        probability=probability,
-        high=outlook.high,
-        cost_sek=cost,
-        avoidable_sek=full.avoidable_sek,
-        trusted=outlook.complete and not season_only,
-        reconsider=again,
-        season_only=season_only,
-    )
-    if advice is Advice.ACT and work.treatment is None:
-        advice = Advice.WAIT
-        again = again or case.now + timedelta(hours=1)
-    if advice is Advice.WAIT and season_only:
-        hourly = case.now + timedelta(hours=NEXT_FORECAST_H)
-        again = min(again or hourly, hourly)
-    rest = None
-    if advice is Advice.ACT:
-        rest = rests_until(work.treatment, case.ordered, case.rule, at=work.start_from, fallen=case.fallen)
-        if rest is not None:
-            advice, again = Advice.WAIT, reconsider_at(case.now, rest + timedelta(minutes=CALL_MARGIN_MIN), case.zone) or rest
+    advice, again, held = _advised(outlook, case, work, weight)
     wanted = advice in {Advice.ACT, Advice.WAIT}
     unknown = probability is None
     told = [*(() if unknown else explain.drivers(outlook, rules, case.zone)), *(work.reasons if wanted else ())]
-    if advice is Advice.WAIT and season_only and again is not None:
-        told.insert(0, explain.no_forecast(again, zone=case.zone))
-    elif rest is not None and again is not None:
-        told.append(resting(case.ordered, until=rest, again=again, zone=case.zone))
-    elif advice is Advice.WAIT and again is not None and probability is not None and work.treatment is not None:
-        told.append(waiting(outlook, again=again, cost_sek=cost, loss=full, effect=rules.effect, zone=case.zone))
+    if held is not None:
+        told.insert(0 if season_only else len(told), held)
     if advice is Advice.UNKNOWN and not outlook.complete:
         probability, unknown = None, True
         told = []
@@ -163,3 +140,52 @@ def _settle(outlook: Outlook, case: Case, work: Work) -> Recommendation:
         residual_sek=loss.residual_sek,
         reasons=(*ladder, *told) if unknown or season_only else (*told, *ladder),
     )
+
+
+def _advised(outlook: Outlook, case: Case, work: Work, weight: float) -> tuple[Advice, datetime | None, Reason | None]:
+    """The advice, when to look again where it is to wait, and what holds a round back."""
+    rules, cost, probability = case.service_class, work.cost.total_sek, outlook.probability
+    full = expected_loss(1.0, rules, case.length_km, weight=weight)
+    again = reconsider_at(case.now, work.due.latest_start, case.zone)
+    season_only = outlook.rung is Rung.CLIMATOLOGY
+    advice = advise(
+        probability=probability,
+        high=outlook.high,
+        cost_sek=cost,
+        avoidable_sek=full.avoidable_sek,
+        trusted=outlook.complete and not season_only,
+        reconsider=again,
+        season_only=season_only,
+    )
+    if advice is Advice.ACT and work.treatment is None:
+        advice = Advice.WAIT
+        again = again or case.now + timedelta(hours=1)
+    if advice is Advice.WAIT and season_only:
+        hourly = case.now + timedelta(hours=NEXT_FORECAST_H)
+        again = min(again or hourly, hourly)
+        return advice, again, explain.no_forecast(again, zone=case.zone)
+    if advice is Advice.ACT:
+        rest = rests_until(work.treatment, case.ordered, case.rule, at=work.start_from, fallen=case.fallen)
+        if rest is None:
+            return advice, again, None
+        again = _look_by(rest, case)
+        return Advice.WAIT, again, resting(case.ordered, until=rest, again=again, zone=case.zone)
+    if work.buried is not None and _pays_uncovered(probability, case, work) and not season_only:
+        again = _look_by(work.buried.ends, case)
+        words = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
+        return Advice.WAIT, again, snowed_under(work.buried, again, words)
+    if advice is Advice.WAIT and again is not None and work.treatment is not None:
+        return advice, again, waiting(outlook, again=again, cost_sek=cost, loss=full, effect=rules.effect, zone=case.zone)
+    return advice, again, None
+
+
+def _look_by(moment: datetime, case: Case) -> datetime:
+    """The next look before a moment, or the moment itself."""
+    return reconsider_at(case.now, moment + timedelta(minutes=CALL_MARGIN_MIN), case.zone) or moment
+
+
+def _pays_uncovered(probability: float | None, case: Case, work: Work) -> bool:
+    """Whether the round would pay if no snow covered it."""
+    weight = case.weight(work.treatment, work.start_from)
+    saved = expected_loss(probability or 0.0, case.service_class, case.length_km, weight=weight).avoidable_sek
+    return saved > work.cost.total_sek

@@ -6,6 +6,7 @@ from datetime import timedelta
 from config.site import PriceList
 from model.decision.advice import NEXT_FORECAST_H, reconsider_at
 from model.decision.balance import money
+from model.decision.burial import AFTER_SNOW, SNOWED_UNDER
 from model.decision.case import Case
 from model.decision.cost import expected_loss, threshold
 from model.decision.guard import Guard
@@ -22,7 +23,7 @@ from model.domain.treatments import SPREAD
 #: What was said of the treatment that the rule's takes the place of.
 OF_THE_TREATMENT = frozenset(
     {
-        *("after_snowfall", "still_snowing", "repeat", SAME_ROUND, "cost_loss"),
+        *("after_snowfall", AFTER_SNOW, SNOWED_UNDER, "still_snowing", "repeat", SAME_ROUND, "cost_loss"),
         *("too_cold_for_salt", "salt_too_little", "salt_cap", "salt_between", "season_salt"),
     }
 )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from config.site import PriceList
 from model.decision import explain
+from model.decision.burial import AFTER_SNOW, SOON_H, Burial, after_snow, burial
 from model.decision.case import Case
 from model.decision.choice import Choice, choose
 from model.decision.cost import ActionCost, material_cost_sek, round_cost
@@ -24,7 +25,7 @@ from model.domain.treatments import SALTS, TreatmentKind
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A way of acting: what, by when (`due`: the window as far as the work must be done), from when, at what cost, and why so."""
+    """A way of acting: what, by when (`due`: the window as far as the work must be done), from when, at what cost, why so, and what covers it."""
 
     treatment: TreatmentKind | None
     rate_g_m2: float
@@ -32,6 +33,7 @@ class Work:
     start_from: datetime
     cost: ActionCost
     reasons: tuple[Reason, ...]
+    buried: Burial | None = None
 
 
 def plough_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -> Work:
@@ -80,7 +82,7 @@ def plough_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
 
 
 def spread_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -> Work:
-    """Slip control: the method for the kind of slipperiness, dosed under every cap, before the frost where it prevents."""
+    """Slip control: the method for the kind of slipperiness, dosed under every cap, before the frost where it prevents, sand after the snow."""
     rules = case.service_class
     cap = tightest_cap(route, rules, laid_g_m2=case.salt_laid_g_m2)
     choice: Choice = choose(
@@ -95,17 +97,23 @@ def spread_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
     )
     preventive = choice.kind in SALTS and outlook.slipperiness is not Slipperiness.PACKED_SNOW
     taken = _taken(case, route, choice.kind, choice.rate_g_m2)
-    due = due_timed(
-        case.window,
-        outlook.onset,
-        taken,
-        route,
-        case.fleet,
-        action_time_h=0.0 if preventive else rules.action_time_h,
-        now=case.now,
-        zone=case.zone,
-    )
+
+    def due_after(started: datetime | None) -> Window:
+        hours = 0.0 if preventive else rules.action_time_h
+        return due_timed(case.window, started, taken, route, case.fleet, action_time_h=hours, now=case.now, zone=case.zone)
+
+    due = due_after(outlook.onset)
     begin = salt_from(preventive=preventive, onset=outlook.onset_low or outlook.onset, rain_end=outlook.rain_end)
+    words = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
+    starts = start_from(begin, due, rules, now=case.now, zone=case.zone)
+    buried = burial(choice.kind, starts + taken, fallen=case.fallen, rule=case.rule)
+    waits: list[Reason] = []
+    if buried is not None and buried.covered < starts + timedelta(hours=SOON_H):
+        later = due_after(buried.ends)
+        if buried.ends <= later.latest_start:
+            waits.append(after_snow(buried.ends, words))
+            due, starts = later, start_from(buried.ends, later, rules, now=case.now, zone=case.zone)
+            buried = burial(choice.kind, starts + taken, fallen=case.fallen, rule=case.rule)
     told = explain.method(
         choice,
         cap_g_m2=cap,
@@ -113,16 +121,18 @@ def spread_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
         coldest_degc=outlook.coldest_degc,
         zone=case.zone,
     )
-    told.extend(salt_told(outlook, choice, (Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone))))
+    told.extend(waits)
+    told.extend(salt_told(outlook, choice, words))
     told.extend(season_limit(route, rules, laid_g_m2=case.salt_laid_g_m2, zone=case.zone))
     told.extend(repeats(outlook, case, choice.kind, capped=choice.dose is not None and choice.dose.capped))
     return Work(
         treatment=choice.kind,
         rate_g_m2=choice.rate_g_m2,
         due=due,
-        start_from=start_from(begin, due, rules, now=case.now, zone=case.zone),
+        start_from=starts,
         cost=_cost(choice.kind, choice.rate_g_m2, case, prices, due, route=route, taken=taken),
         reasons=tuple(told),
+        buried=buried,
     )
 
 
@@ -150,8 +160,15 @@ def behind_plough(work: Work, plough: Recommendation, case: Case, route: Route) 
     due = retimed(due, taken, route, case.fleet, zone=case.zone)
     material = material_cost_sek(work.treatment, work.rate_g_m2, case.area_m2, case.materials)
     start = min(plough.start_from or due.latest_start, due.latest_start)
+    told = tuple(item for item in work.reasons if item.code != AFTER_SNOW)
     return Work(
-        work.treatment, work.rate_g_m2, due, start, ActionCost(material_sek=material), (*work.reasons, said_in_one_round())
+        work.treatment,
+        work.rate_g_m2,
+        due,
+        start,
+        ActionCost(material_sek=material),
+        (*told, said_in_one_round()),
+        burial(work.treatment, start + taken, fallen=case.fallen, rule=case.rule),
     )
 
 
