@@ -163,6 +163,13 @@ def _note(replay: KeptReplay, emissions: Emissions, words: ReportWords) -> str:
     told += heat_sentences(replay, words)
     if replay.simulated:
         told.insert(0, pick("Simulerade data.", "Simulated data."))
+    if "halka" not in replay.outcomes:
+        told.append(
+            pick(
+                "Halka är inte med i den här uppspelningen: kör halka replay med --policy halka,rule,done,none.",
+                "Halka is not in this replay: run halka replay with --policy halka,rule,done,none.",
+            )
+        )
     if replay.unlogged:
         told.append(
             pick(

@@ -20,6 +20,8 @@ def test_money_and_hours_stand_beside_each_other_with_their_intervals_and_their_
     assert table.note.startswith("Simulerade data.")
     assert "Som det gjordes saknas" in table.note
     assert "As it was done is missing" in replay_table(replay, Emissions(), ENGLISH).note
+    assert "Halka är inte med i den här uppspelningen" in table.note
+    assert "Halka är inte med" not in replay_table(kept(halka=outcome("halka", money=1.0, hours=1.0)), Emissions(), SWEDISH).note
 
 
 def test_heat_is_in_money_hours_and_carbon_dioxide_and_missing_where_nobody_told_of_it() -> None:
