@@ -13,7 +13,7 @@ from config.site import Site
 from dashboard.installation import Installation, installation
 from dashboard.season import SeasonCosts, season_costs, season_span
 from dashboard.style import Status
-from dashboard.todo import DecisionKey, Signed, rows
+from dashboard.todo import DecisionKey, Row, Signed, rows
 from model.decision.plan_changes import PlanChange, plan_changes
 from model.decision.roster import OWN, look_before
 from model.domain.call_outs import CapacityPlan
@@ -205,6 +205,19 @@ def signed(found: tuple[Decision, ...]) -> dict[DecisionKey, Signed]:
         )
         for (unit_id, need, window_end), decision in standing(found).items()
     }
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def tonight_and_later(
+    key: tuple[object, ...], _made: Assessment, _network: Network, _now: datetime, _signed: Mapping[DecisionKey, Signed]
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """The list's rows (`dashboard.todo.rows`), made once a minute for all who look at the same: thousands of them take longer than a click may.
+
+    Args:
+        key: What they go by: store, assessment, network, the last decision, the minute.
+    """
+    del key
+    return rows(_made, _network, now=_now, signed=_signed)
 
 
 def season(

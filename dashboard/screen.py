@@ -7,11 +7,12 @@ from pathlib import Path
 
 from config.settings import Settings
 from config.site import Site
+from dashboard import queries
 from dashboard.access.person import Person
 from dashboard.format import Format
 from dashboard.style import Palette
 from dashboard.text.words import Words
-from dashboard.todo import DecisionKey, Row, Signed, rows
+from dashboard.todo import DecisionKey, Row, Signed
 from model.domain.errors import StoreError
 from model.domain.plans import Assessment
 from model.domain.roads import Network
@@ -75,7 +76,10 @@ class Screen:
         """Rows of tonight's windows and of the later ones."""
         if self.assessment is None:
             return (), ()
-        return rows(self.assessment, self.network, now=self.now, signed=self.signed)
+        ranks = tuple((code, item.priority) for code, item in sorted(self.network.classes.items()))
+        decided = (self.seen, len(self.signed))
+        key = (self.store.id, self.assessment_id, self.network.version, ranks, decided, f"{self.now:%Y-%m-%dT%H:%M}")
+        return queries.tonight_and_later(key, self.assessment, self.network, self.now, self.signed)
 
     @property
     def shown(self) -> Assessment:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from dashboard.style import Status
 from model.domain.needs import Rung
@@ -88,7 +89,7 @@ class Row:
     @property
     def key(self) -> str:
         """Stable key of the row across forecasts."""
-        return f"{self.unit.id}-{self.window_end:%Y%m%d%H%M}" if self.window_end else self.unit.id
+        return f"{self.unit.id}-{_minute(self.window_end)}" if self.window_end else self.unit.id
 
     @property
     def lead(self) -> Recommendation | None:
@@ -188,6 +189,12 @@ def _pressing(item: Recommendation) -> tuple[int, int, float]:
     """What is advised comes first, snow cleared before salt is spread; of what need not start, the likeliest."""
     place = NIGHT_DECLARATIONS[item.need].place if item.advice in (Advice.ACT, Advice.WAIT) else 0
     return _PRESSING[item.advice], place, -(item.probability or 0.0)
+
+
+@lru_cache(maxsize=256)
+def _minute(end: datetime) -> str:
+    """Thousands of rows share a few deadlines, and each row's key is asked for many times a click."""
+    return f"{end:%Y%m%d%H%M}"
 
 
 #: Of words said in the same click, the one that a tired eye must not miss is the one the row shows.

@@ -14,6 +14,8 @@ from model.domain.roads import Network
 #: Room the network is fitted into; a phone is narrower than it is tall there [px].
 VIEW_WIDTH_PX, VIEW_HEIGHT_PX = 330, 190
 MAP_HEIGHT_PX = 225
+#: Segments of a network up to which what the pointer is on lights up: beyond, each step of the pointer draws thousands of lines anew.
+MOST_HIGHLIGHTED = 5_000
 _LAYER = "routes"
 #: Width of the light edge around the chosen unit, whose own colour lies over it [px].
 _HALO_PX = 7
@@ -72,7 +74,7 @@ def _deck(
             line_cap_rounded=True,
             line_joint_rounded=True,
             pickable=True,
-            auto_highlight=True,
+            auto_highlight=len(_network.segments) <= MOST_HIGHLIGHTED,
         ),
         pdk.Layer(
             "TextLayer",

@@ -1,6 +1,7 @@
 """How a unit is drawn on the map: colour by need, width, dashes where data is missing, icon and word."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -55,19 +56,15 @@ def label_of(row: Row, position: tuple[float, float], words: Words, colours: Pal
 
 def legend(found: Sequence[Row], words: Words) -> str:
     """Counts by need and state in words: ``Plogning 4 · Halkbekämpning 2 · Inget behov 31 · Saknas 2``."""
-    counts: dict[str, int] = {}
-    for row in found:
-        counts[_legend_word(row, words)] = counts.get(_legend_word(row, words), 0) + 1
-    order = [words(f"need.{need.value}") for need in NIGHT_NEEDS] + [
-        words(f"status.{name}") for name in ("not_worth", "none", "missing")
-    ]
-    return " · ".join(f"{name} {counts[name]}" for name in order if name in counts)
+    counts = Counter(map(_legend_key, found))
+    order = [f"need.{need.value}" for need in NIGHT_NEEDS] + ["status.not_worth", "status.none", "status.missing"]
+    return " · ".join(f"{words(key)} {counts[key]}" for key in order if key in counts)
 
 
-def _legend_word(row: Row, words: Words) -> str:
+def _legend_key(row: Row) -> str:
     if row.status in (Status.NONE, Status.MISSING) or row.lead is None:
-        return words(row.word)
-    return words(f"need.{row.lead.need.value}")
+        return row.word
+    return f"need.{row.lead.need.value}"
 
 
 def dashes(line: Line, dash: float = _DASH_DEGREE) -> list[list[tuple[float, float]]]:

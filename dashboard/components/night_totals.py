@@ -35,10 +35,23 @@ def night_totals(screen: Screen, found: Sequence[Row]) -> None:
                 st.markdown(machines)
         if todo:
             with st.container(key="money"):
-                st.markdown(_money(screen, planned(found, screen.site, screen.network, further_rounds(screen.shown))))
+                st.markdown(_money(_standing(screen, found), screen, found))
 
 
-def _money(screen: Screen, plan: Sequence[Planned]) -> str:
+def _standing(screen: Screen, found: Sequence[Row]) -> tuple[object, ...]:
+    """What the money goes by: the plan, the rows that are shown, what is signed, the minute and the language."""
+    shown = (screen.store.id, screen.shown_id, screen.network.version, hash(tuple(row.key for row in found)))
+    return *shown, screen.seen, len(screen.signed), f"{screen.now:%Y-%m-%dT%H:%M}", screen.words.language
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _money(key: tuple[object, ...], _screen: Screen, _found: Sequence[Row]) -> str:
+    """The table of the night's money, reckoned once for all who look at the same."""
+    del key
+    return money_table(_screen, planned(_found, _screen.site, _screen.network, further_rounds(_screen.shown)))
+
+
+def money_table(screen: Screen, plan: Sequence[Planned]) -> str:
     """A table: the plan as it now is, the rule of thumb, doing nothing; what each spends, and the loss it leaves to either purse."""
     words, form, cost = screen.words, screen.form, night_cost(plan)
     rule = rule_night(screen.shown, (one.item for one in plan))

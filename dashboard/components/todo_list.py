@@ -83,7 +83,8 @@ def _rows(screen: Screen, found: Sequence[Row], *, most: int, name: str, open_ro
 
 def picked(found: Sequence[Row]) -> tuple[Row, ...]:
     """Rows whose box is ticked and that hold something nobody has signed."""
-    return tuple(row for row in found if row.unsigned and st.session_state.get(f"pick-{row.key}", False))
+    ticked = {name for name, value in st.session_state.to_dict().items() if str(name).startswith("pick-") and value is True}
+    return tuple(row for row in found if f"pick-{row.key}" in ticked and row.unsigned) if ticked else ()
 
 
 def tick_all(found: Sequence[Row]) -> None:

@@ -58,13 +58,13 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
 def _map(screen: Screen, found: Sequence[Row]) -> None:
     words = screen.words
     opened = next((row.unit.id for row in found if row.key == st.session_state.get("open_row")), None)
-    counts = legend(found, words)
+    counts, state = legend(found, words), f"{crc32(repr([(row.key, row.status.value) for row in found]).encode()):x}"
     st.pydeck_chart(
         network_map(
             screen.network,
             screen.colours,
-            lines=_address(screen, map_data.LINES, found),
-            marks=_address(screen, map_data.MARKS, found),
+            lines=_address(screen, map_data.LINES, state),
+            marks=_address(screen, map_data.MARKS, state),
             marked=sum(row.status not in (Status.NONE, Status.ORDER) for row in found),
             chosen=opened,
             style=screen.settings.dashboard.map_style or None,
@@ -75,10 +75,10 @@ def _map(screen: Screen, found: Sequence[Row]) -> None:
         key="map",
         alt=words("map.alt", n=len(found), legend=counts),
     )
-    st.markdown(map_legend(found, screen))
+    st.markdown(map_legend(counts, screen))
 
 
-def _address(screen: Screen, path: str, found: Sequence[Row]) -> str:
+def _address(screen: Screen, path: str, state: str) -> str:
     return map_data.address(
         path,
         assessment_id=screen.shown_id,
@@ -86,12 +86,12 @@ def _address(screen: Screen, path: str, found: Sequence[Row]) -> str:
         language=screen.words.language,
         classes=_classes(),
         district=_district() or "",
-        state=f"{crc32(repr([(row.key, row.status.value) for row in found]).encode()):x}",
+        state=state,
     )
 
 
-def map_legend(found: Sequence[Row], screen: Screen) -> str:
-    """The legend's counts, each with its colour's name in Markdown where it has one."""
+def map_legend(counts: str, screen: Screen) -> str:
+    """The legend's counts (`legend`), each with its colour's name in Markdown where it has one."""
     words = screen.words
     tint = {
         words("need.ploughing"): "blue",
@@ -103,7 +103,7 @@ def map_legend(found: Sequence[Row], screen: Screen) -> str:
     }
     icons = {words("status.not_worth"): "○", words("status.none"): "○", words("status.missing"): "◇"}
     parts = []
-    for part in legend(found, words).split(" · ") if found else ():
+    for part in counts.split(" · ") if counts else ():
         name, _, count = part.rpartition(" ")
         icon = icons.get(name, "━━")
         parts.append(f":{tint[name]}[{icon} {name}] {count}")

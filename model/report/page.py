@@ -24,7 +24,7 @@ dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid #cfd3d7; padding: 4px 8px; text-align: left; vertical-align: top; } th { border-bottom-color: #1a1c1e; }
 tr.more td { border-bottom: 1px solid #cfd3d7; padding-top: 0; color: #4a4f54; } tr.has-more td { border-bottom: 0; }
-td.n, th.n { text-align: right; white-space: nowrap; } td.t { white-space: nowrap; } td.m { color: #6b3fa0; font-style: italic; }
+td.n, th.n { text-align: right; white-space: nowrap; } .t { white-space: nowrap; } td.m { color: #6b3fa0; font-style: italic; }
 @media (max-width: 600px) { body { padding: 12px; } dl { grid-template-columns: minmax(0, 1fr); } dt { margin-top: 6px; } }
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
@@ -82,7 +82,9 @@ def _cell(cell: Cell, column: Column, language: str) -> str:
     if cell is None:
         return f'<td class="m">{_MISSING[language]}</td>'
     if isinstance(cell, str):
-        return f'<td class="t">{_safe(cell)}</td>' if _MOMENT.fullmatch(cell) else f"<td>{_safe(cell)}</td>"
+        # a moment may stand on two lines, day above hour, so that many of them fit beside each other
+        parts = (f'<span class="t">{_safe(part)}</span>' for part in cell.split(" "))
+        return f"<td>{' '.join(parts) if _MOMENT.fullmatch(cell) else _safe(cell)}</td>"
     return f'<td class="n">{_number(float(cell), column.decimals, language)}</td>'
 
 

@@ -109,7 +109,8 @@ def route_options(
         site: Prices.
         catalogue: What each treatment is.
         now: Nothing is done before, aware UTC.
-        chosen: A treatment asked about, beside doing nothing and, where something is advised, that now and at its latest start.
+        chosen: A treatment asked about, beside doing nothing and, where something is advised, that now and at its latest start; where nothing is,
+            what waits.
         weather: How the night differs from the forecast.
 
     Raises:
@@ -119,7 +120,8 @@ def route_options(
         raise DomainError("what if: the assessment advises nothing on this route; there is nothing to compare with")
     part = only(network, [items[0].unit_id])
     route = part.routes[0]
-    advised = [item for item in items if item.advice in (Advice.ACT, Advice.WAIT) and item.treatment is not None]
+    known = [item for item in items if item.treatment is not None]
+    advised = [item for item in known if item.advice is Advice.ACT] or [item for item in known if item.advice is Advice.WAIT]
     kinds = tuple(dict.fromkeys(item.treatment for item in advised if item.treatment is not None))
     asked: list[tuple[Code, Chosen | None]] = [("nothing", None)]
     if kinds:

@@ -79,16 +79,30 @@ def train(site: str, database: str | None, data: Path | None, now: datetime | No
 )
 def check(site: str, database: str | None, data: Path | None, now: datetime | None, tell: bool, failed: str | None) -> None:
     """Say what is not in order, one line a fault; exit code 1 if anything is."""
+    from config.settings import load_settings
+    from config.sites import load_site
+    from model.domain.errors import StoreError
+    from scheduler.clock import clock_of
     from scheduler.context import opened_context
     from scheduler.health import faults
+    from scheduler.pipelines.silent_store import forget_silence, tell_of_silent_store
     from scheduler.pipelines.watch import tell_instead
 
     if failed and not tell:
         raise click.UsageError("--failed goes with --tell")
-    with opened_context(site, overrides=overrides_of(database, data, now), create=False) as context:
-        found = faults(context)
+    overrides = overrides_of(database, data, now)
+    try:
+        with opened_context(site, overrides=overrides, create=False) as context:
+            found = faults(context)
+            if tell:
+                click.echo(tell_instead(context, found, failed_unit=failed))
+                forget_silence(context.settings)
+    except StoreError as error:
         if tell:
-            click.echo(tell_instead(context, found, failed_unit=failed))
+            settings = load_settings(site=site, overrides=overrides)
+            moment = clock_of(settings)()
+            click.echo(tell_of_silent_store(settings, load_site(site).site, str(error), now=moment, failed_unit=failed))
+        raise
     for line in found:
         click.echo(f"▲ {line}")
     if found:

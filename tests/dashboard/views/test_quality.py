@@ -177,7 +177,7 @@ def test_english(run_app: RunApp, tmp_path: Path) -> None:
     shown = texts(app)
     assert "**6 nights**" in shown
     assert "Misses and false alarms" in shown
-    assert "stayed, for else were told worse slip control; surface temperature at stations as before (v7)." in shown
+    assert "stayed, for else were told worse anti-icing; surface temperature at stations as before (v7)." in shown
     assert "nätter" not in shown.replace("bättre på fem veckor", "")
 
 
