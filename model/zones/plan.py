@@ -73,6 +73,7 @@ def zone_plan(
     lost: bool,
     spot: Sequence[SpotPrice] = (),
     readings: Sequence[HeatReading] = (),
+    drawn_kw: float = 0.0,
     fits: Sequence[ZoneFit] = (),
     sand_at: Collection[str] | None = None,
 ) -> ZonePlan | None:
@@ -88,6 +89,7 @@ def zone_plan(
         lost: True where `led` is no forecast but the season's normal weather.
         spot: Electricity prices that are known.
         readings: Of the zones' meters; a slab read lately takes the place of the reckoned one.
+        drawn_kw: Highest hourly power of all zones together in the season so far: it is paid for [kW].
         fits: What the meters told of how zones differ from their drawings.
         sand_at: As in `zone_set`: a block's zones may meet routes of another block.
     """
@@ -100,7 +102,7 @@ def zone_plan(
     times = led["time"].to_numpy()[1:]
     air = _air(members, columns, network)
     begun, read = _start(network, columns, start, air[:, :, 0].mean(axis=1), now=now, readings=readings, members=len(chosen))
-    prices = heat_prices(site, times, spot=spot, paid_kw=planned_kw(zones, site))
+    prices = heat_prices(site, times, spot=spot, paid_kw=planned_kw(zones, site), drawn_kw=drawn_kw)
     found = heat_schedule(
         zones, weather, begun, air_degc=air, idle=np.median(air, axis=1) < IDLE_BELOW_DEGC, prices=prices, lost=lost
     )
