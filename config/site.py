@@ -162,6 +162,10 @@ class Season(Frozen):
         """First day of the season that begins in `year`."""
         return date(year, self.start_month, self.start_day)
 
+    def begun_by(self, day: date) -> date:
+        """First day of the newest season that has begun on `day`."""
+        return self.start_in(day.year if day >= self.start_in(day.year) else day.year - 1)
+
     def end_in(self, year: int) -> date:
         """Last day of the season that ends in `year`."""
         return date(year, self.end_month, self.end_day)

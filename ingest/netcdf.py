@@ -76,7 +76,8 @@ def unpacked(dataset: xr.Dataset, name: str, *, source: str) -> Array:
     packed = variable.to_numpy()
     if packed.dtype.kind not in "iuf":
         raise SourceFormatError(source, f"{name} holds no numbers")
-    values: Array = packed.astype(np.float64)
+    with np.errstate(invalid="ignore"):  # a signalling NaN of a damaged file is a NaN like any other
+        values: Array = packed.astype(np.float64)
     missing = ~(np.abs(values) < _LARGEST)
     for mark in ("_FillValue", "missing_value"):
         if mark in variable.attrs:

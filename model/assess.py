@@ -91,6 +91,7 @@ class AssessmentInputs:
         season_salt_g_m2: Salt laid since the season began by unit; read where a class has a cap for the season [g/m2].
         spot_prices: Electricity prices that are known of the hours ahead.
         heat_readings: What the meters of heated zones read in the last hours.
+        heat_drawn_kw: Highest hourly power of all zones together that the season's meters have told [kW].
         guard: How the advice of past nights has done beside the rule of thumb; a new one trusts it.
         zone_fits: What weeks of their readings told of how zones differ from their drawings.
         station_memory: What is remembered of the stations' forecasts up to now (`model.learning.station_memory`), or None.
@@ -107,6 +108,7 @@ class AssessmentInputs:
     season_salt_g_m2: Mapping[str, float] = field(default_factory=dict)
     spot_prices: tuple[SpotPrice, ...] = ()
     heat_readings: tuple[HeatReading, ...] = ()
+    heat_drawn_kw: float = 0.0
     guard: Guard = field(default_factory=Guard)
     zone_fits: tuple[ZoneFit, ...] = ()
     station_memory: xr.Dataset | None = None
@@ -184,6 +186,7 @@ def assess(
         season_salt_g_m2=inputs.season_salt_g_m2,
         spot_prices=inputs.spot_prices,
         heat_readings=inputs.heat_readings,
+        heat_drawn_kw=inputs.heat_drawn_kw,
         thumb=_thumb(network, site, inputs, weather, now),
         guard=inputs.guard,
         zone_fits=inputs.zone_fits,

@@ -164,6 +164,7 @@ def _assessed(network: Network, night: Night, weather: NightWeather, who: Follow
         lost=weather.rung is Rung.CLIMATOLOGY,
         spot=night.spot_prices,
         readings=night.heat_readings,
+        drawn_kw=night.heat_drawn_kw,
         fits=night.zone_fits,
         sand_at=night.sand_at,
     )

@@ -61,6 +61,7 @@ class Night:
         width_factors: Of the interval of surface temperature, by lead class; empty: as it is.
         spot_prices: Electricity prices that are known.
         heat_readings: What the zones' meters read lately.
+        heat_drawn_kw: Highest hourly power of all zones together in the season so far [kW].
         thumb: What the rule of thumb says of this night; None where it cannot be asked.
         guard: How the advice has done lately: where it is not trusted, the rule stands in.
         zone_fits: What weeks of their readings told.
@@ -80,6 +81,7 @@ class Night:
     season_salt_g_m2: Mapping[str, float] = field(default_factory=dict)
     spot_prices: tuple[SpotPrice, ...] = ()
     heat_readings: tuple[HeatReading, ...] = ()
+    heat_drawn_kw: float = 0.0
     thumb: ThumbSays | None = None
     guard: Guard = field(default_factory=Guard)
     zone_fits: tuple[ZoneFit, ...] = ()

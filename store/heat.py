@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from model.domain.heat import HeatReading
 from store.open import Store
@@ -79,6 +79,43 @@ def heat_readings_between(
     )
     with store.reading() as session:
         return tuple(_reading(row) for row in session.scalars(statement))
+
+
+def highest_power_kw(store: Store, site: str, start: datetime, end: datetime, *, known_at: datetime) -> float:
+    """Highest hourly power of all zones together that the meters told from `start` to before `end` [kW]; 0 where none did.
+
+    Zones that were read at other minutes than the rest are not added to them, so that it may be too low and never too high. Doubted readings are
+    left out.
+
+    Args:
+        store: Where to look.
+        site: Site id.
+        start: Aware UTC.
+        end: Aware UTC.
+        known_at: Leave out what became known later.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    row = HeatReadingRow
+    statement = (
+        select(row.time, func.sum(row.power_kw))
+        .where(
+            row.site == site,
+            row.time >= start,
+            row.time < end,
+            row.available_at <= known_at,
+            row.doubt == "",
+        )
+        .group_by(row.time)
+    )
+    hours: dict[datetime, list[float]] = {}
+    with store.reading() as session:
+        for time, power_kw in session.execute(statement):
+            if power_kw is None:
+                continue
+            hours.setdefault((time - timedelta(microseconds=1)).replace(minute=0, second=0, microsecond=0), []).append(power_kw)
+    return max((sum(told) / len(told) for told in hours.values()), default=0.0)
 
 
 def _reading(row: HeatReadingRow) -> HeatReading:

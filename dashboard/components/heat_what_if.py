@@ -1,5 +1,7 @@
 """Tänk om for ground heat: later or earlier, a higher floor, a colder or wetter night, beside today's schedule."""
 
+from datetime import UTC, datetime, time, timedelta
+
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +15,7 @@ from model.domain.prices import SpotPrice
 from model.domain.zone_fits import ZoneFit
 from model.what_if.heat import HeatAnswer, HeatAsked, HeatCame, heat_answer
 from model.what_if.run import Weather
+from store.heat import highest_power_kw
 
 
 def heat_what_if(screen: Screen, spot: tuple[SpotPrice, ...], fits: tuple[ZoneFit, ...]) -> None:
@@ -23,13 +26,22 @@ def heat_what_if(screen: Screen, spot: tuple[SpotPrice, ...], fits: tuple[ZoneFi
         if not st.toggle(words("heat_what_if.ask"), key="heat-what-if-on", help=words("heat_what_if.help")):
             return
         try:
-            found = heat_answer(screen.network, screen.shown.hourly, screen.site, asked, spot=spot, fits=fits)
+            found = heat_answer(
+                screen.network, screen.shown.hourly, screen.site, asked, spot=spot, fits=fits, drawn_kw=_drawn_kw(screen)
+            )
         except DomainError:
             st.markdown(mark(Status.MISSING, words("what_if.cannot")))
             return
         plain_table(_table(screen, found), key="heat-what-if", alt=words("heat_what_if.title"))
         _floor(screen, found.asked)
         st.markdown(f":gray[{words('heat_what_if.note', hours=found.hours)}]")
+
+
+def _drawn_kw(screen: Screen) -> float:
+    """Highest power of the season so far, as the assessment on show knew it: it is paid for [kW]."""
+    issued = screen.shown.issued_at
+    begins = datetime.combine(screen.site.season.begun_by(issued.date()), time(), UTC)
+    return highest_power_kw(screen.store, screen.site.id, begins, issued + timedelta(seconds=1), known_at=issued)
 
 
 def _asked(screen: Screen) -> HeatAsked:

@@ -46,7 +46,9 @@ class HeatPrices:
     notes: tuple[str, ...]
 
 
-def heat_prices(site: Site, times: NDArray[np.datetime64], *, spot: Sequence[SpotPrice] = (), paid_kw: float = 0.0) -> HeatPrices:
+def heat_prices(
+    site: Site, times: NDArray[np.datetime64], *, spot: Sequence[SpotPrice] = (), paid_kw: float = 0.0, drawn_kw: float = 0.0
+) -> HeatPrices:
     """Prices of hours.
 
     Without a tariff the material prices of the site stand in, and power costs nothing; this is told in `notes`. The capacity of the base is
@@ -57,6 +59,7 @@ def heat_prices(site: Site, times: NDArray[np.datetime64], *, spot: Sequence[Spo
         times: Ends of the hours, UTC.
         spot: Electricity prices that are known.
         paid_kw: Highest hourly power that is paid for in any case, where the contract tells no capacity [kW].
+        drawn_kw: Highest hourly power that has been drawn: it is paid for whatever comes [kW].
 
     Raises:
         DomainError: A price is no number.
@@ -82,10 +85,10 @@ def heat_prices(site: Site, times: NDArray[np.datetime64], *, spot: Sequence[Spo
             hourly[number, PEAK] = ((base if summer else tariff.peak_sek_per_mwh) + fee) / 1000.0
         base_kw = np.inf if tariff.base_power_kw is None else tariff.base_power_kw
         if tariff.max_power_kw is not None:
-            paid, new_kw = tariff.max_power_kw, tariff.excess_sek_per_kw
+            paid, new_kw = max(tariff.max_power_kw, drawn_kw), tariff.excess_sek_per_kw
         else:
             notes.append(NOTE_CAPACITY)
-            paid = max(paid_kw, tariff.base_power_kw or 0.0)
+            paid = max(paid_kw, drawn_kw, tariff.base_power_kw or 0.0)
             new_kw = tariff.band_of(paid).sek_per_kw_year
     hourly[:, PUMP], whole = _electricity(times, spot, site.materials.electricity_sek_per_kwh)
     if not whole:

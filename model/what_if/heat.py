@@ -108,7 +108,8 @@ class HeatAnswer:
 
 
 def heat_answer(
-    network: Network, hourly: xr.Dataset, site: Site, asked: HeatAsked, *, spot: Sequence[SpotPrice] = (), fits: Sequence[ZoneFit] = ()
+    network: Network, hourly: xr.Dataset, site: Site, asked: HeatAsked, *, spot: Sequence[SpotPrice] = (), fits: Sequence[ZoneFit] = (),
+    drawn_kw: float = 0.0,
 ) -> HeatAnswer:  # fmt: skip
     """Reckon the heated zones anew.
 
@@ -119,6 +120,7 @@ def heat_answer(
         asked: What is asked.
         spot: Electricity prices that are known.
         fits: What the meters told of the zones.
+        drawn_kw: Highest hourly power of all zones together in the season so far [kW].
 
     Raises:
         DomainError: The network has no heated zone, or the assessment does not hold what is needed of one.
@@ -133,7 +135,7 @@ def heat_answer(
     if not np.isin(modes, [int(mode) for mode in HeatMode]).all():
         raise DomainError("what if: the assessment holds no heat schedule; make a new one")
     zones = zone_set(own, factors_of(own, fits), sand_at=sanded_edges(network))
-    prices = heat_prices(site, told["time"].to_numpy()[1:], spot=spot, paid_kw=planned_kw(zones, site))
+    prices = heat_prices(site, told["time"].to_numpy()[1:], spot=spot, paid_kw=planned_kw(zones, site), drawn_kw=drawn_kw)
     forecast, other = (_weather(own, told, weather) for weather in (AS_FORECAST, asked.weather))
     higher = replace(zones, limits=zones.limits.copy())
     higher.limits[:, control.FLOOR] += asked.floor_higher_k

@@ -72,6 +72,7 @@ def zone_plan(
     lost: bool,
     spot: Sequence[SpotPrice] = (),
     readings: Sequence[HeatReading] = (),
+    drawn_kw: float = 0.0,
     fits: Sequence[ZoneFit] = (),
     sand_at: Collection[str] | None = None,
 ) -> ZonePlan | None:
@@ -87,6 +88,7 @@ def zone_plan(
         lost: True where `led` is no forecast but the season's normal weather.
         spot: Electricity prices that are known.
         readings: Of the zones' meters; a slab read lately takes the place of the reckoned one.
+        drawn_kw: Highest hourly power of all zones together in the season so far: it is paid for [kW].
         fits: What the meters told of how zones differ from their drawings.
         sand_at: As in `zone_set`: a block's zones may meet routes of another block.
     """
@@ -96,7 +98,7 @@ def zone_plan(
     weather, air = foreseen(network, columns, led)
     times = led["time"].to_numpy()[1:]
     begun, read = _start(network, columns, start, air[:, :, 0].mean(axis=1), now=now, readings=readings, members=air.shape[1])
-    found, prices = scheduled(zones, site, weather, begun, air_degc=air, times=times, lost=lost, spot=spot)
+    found, prices = scheduled(zones, site, weather, begun, air_degc=air, times=times, lost=lost, spot=spot, drawn_kw=drawn_kw)
     return ZonePlan(times, zones, found, prices, air, _freezes(zones, weather, begun), read)
 
 
@@ -123,6 +125,7 @@ def scheduled(
     times: NDArray[np.datetime64],
     lost: bool,
     spot: Sequence[SpotPrice] = (),
+    drawn_kw: float = 0.0,
 ) -> tuple[HeatSchedule, HeatPrices]:
     """The schedule from what the zones are now, and the prices it was searched at: tonight's and a replay's alike.
 
@@ -135,8 +138,9 @@ def scheduled(
         times: End of each hour, UTC.
         lost: True where the weather is no forecast but the season's normal.
         spot: Electricity prices that are known.
+        drawn_kw: As in `zone_plan`.
     """
-    prices = heat_prices(site, times, spot=spot, paid_kw=planned_kw(zones, site))
+    prices = heat_prices(site, times, spot=spot, paid_kw=planned_kw(zones, site), drawn_kw=drawn_kw)
     idle = np.median(air_degc, axis=1) < IDLE_BELOW_DEGC
     return heat_schedule(zones, weather, begun, air_degc=air_degc, idle=idle, prices=prices, lost=lost), prices
 

@@ -51,5 +51,6 @@ def settle(
         for line in told_of_settlement(lines, found, language=language):
             click.echo(line)
         if out is not None:
-            write_settlement(out, lines)
-            click.echo(SettlementWords(language)("written", path=out))
+            owed = write_settlement(out, lines)
+            words = SettlementWords(language)
+            click.echo(words("written", path=out, lines=len(owed), sum=words.sek(sum(line.amount_sek for line in owed))))

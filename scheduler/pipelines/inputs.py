@@ -25,7 +25,7 @@ from model.verification.guard_nights import guard_of
 from scheduler.context import Context
 from scheduler.pipelines.stations import station_memory
 from store.actions import actions_between
-from store.heat import heat_readings_between
+from store.heat import heat_readings_between, highest_power_kw
 from store.prices import prices_between
 from store.scores import scores_between
 from store.sensors import sensor_offsets
@@ -87,6 +87,7 @@ def gather(context: Context) -> AssessmentInputs:
         season_salt_g_m2=_season_salt(context),
         spot_prices=_spot_prices(context),
         heat_readings=heat_readings_between(store, site.id, now - _METERS, now + timedelta(seconds=1), known_at=now),
+        heat_drawn_kw=highest_power_kw(store, site.id, _season_start(context), now + timedelta(seconds=1), known_at=now),
         guard=_guard(context),
         zone_fits=zone_fits(store, site.id, known_at=now),
         station_memory=known_at(station_memory(context), to_utc64(now).astype("datetime64[h]")),
@@ -105,9 +106,7 @@ def _season_salt(context: Context) -> dict[str, float]:
 
 
 def _season_start(context: Context) -> datetime:
-    now, season = context.now, context.site.season
-    begins = season.start_in(now.year if now.date() >= season.start_in(now.year) else now.year - 1)
-    return datetime.combine(begins, time(), UTC)
+    return datetime.combine(context.site.season.begun_by(context.now.date()), time(), UTC)
 
 
 def _spot_prices(context: Context) -> tuple[SpotPrice, ...]:

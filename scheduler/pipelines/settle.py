@@ -120,19 +120,26 @@ def import_costs(
     )
 
 
-def write_settlement(path: Path, lines: Iterable[LedgerLine]) -> None:
+def write_settlement(path: Path, lines: Iterable[LedgerLine]) -> tuple[LedgerLine, ...]:
     """Settlement lines as a CSV file that Swedish spreadsheets open (semicolons, decimal commas); what looks like a formula is told as text.
+
+    What the log says beside the price list is left out: no invoice has it, and the file can be laid beside the settlement as one.
+
+    Returns:
+        The lines written.
 
     Raises:
         StoreError: It cannot be written.
     """
+    owed = tuple(line for line in lines if line.item is not CostItem.DIFFERENCE)
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             table = csv.writer(file, delimiter=";")
             table.writerow(HEADINGS)
-            table.writerows(_cells(line) for line in lines)
+            table.writerows(_cells(line) for line in owed)
     except OSError as error:
         raise StoreError(f"{path} cannot be written: {error.strerror or error}") from error
+    return owed
 
 
 def told_of_settlement(lines: Sequence[LedgerLine], found: Settlement | None, *, language: Language = "sv") -> Iterable[str]:

@@ -27,7 +27,10 @@ _LINES = {
     "own": ("avräknat {figures}", "settled {figures}"),
     "asked": ("fakturerat {figures} = {sum}", "invoiced {figures} = {sum}"),
     "at": ("{quantity} à {price}", "{quantity} at {price}"),
-    "written": ("skriven: {path}", "written: {path}"),
+    "written": (
+        "skriven: {path}, {lines} rader enligt prislistan, {sum}",
+        "written: {path}, {lines} lines by the price list, {sum}",
+    ),
 }
 _FINDINGS = {
     Finding.MISSING: ("saknas", "missing"),

@@ -4,7 +4,7 @@ import pytest
 
 from model.domain.errors import StoreError
 from model.domain.heat import HeatReading
-from store.heat import heat_readings_between, save_heat_readings
+from store.heat import heat_readings_between, highest_power_kw, save_heat_readings
 from store.open import Store
 from tests.store.examples import HOUR, NOW
 
@@ -46,3 +46,16 @@ def test_one_reading_that_cannot_be_kept_leaves_none_behind(store: Store) -> Non
     with pytest.raises(StoreError):
         save_heat_readings(store, "vasteras", [SPARSE, replace(FULL, mode="a\x00b")], available_at=NOW)
     assert heat_readings_between(store, "vasteras", NOW, NOW + 2 * HOUR, known_at=NOW + HOUR) == ()
+
+
+def test_the_highest_hour_is_of_all_zones_together_and_of_the_hours_mean(store: Store) -> None:
+    quarters = [
+        HeatReading(zone, NOW.replace(minute=0) + number * HOUR / 4, power_kw=power)
+        for zone in ("MV-01", "MV-02")
+        for number, power in enumerate((10.0, 20.0, 30.0, 40.0, 100.0, 0.0, 0.0, 0.0), start=1)
+    ]
+    doubted = HeatReading("MV-01", NOW + 5 * HOUR, power_kw=9000.0, doubt="power_kw")
+    save_heat_readings(store, "vasteras", [*quarters, doubted, SPARSE], available_at=NOW)
+    told = highest_power_kw(store, "vasteras", NOW - HOUR, NOW + 9 * HOUR, known_at=NOW)
+    assert told == pytest.approx(50.0)
+    assert highest_power_kw(store, "vasteras", NOW - HOUR, NOW + 9 * HOUR, known_at=NOW - HOUR) == 0.0

@@ -34,6 +34,7 @@ def test_contract_capacities_set_peak_price_and_what_a_new_kilowatt_costs() -> N
     # what is planned for, beyond the contract, is not paid for: the bill asks the excess for it
     found = heat_prices(small_site(heat_tariff=contract), TIMES, paid_kw=1500.0)
     assert (found.base_kw, found.paid_kw, found.new_kw_sek) == (500.0, 900.0, 1180.0)
+    assert heat_prices(small_site(heat_tariff=contract), TIMES, drawn_kw=950.0).paid_kw == 950.0  # drawn once, it is on the bill
     assert found.hourly[0, PEAK] - found.hourly[0, BASE] == pytest.approx(0.6)
     assert "no_contract_capacity" not in found.notes
 
@@ -71,4 +72,5 @@ def test_a_new_kilowatt_costs_what_its_own_band_asks() -> None:
              {"from_kw": 500.0, "fixed_sek_per_year": 145325.0, "sek_per_kw_year": 378.0})  # fmt: skip
     site = small_site(heat_tariff=HeatTariff.model_validate(TARIFF.model_dump() | {"capacity": bands}))
     assert heat_prices(site, TIMES, paid_kw=90.0).new_kw_sek == 974.0
+    assert heat_prices(site, TIMES, paid_kw=90.0, drawn_kw=600.0).paid_kw == 600.0
     assert heat_prices(site, TIMES, paid_kw=7000.0).new_kw_sek == 378.0

@@ -51,8 +51,8 @@ def test_an_invoice_made_of_the_settlement_agrees_and_one_that_asks_for_more_doe
 def test_what_the_log_says_beside_the_price_list_is_told_apart_from_what_is_compared(worked: Context, tmp_path: Path) -> None:
     lines = settlement(worked, FIRST, LAST)
     path = tmp_path / "faktura.csv"
-    write_settlement(path, lines)
-    beside = replace(lines[0], item=CostItem.DIFFERENCE, amount_sek=-1500.0)
+    beside = replace(lines[0], item=CostItem.DIFFERENCE, unit_price_sek=-1500.0, amount_sek=-1500.0)
+    write_settlement(path, (*lines, beside))
     found = beside_invoice(worked, path, (*lines, beside), FIRST, LAST, map_name=None, form="auto")
     first, apart, invoiced, counted = told_of_settlement((*lines, beside), found, language="en")
     total = sum(line.amount_sek for line in lines)
