@@ -16,6 +16,7 @@ import xarray as xr
 from config.site import Place
 from ingest.gridded_cells import REACH_CELLS, Cells, Grid, nearest_cells, on_land, read_grid
 from ingest.gridded_chunks import PackedFile
+from ingest.netcdf import floats
 from model.domain.errors import SourceFormatError, SourceUnavailable
 
 #: At most so much of the box around the places is held at once [byte].
@@ -183,7 +184,7 @@ def _fixed(dataset: xr.Dataset, name: str, grid: Grid, rows: slice, columns: sli
     """A field that changes neither in time nor between members, on a box, unpacked."""
     lazy = _squeezed(dataset, dataset[name], name, source)
     lazy = lazy.isel({dim: 0 for dim in (TIME, MEMBER) if dim in lazy.dims} | {grid.y_dim: rows, grid.x_dim: columns})
-    field = lazy.transpose(grid.y_dim, grid.x_dim).to_numpy().astype(float)
+    field = floats(lazy.transpose(grid.y_dim, grid.x_dim).to_numpy())
     return field * float(lazy.attrs.get("scale_factor", 1.0)) + float(lazy.attrs.get("add_offset", 0.0))
 
 
@@ -208,7 +209,7 @@ def _check_size(dataset: xr.Dataset, names: Sequence[str], grid: Grid, box: _Box
 def _scalar(dataset: xr.Dataset, name: str) -> float | None:
     if name not in dataset.variables:
         return None
-    values = np.ravel(dataset[name].to_numpy()).astype(float)
+    values = floats(np.ravel(dataset[name].to_numpy()))
     return float(values[0]) if values.size else None
 
 
@@ -227,7 +228,7 @@ def _piece(
         raise SourceFormatError(source, "the file tells no time")
     variables: dict[str, xr.Variable] = {
         **series,
-        TIME: xr.Variable(TIME, time.to_numpy().astype(float), {"units": str(time.attrs.get("units", ""))}),
+        TIME: xr.Variable(TIME, floats(time.to_numpy()), {"units": str(time.attrs.get("units", ""))}),
         grid.mapping: xr.Variable((), np.int32(0), dict(dataset[grid.mapping].attrs)),
         "longitude": xr.Variable(POINT, cells.longitude, {"units": "degree_east"}),
         "latitude": xr.Variable(POINT, cells.latitude, {"units": "degree_north"}),

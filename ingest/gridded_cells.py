@@ -12,6 +12,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from config.site import Place
+from ingest.netcdf import floats
 from ingest.projection import LambertConformal, ProjectionError, from_grid_mapping
 from model.domain.errors import SourceFormatError, SourceUnavailable
 
@@ -99,7 +100,7 @@ def _axis(dataset: xr.Dataset, name: str, axis: str, source: str) -> tuple[str, 
             continue
         units = str(coordinate.attrs.get("units", "m"))
         factor = {"m": 1.0, "metre": 1.0, "meter": 1.0, "km": 1000.0}.get(units)
-        values = coordinate.to_numpy().astype(float)
+        values = floats(coordinate.to_numpy())
         steps = np.diff(values)
         if factor is None or values.size < 2 or not np.isfinite(values).all():
             raise SourceFormatError(

@@ -10,7 +10,7 @@ import xarray as xr
 
 from config.site import Place
 from ingest.gridded import REFERENCE_TIME, TIME, time_axis
-from ingest.netcdf import read_netcdf
+from ingest.netcdf import floats, read_netcdf
 from ingest.ports import RawBody
 from model.domain.errors import SourceFormatError
 
@@ -40,4 +40,4 @@ def still_holds(known: RawBody | None, dataset: xr.Dataset, places: Sequence[Pla
 
 
 def _numbers(variable: xr.DataArray) -> np.ndarray:
-    return np.ravel(variable.to_numpy()).astype(float)
+    return floats(np.ravel(variable.to_numpy()))

@@ -4,6 +4,7 @@ import io
 import re
 import struct
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -64,6 +65,13 @@ def _attribute(value: object) -> object:
     return numbers[0] if numbers.size == 1 else numbers
 
 
+def floats(values: npt.NDArray[Any]) -> Array:
+    """Numbers as float64; a signalling NaN of a damaged file is a NaN like any other."""
+    with np.errstate(invalid="ignore"):
+        numbers: Array = values.astype(np.float64)
+    return numbers
+
+
 def unpacked(dataset: xr.Dataset, name: str, *, source: str) -> Array:
     """Values of a variable as numbers; NaN where the file marks them missing.
 
@@ -76,8 +84,7 @@ def unpacked(dataset: xr.Dataset, name: str, *, source: str) -> Array:
     packed = variable.to_numpy()
     if packed.dtype.kind not in "iuf":
         raise SourceFormatError(source, f"{name} holds no numbers")
-    with np.errstate(invalid="ignore"):  # a signalling NaN of a damaged file is a NaN like any other
-        values: Array = packed.astype(np.float64)
+    values = floats(packed)
     missing = ~(np.abs(values) < _LARGEST)
     for mark in ("_FillValue", "missing_value"):
         if mark in variable.attrs:
