@@ -1,5 +1,6 @@
 """The schema's version: brought up to date on opening, refused when it is newer than this program."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -25,6 +26,7 @@ def migration_config() -> Config:
     return config
 
 
+@cache
 def newest_revision() -> str:
     """The revision this program works with."""
     revision = ScriptDirectory.from_config(migration_config()).get_current_head()
@@ -33,9 +35,10 @@ def newest_revision() -> str:
     return revision
 
 
-def known_revisions() -> set[str]:
+@cache
+def known_revisions() -> frozenset[str]:
     """Every revision this program knows."""
-    return {script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions()}
+    return frozenset(script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions())
 
 
 def upgrade(connection: Connection, revision: str) -> None:

@@ -56,8 +56,13 @@ def _asked(screen: Screen) -> HeatAsked:
             width=240,
         )
         later = st.slider(words("heat_what_if.later"), -12, 12, 0, 1, format="%+d h", key="heat-what-if-later", width=220)
-        higher = st.slider(
-            words("heat_what_if.higher"), 0.0, 6.0, 0.0, 0.5, format="+%.1f °C", key="heat-what-if-floor", width=220
+        higher = st.select_slider(
+            words("heat_what_if.higher"),
+            [half / 2 for half in range(13)],
+            0.0,
+            format_func=lambda kelvin: f"+{screen.form.with_unit(kelvin, '°C', 1)}",
+            key="heat-what-if-floor",
+            width=220,
         )
         warmer = st.slider(words("what_if.warmer"), -10, 6, 0, 1, format="%+d °C", key="heat-what-if-warmer", width=220)
         wetter = st.slider(words("what_if.wetter"), 0, 300, 100, 10, format="%d %%", key="heat-what-if-wetter", width=220)

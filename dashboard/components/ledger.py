@@ -10,7 +10,7 @@ from dashboard.records import report_words, season_file
 from dashboard.screen import Screen
 from model.ledger.accounts import SeasonAccounts
 from model.ledger.season_days import season_name
-from model.report.season import contractors_table, items_table, service_came_table, service_table
+from model.report.season import contractors_table, items_table, material_table, service_came_table, service_table
 from model.report.season_words import forecast_words, heat_words
 from model.report.tables import file_name
 
@@ -22,12 +22,19 @@ def season_end(screen: Screen, accounts: SeasonAccounts) -> None:
 
 
 def items(screen: Screen, accounts: SeasonAccounts) -> None:
-    """Cost by item, salt and sand and heat among them, and what each contractor is paid."""
+    """Cost by item, salt and sand and heat among them, what was spread, and what each contractor is paid."""
     words, form, told = screen.words, screen.form, report_words(screen)
     st.markdown(f"### {words('costs.ledger')}", anchors=False)
     table = items_table(accounts, told)
     st.table(frame_of(table, form, grid=False), hide_index=True, border="horizontal", alt=table.title)
     st.markdown(f":gray[{plain(table.note)} {words('costs.heat')}: {plain(heat_words(accounts, told))}.]")
+    spread = material_table(accounts, told)
+    st.markdown(f"**{words('costs.spread')}**")
+    if spread.rows:
+        plain_table(frame_of(spread, form, grid=False), key="costs-spread", alt=words("costs.spread"))
+        st.markdown(f":gray[{plain(spread.note)}]")
+    else:
+        st.markdown(words("costs.empty"))
     contractors = contractors_table(accounts, told)
     st.markdown(f"**{plain(contractors.title)}**")
     standing = (accounts.total_sek, len(accounts.lines))

@@ -87,7 +87,7 @@ def options(frame: pd.DataFrame, names: Sequence[str], form: Format, colours: Pa
         alt.Scale(domain=list(names), range=DASHES[: len(names)]),
     )
     legend = alt.Legend(
-        orient="top", title=None, labelColor=colours.text, labelFontSize=12, symbolStrokeWidth=2.5, labelLimit=260
+        orient="top", columns=1, title=None, labelColor=colours.text, labelFontSize=12, symbolStrokeWidth=2.5, labelLimit=300
     )
     base = alt.Chart(frame).encode(x=hours(hour_frame, form, colours))
     y = alt.Y("lost:Q", title=words("what_if.lost"), axis=figures(form, colours), scale=alt.Scale(domain=[0, 100]))

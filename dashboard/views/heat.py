@@ -65,7 +65,10 @@ def _figures(screen: Screen, heat: Heat) -> None:
     drawn, rival = float(heat.cost_sek.sum()), float(heat.idle_cost_sek.sum())
     power, idle = heat.power_kw / 1000.0, heat.idle_kw / 1000.0
     top = int(np.nanargmax(power)) if np.isfinite(power).any() else 0
-    saved = f" · {words('heat.saved', share=form.percent(1.0 - drawn / rival))}" if rival > drawn else ""
+    saved = ""
+    if rival > 0.0 and np.isfinite(drawn):
+        key, share = ("heat.saved", 1.0 - drawn / rival) if rival >= drawn else ("heat.dearer", drawn / rival - 1.0)
+        saved = f" · {words(key, share=form.percent(share))}"
 
     def megawatts(value: float) -> str:
         return form.with_unit(value, "MW", 1)

@@ -1,9 +1,16 @@
 """Fill a store with the sample night, for AppTest and for the browser."""
 
+import atexit
+import secrets
+import shutil
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from config.network import load_network_document
 from config.site import Site
@@ -44,15 +51,30 @@ def town(site: str = SITE) -> tuple[Site, Network]:
 
 
 def seed(folder: Path, *, now: datetime = NOW, name: str = SITE, earlier: bool = True) -> dict[str, str]:
-    """One assessment now, one seven hours earlier, and a season of actions."""
-    env = environment(folder, now, name)
+    """One assessment now, one seven hours earlier, and a season of actions; a store of its own, though copied from one made before."""
+    made = _made(now, name, earlier)
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    identity = secrets.token_hex(6)
+    with closing(sqlite3.connect(folder / "halka.db")) as database, database:
+        (before,) = database.execute("SELECT id FROM store_identity").fetchone()
+        database.execute("UPDATE store_identity SET id = ?", (identity,))
+    for files in folder.glob(f"*/{before}"):
+        files.rename(files.with_name(identity))
+    return environment(folder, now, name)
+
+
+@cache
+def _made(now: datetime, name: str, earlier: bool) -> Path:
+    """Folder of a store that is only copied."""
+    folder = Path(mkdtemp(prefix="halka-seed-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     site, network = town(name)
-    with open_seeded(env) as store:
+    with open_seeded(environment(folder, now, name)) as store:
         if earlier:
             save_assessment(store, sample_assessment(network, site, now - timedelta(hours=7)))
         save_assessment(store, sample_assessment(network, site, now))
         save_actions(store, site.id, sample_actions(network, now))
-    return env
+    return folder
 
 
 def merged(made: Assessment, *, key: str = "merged") -> tuple[Assessment, str]:

@@ -1,12 +1,14 @@
 """The options of one route: each with its cost, hours in need and loss."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from config.treatments import load_treatments
 from model.domain.errors import DomainError
-from model.domain.plans import Assessment
+from model.domain.needs import Need
+from model.domain.plans import Advice, Assessment
 from model.domain.treatments import TreatmentKind
 from model.what_if.route import Answer, Chosen, route_options
 from tests.model.assessed_night import NETWORK, NOW, SITE, assessed, snowy_inputs
@@ -40,6 +42,15 @@ def test_ploughing_after_the_snow_loses_less_than_ploughing_before_it(snowy: Ass
     assert after.total_sek == pytest.approx(after.cost_sek + after.loss_sek)
     assert after.called_at is not None
     assert after.done_at == after.called_at + timedelta(minutes=45 + 120)
+
+
+def test_what_waits_is_not_called_advised_beside_what_is(snowy: Assessment) -> None:
+    items = [item for item in snowy.recommendations if item.unit_id == "r1"]
+    acts = replace(items[0], advice=Advice.ACT, need=Need.PLOUGHING, treatment=TreatmentKind.PLOUGH, rate_g_m2=0.0)
+    waits = replace(acts, advice=Advice.WAIT, need=Need.SALTING, treatment=TreatmentKind.PREWETTED_SALT, rate_g_m2=10.0)
+    for both, kind in (((acts, waits), TreatmentKind.PLOUGH), ((waits,), TreatmentKind.PREWETTED_SALT)):
+        told = route_options(NETWORK, snowy.hourly, both, site=SITE, catalogue=CATALOGUE, now=NOW)
+        assert next(option for option in told.options if option.code == "now").kinds == (kind,)
 
 
 def test_salt_is_dosed_under_the_route_s_cap(snowy: Assessment) -> None:
