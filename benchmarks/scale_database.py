@@ -194,6 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bounds = {
         "newest plan, a district": PLAN_S,
         "newest plan, every route": PLAN_S,
+        "newest plan, every route with reasons": PLAN_S,
         "a route's season, segments": SEASON_S,
         "a route's season, advice": SEASON_S,
     }

@@ -89,32 +89,33 @@ def recommendation_values(item: Recommendation, *, site: str, assessment_id: int
 
 def recommendation_from(row: RecommendationRow) -> Recommendation:
     """The recommendation a row holds."""
-    return recommendation_of(_VALUES(row))
+    *values, reasons = _VALUES(row)
+    return recommendation_of(values, tuple([reason_of(entry) for entry in reasons]))
 
 
-def recommendation_of(values: Sequence[Any]) -> Recommendation:
+def recommendation_of(values: Sequence[Any], reasons: tuple[Reason, ...] = ()) -> Recommendation:
     """The recommendation whose columns were read.
 
     Args:
-        values: Of `COLUMNS`, in their order; without the reasons where those are not wanted.
+        values: Of `COLUMNS` but the reasons, in their order.
+        reasons: Of `reason_of`; none where they are not wanted.
     """
     unit_id, need, start, end, advice, chance, low, high, threshold, slipperiness, treatment, rate, *rest = values
-    onset, onset_low, onset_high, start_from, latest_start, reconsider_at, cost, municipal, societal, residual, *reasons = rest
+    onset, onset_low, onset_high, start_from, latest_start, reconsider_at, cost, municipal, societal, residual = rest
     return Recommendation(
-        *(unit_id, _NEEDS[need], start, end, _ADVICE[advice], chance, low, high, _amount(threshold)),
+        *(unit_id, _NEEDS[need], start, end, _ADVICE[advice], chance, low, high, threshold),
         *(_KINDS[slipperiness], _TREATMENTS[treatment] if treatment else None, rate),
-        *(onset, onset_low, onset_high, start_from, latest_start, reconsider_at),
-        *(_amount(cost), _amount(municipal), _amount(societal), _amount(residual)),
-        tuple([Reason(entry["code"], entry["sv"], entry["en"], _amount(entry["weight"])) for entry in reasons[0]])
-        if reasons
-        else (),
+        *(onset, onset_low, onset_high, start_from, latest_start, reconsider_at, cost, municipal, societal, residual),
+        reasons,
     )
+
+
+def reason_of(entry: Mapping[str, Any]) -> Reason:
+    """The reason an entry of the row's list holds."""
+    weight = entry["weight"]
+    return Reason(entry["code"], entry["sv"], entry["en"], math.nan if weight is None else weight)
 
 
 def _known(value: float | None) -> float | None:
     """A finite float, or None for what is unknown."""
     return None if value is None or not math.isfinite(value) else float(value)
-
-
-def _amount(value: float | None) -> float:
-    return math.nan if value is None else value

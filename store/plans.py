@@ -15,7 +15,7 @@ from model.domain.needs import Rung
 from model.domain.plans import Advice, Assessment, Recommendation
 from store.arrays import content_digest
 from store.open import Store
-from store.plan_rows import COLUMNS, assessment_values, input_status, recommendation_of, recommendation_values
+from store.plan_rows import COLUMNS, assessment_values, input_status, reason_of, recommendation_of, recommendation_values
 from store.record_chain import lock_chain, seal_new
 from store.segment_months import open_month
 from store.segments import insert_segments
@@ -207,15 +207,16 @@ def assessment_history(
 
 
 def _advice(session: Session, assessment_id: int, units: Sequence[str] | None, *, reasons: bool) -> tuple[Recommendation, ...]:
-    row = RecommendationRow
+    row = RecommendationRow.__table__.c  # the table's own columns: the mapped class would handle each row once more
     wanted = select(*COLUMNS[:-1], *([cast(COLUMNS[-1], Text)] if reasons else ())).where(row.assessment_id == assessment_id)
     if units is not None:
         wanted = wanted.where(row.unit_id.in_(units))
     found = session.execute(wanted.order_by(row.position)).all()
     if not reasons:
         return tuple([recommendation_of(item) for item in found])
-    told = json.loads(f"[{','.join([item[-1] for item in found])}]")  # one text of many is read in less time than many texts
-    return tuple([recommendation_of((*item[:-1], words)) for item, words in zip(found, told, strict=True)])
+    # one text of many is read in less time than many texts, and each reason is made as soon as it is read
+    told = json.loads(f"[{','.join([item[-1] for item in found])}]", object_hook=reason_of)
+    return tuple([recommendation_of(item[:-1], tuple(words)) for item, words in zip(found, told, strict=True)])
 
 
 def _by_key(assessment: Assessment) -> Select[int]:

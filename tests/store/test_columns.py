@@ -32,6 +32,20 @@ def test_times_come_back_as_utc() -> None:
     assert UtcDateTime().process_result_value(None, DIALECTS[0]) is None
 
 
+@pytest.mark.parametrize("dialect", DIALECTS, ids=["sqlite", "postgresql"])
+def test_rows_by_the_thousand_are_read_as_single_values_are(dialect: sqlite.dialect | postgresql.dialect) -> None:
+    kept = "2026-01-16 12:00:00.000000" if dialect.name == "sqlite" else NOON.astimezone(timezone(timedelta(hours=1)))
+    read = UtcDateTime().dialect_impl(dialect).result_processor(dialect, None)
+    found = read(kept)
+    assert found == NOON
+    assert found is not None
+    assert found.tzinfo is UTC
+    assert read(None) is None
+    amount = Amount().dialect_impl(dialect).result_processor(dialect, None)
+    assert math.isnan(amount(None))
+    assert amount(0.5) == 0.5
+
+
 def test_unknown_amount_is_null_and_nan() -> None:
     assert Amount().process_bind_param(math.nan, DIALECTS[0]) is None
     assert Amount().process_bind_param(3, DIALECTS[0]) == 3.0
