@@ -4,7 +4,8 @@
 
 A cluster of this machine's own, one core a worker; network and weather as in `benchmarks.scale`. Each cluster reckons a small network first, so that
 compiled code is loaded before the clock starts. What is timed is the blocks alone: sent, reckoned and brought back. One and two take turns, and the
-quickest of each counts, for other work on the machine takes from both.
+quickest of each counts, for other work on the machine takes from both. Told beside it is processor time: of the workers, and of this process,
+which holds the client and both clusters' schedulers.
 """
 
 import argparse
@@ -36,7 +37,8 @@ from scheduler.compute import spread_for
 
 #: Asked of two workers against one [1].
 RATIO = 1.7
-#: What a worker is started with, as `docs/scaling.md` advises: one core, freed memory kept for the next block, no sampling of its stack.
+#: What a worker and its scheduler are started with, as `docs/scaling.md` advises: one core, freed memory kept for the next block, no sampling
+#: of its stack, and a look at themselves each second or more instead of fifty times in one.
 WORKER = {
     "NUMBA_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -44,6 +46,9 @@ WORKER = {
     "MALLOC_TRIM_THRESHOLD_": "268435456",
     "MALLOC_MMAP_THRESHOLD_": "33554432",
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
+    "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
 }
 #: A worker is killed after so many blocks have come back.
 KILLED_AFTER = 2
@@ -57,22 +62,24 @@ class Timed:
         spread: What does the work.
         kill: A worker's process that dies on the way; None for no such thing.
         took_s: Time from the first block sent to the last one back [s].
+        here_s: This process's processor time meanwhile [s].
         blocks: How many there were.
     """
 
     spread: Spread
     kill: int | None = None
     took_s: float = field(default=0.0, init=False)
+    here_s: float = field(default=0.0, init=False)
     blocks: int = field(default=0, init=False)
 
     def __call__(self, work: Work, blocks: Sequence[Network], night: Night) -> Iterable[Part]:
         """Every part, once all are back."""
-        parts, before = [], time.perf_counter()
+        parts, before, here = [], time.perf_counter(), time.process_time()
         for part in self.spread(work, blocks, night):
             parts.append(part)
             if len(parts) == KILLED_AFTER and self.kill is not None:
                 os.kill(self.kill, signal.SIGKILL)
-        self.took_s, self.blocks = time.perf_counter() - before, len(blocks)
+        self.took_s, self.here_s, self.blocks = time.perf_counter() - before, time.process_time() - here, len(blocks)
         return parts
 
 
@@ -111,14 +118,18 @@ class Workers:
     client: Any
     spread: Spread
 
-    def assessed(self, *, killed: bool = False, **size: int) -> tuple[float, str, int]:
-        """Time of the blocks [s], fingerprint of the answer, and number of blocks; with a worker killed on the way or not."""
+    def assessed(self, *, killed: bool = False, **size: int) -> tuple[Timed, str]:
+        """How the blocks went, and the fingerprint of the answer; with a worker killed on the way or not."""
         pids = sorted(self.client.run(os.getpid).values())
         timed = Timed(self.spread, kill=pids[0] if killed else None)
         answer = assessed(timed, **size)
         if killed and sorted(self.client.run(os.getpid).values()) == pids:
             raise RuntimeError("no worker was killed; nothing was shown")
-        return timed.took_s, fingerprint(answer), timed.blocks
+        return timed, fingerprint(answer)
+
+    def processor_s(self) -> float:
+        """Processor time the workers have used since they were started [s]."""
+        return float(sum(self.client.run(time.process_time).values()))
 
 
 @contextmanager
@@ -154,16 +165,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     answers: set[str] = set()
     with workers(1) as alone, workers(2) as pair:
         for _ in range(rounds):
+            used = []
             for who, took in ((alone, one), (pair, two)):
-                seconds, answer, blocks = who.assessed(**size)
-                took.append(seconds)
+                before = who.processor_s()
+                timed, answer = who.assessed(**size)
+                took.append(timed.took_s)
+                used.append(f"{who.processor_s() - before:.1f} + {timed.here_s:.1f}")
                 answers.add(answer)
-            print(f"{blocks} blocks: one worker {one[-1]:.1f} s, two {two[-1]:.1f} s: {one[-1] / two[-1]:.2f}", flush=True)
-        seconds, answer, _ = pair.assessed(killed=True, **size)
+            print(f"{timed.blocks} blocks: one worker {one[-1]:.1f} s, two {two[-1]:.1f} s: {one[-1] / two[-1]:.2f}", end="; ")
+            print(f"processor of workers + client and schedulers {used[0]} s, {used[1]} s", flush=True)
+        timed, answer = pair.assessed(killed=True, **size)
         answers.add(answer)
     same = len(answers) == 1
     print(
-        f"two, one of them killed on the way: {seconds:.1f} s; {'all answers the same to the byte' if same else 'ANSWERS DIFFER'}"
+        f"two, one of them killed on the way: {timed.took_s:.1f} s; {'all answers the same to the byte' if same else 'ANSWERS DIFFER'}"
     )
     ratio = min(one) / min(two)
     print(f"quickest of each: {ratio:.2f} of {RATIO} asked{'' if ratio >= RATIO else ', NOT KEPT'}")

@@ -7,7 +7,6 @@ still waits, and no worker process outlives the one it works for.
 
 import multiprocessing
 import os
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -23,12 +22,11 @@ from model.gathering import Room, in_memory
 from model.recommendations import Night
 from model.spread import Part, Spread, Work
 from scheduler.compute_dask import on_cluster
+from scheduler.compute_worker import one, share
 from scheduler.course import WAIT_S, Course, one_by_one, unwatched
 from store.array_room import mapped_room
 
 _LOG = structlog.get_logger(__name__)
-#: What all blocks of the run share, in a worker process.
-_SHARED: dict[str, Night] = {}
 
 
 def spread_for(compute: Compute, *, segments: int, course: Course = unwatched) -> Spread:
@@ -92,11 +90,11 @@ def in_processes(
 def _from_pool(processes: int, work: Work, blocks: Sequence[Network], night: Night, course: Course) -> Iterator[Part]:
     # a fresh interpreter for each: a fork would take over half of the threads of the compiled code
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(processes, len(blocks)), mp_context=context, initializer=_share, initargs=(night,))
+    pool = ProcessPoolExecutor(min(processes, len(blocks)), mp_context=context, initializer=share, initargs=(night,))
     waiting: list[Future[Part]] = []
     try:
         course(0, len(blocks))
-        waiting.extend(pool.submit(_one, work, block) for block in blocks)
+        waiting.extend(pool.submit(one, work, block) for block in blocks)
         for given in range(len(blocks)):
             future = waiting.pop(0)  # not kept: a future holds its result
             while not future.done():
@@ -109,24 +107,3 @@ def _from_pool(processes: int, work: Work, blocks: Sequence[Network], night: Nig
         raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _share(night: Night) -> None:
-    """Keep what all blocks share, and use one core for compiled code: the other processes use the others."""
-    import numba
-
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    numba.set_num_threads(1)
-    _SHARED["night"] = night
-
-
-def _end_with_parent() -> None:
-    """In a worker: a process that was killed or made anew closes no queue, and its workers would wait for it without end."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _one(work: Work, block: Network) -> Part:
-    return work(block, _SHARED["night"])

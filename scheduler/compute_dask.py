@@ -3,6 +3,7 @@
 What travels is pickled, so the cluster must be one's own: reached by tls:// or on a closed network.
 """
 
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
@@ -104,7 +105,9 @@ def _from_workers(client: Any, work: Work, blocks: Sequence[Network], night: Nig
     distributed: Any = import_module("distributed")
     course(0, len(blocks))
     shared = client.scatter(night, broadcast=True, hash=False)
-    waiting = [client.submit(_on_one_core, work, block, shared, pure=False, retries=RETRIES) for block in blocks]
+    # packed here: the cluster's scheduler would unpack a block, segment by segment, and pack it again for its worker
+    packed = (pickle.dumps(block, pickle.HIGHEST_PROTOCOL) for block in blocks)
+    waiting = [client.submit(_on_one_core, work, block, shared, pure=False, retries=RETRIES) for block in packed]
     try:
         for given in range(len(blocks)):
             while not waiting[0].done():
@@ -118,9 +121,9 @@ def _from_workers(client: Any, work: Work, blocks: Sequence[Network], night: Nig
         client.cancel(waiting)
 
 
-def _on_one_core(work: Work, block: Network, night: Night) -> Part:
-    """The work, its compiled code on one core: a cluster fills a machine with workers, which would otherwise each ask for all its cores."""
+def _on_one_core(work: Work, packed: bytes, night: Night) -> Part:
+    """The work on a block, its compiled code on one core: a cluster fills a machine with workers, which would otherwise each ask for all its cores."""
     import numba
 
     numba.set_num_threads(1)
-    return work(block, night)
+    return work(pickle.loads(packed), night)  # noqa: S301  packed by `_from_workers`, as all that travels here is

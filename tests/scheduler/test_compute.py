@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -19,36 +18,9 @@ from model.spread import in_turn
 from scheduler.compute import end_workers, in_processes, spread_for
 from scheduler.course import one_by_one
 from tests.model.assessed_night import assert_the_same_to_the_byte, assessed_in_blocks
+from tests.scheduler.pool_work import doubled, doubled_unless_it_is_the_third, noted, refused, without_end
 
 HERE = os.getpid()
-
-
-def doubled(block: Any, night: Any) -> Any:
-    return block * 2, [night]
-
-
-def doubled_unless_it_is_the_third(block: Any, night: Any) -> Any:
-    if block == 3 and os.getpid() != night:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return block * 2, [night]
-
-
-def refused(block: Any, night: Any) -> Any:
-    raise ValueError(f"block {block}")
-
-
-def noted(block: Any, folder: Any) -> Any:
-    """Leaves a file when it begins and another when it is done."""
-    (Path(folder) / f"begun-{block}").touch()
-    time.sleep(0.3)
-    (Path(folder) / f"done-{block}").touch()
-    return block, []
-
-
-def without_end(block: Any, folder: Any) -> Any:
-    (Path(folder) / str(os.getpid())).touch()
-    time.sleep(600)
-    return block, []
 
 
 def _numbers(parts: Any) -> list[int]:
@@ -112,10 +84,11 @@ def test_a_run_that_is_stopped_leaves_nothing_at_work(tmp_path: Path) -> None:
 ENDS = """
 import os, sys, threading, time
 from pathlib import Path
-from scheduler.compute import end_workers, in_processes
-from tests.scheduler.test_compute import without_end
 
 if __name__ == "__main__":
+    from scheduler.compute import in_processes
+    from tests.scheduler.pool_work import without_end
+
     folder = sys.argv[1]
     threading.Thread(target=lambda: list(in_processes(2, without_end, [1, 2], folder)), daemon=True).start()
     while len(list(Path(folder).iterdir())) < 2:

@@ -66,6 +66,33 @@ def test_a_block_takes_one_core_of_its_worker(cluster: LocalCluster) -> None:
     assert [cores for cores, _ in on_cluster(compute_at(cluster.scheduler_address), cores_asked, blocks, night)] == [1, 1, 1]
 
 
+class Noted:
+    """Writes down which process unpacks it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> Any:
+        return unpacked, (self.folder,)
+
+
+def unpacked(folder: Path) -> Noted:
+    (folder / str(os.getpid())).touch()
+    return Noted(folder)
+
+
+def seen_by(block: Any, _night: Any) -> Any:
+    return [path.name for path in block.folder.iterdir()], []
+
+
+def test_a_block_is_unpacked_by_its_worker_and_by_nobody_on_the_way(cluster: LocalCluster, tmp_path: Path) -> None:
+    blocks: Any = [Noted(tmp_path)]
+    night: Any = "a night"
+    ((who, _),) = on_cluster(compute_at(cluster.scheduler_address), seen_by, blocks, night)
+    assert len(who) == 1
+    assert who != [str(os.getpid())]  # where the cluster's scheduler is in these tests
+
+
 def test_a_cluster_says_to_the_byte_what_one_process_says(cluster: LocalCluster) -> None:
     assert_the_same_to_the_byte(
         assessed_in_blocks(spread_for(compute_at(cluster.scheduler_address), segments=16)), assessed_in_blocks(in_turn)
