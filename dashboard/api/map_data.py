@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard import queries
-from dashboard.components.map_style import dashes, label_of, line_style, tooltip
+from dashboard.components.map_style import dashes, is_marked, label_of, line_style, tooltip
 from dashboard.style import Status, palette
 from dashboard.text.words import LANGUAGES, Words, words_for
 from dashboard.todo import Row, chosen, rows
@@ -71,7 +71,7 @@ def address(
         language: Of the words.
         classes: Classes that are drawn in colour; all where none.
         district: District that is drawn in colour, and of a large network alone; all where empty.
-        state: Tells one state of the list from another, so that the browser asks anew once an hour or a deadline has moved it.
+        state: Tells one state of the list from another, so that the browser asks anew once an hour, a deadline or a decision has moved it.
     """
     asked = {"assessment": str(assessment_id), "theme": theme, "lang": language}
     asked |= {"classes": ",".join(classes)} if classes else {}
@@ -101,7 +101,8 @@ def _answer(request: Request, base: queries.Installation, now: datetime, make: _
         made = None
     if made is None or made.site != base.site.id or made.issued_at > now:
         return Response("no such assessment\n", status_code=404, media_type="text/plain")
-    tonight, _ = rows(made, base.network, now=now, signed={})
+    said = queries.signed(queries.decisions(base.store, base.site, now=now))
+    tonight, _ = rows(made, base.network, now=now, signed=said)
     wanted = [name for name in asked.get("classes", "").split(",") if name]
     district = asked.get("district") or None
     found = {row.unit.id: row for row in chosen(tonight, classes=wanted, district=district)}
@@ -140,7 +141,7 @@ def _lines(drawing: _Drawing, units: Sequence[Route | HeatedZone], found: Mappin
 
 def _marks(drawing: _Drawing, _units: Sequence[Route | HeatedZone], found: Mapping[str, Row], words: Words, theme: str) -> str:
     colours = palette(theme)
-    marked = [row for row in found.values() if row.status not in (Status.NONE, Status.ORDER)]
+    marked = [row for row in found.values() if is_marked(row)]
     made = [label_of(row, drawing.longest[row.unit.id].midpoint, words, colours, of=len(marked)) for row in marked]
     return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
 

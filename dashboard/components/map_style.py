@@ -14,6 +14,8 @@ from model.domain.needs import NIGHT_NEEDS, Need
 #: Label each marked route up to this many; beyond it the icons stand alone and the legend has the words.
 MOST_LABELS = 14
 _DASH_DEGREE = 0.0007
+#: Key of the word for what was rejected.
+REJECTED = "verdict.rejected"
 
 Line = Sequence[tuple[float, float]]
 
@@ -24,7 +26,9 @@ def need_colour(need: Need, colours: Palette) -> str:
 
 
 def line_style(row: Row | None, colours: Palette) -> tuple[list[int], float]:
-    """Colour and width [px] of a unit's lines; faint where there is no row of it or no need."""
+    """Colour and width [px] of a unit's lines; faint where there is no row of it, no need, or it was rejected."""
+    if row is not None and row.is_rejected:
+        return rgb(colours.muted, 90), 1.5
     if row is not None and row.status is Status.MISSING:
         return rgb(colours.muted, 230), 2.5
     if row is not None and row.lead is not None and row.status is not Status.NONE:
@@ -34,6 +38,8 @@ def line_style(row: Row | None, colours: Palette) -> tuple[list[int], float]:
 
 def tooltip(row: Row, words: Words) -> str:
     """Name, class, and what the unit stands at, in words."""
+    if row.is_rejected:
+        return f"{row.unit.name} ({row.unit.class_code})\n{ICONS[Status.NONE]} {words('verdict.rejected')}"
     state = f"{ICONS[row.status]} {words(row.word)}"
     if row.lead is not None and row.status not in (Status.NONE, Status.MISSING):
         state += f": {words(f'need.{row.lead.need.value}')}"
@@ -57,11 +63,18 @@ def label_of(row: Row, position: tuple[float, float], words: Words, colours: Pal
 def legend(found: Sequence[Row], words: Words) -> str:
     """Counts by need and state in words: ``Plogning 4 · Halkbekämpning 2 · Inget behov 31 · Saknas 2``."""
     counts = Counter(map(_legend_key, found))
-    order = [f"need.{need.value}" for need in NIGHT_NEEDS] + ["status.not_worth", "status.none", "status.missing"]
+    order = [f"need.{need.value}" for need in NIGHT_NEEDS] + [REJECTED, "status.not_worth", "status.none", "status.missing"]
     return " · ".join(f"{words(key)} {counts[key]}" for key in order if key in counts)
 
 
+def is_marked(row: Row) -> bool:
+    """Whether a unit carries a mark: it is to be treated, looked at again, or its data is missing; nothing that was rejected."""
+    return row.status not in (Status.NONE, Status.ORDER) and not row.is_rejected
+
+
 def _legend_key(row: Row) -> str:
+    if row.is_rejected:
+        return REJECTED
     if row.status in (Status.NONE, Status.MISSING) or row.lead is None:
         return row.word
     return f"need.{row.lead.need.value}"

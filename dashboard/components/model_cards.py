@@ -57,8 +57,7 @@ def _card(screen: Screen, card: StoredModel, change: ServiceChange | None, answe
                 time=form.clock(change.decided_at),
                 who=words("quality.by_job") if change.decided_by == _JOB else plain(change.decided_by),
             )
-            told = why_text(screen, card.card) if change.decided_by == _JOB else ""
-            st.markdown(f"{text} :gray[{told or plain(change.reason)}]")
+            st.markdown(f"{text} :gray[{_why(screen, card, change)}]")
         elif told := why_text(screen, card.card):
             st.markdown(told)
         needs = _mapping(card.card, "needs")
@@ -72,6 +71,13 @@ def _card(screen: Screen, card: StoredModel, change: ServiceChange | None, answe
         stations = _mapping(card.card, "stations")
         if stations:
             st.markdown(_stations(screen, stations))
+
+
+def _why(screen: Screen, card: StoredModel, change: ServiceChange) -> str:
+    """Why it answers: a person's own words; the training's in the page's language, or, of a card from before they were kept, quoted."""
+    if change.decided_by != _JOB:
+        return plain(change.reason)
+    return why_text(screen, card.card) or screen.words("asked.own_words", text=plain(change.reason))
 
 
 def why_text(screen: Screen, card: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from dashboard.components.cost_loss import sensitivity
 from dashboard.components.filters import filters
 from dashboard.components.machines import machines
 from dashboard.components.map import MAP_HEIGHT_PX, clicked, network_map
-from dashboard.components.map_style import legend
+from dashboard.components.map_style import REJECTED, is_marked, legend
 from dashboard.components.marks import mark
 from dashboard.components.night_line import night_line, timeline
 from dashboard.components.night_totals import night_totals
@@ -58,14 +58,14 @@ def show(screen: Screen, *, open_route: Callable[[str], None]) -> None:
 def _map(screen: Screen, found: Sequence[Row]) -> None:
     words = screen.words
     opened = next((row.unit.id for row in found if row.key == st.session_state.get("open_row")), None)
-    counts, state = legend(found, words), f"{crc32(repr([(row.key, row.status.value) for row in found]).encode()):x}"
+    counts, state = legend(found, words), _state(found)
     st.pydeck_chart(
         network_map(
             screen.network,
             screen.colours,
             lines=_address(screen, map_data.LINES, state),
             marks=_address(screen, map_data.MARKS, state),
-            marked=sum(row.status not in (Status.NONE, Status.ORDER) for row in found),
+            marked=sum(map(is_marked, found)),
             chosen=opened,
             style=screen.settings.dashboard.map_style or None,
         ),
@@ -76,6 +76,11 @@ def _map(screen: Screen, found: Sequence[Row]) -> None:
         alt=words("map.alt", n=len(found), legend=counts),
     )
     st.markdown(map_legend(counts, screen))
+
+
+def _state(found: Sequence[Row]) -> str:
+    """Tells one picture of the list from another."""
+    return f"{crc32(repr([(row.key, row.status.value, row.is_rejected) for row in found]).encode()):x}"
 
 
 def _address(screen: Screen, path: str, state: str) -> str:
@@ -97,11 +102,12 @@ def map_legend(counts: str, screen: Screen) -> str:
         words("need.ploughing"): "blue",
         words("need.salting"): "violet",
         words("need.heating"): "orange",
+        words(REJECTED): "gray",
         words("status.not_worth"): "gray",
         words("status.none"): "gray",
         words("status.missing"): "gray",
     }
-    icons = {words("status.not_worth"): "○", words("status.none"): "○", words("status.missing"): "◇"}
+    icons = {words(REJECTED): "○", words("status.not_worth"): "○", words("status.none"): "○", words("status.missing"): "◇"}
     parts = []
     for part in counts.split(" · ") if counts else ():
         name, _, count = part.rpartition(" ")

@@ -1,7 +1,8 @@
 """Seams of heated ground: which routes at a zone's edge are spread on in the same window, said with the zone and with the route.
 
 Where heat ends people slip, and where heat is off and the surface is slippery all the same it has to be sanded. A zone has no machine of its own:
-a route that meets its edge and is advised sand or salt anyway takes it along; where none is, that is said, so that somebody is sent.
+a route that meets its edge and is advised sand or salt anyway takes it along; where none is, that is said, with those that are ploughed, so that
+somebody is sent.
 """
 
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ def with_seams(network: Network, advised: Sequence[Recommendation]) -> tuple[Rec
         for place, item in enumerate(advised)
         if item.need is Need.SALTING and item.advice is Advice.ACT and item.treatment in SPREAD
     }
+    ploughing = [item for item in advised if item.need is Need.PLOUGHING and item.advice is Advice.ACT]
     added: dict[int, list[Reason]] = {}
     asked: dict[tuple[int, str], list[str]] = {}
     for place, item in enumerate(advised):
@@ -41,7 +43,9 @@ def with_seams(network: Network, advised: Sequence[Recommendation]) -> tuple[Rec
         going = [at for at, other in spreading.items() if other.unit_id in zone.seam_routes and _together(item, other)]
         for at in going:
             asked.setdefault((at, kind), []).append(zone.name)
-        added[place] = [_on_zone(zone, kind, [names[advised[at].unit_id] for at in going], names)]
+        driven = [other for other in ploughing if other.unit_id in zone.seam_routes and _together(item, other)]
+        spread, cleared = ([names[other.unit_id] for other in found] for found in ([advised[at] for at in going], driven))
+        added[place] = [_on_zone(zone, kind, spread, cleared, names)]
     for (place, kind), told in asked.items():
         added.setdefault(place, []).append(_on_route(kind, list(dict.fromkeys(told))))
     return tuple(
@@ -59,12 +63,16 @@ def _together(first: Recommendation, second: Recommendation) -> bool:
     return first.window_start < second.window_end and second.window_start < first.window_end
 
 
-def _on_zone(zone: HeatedZone, kind: str, going: Sequence[str], names: dict[str, str]) -> Reason:
+def _on_zone(zone: HeatedZone, kind: str, spread: Sequence[str], cleared: Sequence[str], names: dict[str, str]) -> Reason:
     what_sv, what_en = ("ytan", "the surface") if kind == LEFT else ("skarven", "the seam")
-    if going:
-        told = ", ".join(dict.fromkeys(going))
+    if spread:
+        told = ", ".join(dict.fromkeys(spread))
         sv = f"{told} halkbekämpas i samma fönster: ta med {what_sv}"
         en = f"{told} is treated in the same window: take {what_en} along"
+    elif cleared:
+        told = ", ".join(dict.fromkeys(cleared))
+        sv = f"{told} plogas i samma fönster men halkbekämpas inte enligt råden: beställ sandning av {what_sv} av den eller för sig"
+        en = f"{told} is ploughed in the same window but not advised to be treated: order sanding of {what_en} from it or by itself"
     else:
         told = ", ".join(names.get(route, route) for route in zone.seam_routes)
         sv = f"ingen rutt vid kanten halkbekämpas enligt råden ({told}): beställ sandning av {what_sv} för sig"

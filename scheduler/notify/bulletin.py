@@ -1,6 +1,7 @@
 """The morning in plain text: the weather, what to do in the order of latest start and what of it is signed, the money, what is out of order."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from model.decision.further import further_rounds
@@ -84,7 +85,8 @@ def _morning(assessment: Assessment, network: Network, voice: Voice, said: Said,
             count += len(network.units) - len(by_unit)
         if count:
             lines.append(f"  {voice(name, count=count)}")
-    return [*lines, "", _money(assessment, open_ones, said, voice), _by_rule(rule_night(assessment, open_ones), voice)]
+    stands = [replace(item, advice=Advice.NONE) if _is(item, said, Verdict.REJECTED) else item for item in open_ones]
+    return [*lines, "", _money(assessment, stands, said, voice), _by_rule(rule_night(assessment, stands), voice)]
 
 
 def weather_line(assessment: Assessment, voice: Voice, *, now: datetime) -> str:
@@ -118,20 +120,20 @@ def _fall(found: Night, voice: Voice) -> str:
     return voice(key, kind=kind, start=voice.clock(fall.start.middle), end=voice.clock(fall.end.middle))
 
 
-def _money(assessment: Assessment, open_ones: Sequence[Recommendation], said: Said, voice: Voice) -> str:
-    """The price of what is to be done, what was rejected left out, and the loss of doing nothing."""
+def _money(assessment: Assessment, stands: Sequence[Recommendation], said: Said, voice: Voice) -> str:
+    """The price of what is to be done, and the loss of doing nothing."""
     after = further_rounds(assessment)
-    done = [item for item in open_ones if item.advice is Advice.ACT and not _is(item, said, Verdict.REJECTED)]
+    done = [item for item in stands if item.advice is Advice.ACT]
     more = sum(after[key].cost_sek for item in done if (key := (item.unit_id, item.need, item.window_start)) in after)
     money = {
         "cost": sum(item.cost_act_sek for item in done) + more,
-        "municipal": sum(item.loss_municipal_sek for item in open_ones),
-        "societal": sum(item.loss_societal_sek for item in open_ones),
+        "municipal": sum(item.loss_municipal_sek for item in stands),
+        "societal": sum(item.loss_societal_sek for item in stands),
     }
     told = voice("cost", **{name: voice.whole(value) for name, value in money.items()})
     if more:
         told += f" {voice('further', cost=voice.whole(more))}"
-    return f"{told} {voice('as_advised')}" if any(_is(item, said, Verdict.CHANGED) for item in open_ones) else told
+    return f"{told} {voice('as_advised')}" if any(_is(item, said, Verdict.CHANGED) for item in stands) else told
 
 
 def _by_rule(found: RuleNight | None, voice: Voice) -> str:

@@ -1,9 +1,9 @@
 import pytest
 
-from dashboard.components.map_style import MOST_LABELS, dashes, label_of, legend, line_style, tooltip
+from dashboard.components.map_style import MOST_LABELS, dashes, is_marked, label_of, legend, line_style, tooltip
 from dashboard.style import DARK, Status
 from dashboard.text.words import Words
-from dashboard.todo import Row, rows
+from dashboard.todo import Row, Signed, rows
 from model.domain.plans import Assessment
 from model.domain.roads import Network
 from tests.dashboard.sample import NOW
@@ -33,6 +33,19 @@ def test_marks_have_icon_and_word_and_icons_alone_where_there_are_many(found: di
 def test_the_legend_counts_in_words(found: dict[str, Row]) -> None:
     assert legend(list(found.values()), Words("sv")) == "Plogning 3 · Halkbekämpning 1 · Markvärme 1 · Inget behov 2 · Saknas 1"
     assert found["c6"].status is Status.MISSING
+
+
+def test_what_was_rejected_is_faint_unmarked_and_counted_by_itself(assessment: Assessment, network: Network) -> None:
+    refused = Signed("rejected", "Ann", NOW, "no_crew")
+    said = {
+        (item.unit_id, item.need.value, item.window_end): refused for item in assessment.recommendations if item.unit_id == "c1"
+    }
+    found = {row.unit.id: row for row in rows(assessment, network, now=NOW, signed=said)[0]}
+    assert line_style(found["c1"], DARK) == line_style(found["c5"], DARK)
+    assert not is_marked(found["c1"])
+    assert is_marked(found["c3"])
+    assert tooltip(found["c1"], Words("sv")) == "Centrum–Viksäng (P1)\n○ Avslagen"
+    assert legend(list(found.values()), Words("sv")).startswith("Plogning 2 · Halkbekämpning 1 · Markvärme 1 · Avslagen 1")
 
 
 def test_a_line_is_cut_into_dashes_and_never_vanishes() -> None:

@@ -56,3 +56,11 @@ def test_where_no_route_spreads_at_the_edge_somebody_is_to_be_sent(other: Recomm
 def test_ground_that_asks_nothing_of_its_edge_changes_nothing() -> None:
     told = (sanded(), recommendation("z1", need=Need.HEATING))
     assert with_seams(NETWORK, told) == told
+
+
+def test_a_plough_that_passes_the_edge_without_sand_is_named() -> None:
+    plough = replace(sanded(), need=Need.PLOUGHING, treatment=TreatmentKind.PLOUGH)
+    route, zone = with_seams(NETWORK, [plough, heated()])
+    assert route == plough
+    assert zone.reasons[-1].sv.startswith("R1 plogas i samma fönster men halkbekämpas inte")
+    assert with_seams(NETWORK, [plough, sanded(), heated()])[-1].reasons[-1].sv.startswith("R1 halkbekämpas")
