@@ -28,7 +28,10 @@ PAGES_WRITE = {
 #: What a person alone writes, on the pages: the service only reads it.
 PERSONS_ALONE = ("decision", "decision_chain", "setting_change")
 #: Whose the tables are, where that is no role this user may act as.
-_OWNER_BESIDE_US = "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass(:table) AND NOT pg_has_role(current_user, relowner, 'USAGE')"
+_OWNER_BESIDE_US = (
+    "SELECT pg_get_userbyid(relowner) FROM pg_class "
+    "WHERE oid = to_regclass(:table) AND NOT pg_has_role(current_user, relowner, 'USAGE')"
+)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
