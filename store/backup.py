@@ -111,11 +111,9 @@ def _write(store: Store, temporary: Path, *, now: datetime, raw: bool, leave_fre
     missing: list[str] = []
     descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as handle:
-        with tarfile.open(fileobj=handle, mode="w") as archive, store.reading() as session:
-            if not store.database.is_sqlite:
-                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-                if own is None:
-                    session.execute(text("SET LOCAL row_security = off"))  # rows that are not seen are an error, not left out
+        with tarfile.open(fileobj=handle, mode="w") as archive, store.reading(snapshot=True) as session:
+            if own is None and not store.database.is_sqlite:
+                session.execute(text("SET LOCAL row_security = off"))  # rows that are not seen are an error, not left out
             for table in Base.metadata.sorted_tables:
                 content, count = _rows(session, table)
                 _see_room(temporary.parent, len(content), leave_free_mb)

@@ -70,7 +70,7 @@ def verify_chain(store: Store, site: str) -> ChainReport:
         StoreError: The database refused.
     """
     previous, count = GENESIS, 0
-    with store.reading() as session:
+    with store.reading(snapshot=True) as session:  # a decision signed meanwhile is in rows and head, or in neither
         rows = session.scalars(select(DecisionRow).where(DecisionRow.site == site).order_by(DecisionRow.sequence, DecisionRow.id))
         for row in rows:
             count += 1

@@ -56,14 +56,19 @@ class Database:
             yield session
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self, *, snapshot: bool = False) -> Iterator[Session]:
         """One transaction that only reads, and so never waits for a writer on SQLite.
+
+        Args:
+            snapshot: Every statement sees the rows of one moment, whatever is written meanwhile; on SQLite it always is so.
 
         Raises:
             StoreError: The database refused; the message says why.
         """
         engine = self.engine.execution_options(halka_reading=True)
         with self._translated(), Session(engine, expire_on_commit=False) as session:
+            if snapshot and not self.is_sqlite:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
     def close(self) -> None:

@@ -49,17 +49,23 @@ def file_faults(store: Store, *, raw_since: datetime, contents: bool = True) -> 
     Raises:
         StoreError: The database refused.
     """
-    missing: list[str] = []
-    left_over: list[str] = []
-    for kind, files in (("arrays", store.arrays.files), ("models", store.models)):
-        known, there = pointed_to(store.database, kind), set(files.listed())
-        missing += [f"{kind}/{path}" for path in sorted(known - there)]
-        left_over += [f"{kind}/{path}" for path in sorted(filter(ours(store.database, kind), there - known))]
+    seen = {
+        kind: (pointed_to(store.database, kind), set(files.listed()))
+        for kind, files in (("arrays", store.arrays.files), ("models", store.models))
+    }
+    damaged = tuple(_damaged(store)) if contents else ()
+    raw_damaged = tuple(_raw_damaged(store.data / RAW)) if contents else ()
+    missing, left_over, gone = [], [], set()
+    for kind, (before, there) in seen.items():
+        now = pointed_to(store.database, kind)  # the service keeps and forgets while this reads
+        missing += [f"{kind}/{path}" for path in sorted((before & now) - there)]
+        left_over += [f"{kind}/{path}" for path in sorted(filter(ours(store.database, kind), there - before - now))]
+        gone |= {f"{kind}/{path}" for path in before - now}
     return FileFaults(
         missing=tuple(missing),
-        damaged=tuple(_damaged(store)) if contents else (),
+        damaged=tuple(path for path in damaged if path not in gone),
         left_over=tuple(left_over),
-        raw_damaged=tuple(_raw_damaged(store.data / RAW)) if contents else (),
+        raw_damaged=raw_damaged,
         raw_missing=tuple(_raw_missing(store, raw_since)),
     )
 

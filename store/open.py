@@ -113,9 +113,9 @@ class Store:
         """One transaction that may write; see `Database.session`."""
         return self.database.session()
 
-    def reading(self) -> AbstractContextManager[Session]:
+    def reading(self, *, snapshot: bool = False) -> AbstractContextManager[Session]:
         """One transaction that only reads; see `Database.reading`."""
-        return self.database.reading()
+        return self.database.reading(snapshot=snapshot)
 
     def repair(self, *, wait_s: float = 5.0) -> RepairReport:
         """Remove what killed runs left behind; see `store.repair.repair`."""

@@ -24,7 +24,7 @@ def verify_records(store: Store, site: str, *, files: bool = True, newest: int |
         StoreError: The database refused.
     """
     previous, count, unread = GENESIS, 0, 0
-    with store.reading() as session:
+    with store.reading(snapshot=True) as session:  # what is sealed meanwhile is in links and head, or in neither
         head = session.get(RecordHeadRow, site)
         proved_from = 0 if newest is None or head is None else head.length - newest
         while True:

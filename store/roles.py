@@ -14,7 +14,7 @@ from model.domain.errors import StoreError
 from store.append_only import APPEND_ONLY
 from store.database import Database, refusal
 from store.segment_months import FUNCTIONS
-from store.tables import Base
+from store.tables import Base, StoreIdentityRow
 
 #: What the pages may do beyond reading. A table that is not named here they only read.
 PAGES_WRITE = {
@@ -27,6 +27,11 @@ PAGES_WRITE = {
 }
 #: What a person alone writes, on the pages: the service only reads it.
 PERSONS_ALONE = ("decision", "decision_chain", "setting_change")
+#: Whose the tables are, where that is no role this user may act as.
+_OWNER_BESIDE_US = (
+    "SELECT pg_get_userbyid(relowner) FROM pg_class "
+    "WHERE oid = to_regclass(:table) AND NOT pg_has_role(current_user, relowner, 'USAGE')"
+)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
@@ -62,13 +67,18 @@ def set_roles(database: Database, *, prefix: str = "halka") -> None:
     """Make the roles and set their rights in the schema the database is opened in, in one transaction.
 
     Raises:
-        StoreError: Not PostgreSQL, or this user may not make roles.
+        StoreError: Not PostgreSQL, the tables are another role's, or this user may not make roles.
     """
     if database.is_sqlite:
         raise StoreError("SQLite knows no roles; rights of the file are all there is (halka doctor looks at them)")
     try:
         with database.engine.begin() as connection:
             schema = str(connection.scalar(text("SELECT current_schema()")))
+            owner = connection.scalar(text(_OWNER_BESIDE_US), {"table": f"{schema}.{StoreIdentityRow.__tablename__}"})
+            if owner is not None:  # the server would take each GRANT, give nothing and warn of it
+                raise StoreError(
+                    f"database {database.where}: the tables are those of {owner}; run this as that role (docs/deployment.md)"
+                )
             for statement in role_statements(prefix, schema):
                 connection.execute(text(statement))
     except SQLAlchemyError as error:

@@ -39,7 +39,7 @@ def doctor(site: str, database: str | None, data: Path | None, quick: bool, mend
 
     try:
         settings = load_settings(site=site, overrides=overrides_of(database, data))
-        patient = Patient(settings, load_site(site).site, datetime.now(UTC))
+        patient = Patient(settings, load_site(site).site, lambda: datetime.now(UTC))
         found = look(patient, contents=not quick)
         _tell(found)
         if mending and any(finding.repair for finding in found):

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from config.settings import Settings
 from config.site import Site
 from model.domain.errors import StoreError
+from scheduler.clock import Clock
 from scheduler.doctor.finding import Finding, Repair
 from scheduler.doctor.surroundings import clock, disk, rights, settings_in_force
 from store.append_only import missing_guards
@@ -29,12 +30,12 @@ class Patient:
     Attributes:
         settings: In force.
         site: Whose store it is.
-        now: The real moment (aware UTC).
+        clock: Gives the real moment (aware UTC); a look may take minutes, and the service writes meanwhile.
     """
 
     settings: Settings
     site: Site
-    now: datetime
+    clock: Clock
 
     def opened(self) -> Store:
         """The store; only where the schema is this program's own.
@@ -71,7 +72,7 @@ def look(patient: Patient, *, contents: bool) -> list[Finding]:
         if any(finding.repair is None for finding in rows):
             return [*rows, *found]  # what cannot be read cannot be laid beside anything
         return [*rows, *_seals(store, patient.site.id, contents=contents), *_files(store, patient, contents=contents),
-                *clock(store, patient.settings, patient.now), *found]  # fmt: skip
+                *clock(store, patient.settings, patient.clock), *found]  # fmt: skip
 
 
 def revision_of(patient: Patient) -> str:
@@ -122,7 +123,7 @@ def _seals(store: Store, site: str, *, contents: bool) -> Iterator[Finding]:
 
 def _files(store: Store, patient: Patient, *, contents: bool) -> Iterator[Finding]:
     days = patient.site.retention.raw_bodies_days or patient.settings.schedule.keep_raw_days
-    faults = file_faults(store, raw_since=patient.now - timedelta(days=days - 1), contents=contents)
+    faults = file_faults(store, raw_since=patient.clock() - timedelta(days=days - 1), contents=contents)
     for paths, what in ((faults.missing, "missing though rows point to them"), (faults.damaged, "damaged")):
         if paths:
             yield Finding("files", f"{_listed(paths)}: {what}; restore them from a backup")

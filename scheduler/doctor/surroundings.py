@@ -5,12 +5,13 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from config.retention import UNDECIDED
 from config.settings import Settings
 from config.site import Site
+from scheduler.clock import Clock
 from scheduler.doctor.finding import Finding, Repair
 from store.clocks import newest_written, server_now
 from store.open import Store
@@ -40,19 +41,19 @@ def disk(settings: Settings) -> Iterator[Finding]:
             yield Finding("disk", f"{folder} cannot be written by this user; run as the service's user, or correct its rights")
 
 
-def clock(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
+def clock(store: Store, settings: Settings, real: Clock) -> Iterator[Finding]:
     """This machine's clock against the server's, and against what was written before."""
     if settings.clock.now is not None:
         yield Finding("clock", f"clock.now holds the clock still at {settings.clock.now:%Y-%m-%d %H:%MZ}; unset it for a service")
         return
-    server = server_now(store.database)
-    if server is not None and abs(server - now) > CLOCK_TOLERANCE:
-        ahead = (server - now).total_seconds()
+    before, server, after = real(), server_now(store.database), real()
+    if server is not None and not before - CLOCK_TOLERANCE <= server <= after + CLOCK_TOLERANCE:
+        ahead = (server - after).total_seconds()
         yield Finding(
             "clock", f"the database server's clock is {ahead:+.0f} s from this machine's; let both follow a time server"
         )
     newest = newest_written(store.database)
-    if newest is not None and newest - now > CLOCK_TOLERANCE:
+    if newest is not None and newest - real() > CLOCK_TOLERANCE:
         line = (
             f"rows were written at {newest:%Y-%m-%d %H:%M:%SZ}, which is still to come: the clock was set back, or --now was used"
         )

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from model.domain.errors import DecisionConflict, StoreError, TreatmentError
 from model.domain.needs import Need
 from model.domain.treatments import TreatmentKind
+from store.chain import seal
 from store.decisions import (
     Decision,
     NewDecision,
@@ -22,6 +23,7 @@ from store.decisions import (
 )
 from store.open import Store
 from store.plans import save_assessment
+from store.tables import DecisionRow
 from tests.store.examples import HOUR, NOW, assessment
 
 END = NOW + 3 * HOUR
@@ -177,3 +179,20 @@ def test_what_was_taken_back_is_no_conflict_nor_is_the_same_click_again(store: S
     clicked = replace(new, request_key="ann")
     (made,) = record_decisions(store, (clicked,), seen=0)
     assert record_decisions(store, (clicked,), seen=0) == (made,)
+
+
+def test_a_decision_signed_while_the_chain_is_read_breaks_nothing(
+    store: Store, new: NewDecision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _sign(store, new, 2)
+    late = iter([replace(new, decided_at=NOW + timedelta(hours=1))])
+
+    def meanwhile(row: DecisionRow) -> str:
+        for one in late:
+            record_decision(store, one)
+        return seal(row)
+
+    monkeypatch.setattr("store.chain.seal", meanwhile)
+    report = verify_chain(store, "vasteras")
+    assert (report.problem, report.length) == ("", 2)
+    assert verify_chain(store, "vasteras").length == 3

@@ -2,9 +2,13 @@ import gzip
 import hashlib
 from datetime import timedelta
 
+import pytest
+
+from store.database import Database
 from store.kept_files import FileFaults, file_faults, set_aside
 from store.open import Store
 from store.raw import RawRecord, record_raw
+from store.repair import pointed_to
 from tests.store.examples import NOW, forecast
 from tests.store.filled import filled
 
@@ -65,3 +69,18 @@ def test_a_body_that_unpacks_without_end_is_read_in_pieces(store: Store) -> None
     (store.data / "raw" / "smhi").mkdir(parents=True)
     (store.data / "raw" / "smhi" / f"{'0' * 64}.gz").write_bytes(bomb)
     assert file_faults(store, raw_since=WEEK).raw_damaged == (f"raw/smhi/{'0' * 64}.gz",)
+
+
+def test_what_the_service_keeps_and_forgets_meanwhile_is_no_fault(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are asked before and after the files are read: one that came or went in between explains its file."""
+    filled(store)
+    kept, forgotten = sorted(store.arrays.files.listed())[:2]
+    everything = pointed_to(store.database, "arrays")
+    store.arrays.delete(forgotten)
+    told = iter([everything - {kept}, everything, everything - {forgotten}])
+
+    def rows(database: Database, kind: str) -> set[str]:
+        return next(told) if kind == "arrays" else pointed_to(database, kind)
+
+    monkeypatch.setattr("store.kept_files.pointed_to", rows)
+    assert file_faults(store, raw_since=WEEK) == WHOLE

@@ -10,6 +10,7 @@ from store.actions import save_actions
 from store.open import Store
 from store.plans import save_assessment
 from store.record_audit import verify_records
+from store.record_chain import link_hash
 from store.tables import AssessmentRow
 from tests.store.examples import HOUR, NOW, assessment
 
@@ -88,3 +89,19 @@ def test_a_page_reads_the_newest_again_and_that_every_link_follows(sealed: Store
     with sealed.session() as session:
         session.execute(text("UPDATE record_link SET previous_hash = 'x' WHERE sequence = 2"))
     assert verify_records(sealed, "vasteras", newest=1).broken_at == 2
+
+
+def test_what_is_sealed_while_the_chain_is_read_breaks_nothing(sealed: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service seals an assessment each half hour; a look at a winter's chain takes minutes."""
+    late = iter([replace(PLOUGH, unit_id="r4")])
+
+    def meanwhile(*given: object) -> str:
+        for action in late:
+            save_actions(sealed, "vasteras", [action])
+        return link_hash(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("store.record_audit.link_hash", meanwhile)
+    monkeypatch.setattr("store.record_audit.BATCH", 1)
+    report = verify_records(sealed, "vasteras")
+    assert (report.problem, report.length) == ("", 4)
+    assert verify_records(sealed, "vasteras").length == 5

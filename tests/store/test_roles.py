@@ -165,3 +165,10 @@ def test_names_that_would_need_quoting_are_refused() -> None:
 def test_sqlite_says_that_it_knows_no_roles(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'halka.db'}", tmp_path) as store, pytest.raises(StoreError, match="knows no roles"):
         set_roles(store.database)
+
+
+def test_who_does_not_own_the_tables_cannot_believe_to_have_set_rights(stores: Stores) -> None:
+    """The server takes each GRANT of such a role, gives nothing, and only warns."""
+    for store in (stores.scheduler, stores.dashboard):
+        with pytest.raises(StoreError, match=r"the tables are those of \w+; run this as that role"):
+            set_roles(store.database)

@@ -3,15 +3,21 @@
 import os
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
+from config.settings import load_settings
+from config.sites import load_site
 from scheduler.cli import main
+from scheduler.doctor.look import Patient, look
 from store.backup import write_backup
 from store.database import connect
+from store.jobs import beat
+from store.kept_files import FileFaults
 from store.open import Store
 from store.restore import check_backup, restore_backup
 from store.schema import upgrade
@@ -149,6 +155,28 @@ def test_surroundings_that_are_unwise_are_told(tmp_path: Path, monkeypatch: pyte
     _doctor(place, "--repair", "--yes", "rights")
     assert {oct(file.stat().st_mode & 0o777) for file in (secret, password, cluster)} == {oct(0o640)}
     assert os.access(secret, os.R_OK)
+
+
+def test_a_service_that_writes_while_the_files_are_read_has_no_clock_that_goes_wrong(
+    place: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look at a winter's files takes minutes; the service beats every ten seconds, and the server's clock goes on."""
+    real = datetime.now(UTC)
+    began = [real - timedelta(minutes=5)]
+
+    def read_for_minutes(store: Store, **_: object) -> FileFaults:
+        began[0] = real
+        beat(store, SITE, "scheduler", now=real - timedelta(seconds=5))
+        return FileFaults((), (), (), (), ())
+
+    monkeypatch.setattr("scheduler.doctor.look.file_faults", read_for_minutes)
+    settings = load_settings(site=SITE, overrides={"database.url": place[0], "paths.data": str(place[1])})
+    found = look(Patient(settings, load_site(SITE).site, lambda: began[0]), contents=True)
+    assert not [finding for finding in found if finding.area == "clock"]
+    began[0] = real - timedelta(minutes=5)
+    monkeypatch.setattr("scheduler.doctor.look.file_faults", lambda *_args, **_more: FileFaults((), (), (), (), ()))
+    found = look(Patient(settings, load_site(SITE).site, lambda: began[0]), contents=True)
+    assert any("which is still to come" in finding.line for finding in found)
 
 
 def test_a_backup_restored_into_the_other_database_is_whole(place: tuple[str, Path], tmp_path: Path) -> None:
