@@ -3,7 +3,6 @@
 What travels is pickled, so the cluster must be one's own: reached by tls:// or on a closed network.
 """
 
-import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
@@ -106,7 +105,7 @@ def _from_workers(client: Any, work: Work, blocks: Sequence[Network], night: Nig
     course(0, len(blocks))
     shared = client.scatter(night, broadcast=True, hash=False)
     # packed here: the cluster's scheduler would unpack a block, segment by segment, and pack it again for its worker
-    packed = (pickle.dumps(block, pickle.HIGHEST_PROTOCOL) for block in blocks)
+    packed = (_transport().dumps(block) for block in blocks)
     waiting = [client.submit(_on_one_core, work, block, shared, pure=False, retries=RETRIES) for block in packed]
     try:
         for given in range(len(blocks)):
@@ -122,8 +121,14 @@ def _from_workers(client: Any, work: Work, blocks: Sequence[Network], night: Nig
 
 
 def _on_one_core(work: Work, packed: bytes, night: Night) -> Part:
-    """The work on a block, its compiled code on one core: a cluster fills a machine with workers, which would otherwise each ask for all its cores."""
+    """The work on a block, its compiled code on one core: a cluster fills a machine with workers, each of which would ask for all its cores."""
     import numba
 
     numba.set_num_threads(1)
-    return work(pickle.loads(packed), night)  # noqa: S301  packed by `_from_workers`, as all that travels here is
+    block: Network = _transport().loads(packed)
+    return work(block, night)
+
+
+def _transport() -> Any:
+    """The form in which the cluster itself carries what it is given."""
+    return import_module("distributed.protocol.pickle")
