@@ -115,6 +115,9 @@ def exported(context: Context, folder: Path, *, language: Language = "sv") -> li
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError(f"{folder} holds something already; name a new folder for the export")
     reports, _ = verified(context, files=True)
+    chains = heads(
+        context.store, context.site.id
+    )  # before the rows: what is sealed meanwhile is more than they stand for, never less
     files: dict[str, dict[str, Any]] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -124,7 +127,7 @@ def exported(context: Context, folder: Path, *, language: Language = "sv") -> li
         manifest = {
             "site": context.site.id,
             "exported_at": context.now.isoformat(),
-            "chains": heads(context.store, context.site.id),
+            "chains": chains,
             "whole": {name: report.whole for name, report in reports.items()},
             "problems": {name: report.problem for name, report in reports.items() if not report.whole},
             "retention_decision": context.site.retention.decision,

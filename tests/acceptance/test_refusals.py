@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.answers import good_forecast
-from tests.acceptance.commands import halka
+from tests.acceptance.commands import halka, halka_here
 from tests.acceptance.sites import write_site
 
 NOW = "2026-01-15T03:00Z"
@@ -41,7 +41,7 @@ def rows(tmp_path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def night(tmp_path: Path, place: Path, bodies: Path) -> tuple[int, str, str]:
-    done = halka(
+    done = halka_here(
         "once",
         "forecasts",
         "--site",
@@ -122,7 +122,7 @@ def test_an_empty_list_of_stations_is_said_and_stores_nothing(tmp_path: Path, pl
     bodies = tmp_path / "bodies"
     bodies.mkdir()
     (bodies / "stations.json").write_text(json.dumps({"RESPONSE": {"RESULT": [{"WeatherMeasurepoint": []}]}}), "utf-8")
-    done = halka(
+    done = halka_here(
         "once",
         "observations",
         "--site",
@@ -149,7 +149,7 @@ def test_a_site_file_with_an_unknown_or_wrong_key_is_refused_by_name(tmp_path: P
     folder = write_site(tmp_path / "site", name="Prov", longitude=15.0, latitude=59.0)
     text = (folder / "site.toml").read_text("utf-8")
     (folder / "site.toml").write_text(text.replace('name = "Prov"\n', f"{line}\n", 1), "utf-8")
-    done = halka("check", "--site", folder, "--db", f"sqlite:///{tmp_path}/halka.db", cwd=tmp_path)
+    done = halka_here("check", "--site", folder, "--db", f"sqlite:///{tmp_path}/halka.db", cwd=tmp_path)
     assert done.returncode == 1
     assert told in done.stderr
     assert "site.toml" in done.stderr
@@ -163,7 +163,7 @@ def test_a_negative_salt_rate_is_refused_with_its_place(tmp_path: Path) -> None:
     route = next(feature for feature in network["features"] if feature["properties"].get("role") == "route")
     route["properties"]["salt_cap_g_m2"] = -5
     (folder / "network.geojson").write_text(json.dumps(network), "utf-8")
-    done = halka("once", "nightly", "--site", folder, "--now", NOW, "--db", f"sqlite:///{tmp_path}/halka.db", cwd=tmp_path)
+    done = halka_here("once", "nightly", "--site", folder, "--now", NOW, "--db", f"sqlite:///{tmp_path}/halka.db", cwd=tmp_path)
     assert done.returncode == 1
     assert "salt_cap_g_m2" in done.stderr
     assert "-5" in done.stderr
@@ -187,7 +187,7 @@ def test_live_without_a_network_names_the_source_and_stores_nothing(tmp_path: Pa
 
 
 def test_a_look_at_a_store_that_is_not_there_makes_none(tmp_path: Path) -> None:
-    done = halka("check", "--site", "norrkoping", "--db", f"sqlite:///{tmp_path}/mistyped.db", cwd=tmp_path)
+    done = halka_here("check", "--site", "norrkoping", "--db", f"sqlite:///{tmp_path}/mistyped.db", cwd=tmp_path)
     assert done.returncode == 1
     assert "mistyped.db" in done.stderr
     assert not list(tmp_path.iterdir())
@@ -195,8 +195,8 @@ def test_a_look_at_a_store_that_is_not_there_makes_none(tmp_path: Path) -> None:
 
 def test_a_missing_recording_folder_and_a_time_without_zone_are_explained(tmp_path: Path) -> None:
     missing = halka("once", "nightly", "--raw", tmp_path / "none", cwd=tmp_path)
-    naive = halka("once", "nightly", "--now", "2026-01-15T03:00", cwd=tmp_path)
-    unknown = halka("once", "nonsense", "--db", f"sqlite:///{tmp_path}/halka.db", cwd=tmp_path)
+    naive = halka_here("once", "nightly", "--now", "2026-01-15T03:00", cwd=tmp_path)
+    unknown = halka_here("once", "nonsense", "--db", f"sqlite:///{tmp_path}/halka.db", cwd=tmp_path)
     assert "does not exist" in missing.stderr
     assert "lacks a zone" in naive.stderr
     assert "nightly" in unknown.stderr

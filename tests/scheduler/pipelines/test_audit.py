@@ -2,13 +2,14 @@ import csv
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from model.domain.errors import StoreError
 from model.domain.treatments import Action, TreatmentKind
 from scheduler.context import Context
-from scheduler.pipelines.audit import exported, verified
+from scheduler.pipelines.audit import MANIFEST, RETENTION, _written, exported, verified
 from store.actions import save_actions
 
 
@@ -43,3 +44,21 @@ def test_an_empty_record_is_whole(context: Context) -> None:
     assert all(report.whole for report in reports.values())
     assert all("0 länkar hela" in line for line in lines)
     assert all("0 links whole" in line for line in verified(context, files=True, language="en")[1])
+
+
+def test_an_export_while_the_service_writes_holds_every_row_its_heads_stand_for(
+    context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(*given: Any) -> dict[str, Any]:
+        done = _written(*given)
+        if given[0].name == RETENTION:  # the last one
+            save_actions(
+                context.store, context.site.id, [Action("r1", TreatmentKind.PLOUGH, context.now, context.now, 0.0, 1.0, "log")]
+            )
+        return done
+
+    monkeypatch.setattr("scheduler.pipelines.audit._written", meanwhile)
+    exported(context, tmp_path / "arkiv")
+    told = json.loads((tmp_path / "arkiv" / MANIFEST).read_text("utf-8"))
+    assert told["chains"]["records"]["length"] == told["files"]["record_links.jsonl"]["rows"] == 0
+    assert verified(context, files=False)[0]["records"].length == 1
