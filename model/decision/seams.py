@@ -24,7 +24,8 @@ def with_seams(network: Network, advised: Sequence[Recommendation]) -> tuple[Rec
 
     Args:
         network: The whole network, not a block of it.
-        advised: What is advised, in order; the order and everything but the reasons stay.
+        advised: What is advised, in order; the order and everything but the reasons stay. Rows show the first few reasons: what is asked of
+            the edge comes second.
     """
     zones = {zone.id: zone for zone in network.zones}
     names = {unit.id: unit.name for unit in network.units}
@@ -49,7 +50,8 @@ def with_seams(network: Network, advised: Sequence[Recommendation]) -> tuple[Rec
     for (place, kind), told in asked.items():
         added.setdefault(place, []).append(_on_route(kind, list(dict.fromkeys(told))))
     return tuple(
-        replace(item, reasons=(*item.reasons, *added[place])) if place in added else item for place, item in enumerate(advised)
+        replace(item, reasons=(*item.reasons[:1], *added[place], *item.reasons[1:])) if place in added else item
+        for place, item in enumerate(advised)
     )
 
 
