@@ -122,7 +122,7 @@ def _from_workers(client: Any, work: Work, blocks: Sequence[Network], night: Nig
 
 
 def _on_one_core(work: Work, packed: bytes, night: Night) -> Part:
-    """The work on a block, its compiled code on one core: a cluster fills a machine with workers, which would otherwise each ask for all its cores."""
+    """The work on a block, compiled code on one core: a cluster fills a machine with workers, which would otherwise each ask for all its cores."""
     import numba
 
     numba.set_num_threads(1)
