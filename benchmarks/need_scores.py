@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from model.learning.scores import area_under_curve, brier, reliability, skill
@@ -42,6 +43,7 @@ def figures(probability: Array, happened: Outcome, *, climate: float) -> Figures
     return {name: value if value is not None and np.isfinite(value) else None for name, value in found.items()} | {
         "n": int(happened.size),
         "events": int(happened.sum()),
+        "climate": climate,
     }
 
 
@@ -107,6 +109,20 @@ def print_figures(rows: Mapping[tuple[str, str], Mapping[str, float | None]]) ->
             f"{stretch:10}{name:24}"
             + "".join(_shown(row.get(key), width) for key, width in cells)
             + f"{row['n'] or 0:6.0f}{row['events'] or 0:7.0f}"
+        )
+
+
+def print_periods(rows: pd.DataFrame, stretch: str) -> None:
+    """What each stretch was judged on, and the share that its Brier skill is measured against.
+
+    Args:
+        rows: Judged cases, index their days, with ``climate`` as in `figures`.
+        stretch: Column that names the stretch of each.
+    """
+    for name, own in rows.groupby(stretch, sort=True):
+        print(
+            f"{name}: judged {own.index.min():%Y-%m-%d} to {own.index.max():%Y-%m-%d}, {len(own)} days; "
+            f"baseline of the skill: a need on {100 * own['climate'].iloc[0]:.0f} % of days, as learned"
         )
 
 

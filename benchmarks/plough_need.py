@@ -24,6 +24,7 @@ from benchmarks.need_scores import (
     mean_of,
     print_figures,
     print_intervals,
+    print_periods,
     print_reliability,
 )
 from benchmarks.plough_need_data import called_out, judged_days, read_log, read_winters
@@ -152,6 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
     print("V: economic value at that cost/loss, 1 perfect foresight, 0 the better of always and never.")
     named = {**TITLES, **{f"rule_{way}": f"rule of thumb {title[:3]}" for way, title in TITLES.items()}}
     print_figures({(stretch, named[name]): row for (stretch, name), row in sorted(found.items())})
+    print_periods(rows, "winter")
     if silent := found["mean", WAYS[0]]["silent"]:
         print(
             f"Left out: {silent:.0f} mornings between two call-outs between which the lane lay under snow for days, as nobody logged."

@@ -1,9 +1,10 @@
 """Figures of a yes/no need on cases small enough to reckon by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from benchmarks.need_scores import average_precision, figures, intervals, mean_of
+from benchmarks.need_scores import average_precision, figures, intervals, mean_of, print_periods
 
 CAME = np.array([True, False, True, False])
 
@@ -44,3 +45,12 @@ def test_the_interval_holds_the_figure_and_narrows_with_more_cases():
 
 def test_without_an_event_there_is_no_interval():
     assert intervals([(np.full(9, 0.1), np.zeros(9, dtype=bool), 0.2)], seed=1)["auc_p10"] is None
+
+
+def test_each_stretch_says_when_it_was_judged_and_beside_what(capsys):
+    days = pd.to_datetime(["2031-01-03", "2031-02-01", "2032-01-05"])
+    print_periods(pd.DataFrame({"winter": ["2030/31", "2030/31", "2031/32"], "climate": [0.2, 0.2, 0.25]}, index=days), "winter")
+    first, second = capsys.readouterr().out.splitlines()
+    assert "2030/31: judged 2031-01-03 to 2031-02-01, 2 days" in first
+    assert "20 %" in first
+    assert "25 %" in second
