@@ -181,11 +181,15 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     files = sorted(options.folder.glob("*.csv"))
     written: dict[str, dict[str, Figures]] = {}
+    spans: dict[str, str] = {}
     try:
         if not files:
             raise ForecastError(f"{options.folder}: holds no .csv file of an ensemble")
         for path in files:
-            written[path.stem] = run(read(path), options.train_until, amounts="rain" in path.stem or "precip" in path.stem)
+            table = read(path)
+            written[path.stem] = run(table, options.train_until, amounts="rain" in path.stem or "precip" in path.stem)
+            judged = table if options.train_until is None else table[table.index >= options.train_until]
+            spans[path.stem] = f" {judged.index[0]:%Y-%m-%d} to {judged.index[-1]:%Y-%m-%d}"
         if options.json:
             write_figures(options.json, written)
     except HalkaError as error:
@@ -193,7 +197,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     split = "each year judged by the others" if options.train_until is None else f"learned before {options.train_until:%Y-%m-%d}"
     for variable, found in written.items():
-        print(f"{variable}, {options.folder.name}, {found['raw']['n']:.0f} cases, {split}")
+        print(
+            f"{variable}, {options.folder.name}, {found['raw']['n']:.0f} cases{spans[variable]}, {split}; skill over climatology"
+        )
         print(f"  {'':14}{'CRPS':>7}{'skill':>7}{'10–90 % holds':>15}{'its width':>11}")
         for way, row in found.items():
             print(f"  {way:14}{row['crps']:7.3f}{row['skill']:7.2f}{100 * (row['coverage'] or 0):13.1f} %{row['width']:11.2f}")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from model.learning.scores import area_under_curve, brier, reliability, skill
@@ -58,6 +59,7 @@ def figures(probability: Array, happened: Outcome, *, climate: float) -> Figures
     return {name: value if value is not None and np.isfinite(value) else None for name, value in found.items()} | {
         "n": int(happened.size),
         "events": int(happened.sum()),
+        "climate": climate,
     }
 
 
@@ -147,6 +149,20 @@ def print_money(rows: Mapping[tuple[str, str], Mapping[str, float | None]], pair
                 if mine is not None and theirs:
                     nearest = max(nearest, (mine / theirs, f"{name}, {stretch}, C/L {ratio:g}"))
     print(f"Highest share of the rule's money: {nearest[0]:.2f} ({nearest[1]})")
+
+
+def print_periods(rows: pd.DataFrame, stretch: str) -> None:
+    """What each stretch was judged on, and the share that its Brier skill is measured against.
+
+    Args:
+        rows: Judged cases, index their days, with ``climate`` as in `figures`.
+        stretch: Column that names the stretch of each.
+    """
+    for name, own in rows.groupby(stretch, sort=True):
+        print(
+            f"{name}: judged {own.index.min():%Y-%m-%d} to {own.index.max():%Y-%m-%d}, {len(own)} days; "
+            f"baseline of the skill: a need on {100 * own['climate'].iloc[0]:.0f} % of days, as learned"
+        )
 
 
 def print_intervals(name: str, mean: Mapping[str, float | None]) -> None:

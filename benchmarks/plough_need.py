@@ -25,6 +25,7 @@ from benchmarks.need_scores import (
     print_figures,
     print_intervals,
     print_money,
+    print_periods,
     print_reliability,
 )
 from benchmarks.plough_need_data import called_out, judged_days, read_log, read_winters
@@ -157,6 +158,7 @@ def main(arguments: list[str] | None = None) -> int:
         {(stretch, named[name]): row for (stretch, name), row in found.items()},
         {named[way]: named[f"rule_{way}"] for way in WAYS},
     )
+    print_periods(rows, "winter")
     if silent := found["mean", WAYS[0]]["silent"]:
         print(
             f"Left out: {silent:.0f} mornings between two call-outs between which the lane lay under snow for days, as nobody logged."

@@ -211,8 +211,8 @@ def _print(chosen: argparse.Namespace, cases: Cases, table: pd.DataFrame, peers:
     if not chosen.physics_only:
         print_coverage(scores[OURS])
         others = "every other station" if chosen.leave_station_out else f"{len(cases)} station{'s' * (len(cases) > 1)}"
-        print(f"halka: trained once a week on all forecasts of {others} verified before that week; judged from", end=" ")
-        print(f"{pd.Timestamp(table['origin'].min()):%Y-%m-%d} to {pd.Timestamp(table['origin'].max()):%Y-%m-%d}")
+        print(f"halka: trained once a week on all forecasts of {others} verified before that week")
+    print(f"judged from {table['origin'].min():%Y-%m-%d} to {table['origin'].max():%Y-%m-%d}, baseline: persistence")
     for case in cases:
         if case.assumed:
             print(f"assumed at {case.name}: {'; '.join(case.assumed)}")

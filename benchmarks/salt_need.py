@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.command_line import date_of, write_figures
-from benchmarks.need_scores import Figures, by_name, figures, mean_of, print_figures, print_reliability
+from benchmarks.need_scores import Figures, by_name, figures, mean_of, print_figures, print_periods, print_reliability
 from benchmarks.salt_need_data import DRIVERS, Days, read_days
 from config.errors import HalkaError
 from model.domain.errors import ForecastError
@@ -84,7 +84,8 @@ def run(days: Days, train_until: pd.Timestamp | None) -> tuple[dict[tuple[str, s
         usual = np.full(len(judged), float(learned["amount"].mean()))
         for forecaster, probability, amounts in ((OURS, chance, amount), (RULE, rule(judged), usual)):
             found[name, forecaster] = figures(probability, real > 0, climate=climate) | _totals(amounts, real)
-        rows.append(pd.DataFrame({"stretch": name, "chance": chance, "amount": amount, "real": real}, index=judged.index))
+        row = {"stretch": name, "climate": climate, "chance": chance, "amount": amount, "real": real}
+        rows.append(pd.DataFrame(row, index=judged.index))
     for forecaster in (OURS, RULE):
         found[MEAN, forecaster] = mean_of([row for (stretch, who), row in found.items() if who == forecaster and stretch != MEAN])
     return found, pd.concat(rows)
@@ -148,6 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     names = {OURS: "Halka", RULE: "rule of thumb"}
     print_figures({(stretch, names[who]): row for (stretch, who), row in found.items()})
+    print_periods(rows, "stretch")
     for (stretch, who), row in found.items():
         if who == OURS and stretch != MEAN and row["total"]:
             usual = found[stretch, RULE]["total_off"] or 0.0

@@ -6,7 +6,7 @@ not have, and a treated road looks safe, so hours soon after any treatment of th
 for "not needed".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -108,7 +108,7 @@ def sensor_evidence(
     """
     seen = {name: _readings(season, stations, name) for name in SENSED}
     known = np.logical_and.reduce([np.isfinite(values) for values in seen.values()])
-    treated = _treated(season, network)
+    treated = soon_after(of_first_class(network, actions_of(season)), season["time"].to_numpy())
     if not (known & ~treated).any():
         return {}
     model = _surfaces(network, reckoned)
@@ -132,6 +132,22 @@ def sensor_evidence(
             telling = known & ~untold_since_work(treated, severity)
             found[need] = Evidence(severity[telling], rule.severity(sensed)[0][telling] >= 1.0, night[telling])
     return found
+
+
+def of_first_class(network: Network, work: Iterable[Action]) -> list[Action]:
+    """Treatments of the town's first class, which tell when a station's road too will have been treated."""
+    top = min(item.priority for item in network.classes.values())
+    first = {route.id for route in network.routes if network.classes[route.class_code].priority == top}
+    return [action for action in work if action.unit_id in first]
+
+
+def soon_after(work: Iterable[Action], times: NDArray[np.datetime64]) -> NDArray[np.bool_]:
+    """Hours from the start of any of the work to `TREATED_H` after its end, shape (time,)."""
+    treated = np.zeros(times.size, dtype=bool)
+    for action in work:
+        until = to_utc64(action.ended_at) + int(TREATED_H) * _HOUR
+        treated |= (times >= to_utc64(action.started_at)) & (times <= until)
+    return treated
 
 
 def untold_since_work(treated: NDArray[np.bool_], severity: NDArray[np.floating], *, before: bool = False) -> NDArray[np.bool_]:
@@ -180,19 +196,3 @@ def _readings(season: xr.Dataset, stations: tuple[str, ...], name: str) -> NDArr
         if station in rows:
             found[place] = np.where(values[rows[station]] >= 0.0, values[rows[station]], np.nan)
     return found
-
-
-def _treated(season: xr.Dataset, network: Network) -> NDArray[np.bool_]:
-    """Hours soon after a treatment of the first class, shape (time,)."""
-    top = min(item.priority for item in network.classes.values())
-    first = {route.id for route in network.routes if network.classes[route.class_code].priority == top}
-    times = season["time"].to_numpy()
-    treated = np.zeros(times.size, dtype=bool)
-    for action in actions_of(season):
-        if action.unit_id in first:
-            begin, end = (
-                to_utc64(action.started_at),
-                to_utc64(action.ended_at) + np.timedelta64(int(TREATED_H * 3600), "s"),
-            )
-            treated |= (times >= begin) & (times <= end)
-    return treated

@@ -9,6 +9,8 @@ from model.learning.verdict import BLOCK_NIGHTS, CONFIDENCE, Judged, distrust, f
 
 #: How surely what was chosen beats the booster, among the scores.
 OVER_BOOSTER = f"confidence_over_{Learner.BOOSTER.value}"
+#: 1 among the scores where the judged nights themselves put the booster in the place of what was chosen: its figures there are a little too good.
+SETTLED_ON_JUDGED = "settled_on_judged"
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +30,7 @@ def learner_verdict(seen: Sequence[Seen], chosen: Learner, *, seed: int) -> tupl
     """The learner put to use, and its scores on the judged nights with the Brier score of each learner there.
 
     What was chosen before them stands, unless it may not answer or is surely told worse than the booster there, and the booster may answer: nothing
-    is answered worse for there being a choice.
+    is answered worse for there being a choice. `SETTLED_ON_JUDGED` then says that the scores are of the nights that settled it.
 
     Args:
         seen: Stretches of judged nights in the order of time, at least one.
@@ -48,4 +50,4 @@ def learner_verdict(seen: Sequence[Seen], chosen: Learner, *, seed: int) -> tupl
     worse, _ = better_with_confidence(booster.told, every.told, every.happened, block, seed=seed)
     scores = figures(every, seed=seed) | beside | {OVER_BOOSTER: better}
     falls = bool(distrust(scores)) or worse >= CONFIDENCE
-    return (Learner.BOOSTER, alone) if falls and not distrust(alone) else (chosen, scores)
+    return (Learner.BOOSTER, alone | {SETTLED_ON_JUDGED: 1.0}) if falls and not distrust(alone) else (chosen, scores)

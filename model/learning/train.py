@@ -80,7 +80,8 @@ def train(
     ordered = sorted(seasons, key=season_start)
     _check_nights(ordered, options)
     winters = _winters(ordered)
-    earlier = [season for season, winter in zip(ordered, winters, strict=True) if winter < winters[-1]]
+    judged = sorted(set(winters))[1:][-options.judged_winters :]
+    earlier = [season for season, winter in zip(ordered, winters, strict=True) if judged and winter < judged[0]]
     errors = estimate_errors(earlier or _before_judged(ordered, options))
     table = build_table(ordered, network, site, options, errors, rules=rules, place_offsets=place_offsets, progress=progress)
     folds = folds_of(table, options)

@@ -26,7 +26,7 @@ from model.domain.needs import Need
 from model.domain.roads import Network
 from model.domain.treatments import Action, TreatmentKind
 from model.domain.weather import to_utc64
-from model.learning.label_evidence import LATE_H, SENSED, TREATED_H, untold_since_work
+from model.learning.label_evidence import LATE_H, SENSED, TREATED_H, of_first_class, soon_after, untold_since_work
 from model.learning.label_truth import LabelTruth, unseen
 from model.mapping.departures import distance_km
 from model.needs.judged import NeedRule
@@ -137,7 +137,8 @@ def sensed_severity(
         return None
     ice, snow = (hourly_readings(observations, name, times)[near[1]] for name in SENSED)
     found = np.full((len(network.units), times.size), np.nan)
-    treated, before = _treated(network, work, times)
+    first = of_first_class(network, work)
+    treated, before = soon_after(first, times), any(to_utc64(action.started_at) < times[0] for action in first)
     seen = np.isfinite(ice) & np.isfinite(snow) & ~untold_since_work(treated, reckoned[near[0]], before=before)
     if not seen.any():
         return None
@@ -179,16 +180,3 @@ def _surfaces(classes: Sequence[ServiceClass], ice: NDArray[np.floating], snow: 
         kept_bare=limits([item.slip_control in {"salt", "brush_brine"} for item in classes]) > 0,
         slip_controlled=limits([item.slip_control != "none" for item in classes]) > 0,
     )
-
-
-def _treated(network: Network, work: Sequence[Action], times: NDArray[np.datetime64]) -> tuple[NDArray[np.bool_], bool]:
-    """Hours within a day of a treatment of the first class, shape (time,); and whether one had begun before the first of them."""
-    top = min(item.priority for item in network.classes.values())
-    first = {route.id for route in network.routes if network.classes[route.class_code].priority == top}
-    treated, before = np.zeros(times.size, dtype=bool), False
-    for action in work:
-        if action.unit_id in first:
-            ended = to_utc64(action.ended_at) + int(TREATED_H) * _HOUR
-            treated |= (times >= to_utc64(action.started_at)) & (times <= ended)
-            before |= bool(to_utc64(action.started_at) < times[0])
-    return treated, before

@@ -1,9 +1,10 @@
 """Figures of a yes/no need on cases small enough to reckon by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from benchmarks.need_scores import LOSS_SEK, average_precision, figures, intervals, mean_of, print_money
+from benchmarks.need_scores import LOSS_SEK, average_precision, figures, intervals, mean_of, print_money, print_periods
 
 CAME = np.array([True, False, True, False])
 
@@ -61,3 +62,12 @@ def test_the_money_names_where_acting_comes_nearest_to_the_rule(capsys):
     }
     print_money(rows, {"own": "rule"})
     assert "Highest share of the rule's money: 1.00 (own, 2022/23, C/L 0.15)" in capsys.readouterr().out
+
+
+def test_each_stretch_says_when_it_was_judged_and_beside_what(capsys):
+    days = pd.to_datetime(["2031-01-03", "2031-02-01", "2032-01-05"])
+    print_periods(pd.DataFrame({"winter": ["2030/31", "2030/31", "2031/32"], "climate": [0.2, 0.2, 0.25]}, index=days), "winter")
+    first, second = capsys.readouterr().out.splitlines()
+    assert "2030/31: judged 2031-01-03 to 2031-02-01, 2 days" in first
+    assert "20 %" in first
+    assert "25 %" in second

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.learning.learner_verdict import OVER_BOOSTER, Seen, learner_verdict
+from model.learning.learner_verdict import OVER_BOOSTER, SETTLED_ON_JUDGED, Seen, learner_verdict
 from model.learning.need_model import Learner
 from model.learning.verdict import Judged, distrust
 
@@ -43,6 +43,7 @@ def test_what_was_chosen_stands_where_it_does_as_well():
     assert scores["brier_few_events"] == pytest.approx(scores["brier"]) == pytest.approx(np.mean((GOOD - CAME) ** 2))
     assert scores["brier_booster"] == pytest.approx(np.mean((FAIR - CAME) ** 2))
     assert scores[OVER_BOOSTER] > 0.8
+    assert SETTLED_ON_JUDGED not in scores
 
 
 @pytest.mark.parametrize("worse", [FAIR, POOR])
@@ -52,6 +53,7 @@ def test_the_booster_answers_where_it_may_and_what_was_chosen_is_told_worse(wors
     assert scores["brier"] == pytest.approx(scores["brier_booster"])
     assert not distrust(scores)
     assert OVER_BOOSTER not in scores
+    assert scores[SETTLED_ON_JUDGED] == 1.0, "the nights reported are those that settled it"
 
 
 def test_a_booster_that_may_not_answer_takes_no_place():

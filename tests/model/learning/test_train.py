@@ -116,14 +116,29 @@ def test_a_winter_that_has_lasted_is_learnt_from_and_its_last_weeks_judge():
     assert card["facts"]["nights"]["judged"] > 40, "the winter's first weeks too, by what the winter before taught"
 
 
-def test_a_single_winter_is_told_with_errors_learnt_before_the_nights_that_judge_it(monkeypatch):
-    given = []
+@pytest.fixture
+def given(monkeypatch):
+    """Seasons that a training takes its error statistics from; the training ends there."""
+    seen = []
 
     def estimated(seasons):
-        given.extend(seasons)
+        seen.extend(seasons)
         raise ModelError("seen enough")
 
     monkeypatch.setattr(learning, "estimate_errors", estimated)
+    return seen
+
+
+@pytest.mark.parametrize(("judged_winters", "told_of"), [(1, 2), (2, 1), (3, 1)])
+def test_no_winter_that_judges_lends_its_errors_to_the_nights_judged(given, judged_winters, told_of):
+    seasons = [short_season(year, days=5) for year in (2021, 2022, 2023)]
+    options = replace(OPTIONS, min_nights=1, judged_winters=judged_winters)
+    with pytest.raises(ModelError, match="seen enough"):
+        train(seasons, small_network(), small_site(), options)
+    assert given == seasons[:told_of]
+
+
+def test_a_single_winter_is_told_with_errors_learnt_before_the_nights_that_judge_it(given):
     season = short_season(2023, days=32)
     with pytest.raises(ModelError, match="seen enough"):
         train([season], small_network(), small_site(), replace(OPTIONS, min_nights=10))
