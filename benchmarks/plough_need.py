@@ -56,7 +56,10 @@ def cases(folder: Path) -> pd.DataFrame:
             made = table(winter, log, days, errors=True, seed=SEED)
             parts.append(made.assign(winter=winter.name, came=called_out(days, log)))
     if not parts:
-        raise ForecastError(f"{folder}: the log and the weather share no winter")
+        raise ForecastError(
+            f"{folder}: the log and the weather share no winter with air temperature and precipitation in four hours of five; "
+            "look at the dates of both files and for empty columns"
+        )
     return pd.concat(parts)
 
 
