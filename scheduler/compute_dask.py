@@ -3,7 +3,6 @@
 What travels is pickled, so the cluster must be one's own: reached by tls:// or on a closed network.
 """
 
-import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
@@ -23,6 +22,8 @@ from scheduler.course import WAIT_S, Course, one_by_one, unwatched
 _LOG = structlog.get_logger(__name__)
 #: A block whose worker was lost is tried again so many times before the run says so.
 RETRIES = 3
+#: The cluster's own way of packing what travels.
+_PROTOCOL = "distributed.protocol"
 
 
 def on_cluster(
@@ -106,7 +107,7 @@ def _from_workers(client: Any, work: Work, blocks: Sequence[Network], night: Nig
     course(0, len(blocks))
     shared = client.scatter(night, broadcast=True, hash=False)
     # packed here: the cluster's scheduler would unpack a block, segment by segment, and pack it again for its worker
-    packed = (pickle.dumps(block, pickle.HIGHEST_PROTOCOL) for block in blocks)
+    packed = (import_module(_PROTOCOL).serialize_bytes(block) for block in blocks)
     waiting = [client.submit(_on_one_core, work, block, shared, pure=False, retries=RETRIES) for block in packed]
     try:
         for given in range(len(blocks)):
@@ -126,4 +127,4 @@ def _on_one_core(work: Work, packed: bytes, night: Night) -> Part:
     import numba
 
     numba.set_num_threads(1)
-    return work(pickle.loads(packed), night)  # noqa: S301  packed by `_from_workers`, as all that travels here is
+    return work(import_module(_PROTOCOL).deserialize_bytes(packed), night)
