@@ -22,6 +22,8 @@ from scheduler.course import WAIT_S, Course, one_by_one, unwatched
 _LOG = structlog.get_logger(__name__)
 #: A block whose worker was lost is tried again so many times before the run says so.
 RETRIES = 3
+#: The cluster's own way of packing what travels.
+_PROTOCOL = "distributed.protocol"
 
 
 def on_cluster(
@@ -105,7 +107,7 @@ def _from_workers(client: Any, work: Work, blocks: Sequence[Network], night: Nig
     course(0, len(blocks))
     shared = client.scatter(night, broadcast=True, hash=False)
     # packed here: the cluster's scheduler would unpack a block, segment by segment, and pack it again for its worker
-    packed = (_transport().dumps(block) for block in blocks)
+    packed = (import_module(_PROTOCOL).serialize_bytes(block) for block in blocks)
     waiting = [client.submit(_on_one_core, work, block, shared, pure=False, retries=RETRIES) for block in packed]
     try:
         for given in range(len(blocks)):
@@ -121,14 +123,8 @@ def _from_workers(client: Any, work: Work, blocks: Sequence[Network], night: Nig
 
 
 def _on_one_core(work: Work, packed: bytes, night: Night) -> Part:
-    """The work on a block, its compiled code on one core: a cluster fills a machine with workers, each of which would ask for all its cores."""
+    """The work on a block, compiled code on one core: a cluster fills a machine with workers, which would otherwise each ask for all its cores."""
     import numba
 
     numba.set_num_threads(1)
-    block: Network = _transport().loads(packed)
-    return work(block, night)
-
-
-def _transport() -> Any:
-    """The form in which the cluster itself carries what it is given."""
-    return import_module("distributed.protocol.pickle")
+    return work(import_module(_PROTOCOL).deserialize_bytes(packed), night)

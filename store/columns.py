@@ -46,12 +46,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Give the moment back as aware UTC."""
         return _utc(value)
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], datetime | None]:
         """The same in one call a value, for rows by the thousand."""
-        read = self.impl_instance.result_processor(dialect, coltype)
-        if read is None:
-            return _utc
-        return lru_cache(maxsize=_MOMENTS_KEPT)(lambda value: _utc(read(value)))
+        return _read_text if dialect.name == "sqlite" else _utc
 
 
 class Amount(TypeDecorator[float]):
@@ -90,6 +87,11 @@ class Words(TypeDecorator[str]):
         if _UNSTORABLE.search(value):
             raise StoreError(f"text {value[:40]!r} holds a character that cannot be stored; remove it and try again")
         return str(value)
+
+
+@lru_cache(maxsize=_MOMENTS_KEPT)
+def _read_text(text: str | None) -> datetime | None:
+    return None if text is None else _utc(datetime.fromisoformat(text))
 
 
 def _utc(value: datetime | None) -> datetime | None:
