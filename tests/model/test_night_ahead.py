@@ -11,7 +11,13 @@ from dashboard.format import NBSP, Format
 from dashboard.screen import Screen
 from model.domain.plans import Assessment
 from model.night_ahead import KINDS, night, over_units, window
-from tests.dashboard.sample import NOW
+from tests.dashboard.sample import NOW, sample_assessment, sample_network, sample_site
+
+
+@pytest.fixture(scope="module")
+def assessment() -> Assessment:
+    site = sample_site()
+    return sample_assessment(sample_network(site), site)
 
 
 def test_snow_with_its_spread(assessment: Assessment) -> None:
