@@ -51,7 +51,10 @@ def town(site: str = SITE) -> tuple[Site, Network]:
 
 
 def seed(folder: Path, *, now: datetime = NOW, name: str = SITE, earlier: bool = True) -> dict[str, str]:
-    """One assessment now, one seven hours earlier, and a season of actions; a store of its own, though copied from one made before."""
+    """One assessment now, one seven hours earlier, and a season of actions; in a store that is there, or one of its own, copied."""
+    if (folder / "halka.db").exists():
+        _fill(folder, now, name, earlier=earlier)
+        return environment(folder, now, name)
     made = _made(now, name, earlier)
     shutil.copytree(made, folder, dirs_exist_ok=True)
     identity = secrets.token_hex(6)
@@ -68,13 +71,17 @@ def _made(now: datetime, name: str, earlier: bool) -> Path:
     """Folder of a store that is only copied."""
     folder = Path(mkdtemp(prefix="halka-seed-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _fill(folder, now, name, earlier=earlier)
+    return folder
+
+
+def _fill(folder: Path, now: datetime, name: str, *, earlier: bool) -> None:
     site, network = town(name)
     with open_seeded(environment(folder, now, name)) as store:
         if earlier:
             save_assessment(store, sample_assessment(network, site, now - timedelta(hours=7)))
         save_assessment(store, sample_assessment(network, site, now))
         save_actions(store, site.id, sample_actions(network, now))
-    return folder
 
 
 def merged(made: Assessment, *, key: str = "merged") -> tuple[Assessment, str]:

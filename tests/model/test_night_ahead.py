@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from dashboard.components.night_line import after_text, fall_text, normal_text
 from dashboard.format import NBSP, Format
 from dashboard.screen import Screen
+from dashboard.text.words import Words
 from model.domain.plans import Assessment
 from model.night_ahead import KINDS, night, over_units, window
 from tests.dashboard.sample import NOW, sample_assessment, sample_network, sample_site
@@ -18,6 +20,11 @@ from tests.dashboard.sample import NOW, sample_assessment, sample_network, sampl
 def assessment() -> Assessment:
     site = sample_site()
     return sample_assessment(sample_network(site), site)
+
+
+@pytest.fixture
+def swedish() -> Format:
+    return Format(Words("sv"), ZoneInfo("Europe/Stockholm"), NOW)
 
 
 def test_snow_with_its_spread(assessment: Assessment) -> None:
