@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from model.domain.heat import HeatReading
 from store.open import Store
@@ -68,14 +68,7 @@ def heat_readings_between(
         StoreError: The store cannot be read.
     """
     statement = (
-        select(HeatReadingRow)
-        .where(
-            HeatReadingRow.site == site,
-            HeatReadingRow.time >= start,
-            HeatReadingRow.time < end,
-            HeatReadingRow.available_at <= known_at,
-        )
-        .order_by(HeatReadingRow.time, HeatReadingRow.zone_id)
+        select(HeatReadingRow).where(*_told(site, start, end, known_at)).order_by(HeatReadingRow.time, HeatReadingRow.zone_id)
     )
     with store.reading() as session:
         return tuple(_reading(row) for row in session.scalars(statement))
@@ -99,15 +92,7 @@ def highest_power_kw(store: Store, site: str, start: datetime, end: datetime, *,
     """
     row = HeatReadingRow
     statement = (
-        select(row.time, func.sum(row.power_kw))
-        .where(
-            row.site == site,
-            row.time >= start,
-            row.time < end,
-            row.available_at <= known_at,
-            row.doubt == "",
-        )
-        .group_by(row.time)
+        select(row.time, func.sum(row.power_kw)).where(*_told(site, start, end, known_at), row.doubt == "").group_by(row.time)
     )
     hours: dict[datetime, list[float]] = {}
     with store.reading() as session:
@@ -116,6 +101,11 @@ def highest_power_kw(store: Store, site: str, start: datetime, end: datetime, *,
                 continue
             hours.setdefault((time - timedelta(microseconds=1)).replace(minute=0, second=0, microsecond=0), []).append(power_kw)
     return max((sum(told) / len(told) for told in hours.values()), default=0.0)
+
+
+def _told(site: str, start: datetime, end: datetime, known_at: datetime) -> tuple[ColumnElement[bool], ...]:
+    row = HeatReadingRow
+    return row.site == site, row.time >= start, row.time < end, row.available_at <= known_at
 
 
 def _reading(row: HeatReadingRow) -> HeatReading:

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from model.domain.needs import Need, Rung
 from model.domain.plans import Advice, Assessment
 from model.domain.roads import Network
@@ -14,19 +12,9 @@ from scheduler.fault import Fault
 from scheduler.notify.bulletin import bulletin
 from scheduler.notify.wording import Voice
 from store.decisions import NewDecision, Verdict
-from tests.dashboard.sample import NOW, sample_assessment, sample_network, sample_site
+from tests.dashboard.sample import NOW
 
 VOICE = Voice("sv", ZoneInfo("Europe/Stockholm"))
-
-
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return sample_network(sample_site())
-
-
-@pytest.fixture(scope="module")
-def night(network: Network) -> Assessment:
-    return sample_assessment(network, sample_site(), NOW)
 
 
 def test_a_start_of_another_day_carries_its_weekday(night: Assessment, network: Network) -> None:

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from config.notify import Notify
 from config.settings import load_settings
 from model.domain.notices import Notice
@@ -15,7 +13,7 @@ from model.domain.roads import Network
 from scheduler.fault import Fault
 from scheduler.notify.compose import call_out_notice, fault_notice
 from scheduler.notify.wording import Voice
-from tests.dashboard.sample import NOW, sample_assessment, sample_network, sample_site
+from tests.dashboard.sample import NOW
 
 VOICE = Voice("sv", ZoneInfo("Europe/Stockholm"))
 QUIET = {"quiet_from": "22:00", "quiet_to": "04:00"}
@@ -23,16 +21,6 @@ QUIET = {"quiet_from": "22:00", "quiet_to": "04:00"}
 
 def _rules(**change: object) -> Notify:
     return load_settings(env={}, overrides={"notify": change}).notify
-
-
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return sample_network(sample_site())
-
-
-@pytest.fixture(scope="module")
-def night(network: Network) -> Assessment:
-    return sample_assessment(network, sample_site(), NOW)
 
 
 def _call_out(
