@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import structlog
 import xarray as xr
 from numpy.typing import NDArray
 
@@ -23,6 +24,7 @@ from model.spread import Part, Spread, Work
 from store.files import Files
 from store.staged_rows import StagedRows
 
+_LOG = structlog.get_logger(__name__)
 _LIKE = "kept_like"
 #: Each row's bytes are a multiple of this, so that a figure lies where the processor reads it whole [byte].
 _STEP = 8
@@ -51,11 +53,7 @@ def kept_by_workers(files: Files, site: str, spread: Spread) -> Spread:
 
 
 def _taking(files: Files, below: str, spread: Spread, work: Work, blocks: Sequence[Network], night: Night) -> Iterator[Part]:
-    """The parts whole; the sweeper is held off as long as rows lie about.
-
-    Raises:
-        StoreError: A worker wrote where this machine does not see it.
-    """
+    """The parts whole; the sweeper is held off as long as rows lie about. A block whose arrays are not seen here is reckoned here."""
     folder = f"{below}/{secrets.token_hex(8)}.zarr"
     staged = StagedRows(files, folder, chunks=len(blocks), rows=max(len(block.units) for block in blocks))
     theirs = replace(staged, files=replace(files, root=files.root.absolute()))
@@ -63,7 +61,12 @@ def _taking(files: Files, below: str, spread: Spread, work: Work, blocks: Sequen
     with files.writing():
         try:
             for chunk, (told, found, segments) in enumerate(spread(partial(write_aside, theirs, work), placed, night)):
-                yield taken(staged, chunk, told), found, segments
+                try:
+                    part = taken(staged, chunk, told), found, segments
+                except StoreError as error:
+                    _LOG.error("a block is reckoned once more, here", block=chunk, reason=str(error))
+                    part = work(blocks[chunk], night)
+                yield part
         finally:
             with suppress(StoreError):  # the sweeper takes what is left
                 staged.clear()
@@ -75,19 +78,20 @@ def placed_at(chunk: int, block: Network) -> Placed:
 
 
 def write_aside(staged: StagedRows, work: Work, block: Placed, night: Night) -> Part:
-    """On a worker: reckon a block, write its arrays into its region, and give back all else.
+    """On a worker: reckon a block, write its arrays into its region, and give back all else; where it may not write, give back all.
 
     Args:
         staged: The rows of all blocks.
         work: Reckons the block.
         block: The block.
         night: What it shares with the others.
-
-    Raises:
-        StoreError: They cannot be written.
     """
     told, found, segments = work(block, night)
-    return written(staged, block.chunk, told), found, segments
+    try:
+        return written(staged, block.chunk, told), found, segments
+    except StoreError as error:
+        _LOG.error("a block's arrays travel, for they cannot be written", block=block.chunk, reason=str(error))
+        return told, found, segments
 
 
 def written(staged: StagedRows, chunk: int, told: xr.Dataset) -> xr.Dataset:
@@ -118,7 +122,7 @@ def _row_bytes(values: xr.Variable) -> int:
 
 
 def taken(staged: StagedRows, chunk: int, told: xr.Dataset) -> xr.Dataset:
-    """The hourly picture of a block whose arrays a worker wrote; they lie there no longer.
+    """The hourly picture of a block whose arrays a worker wrote, where it could; they lie there no longer.
 
     Args:
         staged: The rows of all blocks.
@@ -126,8 +130,10 @@ def taken(staged: StagedRows, chunk: int, told: xr.Dataset) -> xr.Dataset:
         told: What came back of it.
 
     Raises:
-        StoreError: The worker wrote where this machine does not see it.
+        StoreError: The worker wrote where this machine does not see it, or what it wrote is damaged.
     """
+    if _LIKE not in told.attrs:
+        return told
     rows = staged.take(chunk, told.sizes["unit"])
     start, variables = 0, {}
     for name, (dims, shape, kind, attrs) in told.attrs[_LIKE].items():

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import xarray as xr
+from structlog.testing import capture_logs
 
 from model.block import blocks
 from model.domain.errors import RunStopped, StoreError
@@ -65,6 +66,34 @@ def test_a_night_says_the_same_to_the_byte(objects: str, tmp_path: Path) -> None
         assessed_in_blocks(kept_by_workers(arrays.files, "vasteras", in_turn)), assessed_in_blocks(in_turn)
     )
     assert arrays.files.listed() == set()
+
+
+def test_a_block_whose_arrays_are_not_seen_here_is_reckoned_here(tmp_path: Path) -> None:
+    files = array_store(tmp_path / "arrays").files
+
+    def elsewhere(work: Any, blocks: Any, night: Any) -> Any:
+        for block in blocks:
+            part = work(block, night)
+            if block.chunk == 1:
+                (path,) = (path for path in files.listed() if path.endswith("c.1.0"))
+                files.delete(path)
+            yield part
+
+    with capture_logs() as told:
+        assert_the_same_to_the_byte(
+            assessed_in_blocks(kept_by_workers(files, "vasteras", elsewhere)), assessed_in_blocks(in_turn)
+        )
+    (said,) = (entry for entry in told if "once more, here" in entry["event"])
+    assert said["block"] == 1
+    assert "under one path or address, or set compute.dask_workers_keep = false" in said["reason"]
+
+
+def test_arrays_of_a_worker_that_may_not_write_travel(tmp_path: Path) -> None:
+    files = array_store(tmp_path / "arrays").files
+    files.put("block", b"a file where a folder is needed")
+    with capture_logs() as told:
+        assert_the_same_to_the_byte(assessed_in_blocks(kept_by_workers(files, "vasteras", in_turn)), assessed_in_blocks(in_turn))
+    assert {entry["event"] for entry in told} == {"a block's arrays travel, for they cannot be written"}
 
 
 def test_what_is_written_after_a_run_was_stopped_is_swept_and_nothing_before_it_ends(tmp_path: Path) -> None:
