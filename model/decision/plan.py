@@ -178,7 +178,7 @@ def _advised(outlook: Outlook, case: Case, work: Work, weight: float) -> tuple[A
     if work.buried is not None and _pays_uncovered(probability, case, work) and not season_only:
         again = _look_by(work.buried.ends, case)
         words = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
-        return Advice.WAIT, again, snowed_under(work.buried, again, words)
+        return Advice.WAIT, again, snowed_under(work.buried, again, words, now=case.now)
     if advice is Advice.WAIT and again is not None and work.treatment is not None:
         return advice, again, waiting(outlook, again=again, cost_sek=cost, loss=full, effect=rules.effect, zone=case.zone)
     return advice, again, None
