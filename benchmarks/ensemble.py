@@ -192,7 +192,7 @@ def _print(title: str, cases: Cases, found: dict[str, Figures], train_until: pd.
     print(f"{title}, {found['raw']['n']:.0f} cases {span}, {split}; skill over climatology")
     if cases.incomplete or cases.repeated:
         print(
-            f"  left out: {cases.incomplete} rows that lack the observed value or a member, {cases.repeated} of a time told before"
+            f"  left out: {cases.incomplete} rows that lack a possible observed value or a member, {cases.repeated} of a time told before"
         )
     print(f"  {'':14}{'CRPS':>7}{'skill':>7}{'10–90 % holds':>15}{'its width':>11}")
     for way, row in found.items():

@@ -21,7 +21,7 @@ TIMES = ("rownames", "time", "time_utc", "valid_time", "date", "timestamp")
 OBSERVED = ("observed", "obs")
 #: Words in the name of a file or of the observed value by which an amount that cannot fall below zero is known.
 AMOUNTS = ("rain", "precip")
-#: Amounts below zero by less than this are a packed zero.
+#: Amounts below zero by no more than this are a packed zero; what is less cannot be and is missing.
 DUST = 0.01
 _MEMBER = re.compile(r"(?P<of>.*?)[._ ]?(fc|member)[._ ]?\d+", re.IGNORECASE)
 
@@ -33,7 +33,7 @@ class Cases:
     Attributes:
         table: ``observed`` and ``member_1``, …; index valid times, rising.
         amounts: Whether nothing lies below zero.
-        incomplete: Rows left out for want of the observed value or of a member.
+        incomplete: Rows left out for want of a possible observed value or of a member.
         repeated: Rows left out because an earlier one has the same time.
     """
 
@@ -64,11 +64,7 @@ def read(path: Path) -> Cases:
     }
     amounts = any(word in name.lower() for name in (path.stem, observed) for word in AMOUNTS)
     if amounts:
-        for (own, values), name in zip(numbers.items(), (observed, *members), strict=True):
-            if (values < -DUST).any():
-                row = int(np.flatnonzero(values < -DUST)[0])
-                raise ForecastError(f"{path}, row {row + 2}: {name} {values[row]:g} is below zero; leave what is missing empty")
-            numbers[own] = np.maximum(values, 0.0)
+        numbers = {own: np.where(values < -DUST, np.nan, np.maximum(values, 0.0)) for own, values in numbers.items()}
     every = pd.DataFrame(numbers).set_index(pd.DatetimeIndex(when))
     whole = every.dropna()
     if whole.empty:

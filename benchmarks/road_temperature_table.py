@@ -106,3 +106,27 @@ def read_numbers(table: pd.DataFrame, name: str, path: Path) -> Array:
         raise ForecastError(f"{path}, row {row + 2}: {name} {table[name].iloc[row]!r} is no number")
     found: Array = values.to_numpy(dtype=np.float64)
     return np.where(np.isfinite(found), found, np.nan)
+
+
+def believable_numbers(table: pd.DataFrame, name: str, path: Path, *, low: float, high: float) -> tuple[Array, str]:
+    """A column of numbers without those that cannot be, NaN where missing, and in words what was passed over; empty where nothing was.
+
+    Args:
+        table: Of the file.
+        name: Of the column.
+        path: Named in errors and words.
+        low: Least that can be.
+        high: Largest that can be.
+
+    Raises:
+        ForecastError: Something that is no number.
+    """
+    values = read_numbers(table, name, path)
+    wrong = (values < low) | (values > high)
+    if not wrong.any():
+        return values, ""
+    first = int(np.flatnonzero(wrong)[0])
+    said = (
+        f"{path.name}: {name} impossible in {int(wrong.sum())} rows (first row {first + 2}: {values[first]:g}), taken as missing"
+    )
+    return np.where(wrong, np.nan, values), said

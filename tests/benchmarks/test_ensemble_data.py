@@ -66,7 +66,7 @@ def test_rows_that_are_not_whole_and_times_told_before_are_counted(table, tmp_pa
             "no case with temp and every one of 2 members in its 1 rows; fc1 without any value",
         ),
         ("time,temp,fc1,fc2\n", "in its 0 rows"),
-        ("time,rain,fc1,fc2\n2020-01-01,-999,0,3\n", "row 2: rain -999 is below zero"),
+        ("time,rain,fc1,fc2\n2020-01-01,-999,0,3\n", "in its 1 rows; rain without any value"),
     ],
 )
 def test_a_file_that_is_no_ensemble_is_refused_by_name(tmp_path, text, said):
