@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from config.site import PriceList
 from model.decision import explain
 from model.decision.advice import CALL_MARGIN_MIN, NEXT_FORECAST_H, advise, reconsider_at
-from model.decision.balance import LIKELY, later_window, money, not_worth, resting, waiting
+from model.decision.balance import LIKELY, WAITING, later_window, money, not_worth, resting, waiting
 from model.decision.burial import snowed_under
 from model.decision.case import Case
 from model.decision.cost import ActionCost, expected_loss, heat_cost, threshold
@@ -105,7 +105,7 @@ def _settle(outlook: Outlook, case: Case, work: Work) -> Recommendation:
     unknown = probability is None
     told = [*(() if unknown else explain.drivers(outlook, rules, case.zone)), *(work.reasons if wanted else ())]
     if held is not None:
-        told.insert(0 if season_only else len(told), held)
+        told.insert(len(told) if held.code == WAITING else 0, held)
     if advice is Advice.UNKNOWN and not outlook.complete:
         probability, unknown = None, True
         told = []
