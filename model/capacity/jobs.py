@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 from config.fleet import Fleet, Machine
 from config.treatments import TreatmentSpec
 from model.capacity.edges import sanded_along
+from model.decision.late_already import LATE_ALREADY
 from model.decision.round_time import in_one_round, loads, round_time
+from model.decision.rules import next_deadline
 from model.decision.turn_out import turn_out
 from model.domain.call_outs import Work
 from model.domain.errors import DomainError
@@ -33,7 +35,7 @@ class Job:
         depot: The route's own.
         works: Treatments of the round.
         release: Not on the route before, aware UTC.
-        due: To be done by.
+        due: To be done by; where the advice passes over a deadline it cannot keep, that deadline: the plan tells how late it is.
         round_min: Time of the round, with the heated ground it sands along (`model.capacity.edges`), without way and filling [min].
         turn_out_min: From call to the first round's begin while crews stand by [min].
         avoidable_sek: Expected loss that acting in time avoids; what is advised whatever its told loss (`model.decision.stand_in`) is
@@ -75,7 +77,7 @@ def jobs_from(
         catalogue: What each treatment is.
         now: Nothing is on the route before, aware UTC.
         fleet: The one the advice was timed with; None where it was with none.
-        zone: The site's time zone, for the standby periods of `fleet`.
+        zone: The site's time zone, for the standby periods of `fleet` and the deadlines that are passed over; None: neither counts.
 
     Raises:
         DomainError: `now` has no time zone.
@@ -123,11 +125,14 @@ def _job(
         timed = together if in_one_round(item) else [(kind, item.rate_g_m2)]
         taken = round_time(route, timed, area_m2=area_m2, catalogue=catalogue, fleet=fleet)
         dues.append(item.latest_start + turn_out(route, fleet, called=item.latest_start, zone=zone) + taken)
+    rules = network.classes[route.class_code]
+    if zone is not None and any(told.code == LATE_ALREADY for item in acting for told in item.reasons):
+        dues.append(next_deadline(now, rules, zone))
     return Job(
         unit_id=route.id,
         contractor=route.contractor,
         class_code=route.class_code,
-        priority=network.classes[route.class_code].priority,
+        priority=rules.priority,
         depot=route.depot,
         works=tuple(works),
         release=max([now, *(item.start_from for item in acting if item.start_from is not None)]),

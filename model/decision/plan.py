@@ -46,7 +46,9 @@ def recommend_route(
     found = _settle(outlook, case, work)
     if found.advice is not Advice.ACT or outlook.later:
         return found
-    return replace(found, reasons=late_already(found.reasons, outlook.onset, case, lead=work.due.lead, due=work.due.deadline))
+    lead, due = work.due.lead, work.due.deadline
+    told = late_already(found.reasons, outlook.onset, case, begins=work.start_from, lead=lead, due=due)
+    return replace(found, reasons=told)
 
 
 def recommend_zone(outlook: Outlook, case: Case, *, zone: HeatedZone, planned: PlannedHeat | None = None) -> Recommendation:

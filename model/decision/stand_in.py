@@ -112,6 +112,7 @@ def by_rule(
             (instead(guard, case), *season, *kept),
             item.onset or call.start_from,
             case,
+            begins=call.start_from,
             lead=turn_out(route, case.fleet, called=case.now, zone=case.zone) + taken,
             due=due,
         ),
