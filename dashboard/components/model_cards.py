@@ -120,7 +120,8 @@ def _need(screen: Screen, name: str, entry: Mapping[str, Any], card: Mapping[str
     row[words("quality.card_nights")] = form.number(None if nights is None else float(nights))
     row[words("quality.card_rung")] = words(f"quality.rung_{rungs.get(name, 'road_analysis')}")
     for figure in _SCORES:
-        value = scores.get(figure)
+        # of a need that never came there is nothing to tell, however small its Brier score
+        value = None if nights == 0 else scores.get(figure)
         row[words(f"quality.score_{figure}")] = form.number(None if value is None else float(value), 2)
     return row
 

@@ -142,7 +142,7 @@ def _by_card(cards: Sequence[Mapping[str, Any]], numbers: tuple[int, int]) -> li
         entries = [_table(_table(card, "needs"), need) for card in cards]
         lines.append(_word(need))
         lines += [f"  {number}: {_learner(entry)}" for number, entry in zip(numbers, entries, strict=True) if entry]
-        scores = [_table(entry, "scores") for entry in entries]
+        scores = [_told_of(_table(entry, "scores")) for entry in entries]
         lines += [f"  {words:42}{_number(scores[0].get(key))}{_number(scores[1].get(key))}" for key, words in FIGURES]
     chains = [_table(card, "stations") for card in cards]
     if any(chains):
@@ -223,6 +223,11 @@ def _leads(chain: Mapping[str, Any]) -> str:
         else:
             spans.append([first, last])
     return ",".join(f"{first}–{last}" if first < last else f"{first}" for first, last in spans) or ("vilar" if chain else MISSING)
+
+
+def _told_of(scores: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Figures on judged nights; of a need that never came there, nothing but that."""
+    return scores if scores.get("judged_need_nights") != 0 else {"judged_need_nights": 0.0}
 
 
 def _table(card: Mapping[str, Any], name: str) -> Mapping[str, Any]:
