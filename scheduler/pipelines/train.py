@@ -1,5 +1,6 @@
 """Train: keep the season as it has come so far, learn from every one in the store, promote what beats the baselines and what answers."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -7,6 +8,7 @@ import xarray as xr
 
 from model.domain.errors import ModelError
 from model.domain.weather import from_utc64
+from model.learning.learner_verdict import SETTLED_ON_JUDGED
 from model.learning.models import STATIONS, TEMPERATURE, TrainedModels, from_files
 from model.learning.need_model import Learner
 from model.learning.options import LearningOptions
@@ -35,6 +37,8 @@ LEARNERS = {
     Learner.BOOSTER: "träd",
     Learner.BOTH: "träd och rät linje",
 }
+#: Where the nights that judge put the trees in the place of what was chosen.
+SETTLED = "avgjort på de prövade nätterna, så siffrorna är något för goda"
 #: What is judged and promoted beside the needs.
 PART_WORDS = {TEMPERATURE: "yttemperatur", STATIONS: "yttemperatur vid stationer"}
 #: What may stay from a training before.
@@ -134,8 +138,15 @@ def offsets_at(context: Context, moment: np.datetime64) -> dict[str, PlaceOffset
 
 def verdicts(models: TrainedModels) -> list[str]:
     """One line a need, one for temperature and one for that of the stations."""
-    lines = [f"  {NEEDS[need]}, {LEARNERS[model.learner]}: {_trust(model)}" for need, model in models.needs.items()]
+    lines = [
+        f"  {NEEDS[need]}, {learnt_as(model.learner, model.scores)}: {_trust(model)}" for need, model in models.needs.items()
+    ]
     return lines + [f"  {PART_WORDS[name]}: {_trust(part)}" for name, part in parts(models).items() if part is not None]
+
+
+def learnt_as(learner: Learner, scores: Mapping[str, object]) -> str:
+    """What a need was learnt as, and whether the nights that judge it had a say in that."""
+    return f"{LEARNERS[learner]}, {SETTLED}" if scores.get(SETTLED_ON_JUDGED) else LEARNERS[learner]
 
 
 def _trust(part: Part) -> str:

@@ -75,7 +75,8 @@ def _scored(folder: Path, nights: int) -> Mapping[str, str]:
         card = {
             "facts": {"from": "2021-10-01", "until": "2025-05-01", "seasons": 4, "simulated": 1},
             "needs": {
-                "ploughing": {"trusted": True, "scores": {"auc": 0.93, "brier_skill_over_rule": 0.4, "judged_need_nights": 14.0}}
+                "ploughing": {"trusted": True, "scores": {"auc": 0.93, "brier_skill_over_rule": 0.4, "judged_need_nights": 14.0}},
+                "salting": {"trusted": True, "learner": "booster", "scores": {"auc": 0.9, "settled_on_judged": 1.0}},
             },
             "temperature": {
                 "trusted": False,
@@ -140,6 +141,7 @@ def test_many_nights_beside_every_reference_with_period_and_nights(run_app_drawi
     assert app.table[1].value["Prövade nätter med behov"][0] == "14"
     assert "vägfysiken svarar, modellen var inte säkert bättre" in shown
     assert "RMSE 1,27 °C mot 1,31 °C utan modellen" in shown
+    assert "Halkbekämpning: de prövade nätterna avgjorde själva att träden svarar, så siffrorna är något för goda." in shown
     assert "Vid stationer den inte lärt av: RMSE 1,38 °C" in shown
     assert "Stationernas egen rättelse: den svarar vid stationerna 1, 4–6 timmar framåt" in shown
     assert "RMSE 0,71 °C mot 0,92 °C med den vanliga rättelsen och 0,97 °C för vägfysiken vid stationen" in shown
