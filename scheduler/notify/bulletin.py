@@ -12,7 +12,7 @@ from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.roads import Network
 from model.night_ahead import Night, night
 from scheduler.fault import Fault
-from scheduler.notify.wording import Voice, treatment_name, unit_line
+from scheduler.notify.wording import Voice, treatment_name, unit_line, with_rate
 from scheduler.report import first_window
 from store.decisions import NewDecision, Verdict
 
@@ -165,6 +165,8 @@ def _said(items: Sequence[Recommendation], said: Said, voice: Voice) -> str:
 
 def _word(word: NewDecision, voice: Voice) -> str:
     text = voice(f"said_{word.verdict.value}", who=word.decided_by, time=voice.clock(word.decided_at))
-    if word.verdict is Verdict.CHANGED and word.start_at is not None:
-        return voice("said_from", said=text, start=voice.clock(word.start_at))
-    return text
+    if word.verdict is not Verdict.CHANGED:
+        return text
+    if word.treatment is not None:
+        text = voice("said_to", said=text, what=with_rate(word.treatment, word.rate_g_m2 or 0.0, voice))
+    return text if word.start_at is None else voice("said_from", said=text, start=voice.clock(word.start_at))

@@ -22,7 +22,7 @@ from scheduler.notify.compose import call_out_notice, fault_notice
 from scheduler.notify.wording import Voice
 from scheduler.told import Told
 from store.decisions import Decision, decisions_between, standing
-from store.notices import claim_due, give_up_lost, notices_since, save_notice, settle
+from store.notices import claim_next, give_up_lost, notices_since, save_notice, settle
 from store.plans import load_assessment, newest_assessment_id
 
 _LOG = structlog.get_logger(__name__)
@@ -68,10 +68,9 @@ def send_due(context: Context, way: Way | None = None) -> tuple[int, int]:
     """
     rules, site = context.settings.notify, context.site.id
     give_up_lost(context.store, site, before=context.now - LOST_AFTER, now=context.now)
-    went = [
-        _send(context, delivery, way or (lambda item: deliver(item, rules, site=site)))
-        for delivery in claim_due(context.store, site, now=context.now)
-    ]
+    went = []
+    while (delivery := claim_next(context.store, site, now=context.now)) is not None:
+        went.append(_send(context, delivery, way or (lambda item: deliver(item, rules, site=site))))
     return sum(went), len(went) - sum(went)
 
 

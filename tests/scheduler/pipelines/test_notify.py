@@ -122,6 +122,22 @@ def test_a_process_that_dies_while_it_sends_leaves_no_double_and_no_silence(told
     assert any("kan ha gått förlorade" in line for line in faults(told))
 
 
+def test_a_process_that_dies_on_one_receiver_leaves_the_others_to_the_next(told: Context, clock: HeldClock) -> None:
+    settings = told.settings
+    both = settings.notify.model_copy(update={"mail_to": ("jour@provstad.se", "chef@provstad.se")})
+    context = replace(told, settings=settings.model_copy(update={"notify": both}))
+
+    def dies(_delivery: Delivery) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        notify(context, dies)
+    clock.now += timedelta(minutes=5)
+    way = Way()
+    notify(context, way)
+    assert [item.receiver for item in way.taken] == ["chef@provstad.se"], "the first may have had it, the second cannot"
+
+
 def test_the_bulletin_comes_once_a_day_from_its_hour_on_and_is_caught_up(told: Context, clock: HeldClock) -> None:
     rules = told.settings.notify.model_copy(update={"call_outs": False, "bulletin_at": load_settings(env={}).notify.bulletin_at})
     morning = replace(told, settings=told.settings.model_copy(update={"notify": rules}))
