@@ -125,6 +125,18 @@ class Row:
         return "status.not_worth" if self.is_not_worth else f"status.{self.status.value}"
 
     @property
+    def shown_status(self) -> Status:
+        """The icon it bears: what it stands at, or, once settled, what a person made of it."""
+        if not self.is_settled:
+            return self.status
+        return Status.NONE if self.is_rejected else Status.ORDER
+
+    @property
+    def shown_word(self) -> str:
+        """Key of the word beside that icon."""
+        return f"verdict.{self.signed.verdict}" if self.signed is not None and self.is_settled else self.word
+
+    @property
     def cost_act_sek(self) -> float:
         """Municipal cost of what is weighed [SEK]."""
         return sum(item.cost_act_sek for item in self.weighed)

@@ -50,26 +50,18 @@ def drawn_need(row: Row) -> Need | None:
     return None if row.lead is None else row.lead.need
 
 
-def drawn_status(row: Row) -> Status:
-    """The icon that a unit bears: once it is signed that of what is in order, as its row."""
-    return Status.ORDER if row.is_settled and not row.is_rejected else row.status
-
-
 def tooltip(row: Row, words: Words) -> str:
     """Name, class, and what the unit stands at, in words."""
-    if row.is_rejected:
-        return f"{row.unit.name} ({row.unit.class_code})\n{ICONS[Status.NONE]} {words('verdict.rejected')}"
-    said = f"verdict.{row.signed.verdict}" if row.signed is not None and row.is_settled else row.word
-    state = f"{ICONS[drawn_status(row)]} {words(said)}"
+    state = f"{ICONS[row.shown_status]} {words(row.shown_word)}"
     need = drawn_need(row)
-    if need is not None and row.status not in (Status.NONE, Status.MISSING):
+    if need is not None and row.shown_status not in (Status.NONE, Status.MISSING):
         state += f": {words(f'need.{need.value}')}"
     return f"{row.unit.name} ({row.unit.class_code})\n{state}"
 
 
 def label_of(row: Row, position: tuple[float, float], words: Words, colours: Palette, *, of: int) -> Mapping[str, Any]:
     """The mark on a unit: an icon, and its word where `of`, the number of marks, leaves room for it."""
-    status, need = drawn_status(row), drawn_need(row)
+    status, need = row.shown_status, drawn_need(row)
     icon, word = ICONS[status], words("status.missing")
     if row.status is not Status.MISSING and need is not None:
         word = words(f"need.{need.value}")
