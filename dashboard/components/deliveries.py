@@ -39,7 +39,8 @@ def _sent(item: Delivery, words: Words, form: Format) -> str:
     """When it went; not when it was given up, which is no sending."""
     if item.state is DeliveryState.SENT and item.settled_at is not None:
         return form.clock(item.settled_at)
-    return words("missing") if item.state is DeliveryState.UNCERTAIN else words("delivery.not_sent")
+    other = {DeliveryState.UNCERTAIN: "missing", DeliveryState.FAILED: "health.never"}
+    return words(other.get(item.state, "delivery.not_sent"))
 
 
 def _detail(item: Delivery, words: Words, form: Format) -> str:

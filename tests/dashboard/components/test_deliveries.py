@@ -27,5 +27,7 @@ def test_each_delivery_says_how_it_stands_in_icon_and_word(state: DeliveryState,
     item = Delivery(1, "mail", "jour@provstad.se", state, 2 if remark else 1, again, NOW, "svarar inte", NOTICE)
     row = delivery_table([item], words, Format(words, ZoneInfo("Europe/Stockholm"), NOW)).iloc[0]
     assert (row["Läge"], row["Anmärkning"], row["Till"]) == (told, remark, "jour@provstad.se")
-    assert row["Skickades"] == {"sent": "03:12", "uncertain": "Saknas"}.get(state.value, "inte än"), "given up is not sent"
+    assert row["Skickades"] == {"sent": "03:12", "uncertain": "Saknas", "failed": "Aldrig"}.get(state.value, "inte än"), (
+        "given up is not sent"
+    )
     assert "*9*" not in row["Ämne"]
