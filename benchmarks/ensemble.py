@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.ensemble DIR [--train-until DATE] [--json FILE]``
 
-DIR holds files of one variable each (``min_temperature.csv``, ``rain.csv``, …): first column the valid time, second the observed value,
-then the members.
+DIR holds files of one variable each (``min_temperature.csv``, ``rain.csv``, …) with the valid time, the observed value and the members, known by the
+names of their columns (`benchmarks.ensemble_data`).
 Calibrated on the cases before DATE and judged on those from it on; without DATE each year is judged by what the others teach.
 Climatology is the learned cases' observations within 30 days of the date. The continuous ranked probability score is in the variable's unit.
 """
@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.command_line import date_of, write_figures
-from benchmarks.road_temperature_table import read_numbers
+from benchmarks.ensemble_data import Cases, read
 from config.errors import HalkaError
 from model.domain.errors import ForecastError
 from model.learning.conformal import FULL_NIGHT_CASES, moved
@@ -37,31 +37,6 @@ WAYS = ("raw", "calibrated", "climatology")
 Figures = dict[str, float | None]
 
 
-def read(path: Path) -> pd.DataFrame:
-    """Cases in the order of time: ``observed`` and the members; index time.
-
-    Raises:
-        ForecastError: The file has fewer than two members or no case with all of them, or a time cannot be read.
-    """
-    try:
-        table = pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        raise ForecastError(f"{path}: cannot be read: {error}") from error
-    if table.shape[1] < 4:
-        raise ForecastError(f"{path}: needs a time, an observed value and at least two members; it has {table.shape[1]} columns")
-    time = pd.to_datetime(table.iloc[:, 0].astype(str), utc=True, errors="coerce", format="mixed").dt.tz_localize(None)
-    if time.isna().any():
-        row = int(np.flatnonzero(time.isna().to_numpy())[0])
-        raise ForecastError(f"{path}, row {row + 2}: {table.iloc[row, 0]!r} is no time")
-    columns = [read_numbers(table, str(name), path) for name in table.columns[1:]]
-    names = ("observed", *(f"member_{k}" for k in range(1, len(columns))))
-    numbers = pd.DataFrame(dict(zip(names, columns, strict=True)))
-    cases: pd.DataFrame = numbers.set_index(pd.DatetimeIndex(time)).dropna().sort_index()
-    if cases.empty:
-        raise ForecastError(f"{path}: holds no case with an observed value and every member; it has {len(table)} rows")
-    return cases
-
-
 def told(learned: pd.DataFrame, judged: pd.DataFrame, *, amounts: bool) -> dict[str, Array]:
     """Quantiles at `LEVELS` of each judged case by forecaster, shape (case, level)."""
     calibration = fit_calibration(
@@ -79,10 +54,16 @@ def told(learned: pd.DataFrame, judged: pd.DataFrame, *, amounts: bool) -> dict[
 
 
 def run(table: pd.DataFrame, train_until: pd.Timestamp | None, *, amounts: bool) -> dict[str, Figures]:
-    """CRPS, its skill over climatology, coverage of 10–90 % and width of that interval, by forecaster.
+    """CRPS, its skill over climatology, coverage of 10–90 % and width of that interval, by forecaster; None where a figure has no meaning.
+
+    Args:
+        table: As in `benchmarks.ensemble_data.Cases`.
+        train_until: Calibrated on the cases before it and judged on those from it on; each year by the others if None.
+        amounts: Whether nothing lies below zero.
 
     Raises:
         ForecastError: Nothing to learn from or to judge.
+        ModelError: Too few cases to learn from.
     """
     if train_until is None:
         years = pd.DatetimeIndex(table.index).year
@@ -90,10 +71,12 @@ def run(table: pd.DataFrame, train_until: pd.Timestamp | None, *, amounts: bool)
     else:
         folds = [(table[table.index < train_until], table[table.index >= train_until])]
     if any(learned.empty or judged.empty for learned, judged in folds):
-        raise ForecastError(
-            f"no case to learn from or to judge; there are {table.index[0]:%Y-%m-%d} to {table.index[-1]:%Y-%m-%d}"
+        lacks = (
+            "outside its only year"
+            if train_until is None
+            else f"{'before' if folds[0][0].empty else 'from'} {train_until:%Y-%m-%d}"
         )
-    folds = [(learned, judged.sort_index()) for learned, judged in folds]
+        raise ForecastError(f"no case {lacks}; there are {table.index[0]:%Y-%m-%d} to {table.index[-1]:%Y-%m-%d}")
     made = [(told(learned, judged, amounts=amounts), judged["observed"].to_numpy(float)) for learned, judged in folds]
     real = np.concatenate([observed for _, observed in made])
     found: dict[str, Figures] = {}
@@ -108,8 +91,9 @@ def run(table: pd.DataFrame, train_until: pd.Timestamp | None, *, amounts: bool)
         }
     day = np.concatenate([pd.DatetimeIndex(judged.index).to_julian_date().to_numpy() for _, judged in folds])
     found["calibrated"] |= followed_width(np.concatenate([parts["calibrated"] for parts, _ in made]), real, day, amounts=amounts)
+    usual = found["climatology"]["crps"]
     for figures in found.values():
-        figures["skill"] = 1.0 - (figures["crps"] or 0.0) / (found["climatology"]["crps"] or np.nan)
+        figures["skill"] = 1.0 - (figures["crps"] or 0.0) / usual if usual else None
     return found
 
 
@@ -139,7 +123,7 @@ def followed_width(quantiles: Array, real: Array, day: Array, *, amounts: bool) 
             inside.append(share)
             width.append(float(told[high] - told[low]))
     if not inside:
-        return {}
+        return {"followed_coverage": None, "followed_width": None, "followed_n": 0}
     return {"followed_coverage": float(np.mean(inside)), "followed_width": float(np.mean(width)), "followed_n": len(inside)}
 
 
@@ -179,39 +163,47 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--train-until", type=date_of, metavar="DATE")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
-    files = sorted(options.folder.glob("*.csv"))
+    read_files: dict[str, Cases] = {}
     written: dict[str, dict[str, Figures]] = {}
-    spans: dict[str, str] = {}
     try:
+        files = sorted(options.folder.glob("*.csv"))
         if not files:
             raise ForecastError(f"{options.folder}: holds no .csv file of an ensemble")
         for path in files:
-            table = read(path)
-            written[path.stem] = run(table, options.train_until, amounts="rain" in path.stem or "precip" in path.stem)
-            judged = table if options.train_until is None else table[table.index >= options.train_until]
-            spans[path.stem] = f" {judged.index[0]:%Y-%m-%d} to {judged.index[-1]:%Y-%m-%d}"
+            cases = read_files[path.stem] = read(path)
+            try:
+                written[path.stem] = run(cases.table, options.train_until, amounts=cases.amounts)
+            except HalkaError as error:
+                raise ForecastError(f"{path}: {error}") from error
         if options.json:
             write_figures(options.json, written)
     except HalkaError as error:
         print(f"ensemble: {error}", file=sys.stderr)
         return 2
-    split = "each year judged by the others" if options.train_until is None else f"learned before {options.train_until:%Y-%m-%d}"
     for variable, found in written.items():
-        print(
-            f"{variable}, {options.folder.name}, {found['raw']['n']:.0f} cases{spans[variable]}, {split}; skill over climatology"
-        )
-        print(f"  {'':14}{'CRPS':>7}{'skill':>7}{'10–90 % holds':>15}{'its width':>11}")
-        for way, row in found.items():
-            print(f"  {way:14}{row['crps']:7.3f}{row['skill']:7.2f}{100 * (row['coverage'] or 0):13.1f} %{row['width']:11.2f}")
-        row = found["calibrated"]
-        if "followed_n" in row:
-            held = 100 * (row["followed_coverage"] or 0)
-            print(
-                f"  calibrated, its width followed case by case from {WARM_UP_DAYS:.0f} days on: 10–90 % holds {held:.1f} %",
-                end="",
-            )
-            print(f" of {row['followed_n']:.0f}, width {row['followed_width']:.2f}")
+        _print(f"{variable}, {options.folder.resolve().name}", read_files[variable], found, options.train_until)
     return 0
+
+
+def _print(title: str, cases: Cases, found: dict[str, Figures], train_until: pd.Timestamp | None) -> None:
+    split = "each year judged by the others" if train_until is None else f"learned before {train_until:%Y-%m-%d}"
+    judged = cases.table.index if train_until is None else cases.table.index[cases.table.index >= train_until]
+    span = f"{judged[0]:%Y-%m-%d} to {judged[-1]:%Y-%m-%d}"
+    print(f"{title}, {found['raw']['n']:.0f} cases {span}, {split}; skill over climatology")
+    if cases.incomplete or cases.repeated:
+        print(
+            f"  left out: {cases.incomplete} rows that lack a possible observed value or a member, {cases.repeated} of a time told before"
+        )
+    print(f"  {'':14}{'CRPS':>7}{'skill':>7}{'10–90 % holds':>15}{'its width':>11}")
+    for way, row in found.items():
+        skill = "–" if row["skill"] is None else f"{row['skill']:.2f}"
+        print(f"  {way:14}{row['crps']:7.3f}{skill:>7}{100 * (row['coverage'] or 0):13.1f} %{row['width']:11.2f}")
+    row = found["calibrated"]
+    if row["followed_n"]:
+        held, followed = 100 * (row["followed_coverage"] or 0), f"its width followed case by case from {WARM_UP_DAYS:.0f} days on"
+        print(
+            f"  calibrated, {followed}: 10–90 % holds {held:.1f} % of {row['followed_n']:.0f}, width {row['followed_width']:.2f}"
+        )
 
 
 if __name__ == "__main__":

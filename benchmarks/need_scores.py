@@ -64,11 +64,22 @@ def figures(probability: Array, happened: Outcome, *, climate: float) -> Figures
 
 
 def mean_of(parts: Sequence[Mapping[str, float | None]]) -> Figures:
-    """Mean over winters of each figure that exists; counts are summed."""
+    """Mean over stretches of each figure that exists; of the counts ``n`` and ``events`` the sum.
+
+    Stretches in which the need never came, or always, are passed over: nothing is ranked there, and their skill says only how rare it was where it
+    was learned. ``stretches`` says how many are left and ``passed_over`` how many are not; without any, every figure is None.
+    """
+    counted = [part for part in parts if 0 < (part["events"] or 0) < (part["n"] or 0)]
+    found = _mean(counted) if counted else dict.fromkeys(parts[0])
+    counts = {name: sum(int(part[name] or 0) for part in counted) for name in ("n", "events")}
+    return found | counts | {"stretches": len(counted), "passed_over": len(parts) - len(counted)}
+
+
+def _mean(parts: Sequence[Mapping[str, float | None]]) -> Figures:
     found: Figures = {}
     for name in parts[0]:
         known = [value for part in parts if (value := part.get(name)) is not None]
-        found[name] = None if not known else float(np.sum(known) if name in {"n", "events"} else np.mean(known))
+        found[name] = float(np.mean(known)) if known else None
     return found
 
 
@@ -76,18 +87,19 @@ def intervals(rows: Sequence[tuple[Array, Outcome, float]], *, seed: int) -> Fig
     """80 % intervals of the means over winters of AUC and Brier skill, by drawing blocks of `BLOCK_DAYS` cases again within each winter.
 
     Args:
-        rows: (probability, happened, climate) of each winter, cases in the order of time.
+        rows: (probability, happened, climate) of each winter, cases in the order of time; those that `mean_of` passes over are left out.
         seed: Of the draws.
     """
+    rows = [row for row in rows if 0 < row[1].sum() < row[1].size]
     generator = np.random.default_rng(seed)
     drawn: dict[str, list[float]] = {"auc": [], "brier_skill": []}
-    for _ in range(DRAWS):
+    for _ in range(DRAWS if rows else 0):
         parts = []
         for probability, happened, climate in rows:
             starts = generator.integers(0, max(1, happened.size - BLOCK_DAYS + 1), size=-(-happened.size // BLOCK_DAYS))
             picked = np.concatenate([np.arange(start, min(start + BLOCK_DAYS, happened.size)) for start in starts])
             parts.append(_ranking_and_skill(probability[picked], happened[picked], climate))
-        mean = mean_of(parts)
+        mean = _mean(parts)
         for name, values in drawn.items():
             if (value := mean[name]) is not None:
                 values.append(value)
@@ -162,6 +174,14 @@ def print_periods(rows: pd.DataFrame, stretch: str) -> None:
         print(
             f"{name}: judged {own.index.min():%Y-%m-%d} to {own.index.max():%Y-%m-%d}, {len(own)} days; "
             f"baseline of the skill: a need on {100 * own['climate'].iloc[0]:.0f} % of days, as learned"
+        )
+
+
+def print_passed_over(mean: Mapping[str, float | None]) -> None:
+    """How many stretches the means are of, where some are not among them."""
+    if mean["passed_over"]:
+        print(
+            f"mean: of the {mean['stretches']:.0f} stretches in which the need came and also did not; {mean['passed_over']:.0f} passed over"
         )
 
 

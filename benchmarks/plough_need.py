@@ -25,13 +25,14 @@ from benchmarks.need_scores import (
     print_figures,
     print_intervals,
     print_money,
+    print_passed_over,
     print_periods,
     print_reliability,
 )
 from benchmarks.plough_need_data import called_out, judged_days, read_log, read_winters
 from benchmarks.plough_need_features import AHEAD, PAST, table
 from config.errors import HalkaError
-from model.domain.errors import ForecastError
+from model.domain.errors import ForecastError, ModelError
 from model.learning.event_cases import Driver
 from model.learning.few_events import fit_events
 
@@ -104,14 +105,18 @@ def run(folder: Path, train_until: pd.Timestamp | None) -> tuple[dict[tuple[str,
             learned, judged = every[every.index < train_until], rows[rows.index >= train_until]
         if judged.empty:
             continue
+        before = "in another winter" if train_until is None else f"before {train_until:%Y-%m-%d}"
         if learned.empty:
-            before = "in another winter" if train_until is None else f"before {train_until:%Y-%m-%d}"
             raise ForecastError(f"{folder}: no morning {before} to learn from; there are {_span(every)}")
         climate = float(learned["came"].mean())
-        ways = {f"{way}": told(learned, judged, way) for way in WAYS} | {f"rule_{way}": rule(judged, way) for way in WAYS}
+        try:
+            ways = {way: told(learned, judged, way) for way in WAYS} | {f"rule_{way}": rule(judged, way) for way in WAYS}
+        except ModelError as error:
+            raise ForecastError(f"{folder}: to learn {winter} from what was {before} there are {error}") from error
         judged_rows.append(judged[["winter", "came"]].assign(climate=climate, **ways))
     if not judged_rows:
-        raise ForecastError(f"{folder}: no morning from {train_until:%Y-%m-%d} on to judge; there are {_span(every)}")
+        left = f", and {silent:.0f} mornings on which the log was not kept" if silent else ""
+        raise ForecastError(f"{folder}: no morning from {train_until:%Y-%m-%d} on to judge; there are {_span(every)}{left}")
     told_rows = pd.concat(judged_rows)
     found: dict[tuple[str, str], Figures] = {}
     for name in (*WAYS, *(f"rule_{way}" for way in WAYS)):
@@ -152,7 +157,7 @@ def main(arguments: list[str] | None = None) -> int:
         "each winter judged by the others" if options.train_until is None else f"learned before {options.train_until:%Y-%m-%d}"
     )
     print(
-        f"Plough call-out within 18 h of 03 UTC, {options.folder.name}, {split}. Skill: Brier over the learned share of call-outs;"
+        f"Plough call-out within 18 h of 03 UTC, {options.folder.resolve().name}, {split}. Skill: Brier over the learned share of call-outs;"
     )
     print("V: economic value at that cost/loss, 1 perfect foresight, 0 the better of always and never.")
     named = {**TITLES, **{f"rule_{way}": f"rule of thumb {title[:3]}" for way, title in TITLES.items()}}
@@ -161,7 +166,10 @@ def main(arguments: list[str] | None = None) -> int:
         {(stretch, named[name]): row for (stretch, name), row in found.items()},
         {named[way]: named[f"rule_{way}"] for way in WAYS},
     )
+    print_passed_over(found["mean", WAYS[0]])
     print_periods(rows, "winter")
+    for said in read_winters(options.folder)[0].said:
+        print(said)
     if silent := found["mean", WAYS[0]]["silent"]:
         print(
             f"Left out: {silent:.0f} mornings between two call-outs between which the lane lay under snow for days, as nobody logged."

@@ -15,13 +15,22 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from benchmarks.road_temperature_table import read_numbers
+from benchmarks.road_temperature_table import believable_numbers
 from model.domain.errors import ForecastError
 from model.domain.variables import VARIABLES
 from model.physics.gauge import fallen
 
 NEEDED = ("air_temperature_degc", "dew_point_temperature_degc", "wind_speed_m_s", "precipitation_mm")
 HELPFUL = ("wind_speed_of_gust_m_s", "wind_from_direction_deg")
+#: What each can be; a gauge that swings tells a little less than nothing.
+POSSIBLE = {
+    "air_temperature_degc": (-60.0, 60.0),
+    "dew_point_temperature_degc": (-80.0, 60.0),
+    "wind_speed_m_s": (0.0, 80.0),
+    "precipitation_mm": (-1.0, 200.0),
+    "wind_speed_of_gust_m_s": (0.0, 120.0),
+    "wind_from_direction_deg": (0.0, 360.0),
+}
 #: Runs further apart are two call-outs [h].
 CALL_OUT_GAP_H = 3
 ISSUE_HOUR_UTC = 3
@@ -38,11 +47,13 @@ class Winter:
         name: Years, e.g. 2022/23.
         weather: Hourly, by canonical short names, ``gauge`` as it was read; index aware UTC.
         forcing: Weather the road model can run on, one member and one point.
+        said: In words what was passed over in the whole file.
     """
 
     name: str
     weather: pd.DataFrame
     forcing: xr.Dataset
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +106,10 @@ def read_winters(folder: Path) -> list[Winter]:
     """
     path = folder / "weather.csv"
     table = _read(path, ("time_utc", *NEEDED))
-    numbers = {name: read_numbers(table, name, path) for name in (*NEEDED, *HELPFUL) if name in table}
+    read = {
+        name: believable_numbers(table, name, path, low=low, high=high) for name, (low, high) in POSSIBLE.items() if name in table
+    }
+    numbers, said = {name: values for name, (values, _) in read.items()}, tuple(word for _, word in read.values() if word)
     hourly = pd.DataFrame(numbers, index=_times(table["time_utc"], path)).groupby(level=0).first().sort_index()
     place = _place(folder)
     winters = []
@@ -106,13 +120,13 @@ def read_winters(folder: Path) -> list[Winter]:
         if len(inside) < 24 * 7:
             continue
         own = hourly.reindex(pd.date_range(inside[0].floor("h"), inside[-1].floor("h"), freq="h"))
-        winters.append(_winter(f"{year}/{(year + 1) % 100:02d}", own, place))
+        winters.append(_winter(f"{year}/{(year + 1) % 100:02d}", own, place, said))
     if not winters:
         raise ForecastError(f"{path}: holds no week of hourly weather between November and April")
     return winters
 
 
-def _winter(name: str, hourly: pd.DataFrame, place: dict[str, float]) -> Winter:
+def _winter(name: str, hourly: pd.DataFrame, place: dict[str, float], said: tuple[str, ...]) -> Winter:
     weather = pd.DataFrame(index=hourly.index)
     weather["air"] = _held(hourly["air_temperature_degc"])
     weather["dew"] = np.minimum(_held(hourly["dew_point_temperature_degc"]), weather["air"])
@@ -123,7 +137,7 @@ def _winter(name: str, hourly: pd.DataFrame, place: dict[str, float]) -> Winter:
     weather["gauge"] = hourly["precipitation_mm"].fillna(0.0).clip(lower=0.0)
     weather["precipitation"] = fallen(weather["gauge"], weather["air"], weather["wind"])
     weather["known"] = hourly["air_temperature_degc"].notna() & hourly["precipitation_mm"].notna()
-    return Winter(name, weather, forcing(weather, place))
+    return Winter(name, weather, forcing(weather, place), said)
 
 
 def _held(values: pd.Series) -> pd.Series:

@@ -192,12 +192,15 @@ def main(argv: list[str] | None = None) -> int:
             relaxing=not chosen.unrelaxed,
             leave_station_out=chosen.leave_station_out,
         )
-        table = judged(table, since=since, until=chosen.until, weeks=chosen.weeks)
+        try:
+            table = judged(table, since=since, until=chosen.until, weeks=chosen.weeks)
+        except ForecastError as error:
+            raise ForecastError(f"{chosen.folder}: {error}") from error
         scores = scores_of(table, peers)
         if chosen.json:
             write_figures(chosen.json, scores)
     except HalkaError as error:
-        print(error, file=sys.stderr)
+        print(f"road_temperature: {error}", file=sys.stderr)
         return 2
     _print(chosen, cases, table, peers, scores)
     return 0

@@ -98,18 +98,29 @@ def load_cases(folder: Path) -> tuple[Case, ...]:
         place = read_place(folder / "case.toml", default, station=station)
         pieces, assumed = read_hours(path, place, station=station)
         name = folder.resolve().name if station is None else station
-        own = peers[peers["station"] == station] if station is not None and "station" in peers else peers
+        stretches = tuple(_stretch(hours, place, name) for hours in pieces)
+        own, missed = _of_these_hours(
+            peers[peers["station"] == station] if station is not None and "station" in peers else peers, stretches
+        )
         cases.append(
             Case(
                 name=name,
                 place=place,
-                stretches=tuple(_stretch(hours, place, name) for hours in pieces),
+                stretches=stretches,
                 columns=place.columns(),
                 peers=own.drop(columns="station", errors="ignore"),
-                assumed=assumed if told else (*said, *assumed),
+                assumed=(*(() if told else said), *assumed, *missed),
             )
         )
     return tuple(cases)
+
+
+def _of_these_hours(peers: pd.DataFrame, stretches: tuple[Stretch, ...]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Peers that spoke at some hour of the file; none of them else, and that in words."""
+    if peers.empty or any(np.isin(peers["origin"].to_numpy(), stretch.time).any() for stretch in stretches):
+        return peers, ()
+    first, last = peers["origin"].min(), peers["origin"].max()
+    return peers.iloc[:0], (f"no peers, for peers.csv tells of other hours ({first:%Y-%m-%d} to {last:%Y-%m-%d})",)
 
 
 def _peers(path: Path) -> pd.DataFrame:

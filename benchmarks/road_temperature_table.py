@@ -84,7 +84,9 @@ def moments(table: pd.DataFrame, name: str, path: Path) -> pd.DatetimeIndex:
     time = pd.to_datetime(table[name].astype(str), utc=True, errors="coerce", format="ISO8601")
     if time.isna().any():
         row = int(np.flatnonzero(time.isna())[0])
-        raise ForecastError(f"{path}, row {row + 2}: {name} {table[name].iloc[row]!r} is no time such as 2010-11-02T23:00:00Z")
+        raise ForecastError(
+            f"{path}, row {_line(table, row)}: {name} {table[name].iloc[row]!r} is no time such as 2010-11-02T23:00:00Z"
+        )
     return pd.DatetimeIndex(time).tz_localize(None)
 
 
@@ -103,6 +105,33 @@ def read_numbers(table: pd.DataFrame, name: str, path: Path) -> Array:
     wrong = np.flatnonzero(values.isna() & table[name].notna())
     if wrong.size:
         row = int(wrong[0])
-        raise ForecastError(f"{path}, row {row + 2}: {name} {table[name].iloc[row]!r} is no number")
+        raise ForecastError(f"{path}, row {_line(table, row)}: {name} {table[name].iloc[row]!r} is no number")
     found: Array = values.to_numpy(dtype=np.float64)
     return np.where(np.isfinite(found), found, np.nan)
+
+
+def believable_numbers(table: pd.DataFrame, name: str, path: Path, *, low: float, high: float) -> tuple[Array, str]:
+    """A column of numbers without those that cannot be, NaN where missing, and in words what was passed over; empty where nothing was.
+
+    Args:
+        table: Of the file.
+        name: Of the column.
+        path: Named in errors and words.
+        low: Least that can be.
+        high: Largest that can be.
+
+    Raises:
+        ForecastError: Something that is no number.
+    """
+    values = read_numbers(table, name, path)
+    wrong = (values < low) | (values > high)
+    if not wrong.any():
+        return values, ""
+    first = int(np.flatnonzero(wrong)[0])
+    said = f"{path.name}: {name} impossible in {int(wrong.sum())} rows (first row {_line(table, first)}: {values[first]:g}), taken as missing"
+    return np.where(wrong, np.nan, values), said
+
+
+def _line(table: pd.DataFrame, row: int) -> int:
+    """Line of the file on which a row of the table stands, also where only rows of one station are kept."""
+    return int(table.index[row]) + 2

@@ -18,7 +18,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.command_line import date_of, write_figures
-from benchmarks.need_scores import Figures, by_name, figures, mean_of, print_figures, print_periods, print_reliability
+from benchmarks.need_scores import (
+    Figures,
+    by_name,
+    figures,
+    mean_of,
+    print_figures,
+    print_passed_over,
+    print_periods,
+    print_reliability,
+)
 from benchmarks.salt_need_data import DRIVERS, Days, read_days
 from config.errors import HalkaError
 from model.domain.errors import ForecastError
@@ -47,6 +56,10 @@ def splits(days: pd.DataFrame, train_until: pd.Timestamp | None) -> list[tuple[s
             )
         return [(str(name), learned, rows) for name, rows in later.groupby("season", sort=True)]
     by = days["season"] if len(set(days["season"])) > 1 else pd.DatetimeIndex(days.index).strftime("%Y-%m")
+    if len(set(by)) < 2:
+        raise ForecastError(
+            f"one month alone, {days.index[0]:%Y-%m-%d} to {days.index[-1]:%Y-%m-%d}, and nothing to learn it from; name a date (--train-until)"
+        )
     return [(str(name), days.drop(rows.index), rows) for name, rows in days.groupby(by, sort=True)]
 
 
@@ -78,7 +91,11 @@ def run(days: Days, train_until: pd.Timestamp | None) -> tuple[dict[tuple[str, s
     found: dict[tuple[str, str], Figures] = {}
     rows = []
     for name, learned, judged in splits(days.table, train_until):
-        chance, amount = told(learned, judged)
+        try:
+            chance, amount = told(learned, judged)
+        except HalkaError as error:
+            outside = f"outside {name}" if train_until is None else f"before {train_until:%Y-%m-%d}"
+            raise ForecastError(f"to learn from {outside} there are {error}") from error
         real = judged["amount"].to_numpy()
         climate = float((learned["amount"] > 0).mean())
         usual = np.full(len(judged), float(learned["amount"].mean()))
@@ -134,7 +151,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         days = read_days(options.folder)
-        found, rows = run(days, options.train_until)
+        try:
+            found, rows = run(days, options.train_until)
+        except ForecastError as error:
+            raise ForecastError(f"{options.folder}: {error}") from error
         if options.json:
             write_figures(options.json, by_name(found))
     except HalkaError as error:
@@ -144,14 +164,19 @@ def main(arguments: list[str] | None = None) -> int:
         "each stretch judged by the others" if options.train_until is None else f"learned before {options.train_until:%Y-%m-%d}"
     )
     print(
-        f"Salt day, {options.folder.name}, {split}. Skill: Brier over the learned share of salt days; "
+        f"Salt day, {options.folder.resolve().name}, {split}. Skill: Brier over the learned share of salt days; "
         "the day's weather and the day before's spreading known."
     )
     names = {OURS: "Halka", RULE: "rule of thumb"}
     print_figures({(stretch, names[who]): row for (stretch, who), row in found.items()})
+    print_passed_over(found[MEAN, OURS])
     print_periods(rows, "stretch")
+    for said in days.said:
+        print(said)
     for (stretch, who), row in found.items():
-        if who == OURS and stretch != MEAN and row["total"]:
+        if who == OURS and stretch != MEAN and not row["total"]:
+            print(f"{stretch}: {row['told_total']:.0f} {days.unit} told, none spread")
+        elif who == OURS and stretch != MEAN:
             usual = found[stretch, RULE]["total_off"] or 0.0
             print(
                 f"{stretch}: {row['told_total']:.0f} {days.unit} told, {row['total']:.0f} spread: {100 * (row['total_off'] or 0):.0f} % off "

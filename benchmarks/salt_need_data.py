@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.road_temperature_table import read_numbers
+from benchmarks.road_temperature_table import believable_numbers
 from model.domain.errors import ForecastError
 from model.learning.event_cases import Driver
 
@@ -55,10 +55,12 @@ class Days:
     Attributes:
         table: `DRIVERS`, ``season`` (years) and ``amount`` of salt; index days.
         unit: Of the amounts.
+        said: In words what was passed over in the files.
     """
 
     table: pd.DataFrame
     unit: str
+    said: tuple[str, ...] = ()
 
 
 def read_days(folder: Path) -> Days:
@@ -75,9 +77,9 @@ def read_days(folder: Path) -> Days:
 
 
 def _street(path: Path) -> Days:
-    read = _read(path, "day", ("air_temp_mean_c", "rh_mean_pct", "rain_mm", "snow_mm", "nacl_g_m2"))
+    read, said = _read(path, "day", ("air_temp_mean_c", "rh_mean_pct", "rain_mm", "snow_mm", "nacl_g_m2"))
     air = read["air_temp_mean_c"]
-    coldest, warmest = _extremes(path.with_name("hourly.csv"), air)
+    coldest, warmest, more = _extremes(path.with_name("hourly.csv"), air)
     days = pd.DataFrame(
         {
             "snowfall": read["snow_mm"],
@@ -90,25 +92,27 @@ def _street(path: Path) -> Days:
         }
     )
     made = _with_memory(days)
-    return Days(_some(made[_weather_known(made) & made["amount"].notna()], path, "weather and salt are both known"), "g/m2")
+    judged = made[_weather_known(made) & made["amount"].notna()]
+    return Days(_some(judged, path, "weather and salt are both known"), "g/m2", (*said, *more))
 
 
-def _extremes(path: Path, mean: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Coldest and warmest hour of each day where the file of hours tells most of them, else the day's mean."""
+def _extremes(path: Path, mean: pd.Series) -> tuple[pd.Series, pd.Series, tuple[str, ...]]:
+    """Coldest and warmest hour of each day where the file of hours tells most of them, else the day's mean; and what was passed over."""
     if not path.is_file():
-        return mean, mean
+        return mean, mean, ()
     table = _table(path, ("time_utc", "air_temperature_degc"))
-    air = pd.Series(read_numbers(table, "air_temperature_degc", path))
+    air, said = _numbers(table, ("air_temperature_degc",), path)
     when = _dates(table["time_utc"].astype(str).str.removesuffix("Z"), path)
-    days = air.groupby(when.floor("D").to_numpy())
+    days = air["air_temperature_degc"].groupby(when.floor("D").to_numpy())
     whole = days.count() >= LEAST_HOURS
-    return tuple(found[whole].reindex(mean.index).fillna(mean) for found in (days.min(), days.max()))  # type: ignore[return-value]
+    coldest, warmest = (found[whole].reindex(mean.index).fillna(mean) for found in (days.min(), days.max()))
+    return coldest, warmest, said
 
 
 def _city(folder: Path) -> Days:
     names = ("precipitation_mm", "snowfall_cm", "snow_depth_cm", "air_temperature_max_degc", "air_temperature_min_degc")
-    weather = _read(folder / "weather.csv", "date", names)
-    salt = _spread(folder / "salt.csv")
+    weather, said = _read(folder / "weather.csv", "date", names)
+    salt, unknown, more = _spread(folder / "salt.csv")
     days = pd.DataFrame(
         {
             "snowfall": weather["snowfall_cm"],
@@ -117,7 +121,7 @@ def _city(folder: Path) -> Days:
             "warmest_degc": weather["air_temperature_max_degc"],
             "precipitation_mm": weather["precipitation_mm"],
             "humidity": np.nan,
-            "amount": salt.reindex(weather.index).fillna(0.0),
+            "amount": salt.reindex(weather.index).fillna(0.0).mask(weather.index.isin(unknown)),
         }
     )
     made = _with_memory(days)
@@ -127,8 +131,8 @@ def _city(folder: Path) -> Days:
     kept = (
         ((months >= FIRST_MONTH) | (months <= LAST_MONTH)) & (made.index >= first) & (made.index <= _winter_end(salt.index[-1]))
     )
-    judged = made[kept & logged & _weather_known(made)]
-    return Days(_some(judged, folder, "the weather is known in a winter with salt"), "tonnes")
+    judged = made[kept & logged & _weather_known(made) & made["amount"].notna()]
+    return Days(_some(judged, folder, "the weather is known in a winter with salt"), "tonnes", (*said, *more))
 
 
 def _some(days: pd.DataFrame, place: Path, needed: str) -> pd.DataFrame:
@@ -141,20 +145,27 @@ def _weather_known(days: pd.DataFrame) -> pd.Series:
     return days["coldest_degc"].notna() & days["precipitation_mm"].notna()
 
 
-def _spread(path: Path) -> pd.Series:
-    """Tonnes of each day on which salt was spread; days without any are left out."""
+def _spread(path: Path) -> tuple[pd.Series, pd.DatetimeIndex, tuple[str, ...]]:
+    """Tonnes of each day on which salt was spread, days whose row does not tell how much, and what was passed over."""
     table = _table(path, ("date",))
-    parts = ["total_tons"] if "total_tons" in table else [str(name) for name in table if str(name).endswith("_tons")]
-    if not parts:
+    parts = [str(name) for name in table if str(name).endswith("_tons") and name != "total_tons"]
+    if not parts and "total_tons" not in table:
         raise ForecastError(
             f"{path}: lacks total_tons or any other column of tonnes; it has {', '.join(map(str, table.columns))}"
         )
-    numbers = pd.DataFrame({name: read_numbers(table, name, path) for name in parts}).sum(axis=1)
-    daily = numbers.groupby(_dates(table["date"], path)).sum()
+    numbers, said = _numbers(table, (*parts, *(["total_tons"] if "total_tons" in table else [])), path)
+    tonnes = numbers[parts].sum(axis=1, min_count=1)
+    if "total_tons" in numbers:
+        tonnes = numbers["total_tons"].fillna(tonnes)
+    when = _dates(table["date"], path)
+    unknown = when[tonnes.isna().to_numpy()]
+    if len(unknown):
+        said = (*said, f"{path.name}: {len(unknown)} days tell no tonnes, left out")
+    daily = tonnes.groupby(when).sum()
     spread: pd.Series = daily[daily > 0.0]
     if spread.empty:
         raise ForecastError(f"{path}: holds no day of salt")
-    return spread
+    return spread, unknown, said
 
 
 def _winter_end(day: pd.Timestamp) -> pd.Timestamp:
@@ -185,10 +196,23 @@ def _fading(fallen: Array, keep: float) -> Array:
     return held
 
 
-def _read(path: Path, key: str, names: tuple[str, ...]) -> pd.DataFrame:
+def _read(path: Path, key: str, names: tuple[str, ...]) -> tuple[pd.DataFrame, tuple[str, ...]]:
     table = _table(path, (key, *names))
-    numbers = pd.DataFrame({name: read_numbers(table, name, path) for name in names}, index=_dates(table[key], path))
-    return numbers.groupby(level=0).first().asfreq("D")
+    numbers, said = _numbers(table, names, path)
+    return numbers.set_index(_dates(table[key], path)).groupby(level=0).first().asfreq("D"), said
+
+
+def _numbers(table: pd.DataFrame, names: tuple[str, ...], path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Columns of numbers without those that cannot be, and what was passed over."""
+    read = {name: believable_numbers(table, name, path, **_possible(name)) for name in names}
+    return pd.DataFrame({name: values for name, (values, _) in read.items()}), tuple(said for _, said in read.values() if said)
+
+
+def _possible(name: str) -> dict[str, float]:
+    """Bounds of what a column can hold: air between -60 and 60 degC, humidity to 110 %, amounts from nothing up."""
+    if name.startswith("air_temp"):
+        return {"low": -60.0, "high": 60.0}
+    return {"low": 0.0, "high": 110.0 if name.endswith("_pct") else np.inf}
 
 
 def _table(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:

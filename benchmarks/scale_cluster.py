@@ -1,11 +1,11 @@
 """Two Dask workers against one: time of the same blocks in one run, and with a worker killed on the way.
 
-``python -m benchmarks.scale_cluster [--segments N] [--members N] [--hours N]``
+``python -m benchmarks.scale_cluster [--segments N] [--members N] [--hours N] [--keep]``
 
 A cluster of this machine's own, one core a worker; network and weather as in `benchmarks.scale`. Each cluster reckons a small network first, so that
 compiled code is loaded before the clock starts. What is timed is the blocks alone: sent, reckoned and brought back. One and two take turns, and the
 quickest of each counts, for other work on the machine takes from both. Told beside it is processor time: of the workers, and of this process,
-which holds the client and both clusters' schedulers.
+which holds the client and both clusters' schedulers. With ``--keep`` workers write their regions of the staged zarr, as with `dask_workers_keep`.
 """
 
 import argparse
@@ -16,9 +16,11 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import structlog
@@ -34,6 +36,8 @@ from model.domain.weather import to_utc64
 from model.recommendations import Night
 from model.spread import Part, Spread, Work
 from scheduler.compute import spread_for
+from scheduler.compute_aside import kept_by_workers
+from store.files import Files
 
 #: Asked of two workers against one [1].
 RATIO = 1.7
@@ -133,15 +137,16 @@ class Workers:
 
 
 @contextmanager
-def workers(count: int) -> Iterator[Workers]:
-    """A cluster of so many workers of one core, each of which has had a block."""
+def workers(count: int, *, kept_in: Path | None = None) -> Iterator[Workers]:
+    """A cluster of so many workers of one core, each of which has had a block; they write its arrays into a folder, or send them back."""
     distributed: Any = import_module("distributed")
     made = distributed.LocalCluster(
         n_workers=count, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50, env=WORKER
     )
     with made as cluster, distributed.Client(cluster, set_as_default=False) as client:
         overrides = {"compute.where": "dask", "compute.dask_scheduler": str(cluster.scheduler_address)}
-        spread = spread_for(load_settings(env={}, overrides=overrides).compute, segments=1)
+        sent = spread_for(load_settings(env={}, overrides=overrides).compute, segments=1)
+        spread = sent if kept_in is None else kept_by_workers(Files(kept_in), "made", sent)
         for _ in range(count):
             assessed(spread, segments=3000, members=2, hours=12)
         yield Workers(client, spread)
@@ -154,8 +159,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--members", type=int, default=30)
     parser.add_argument("--hours", type=int, default=66)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--keep", action="store_true")
     chosen = vars(parser.parse_args(arguments))
-    rounds, size = chosen.pop("rounds"), chosen
+    rounds, keep, size = chosen.pop("rounds"), chosen.pop("keep"), chosen
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     # a worker's memory and threads are settled as its process begins, before the cluster could tell it
     os.environ.update(WORKER)
@@ -163,7 +169,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     one: list[float] = []
     two: list[float] = []
     answers: set[str] = set()
-    with workers(1) as alone, workers(2) as pair:
+    with ExitStack() as opened:
+        kept_in = Path(opened.enter_context(TemporaryDirectory())) if keep else None
+        alone, pair = (opened.enter_context(workers(count, kept_in=kept_in)) for count in (1, 2))
         for _ in range(rounds):
             used = []
             for who, took in ((alone, one), (pair, two)):

@@ -51,7 +51,7 @@ class Gathering:
         Raises:
             DomainError: It tells of other variables than the first, or of more units than there are.
         """
-        told = {str(name): block[name].to_numpy() for name in block.data_vars}
+        told = {str(name): block.variables[name].to_numpy() for name in block.data_vars}
         if self._like is None:
             self._like = block.isel(unit=slice(0, 0))
             extents = [((self.units, *values.shape[1:]), values.dtype) for values in told.values()]

@@ -11,7 +11,7 @@ from model.drift_monitor import Drift
 from model.learning.models import from_files
 from scheduler.context import Context
 from scheduler.fault import Fault
-from scheduler.jobs import JOBS
+from scheduler.freshness import MAX_AGE
 from scheduler.pipelines.assess import MODEL_NAME
 from scheduler.pipelines.drift import newest_drift
 from scheduler.report import NEEDS, age_in_words
@@ -114,32 +114,28 @@ def _assessment(context: Context) -> list[Fault]:
 
 def _jobs(context: Context) -> list[Fault]:
     lines = []
-    for job in JOBS:
-        if job.time is None or job.max_age is None:
-            continue
+    for job, max_age in MAX_AGE.items():
         finished = [
             last.finished_at or last.due
-            for name in (job.name, WHOLE_CHAIN)
-            if (name == job.name or job.name in CHAINED)
-            and (last := ledger.last_success(context.store, context.site.id, name)) is not None
+            for name in (job, WHOLE_CHAIN)
+            if (name == job or job in CHAINED) and (last := ledger.last_success(context.store, context.site.id, name)) is not None
         ]
         if not finished:
-            lines.append(Fault(f"jobbet {job.name} har aldrig lyckats", f"job:{job.name}"))
+            lines.append(Fault(f"jobbet {job} har aldrig lyckats", f"job:{job}"))
             continue
         age = context.now - max(finished)
-        if age > job.max_age(context.settings.schedule):
-            line = f"jobbet {job.name} lyckades senast för {age_in_words(age.total_seconds() / 60)} sedan"
-            lines.append(Fault(line, f"job:{job.name}"))
+        if age > max_age(context.settings.schedule):
+            line = f"jobbet {job} lyckades senast för {age_in_words(age.total_seconds() / 60)} sedan"
+            lines.append(Fault(line, f"job:{job}"))
     return lines
 
 
 def _failing(context: Context) -> list[Fault]:
     """Jobs that fail again and again and whose age tells nothing of it."""
-    watched = {job.name for job in JOBS if job.max_age is not None}
     return [
         Fault(f"jobbet {job.job} har misslyckats {job.failures_since} gånger i rad: se Drift", f"failing:{job.job}")
         for job in ledger.job_overview(context.store, context.site.id)
-        if job.job not in watched and job.failures_since >= FAILURES_TOLD
+        if job.job not in MAX_AGE and job.failures_since >= FAILURES_TOLD
     ]
 
 

@@ -1,4 +1,4 @@
-"""The table of jobs: what runs by itself, when, on which pool, and how old its last success may be."""
+"""The table of jobs: what runs by itself, when, and on which pool."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,7 +43,6 @@ class Job:
         run: Does it and says in one sentence what came of it.
         time: Its cron fields among the settings; None for a job that runs on request only.
         pool: ``io`` waits for others, ``cpu`` reckons (one at a time).
-        max_age: Oldest last success that is in order; None where it does not matter.
         catch_up: Which missed moments are made up for.
         limit: Longest time a run may take.
         after: Jobs whose runs of the same time are waited for, for a while: what they bring is what this one reckons on.
@@ -54,7 +53,6 @@ class Job:
     run: Callable[[Context], str]
     time: Callable[[Schedule], JobTime] | None
     pool: Literal["io", "cpu"]
-    max_age: Callable[[Schedule], timedelta] | None
     catch_up: CatchUp = CatchUp.NEWEST
     limit: timedelta = LIMIT
     after: tuple[str, ...] = ()
@@ -67,7 +65,6 @@ JOBS = (
         run=fetch_stations,
         time=lambda schedule: schedule.observations,
         pool="io",
-        max_age=lambda schedule: timedelta(minutes=schedule.max_age_observations_min),
     ),
     Job(
         name="forecasts",
@@ -75,7 +72,6 @@ JOBS = (
         run=fetch_forecasts,
         time=lambda schedule: schedule.forecasts,
         pool="io",
-        max_age=lambda schedule: timedelta(minutes=schedule.max_age_forecasts_min),
     ),
     Job(
         name="analysis",
@@ -83,7 +79,6 @@ JOBS = (
         run=fetch_hourly,
         time=lambda schedule: schedule.analysis,
         pool="io",
-        max_age=None,
     ),
     Job(
         name="warnings",
@@ -91,7 +86,6 @@ JOBS = (
         run=fetch_warnings,
         time=lambda schedule: schedule.warnings,
         pool="io",
-        max_age=None,
     ),
     Job(
         name="prices",
@@ -99,7 +93,6 @@ JOBS = (
         run=fetch_prices,
         time=lambda schedule: schedule.prices,
         pool="io",
-        max_age=None,
     ),
     Job(
         name="sensors",
@@ -107,7 +100,6 @@ JOBS = (
         run=learn_sensors,
         time=lambda schedule: schedule.sensors,
         pool="cpu",
-        max_age=None,
         after=("observations",),
     ),
     Job(
@@ -116,7 +108,6 @@ JOBS = (
         run=lambda context: assess_now(context).message,
         time=lambda schedule: schedule.assess,
         pool="cpu",
-        max_age=lambda schedule: timedelta(minutes=schedule.max_age_assess_min),
         after=("observations", "forecasts", "analysis"),
     ),
     Job(
@@ -125,7 +116,6 @@ JOBS = (
         run=roster_plan,
         time=lambda schedule: schedule.roster,
         pool="cpu",
-        max_age=None,
         after=("observations", "forecasts", "analysis", "assess"),
     ),
     Job(
@@ -134,7 +124,6 @@ JOBS = (
         run=train_models,
         time=lambda schedule: schedule.train,
         pool="cpu",
-        max_age=None,
         limit=timedelta(hours=1),
     ),
     Job(
@@ -143,7 +132,6 @@ JOBS = (
         run=verify,
         time=lambda schedule: schedule.verify,
         pool="cpu",
-        max_age=lambda schedule: timedelta(hours=schedule.max_age_daily_h),
         after=("observations", "analysis"),
         limit=timedelta(hours=1),
     ),
@@ -153,7 +141,6 @@ JOBS = (
         run=upkeep,
         time=lambda schedule: schedule.upkeep,
         pool="io",
-        max_age=lambda schedule: timedelta(hours=schedule.max_age_daily_h),
         limit=timedelta(hours=1),
     ),
     Job(
@@ -162,7 +149,6 @@ JOBS = (
         run=upkeep_season,
         time=lambda schedule: schedule.road_upkeep,
         pool="cpu",
-        max_age=None,
         catch_up=CatchUp.EVERY,
         limit=timedelta(hours=1),
         after=("analysis",),
@@ -173,7 +159,6 @@ JOBS = (
         run=notify,
         time=lambda schedule: schedule.notify,
         pool="io",
-        max_age=None,
         after=("assess", "roster"),
     ),
     Job(
@@ -182,7 +167,6 @@ JOBS = (
         run=winter_index,
         time=lambda schedule: schedule.road_upkeep,
         pool="cpu",
-        max_age=None,
         after=("road_upkeep",),
     ),
     Job(
@@ -191,9 +175,8 @@ JOBS = (
         run=fit_heated_zones,
         time=lambda schedule: schedule.road_upkeep,
         pool="cpu",
-        max_age=None,
     ),
-    Job(name="nightly", title="Hämta allt och räkna om läget", run=nightly, time=None, pool="cpu", max_age=None),
+    Job(name="nightly", title="Hämta allt och räkna om läget", run=nightly, time=None, pool="cpu"),
 )
 
 

@@ -5,9 +5,10 @@ import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -128,6 +129,22 @@ class Files:
         """Remove a file; one that is not there is fine."""
         self.locate(path).unlink(missing_ok=True)
 
+    def drop(self, folder: str) -> None:
+        """Remove a folder and all below it; one that is not there is fine.
+
+        Args:
+            folder: Relative to the root; nobody writes below it any longer.
+
+        Raises:
+            StoreError: It cannot be removed.
+        """
+        try:
+            shutil.rmtree(self.locate(folder))
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise file_refusal("remove", self.locate(folder), error) from error
+
     def locate(self, path: str) -> Path:
         """Absolute place of a relative path.
 
@@ -150,7 +167,7 @@ class Files:
             yield held
 
     def sweep(self, known: Collection[str], *, ours: Callable[[str], bool] = lambda _path: True) -> tuple[str, ...]:
-        """Remove temporary files and files no row points to; to be called inside `sweeping`.
+        """Remove temporary files and files no row points to, and folders that this empties; to be called inside `sweeping`.
 
         Args:
             known: Relative paths that rows point to.
@@ -161,7 +178,10 @@ class Files:
         """
         left_over = sorted(filter(ours, set(self._walk()).difference(known)))
         for path in left_over:
-            self.root.joinpath(path).unlink(missing_ok=True)
+            place = self.root.joinpath(path)
+            place.unlink(missing_ok=True)
+            with suppress(OSError):  # it holds more
+                place.parent.rmdir()
         return tuple(left_over)
 
     def _read(self, path: str, take: Callable[[BufferedReader], _Taken]) -> _Taken:

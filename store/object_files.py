@@ -92,6 +92,16 @@ class ObjectFiles(Files):
         with refusals("remove", target):
             self._system.rm_file(target)
 
+    def drop(self, folder: str) -> None:
+        """Remove all objects below a name; see `Files.drop`."""
+        target = self._object(folder)
+        self._system.invalidate_cache()
+        try:
+            with refusals("remove", target):
+                self._system.rm(target, recursive=True)
+        except FileNotFoundError:
+            pass
+
     def listed(self) -> set[str]:
         """Relative paths of all objects."""
         return set(self._found())

@@ -13,7 +13,7 @@ from dashboard.style import Status
 from model.capacity.jobs import jobs_from
 from model.capacity.plan import capacity_plan
 from model.capacity.schedule import Ground
-from model.capacity.still_out import back_at, not_under_way
+from model.capacity.still_out import able, back_at, not_under_way
 from model.domain.call_outs import CapacityPlan
 from model.domain.errors import DomainError
 from model.domain.plans import Recommendation
@@ -91,7 +91,7 @@ def _planned(screen: Screen, items: tuple[Recommendation, ...], change: dict[str
     prices = {item.contractor: item for item in screen.site.prices}
     zone = ZoneInfo(screen.site.timezone)
     made = queries.capacity_plan(screen.store, screen.shown_id)
-    out = () if made is None else made.still_out
+    out = () if made is None else able(made.still_out, fleet.laid_up(screen.now, zone))
     ground = Ground(with_machines(fleet, change), prices, screen.now, zone, back_at(out))
     jobs = jobs_from(items, screen.network, load_treatments(), now=screen.now, fleet=fleet, zone=zone)
     return capacity_plan(not_under_way(jobs, out), ground, limit_s=0.0)

@@ -33,7 +33,7 @@ def capacity_plan(
         DomainError: The plan breaks a stated constraint (a fault in Halka; nothing is handed out).
     """
     laid_up = [machine for machine in ground.fleet.machines if machine.id in ground.fleet.laid_up(ground.now, ground.zone)]
-    ground = _in_service(ground)
+    everybody, ground = ground.fleet, _in_service(ground)
     samples = [group.sample for group in groups_of(ground.fleet)]
     possible = [job for job in jobs if any(can_do(machine, job) for machine in samples)]
     quick, left = greedy(possible, ground)
@@ -75,7 +75,7 @@ def capacity_plan(
             _unreached(job, crewed=job in left, laid_up=any(can_do(machine, job) for machine in laid_up)) for job in unreached
         ),
         stocks=stocks(calls, ground.fleet),
-        cautions=cautions(calls, ground.fleet, zone=ground.zone, worked=worked or {}),
+        cautions=cautions(calls, everybody, zone=ground.zone, worked=worked or {}),
         out_of_service=tuple(machine.id for machine in laid_up),
     )
 

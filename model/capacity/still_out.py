@@ -4,7 +4,7 @@ What a person signed is known by route and need, not by machine: a call is thoug
 surely made where a round of it was signed while that plan stood, or before. One signature is for one round.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from model.capacity.jobs import Job
@@ -49,6 +49,16 @@ def still_out(earlier: Sequence[CapacityPlan], *, now: datetime, signed: Signatu
             if out is not None and (before is None or out.signed or not before.signed):
                 found[call.machine_id] = out
     return tuple(sorted(found.values(), key=lambda item: (item.contractor, item.machine_id)))
+
+
+def able(out: Sequence[StillOut], laid_up: Collection[str]) -> tuple[StillOut, ...]:
+    """Those that can drive: of a machine that has been put out of service since its call, what it had in hand is to be planned anew.
+
+    Args:
+        out: Of `still_out`.
+        laid_up: Machines out of service now.
+    """
+    return tuple(item for item in out if item.machine_id not in laid_up)
 
 
 def back_at(out: Sequence[StillOut]) -> dict[str, datetime]:

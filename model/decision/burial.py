@@ -58,25 +58,26 @@ def burial(kind: TreatmentKind | None, spread: datetime, *, fallen: Fallen | Non
     return Burial(from_utc64(fallen.times[first]), from_utc64(fallen.times[last]))
 
 
-def after_snow(ends: datetime, words: tuple[Words, Words]) -> Reason:
-    """That sanding waits for the snow to end."""
+def after_snow(ends: datetime, words: tuple[Words, Words], *, now: datetime) -> Reason:
+    """That sanding waits for the snow to end; hours of another day are told with it."""
     sv, en = words
     return reason(
         AFTER_SNOW,
-        f"snöfallet väntas sluta {sv.clock(ends)}: sandning därefter, före dess snöar sanden under",
-        f"snowfall expected to end at {en.clock(ends)}: sand after that, before it the sand would be snowed under",
+        f"snöfallet väntas sluta {sv.until(ends, since=now)}: sandning därefter, före dess snöar sanden under",
+        f"snowfall expected to end at {en.until(ends, since=now)}: sand after that, before it the sand would be snowed under",
         0.0,
     )
 
 
-def snowed_under(buried: Burial, again: datetime, words: tuple[Words, Words]) -> Reason:
-    """That a round would be lost under the snow, and when to look again."""
-    sv, en = words
+def snowed_under(buried: Burial, again: datetime, words: tuple[Words, Words], *, now: datetime) -> Reason:
+    """That a round would be lost under the snow, and when to look again; hours of another day are told with it."""
+    (covered_sv, ends_sv, again_sv), (covered_en, ends_en, again_en) = (
+        [one.until(moment, since=now) for moment in (buried.covered, buried.ends, again)] for one in words
+    )
     return reason(
         SNOWED_UNDER,
-        f"sand som läggs nu snöar under {sv.clock(buried.covered)} och snöfallet väntas sluta {sv.clock(buried.ends)}: "
-        f"ingen runda före dess, bedöm igen {sv.clock(again)}",
-        f"sand spread now is snowed under by {en.clock(buried.covered)} and the snowfall is expected to end at {en.clock(buried.ends)}: "
-        f"no round before that, look again {en.clock(again)}",
+        f"sand som läggs nu snöar under {covered_sv} och snöfallet väntas sluta {ends_sv}: ingen runda före dess, bedöm igen {again_sv}",
+        f"sand spread now is snowed under by {covered_en} and the snowfall is expected to end at {ends_en}: no round before that, "
+        f"look again {again_en}",
         -0.1,
     )

@@ -1,5 +1,6 @@
 """From the forecast for one unit, need and window to a recommendation with treatment, times, money and reasons."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from config.site import PriceList
@@ -11,6 +12,7 @@ from model.decision.case import Case
 from model.decision.cost import ActionCost, expected_loss, heat_cost, threshold
 from model.decision.heat_advice import PlannedHeat, followed
 from model.decision.heating import heat_start
+from model.decision.late_already import late_already
 from model.decision.outlook import HeatLoad, Outlook
 from model.decision.quantities import heat_told
 from model.decision.rest import rests_until
@@ -41,7 +43,10 @@ def recommend_route(
     )
     if plough is not None and outlook.need is Need.SALTING and work.treatment is not None:
         work = behind_plough(work, plough, case, route)
-    return _settle(outlook, case, work)
+    found = _settle(outlook, case, work)
+    if found.advice is not Advice.ACT or outlook.later:
+        return found
+    return replace(found, reasons=late_already(found.reasons, outlook.onset, case, lead=work.due.lead, due=work.due.deadline))
 
 
 def recommend_zone(outlook: Outlook, case: Case, *, zone: HeatedZone, planned: PlannedHeat | None = None) -> Recommendation:
@@ -173,7 +178,7 @@ def _advised(outlook: Outlook, case: Case, work: Work, weight: float) -> tuple[A
     if work.buried is not None and _pays_uncovered(probability, case, work) and not season_only:
         again = _look_by(work.buried.ends, case)
         words = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
-        return Advice.WAIT, again, snowed_under(work.buried, again, words)
+        return Advice.WAIT, again, snowed_under(work.buried, again, words, now=case.now)
     if advice is Advice.WAIT and again is not None and work.treatment is not None:
         return advice, again, waiting(outlook, again=again, cost_sek=cost, loss=full, effect=rules.effect, zone=case.zone)
     return advice, again, None

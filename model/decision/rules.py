@@ -82,6 +82,13 @@ def windows(
     return tuple(found)
 
 
+def next_deadline(now: datetime, service_class: ServiceClass, zone: ZoneInfo) -> datetime:
+    """The class's next deadline, whether it can still be met or not, aware UTC."""
+    today = now.astimezone(zone).date()
+    coming = (deadline_on(today + timedelta(days=shift), service_class, zone) for shift in range(3))
+    return next(moment for moment in coming if moment > now)
+
+
 def due_within_day(
     window: Window,
     started: datetime | None,

@@ -10,6 +10,7 @@ from model.decision.burial import AFTER_SNOW, SNOWED_UNDER
 from model.decision.case import Case
 from model.decision.cost import expected_loss, threshold
 from model.decision.guard import Guard
+from model.decision.late_already import late_already
 from model.decision.round_time import round_time
 from model.decision.salt_cap import season_limit
 from model.decision.thumb import ThumbCall
@@ -107,7 +108,13 @@ def by_rule(
         loss_municipal_sek=loss.municipal_sek,
         loss_societal_sek=loss.societal_sek,
         residual_sek=loss.residual_sek,
-        reasons=(instead(guard, case), *season, *kept),
+        reasons=late_already(
+            (instead(guard, case), *season, *kept),
+            item.onset or call.start_from,
+            case,
+            lead=turn_out(route, case.fleet, called=case.now, zone=case.zone) + taken,
+            due=due,
+        ),
     )
 
 

@@ -56,8 +56,8 @@ def plough_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
             told.append(
                 reason(
                     "after_snowfall",
-                    f"snöfallet väntas sluta {sv.clock(begin)}: plogning därefter",
-                    f"snowfall expected to end at {en.clock(begin)}: plough after that",
+                    f"snöfallet väntas sluta {sv.until(begin, since=case.now)}: plogning därefter",
+                    f"snowfall expected to end at {en.until(begin, since=case.now)}: plough after that",
                     0.0,
                 )
             )
@@ -65,8 +65,8 @@ def plough_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
             told.append(
                 reason(
                     "still_snowing",
-                    f"det snöar till {sv.clock(begin)}: plogning före dess för att hinna, mer kan behövas",
-                    f"snow falls until {en.clock(begin)}: plough before that to be in time, more may be needed",
+                    f"det snöar till {sv.until(begin, since=case.now)}: plogning före dess för att hinna, mer kan behövas",
+                    f"snow falls until {en.until(begin, since=case.now)}: plough before that to be in time, more may be needed",
                     0.0,
                 )
             )
@@ -111,7 +111,7 @@ def spread_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -
     if buried is not None and buried.covered < starts + timedelta(hours=SOON_H):
         later = due_after(buried.ends)
         if buried.ends <= later.latest_start:
-            waits.append(after_snow(buried.ends, words))
+            waits.append(after_snow(buried.ends, words, now=case.now))
             due, starts = later, start_from(buried.ends, later, rules, now=case.now, zone=case.zone)
             buried = burial(choice.kind, starts + taken, fallen=case.fallen, rule=case.rule)
     told = explain.method(

@@ -7,7 +7,7 @@ after it is never learnt as one that needed none (label rung: road analysis, bel
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import xarray as xr
@@ -18,8 +18,9 @@ from model.domain.needs import Need
 from model.domain.roads import Network
 from model.error_statistics import ErrorStatistics
 from model.features.schema import COMMON_NAMES, FEATURE_NAMES
-from model.learning.label_evidence import Evidence, action_evidence, joined, sensor_evidence
-from model.learning.label_truth import LabelTruth, fit_label_truth, unseen
+from model.learning.label_belief import Reckoned, belief, labelled
+from model.learning.label_evidence import Evidence, action_evidence, sensor_evidence
+from model.learning.label_truth import LabelTruth
 from model.learning.options import LearningOptions
 from model.learning.road_analysis import analysed_road
 from model.learning.road_columns import training_columns
@@ -44,13 +45,33 @@ class TrainingTable:
         temperature: Rows of the temperature correction; columns as in `COMMON_FEATURES`. Targets are station readings where there are
             stations (unit below 0), else the road analysis.
         truth: How far the labels of each need were believed.
-        rungs: What they were held against: ``logged_actions``, ``surface_sensors``, or nothing but the ``road_analysis`` itself.
+        rungs: What they were held against, as `model.learning.label_belief.Belief` has it.
+        reckoned: What the labels were made of, for `believed_before`; empty where they stand as they are.
     """
 
     needs: Mapping[Need, Rows]
     temperature: Rows
     truth: Mapping[Need, LabelTruth]
     rungs: Mapping[Need, str]
+    reckoned: Mapping[Need, Reckoned] = field(default_factory=dict)
+
+
+def believed_before(table: TrainingTable, night: int | None) -> TrainingTable:
+    """The table with labels believed as far as what was seen before a night bears them out.
+
+    Args:
+        table: Result of `build_table`.
+        night: First night that is judged, by number; None: all that was seen counts.
+    """
+    if not table.reckoned:
+        return table
+    found = {need: belief(labels, before=night) for need, labels in table.reckoned.items()}
+    return replace(
+        table,
+        needs={need: labelled(table.needs[need], labels.severity, found[need].truth) for need, labels in table.reckoned.items()},
+        truth={need: own.truth for need, own in found.items()},
+        rungs={need: own.rung for need, own in found.items()},
+    )
 
 
 def build_table(
@@ -74,7 +95,7 @@ def build_table(
         options: How much is used.
         errors: Error statistics behind the ensembles.
         rules: The needs learnt.
-        truth: How far labels are believed; from the sensors of the seasons if None.
+        truth: How far labels are believed; from all that was seen in the seasons if None.
         place_offsets: Learned offsets of air temperature by route or zone as they were known at a moment; asked once a season, at its first
             hour, so that no winter is told with what was learnt in it or after it.
         progress: Called with (issues done, issues in all).
@@ -84,7 +105,6 @@ def build_table(
     pieces: dict[Need, list[Rows]] = {need: [] for need in rules}
     warmth: list[Rows] = []
     evidence: dict[Need, list[Evidence]] = {need: [] for need in rules}
-    rungs = dict.fromkeys(rules, "road_analysis")
     for season, issues in zip(seasons, used, strict=True):
         if not len(issues):
             continue
@@ -115,26 +135,14 @@ def build_table(
             seen = logged or sensed.get(need)
             if seen is not None:
                 evidence[need].append(seen)
-                rungs[need] = "logged_actions" if logged or rungs[need] == "logged_actions" else "surface_sensors"
-    believed = truth or {need: _believed(parts, rules[need]) for need, parts in evidence.items()}
-    return TrainingTable(
-        {need: _labelled(stacked(rows, columns=len(FEATURE_NAMES)), believed[need]) for need, rows in pieces.items()},
-        stacked(warmth, columns=len(COMMON_NAMES)),
-        believed,
-        rungs,
-    )
-
-
-def _believed(parts: Sequence[Evidence], rule: NeedRule) -> LabelTruth:
-    if not parts:
-        return unseen(rule.known_within)
-    every = joined(list(parts))
-    return fit_label_truth(every.severity, every.seen, every.night, known_within=rule.known_within)
-
-
-def _labelled(rows: Rows, truth: LabelTruth) -> Rows:
-    """Severities turned into shares."""
-    return replace(rows, target=truth.share(rows.target).astype(np.float32))
+    needs = {need: stacked(rows, columns=len(FEATURE_NAMES)) for need, rows in pieces.items()}
+    temperature = stacked(warmth, columns=len(COMMON_NAMES))
+    reckoned = {need: Reckoned(rows.target, evidence[need], rules[need].known_within) for need, rows in needs.items()}
+    believed = believed_before(TrainingTable(needs, temperature, {}, {}, reckoned), None)
+    if truth is None:
+        return believed
+    stated = {need: labelled(rows, rows.target, truth[need]) for need, rows in needs.items()}
+    return TrainingTable(stated, temperature, truth, believed.rungs)
 
 
 def used_issues(season: xr.Dataset, options: LearningOptions) -> NDArray[np.datetime64]:

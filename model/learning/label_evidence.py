@@ -31,27 +31,30 @@ NEW_SNOW_CM_PER_MM = 1.0
 LOGGED_H, LATE_H = 24, 6
 #: Sensors that must all have spoken.
 SENSED = ("surface_ice_amount", "surface_snow_amount")
+#: What bears labels out: the log of such work, surface sensors.
+BY_LOG, BY_SENSORS = "logged_actions", "surface_sensors"
 _HOUR = np.timedelta64(1, "h")
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """Cases of one need at the stations.
+    """Cases of one need, on the routes or at the stations.
 
     Attributes:
         severity: As reckoned by the road analysis, shape (case,).
-        seen: Whether the sensor showed the need, shape (case,).
+        seen: Whether the work or the sensor showed the need, shape (case,).
         night: Night of each case, shape (case,).
+        rung: `BY_LOG` or `BY_SENSORS`.
     """
 
     severity: NDArray[np.float32]
     seen: NDArray[np.bool_]
     night: NDArray[np.int64]
+    rung: str
 
-
-def joined(parts: list[Evidence]) -> Evidence:
-    """Evidence of several seasons."""
-    return Evidence(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("severity", "seen", "night")))
+    def where(self, picked: NDArray[np.bool_]) -> "Evidence":
+        """Some of the cases."""
+        return Evidence(self.severity[picked], self.seen[picked], self.night[picked], self.rung)
 
 
 def action_evidence(rule: NeedRule, rows: Rows, season: xr.Dataset, network: Network) -> Evidence | None:
@@ -72,7 +75,7 @@ def action_evidence(rule: NeedRule, rows: Rows, season: xr.Dataset, network: Net
     worst = np.zeros(cases.size, dtype=np.float32)
     np.maximum.at(worst, index, rows.target[soon])
     issue, unit = rows.issue[soon][first], rows.unit[soon][first]
-    return Evidence(worst, _followed(done, issue, unit, network), rows.night[soon][first])
+    return Evidence(worst, _followed(done, issue, unit, network), rows.night[soon][first], BY_LOG)
 
 
 def _followed(done: list[Action], issue: NDArray[np.datetime64], unit: NDArray[np.intp], network: Network) -> NDArray[np.bool_]:
@@ -130,7 +133,7 @@ def sensor_evidence(
         if rule.sensed:
             severity = np.clip(rule.severity(model)[0], 0.0, SEVERITY_TOP).astype(np.float32)
             telling = known & ~untold_since_work(treated, severity)
-            found[need] = Evidence(severity[telling], rule.severity(sensed)[0][telling] >= 1.0, night[telling])
+            found[need] = Evidence(severity[telling], rule.severity(sensed)[0][telling] >= 1.0, night[telling], BY_SENSORS)
     return found
 
 

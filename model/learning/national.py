@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import logit
 
@@ -18,14 +19,14 @@ from model.features.schema import COMMON_NAMES, FEATURE_NAMES
 from model.learning.baseline import smoothed_share
 from model.learning.boost import Boost, boosted_here
 from model.learning.calibrate import ROWS_OF_A_NIGHT, Calibration
-from model.learning.dataset import TrainingTable
+from model.learning.dataset import TrainingTable, believed_before
 from model.learning.models import to_files
 from model.learning.need_model import NeedModel
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows, stacked
 from model.learning.scores import brier, skill
 from model.learning.train import folds_of, train_need
-from model.needs.judged import NEED_RULES
+from model.needs.catalogue import RULES
 
 #: Standard deviation of a site's offset before anything is known of it, in log-odds [1]: odds off by half as much again. Assumed.
 SITE_SD = 0.4
@@ -73,8 +74,20 @@ def fit_national(
     """
     table = pooled(tables)
     folds = folds_of(table, options)
-    fitted = {need: train_need(NEED_RULES[need], rows, folds, options, None, boost=boost) for need, rows in table.needs.items()}
+    labels = [_labels({site: believed_before(own, nights.first_judged) for site, own in tables.items()}) for nights in folds]
+    fitted = {
+        need: train_need(RULES[need], [replace(rows, target=own[need]) for own in labels], folds, options, None, boost=boost)
+        for need, rows in table.needs.items()
+    }
     return {need: model for need, model in fitted.items() if model is not None}
+
+
+def _labels(tables: Mapping[str, TrainingTable]) -> dict[Need, NDArray[np.float32]]:
+    """Targets of each need, in the order of `pooled`."""
+    needs = {need for table in tables.values() for need in table.needs}
+    return {
+        need: np.concatenate([table.needs[need].target for table in tables.values() if need in table.needs]) for need in needs
+    }
 
 
 def site_offset(model: NeedModel, rows: Rows) -> float:
@@ -134,11 +147,12 @@ def leave_site_out(
         others = fit_national({name: other for name, other in tables.items() if name != site}, options, boost=boost)
         own = fit_national({site: table}, options, boost=boost)
         nights = folds_of(pooled(tables), options)[-1]
+        told = believed_before(table, nights.first_judged).needs
         for need, model in others.items():
-            if need not in table.needs:
+            if need not in told:
                 continue
-            split = nights.rows(table.needs[need].night)
-            judged, before = table.needs[need].where(split.judged), table.needs[need].where(split.fit | split.later)
+            split = nights.rows(told[need].night)
+            judged, before = told[need].where(split.judged), told[need].where(split.fit | split.later)
             if not len(judged.target):
                 continue
             came = judged.drawn(seed=options.seed)

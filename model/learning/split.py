@@ -44,6 +44,11 @@ class Nights:
     later: NDArray[np.int64]
     judged: NDArray[np.int64]
 
+    @property
+    def first_judged(self) -> int | None:
+        """The first night that judges, by number; None where none does."""
+        return int(self.judged.min()) if self.judged.size else None
+
     def rows(self, night: NDArray[np.int64]) -> Split:
         """Masks of rows by their night."""
         return Split(np.isin(night, self.fit), np.isin(night, self.later), np.isin(night, self.judged))

@@ -12,7 +12,7 @@ from model.domain.errors import ModelError
 from model.domain.needs import Need
 from model.domain.roads import Network
 from model.learning.boost import Boost, boosted_here
-from model.learning.dataset import OffsetsAt, Progress, TrainingTable, build_table
+from model.learning.dataset import OffsetsAt, Progress, TrainingTable, believed_before, build_table
 from model.learning.forecast_errors import estimate_errors
 from model.learning.learner_verdict import Seen, learner_verdict
 from model.learning.models import STATIONS, TEMPERATURE, TrainedModels, from_files, to_files
@@ -39,7 +39,7 @@ class Training:
     Attributes:
         models: As they will be used, read back from `files`.
         files: The form on disk, see `model.learning.models`.
-        table: What was learnt from.
+        table: What was learnt from, labels as the model put to use learnt them.
         station_memory: What a site that ran through these seasons would remember of its stations' forecasts; None without stations.
     """
 
@@ -85,7 +85,11 @@ def train(
     errors = estimate_errors(earlier or _before_judged(ordered, options))
     table = build_table(ordered, network, site, options, errors, rules=rules, place_offsets=place_offsets, progress=progress)
     folds = folds_of(table, options)
-    fitted = {need: train_need(rules[need], rows, folds, options, in_service) for need, rows in table.needs.items()}
+    tables = [believed_before(table, nights.first_judged) for nights in folds]
+    table = tables[-1]
+    fitted = {
+        need: train_need(rules[need], [one.needs[need] for one in tables], folds, options, in_service) for need in table.needs
+    }
     needs = {need: model for need, model in fitted.items() if model is not None}
     temperature = train_temperature(table.temperature, folds, options, in_service=in_service)
     stations = train_stations(ordered, site, temperature.judged, options, in_service=in_service)
@@ -141,7 +145,7 @@ def _rival(models: TrainedModels | None, need: Need, nights: Nights) -> NeedMode
 
 def train_need(
     rule: NeedRule,
-    rows: Rows,
+    rows_of: Sequence[Rows],
     folds: Sequence[Nights],
     options: LearningOptions,
     in_service: TrainedModels | None,
@@ -152,7 +156,7 @@ def train_need(
 
     Args:
         rule: Of which need.
-        rows: Of all nights.
+        rows_of: Of all nights, for each fold with labels believed by what was seen before its judged nights (`believed_before`).
         folds: Result of `folds_of`.
         options: Size and care.
         in_service: Models that answer now.
@@ -160,7 +164,7 @@ def train_need(
     """
     last: Fitted | None = None
     seen: list[Seen] = []
-    for nights in folds:
+    for rows, nights in zip(rows_of, folds, strict=True):
         split = nights.rows(rows.night)
         fit, later, judged = rows.where(split.fit), rows.where(split.later), rows.where(split.judged)
         last = None

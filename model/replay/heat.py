@@ -32,11 +32,14 @@ def lived(ground: HeatedGround, way: HeatWay, *, first: int, progress: Progress 
         progress: Called with (hours done, hours in all); may raise to stop.
     """
     plants, before = ground.fresh(), ByRule(ground)
-    standing, since, hours = before.at(0, plants.states), 0, ground.times.size
+    standing, since, hours, drawn_kw = before.at(0, plants.states, 0.0), 0, ground.times.size, 0.0
     for hour in range(hours):
-        ordered = (before if hour < first else way).at(hour, plants.states)
+        ordered = (before if hour < first else way).at(hour, plants.states, drawn_kw)
         standing, since = (standing, since) if ordered is None else (ordered, hour)
-        plants.advance(_power(ground, plants, standing, hour - since))
+        power = _power(ground, plants, standing, hour - since)
+        plants.advance(power)
+        if hour >= first:
+            drawn_kw = max(drawn_kw, float(power @ ground.zones.area_m2) / 1000.0)
         if progress is not None and (hour + 1) % 24 == 0:
             progress(hour + 1, hours)
     return plants

@@ -35,9 +35,9 @@ class AsDone:
     modes: Modes
     given: Array
 
-    def at(self, hour: int, states: Array) -> Standing:
+    def at(self, hour: int, states: Array, drawn_kw: float) -> Standing:
         """Of every hour."""
-        del states
+        del states, drawn_kw
         blind = sensor_only(self.ground.zones.limits, sensor_share=0.0)
         return Standing(self.modes[:, hour : hour + 1], blind, given=self.given[:, hour])
 

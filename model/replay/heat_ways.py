@@ -49,8 +49,14 @@ class Standing:
 class HeatWay(Protocol):
     """Somebody who runs the heat."""
 
-    def at(self, hour: int, states: Array) -> Standing | None:
-        """What is ordered at the beginning of an hour for plants in `states`; None where what stands goes on."""
+    def at(self, hour: int, states: Array, drawn_kw: float) -> Standing | None:
+        """What is ordered at the beginning of an hour; None where what stands goes on.
+
+        Args:
+            hour: Of the ground.
+            states: Of the plants, shape (zone, `zone_kernel.STATES`).
+            drawn_kw: Highest hour of all of them together since the days of the replay began: it is on the bill whatever comes [kW].
+        """
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +65,9 @@ class ByRule:
 
     ground: HeatedGround
 
-    def at(self, hour: int, states: Array) -> Standing:
+    def at(self, hour: int, states: Array, drawn_kw: float) -> Standing:
         """Of every hour."""
-        del states
+        del states, drawn_kw
         cold = self.ground.air_degc[:, max(hour - 1, 0)] < IDLE_BELOW_DEGC
         idle = cold & in_season(self.ground, hour)
         return Standing(np.where(idle, control.IDLE, control.OFF)[:, None], sensor_only(self.ground.zones.limits))
@@ -73,9 +79,9 @@ class ByCalendar:
 
     ground: HeatedGround
 
-    def at(self, hour: int, states: Array) -> Standing:
+    def at(self, hour: int, states: Array, drawn_kw: float) -> Standing:
         """Of every hour."""
-        del states
+        del states, drawn_kw
         mode = control.IDLE if in_season(self.ground, hour) else control.OFF
         return Standing(np.full((len(self.ground.zones.ids), 1), mode), sensor_only(self.ground.zones.limits))
 
@@ -86,9 +92,9 @@ class ByFloor:
 
     ground: HeatedGround
 
-    def at(self, hour: int, states: Array) -> Standing:
+    def at(self, hour: int, states: Array, drawn_kw: float) -> Standing:
         """Of every hour."""
-        del hour, states
+        del hour, states, drawn_kw
         off = np.full((len(self.ground.zones.ids), 1), control.OFF)
         return Standing(off, sensor_only(self.ground.zones.limits, sensor_share=0.0))
 
@@ -115,7 +121,7 @@ class ByHalka:
     horizon_h: int = 40
     seed: int = 1
 
-    def at(self, hour: int, states: Array) -> Standing | None:
+    def at(self, hour: int, states: Array, drawn_kw: float) -> Standing | None:
         """Of a look."""
         if hour not in self.looks:
             return None
@@ -132,7 +138,7 @@ class ByHalka:
         lost = told.rung is Rung.CLIMATOLOGY
         found, _ = scheduled(
             ground.zones, site, weather, start_states(states, weather.shape[1]), air_degc=air, times=told.led["time"].to_numpy()[1:],
-            lost=lost,
+            lost=lost, drawn_kw=drawn_kw,
         )  # fmt: skip
         if lost:
             return Standing(found.modes, without_forecast(ground.zones.limits))
@@ -153,7 +159,7 @@ class Knowing:
     looks: frozenset[int]
     horizon_h: int = 40
 
-    def at(self, hour: int, states: Array) -> Standing | None:
+    def at(self, hour: int, states: Array, drawn_kw: float) -> Standing | None:
         """Of a look."""
         ahead = slice(hour, hour + self.horizon_h)
         ground = self.ground
@@ -169,6 +175,7 @@ class Knowing:
             air_degc=ground.air_degc[:, None, ahead],
             times=times,
             lost=False,
+            drawn_kw=drawn_kw,
         )
         return Standing(found.modes, ground.zones.limits, weather[:, 0])
 

@@ -1,17 +1,31 @@
 """`halka opendata`: what anybody may have of a site."""
 
+import re
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from scheduler.commands.options import NOW_HELP, Moment, overrides_of, site_options
 
 
+class Spdx(click.ParamType[str]):
+    """An identifier as the SPDX list writes them: letters, digits, point, hyphen and plus."""
+
+    name = "SPDX"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The identifier, or a refusal that says what one looks like."""
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*", value):
+            self.fail(f"{value!r} is no SPDX identifier, such as CC0-1.0 or CC-BY-4.0 (spdx.org/licenses)", param, ctx)
+        return str(value)
+
+
 @click.command("opendata")
 @site_options
 @click.option("--out", "folder", type=click.Path(path_type=Path), required=True, help="A new folder.")
-@click.option("--licence", help="SPDX identifier of what others may do with it, e.g. CC0-1.0.")
+@click.option("--licence", type=Spdx(), help="SPDX identifier of what others may do with it, e.g. CC0-1.0.")
 @click.option("--days", type=click.IntRange(1, 4000), default=30, show_default=True, help="How far back actions go.")
 @click.option("--now", type=Moment(), help=NOW_HELP)
 def open_data(

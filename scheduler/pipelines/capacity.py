@@ -11,7 +11,7 @@ from config.treatments import load_treatments
 from model.capacity.jobs import jobs_from
 from model.capacity.plan import capacity_plan
 from model.capacity.schedule import Ground
-from model.capacity.still_out import LOOK_BACK, Signatures, back_at, not_under_way, still_out
+from model.capacity.still_out import LOOK_BACK, Signatures, able, back_at, not_under_way, still_out
 from model.capacity.working_time import shifts, worked_before
 from model.decision.further import further_rounds
 from model.domain.call_outs import CapacityPlan
@@ -50,7 +50,8 @@ def plan_machines(context: Context, assessment_id: int, assessment: Assessment) 
     done = actions_between(context.store, context.site.id, now - timedelta(weeks=rules.reference_weeks), now, known_at=now)
     said = standing(decisions_between(context.store, context.site.id, now - OPEN_WINDOWS, now)).values()
     asked, signed = _not_rejected(assessment, said), _signed(said, now)
-    out = still_out(capacity_plans_between(context.store, context.site.id, now - LOOK_BACK, now), now=now, signed=signed)
+    called = still_out(capacity_plans_between(context.store, context.site.id, now - LOOK_BACK, now), now=now, signed=signed)
+    out = able(called, fleet.laid_up(now, zone))
     driven = [(routes[item.unit_id], item.started_at, item.ended_at) for item in done if item.unit_id in routes]
     prices = {item.contractor: item for item in context.site.prices}
     try:

@@ -16,6 +16,7 @@ from model.domain.needs import Need
 from model.domain.notices import Delivery, DeliveryState, Notice, NoticeKind
 from model.domain.plans import Assessment
 from scheduler.context import Context
+from scheduler.health import faults
 from scheduler.notify.bulletin import bulletin
 from scheduler.notify.channels import deliver
 from scheduler.notify.compose import call_out_notice, fault_notice
@@ -76,8 +77,6 @@ def send_due(context: Context, way: Way | None = None) -> tuple[int, int]:
 
 def due_notices(context: Context) -> list[Notice]:
     """Messages that are to be made now."""
-    from scheduler.health import faults  # which looks at every job, this one among them
-
     rules, now, place = context.settings.notify, context.now, context.site.name
     voice = Voice(rules.language, ZoneInfo(context.site.timezone), now)
     newest = newest_assessment_id(context.store, context.site.id, known_at=now)

@@ -5,7 +5,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from model.domain.errors import DomainError, StoreError
-from model.ledger.accounts import season_accounts
+from model.domain.evidence import SeasonRecord
+from model.ledger.accounts import SeasonAccounts, season_accounts
 from model.ledger.earlier_heat import with_earlier_heat
 from model.ledger.season_days import day_bounds, season_named, season_span
 from model.replay.kept import replay_of
@@ -60,15 +61,7 @@ def season(context: Context, name: str | None, *, language: Language) -> Report:
         DomainError: No such season, or it has not begun.
         StoreError: The store refused.
     """
-    days = _days(context, name)
-    zone = ZoneInfo(context.site.timezone)
-    moments = day_bounds(*days, zone)
-    earlier = earlier_costs(context.store, context.site.id, before=moments[0], first=days[0])
-    if context.site.heat_tariff is not None:
-        readings = heat_readings_between(context.store, context.site.id, LONG_AGO, moments[0], known_at=context.now)
-        earlier = with_earlier_heat(earlier, readings, context.site)
-    record = season_record(context.store, context.site.id, days, moments, known_at=context.now, earlier=earlier)
-    accounts = season_accounts(record, context.network, context.site, days=days, now=context.now)
+    record, accounts = season_books(context, name)
     kept = reckoned(context.store, context.site.id, "replay")
     return season_report(
         accounts,
@@ -79,6 +72,18 @@ def season(context: Context, name: str | None, *, language: Language) -> Report:
         made_at=context.now,
         replay=None if kept is None else replay_of(kept),
     )
+
+
+def season_books(context: Context, name: str | None) -> tuple[SeasonRecord, SeasonAccounts]:
+    """What is kept of a season, and its accounts as known now; arguments and errors as of `season`."""
+    days = _days(context, name)
+    moments = day_bounds(*days, ZoneInfo(context.site.timezone))
+    earlier = earlier_costs(context.store, context.site.id, before=moments[0], first=days[0])
+    if context.site.heat_tariff is not None:
+        readings = heat_readings_between(context.store, context.site.id, LONG_AGO, moments[0], known_at=context.now)
+        earlier = with_earlier_heat(earlier, readings, context.site)
+    record = season_record(context.store, context.site.id, days, moments, known_at=context.now, earlier=earlier)
+    return record, season_accounts(record, context.network, context.site, days=days, now=context.now)
 
 
 def written(report: Report, folder: Path, *, made_at: datetime) -> list[Path]:

@@ -1,26 +1,20 @@
 """The winter index: count every stored winter and the one that runs, and say how hard it has been."""
 
-from collections import defaultdict
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 import numpy as np
 import xarray as xr
 
 from model.domain.errors import DomainError, ForecastError, ModelError
-from model.domain.treatments import TreatmentKind
 from model.domain.weather import to_utc64
 from model.learning.season import analysed_weather_of
 from model.winter_index.table import INDICES, Winter, first_october, index_table, season_name, standing
 from model.winter_index.weather import winter_hours
-from model.winter_index.years import class_costs, with_standby
+from model.winter_index.years import ClassYear
 from scheduler.context import Context
+from scheduler.pipelines.reports import season_books
 from scheduler.told import Told
-from store.actions import cost_sums
 from store.archive import list_seasons, load_season
 from store.upkeep import load_upkeep, save_upkeep
 
-_HEAT = (TreatmentKind.HEAT_PREHEAT, TreatmentKind.HEAT_MELT)
 #: Names of the indices in the terminal.
 TITLES = {
     "swedish": "Tillfällen (lokal tillämpning, ej VTI:s definition)",
@@ -73,31 +67,6 @@ def _winter(weather: xr.Dataset, *, simulated: bool) -> Winter:
     return Winter(season_name(first_october(begins).year), begins, hours, simulated)
 
 
-def costs_by_class(context: Context, season: str) -> tuple[dict[str, float], dict[str, float]]:
-    """What each class cost in a winter with its share of the crews' standby, and the part that does not go with the occasions [SEK]."""
-    year = int(season[:4])
-    zone, settings = ZoneInfo(context.site.timezone), context.site.season
-    first, last = settings.start_in(year), settings.end_in(year + 1)
-    until = min(context.now, datetime.combine(last + timedelta(days=1), time(), zone))
-    begins = datetime.combine(min(first, date(year, 10, 1)), time(), zone)
-    classes = {unit.id: unit.class_code for unit in context.network.units}
-    sums = cost_sums(
-        context.store,
-        context.site.id,
-        begins.astimezone(UTC),
-        until.astimezone(UTC),
-        timezone=context.site.timezone,
-        class_of=classes,
-    )
-    costs: dict[str, float] = defaultdict(float)
-    heat: dict[str, float] = defaultdict(float)
-    for item in sums:
-        costs[item.class_code or "?"] += item.cost_sek
-        heat[item.class_code or "?"] += item.cost_sek if item.kind in _HEAT else 0.0
-    passed = np.clip((until.astimezone(zone).date() - first).days / max(1, (last - first).days + 1), 0.0, 1.0)
-    return with_standby(costs, heat, settings.standby_sek * float(passed))
-
-
 def index_lines(context: Context, season: str) -> list[str]:
     """The winter's indices and weather-normalised cost as a person reads them.
 
@@ -135,23 +104,35 @@ def _mark(table: xr.Dataset, season: str) -> str:
 
 
 def _money(context: Context, table: xr.Dataset, season: str) -> list[str]:
-    costs, fixed = costs_by_class(context, season)
-    if not costs:
+    years = _years(context, season)
+    if not years:
         return ["  Kostnad: inga åtgärder är loggade i vintern"]
-    found, _ = class_costs(table, season, costs, fixed)
-    lines = [
-        f"  Kostnad per klass, väderjusterad till en normal vinter ({standing(table, season, 'swedish').winters} andra vintrar):"
-    ]
-    for name, item in found.items():
-        told = "saknas" if item.normalised_sek is None else f"{item.normalised_sek / 1e3:.0f} tkr"
-        if costs[name] - fixed[name] < 0.5:
+    lines = [f"  Kostnad per klass, väderjusterad till en normal vinter ({years[0].winters} andra vintrar):"]
+    stands = standing(table, season, "swedish")
+    for year in years:
+        cost = year.cost
+        told = "saknas" if cost.normalised_sek is None else f"{cost.normalised_sek / 1e3:.0f} tkr"
+        if cost.normalised_sek is None and year.winters and stands.actual > 0:  # nothing of it goes with the occasions
             told = "saknas (bara värme, som inte följer tillfällena)"
-        if item.low_sek is not None and item.high_sek is not None:
-            told += f" ({item.low_sek / 1e3:.0f}–{item.high_sek / 1e3:.0f})"
-        lines.append(f"    {name}: {item.actual_sek / 1e3:.0f} tkr, justerad {told}")
-    if standing(table, season, "swedish").winters < context.site.indices.few_winters:
+        if cost.low_sek is not None and cost.high_sek is not None:
+            told += f" ({cost.low_sek / 1e3:.0f}–{cost.high_sek / 1e3:.0f})"
+        lines.append(f"    {year.class_code}: {cost.actual_sek / 1e3:.0f} tkr, justerad {told}")
+    if stands.winters < context.site.indices.few_winters:
         lines.append("  Få vintrar: normalen är osäker och intervallet är för smalt.")
     return lines
+
+
+def _years(context: Context, season: str) -> list[ClassYear]:
+    """Each class's cost in a winter as the season report has it, by log or archive; empty where nothing was done, or the season has not begun."""
+    for name in (None, season):
+        try:
+            _, accounts = season_books(context, name)
+        except DomainError:
+            continue
+        found = [] if accounts.index is None else [year for year in accounts.index.years if year.season == season]
+        if found:
+            return found
+    return []
 
 
 def running_season(context: Context) -> str:

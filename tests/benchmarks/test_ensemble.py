@@ -31,40 +31,36 @@ def test_it_prints_and_writes_raw_beside_calibrated_and_climatology(folder, caps
     assert written["calibrated"]["coverage"] == pytest.approx(0.8, abs=0.08)
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("time,temp\n2020-01-01,1.0\n", "at least two members"),
-        ("time,temp,a,b\nnever,1,2,3\n", "row 2: 'never' is no time"),
-        ("time,temp,a,b\n2020-01-01,1,two,3\n", "row 2: a 'two' is no number"),
-        ("time,temp,a,b\n2020-01-01,1,inf,3\n", "no case"),
-        ("time,temp,a,b\n", "no case"),
-        ("time,temp,a,b\n2020-01-01,1,,3\n", "no case with an observed value and every member; it has 1 rows"),
-    ],
-)
-def test_a_file_that_is_no_ensemble_is_refused_by_name(tmp_path, capsys, text, said):
-    (tmp_path / "temperature.csv").write_text(text, "utf-8")
-    assert ensemble.main([str(tmp_path)]) == 2
-    told = capsys.readouterr().err
-    assert said in told
-    assert told.count("\n") == 1
-
-
-def test_times_with_a_zone_are_in_utc(folder):
-    plain = ensemble.read(folder / "temperature.csv")
+def test_a_year_alone_and_a_date_outside_are_refused_by_file_and_in_one_line(folder, capsys):
+    for date, lacks in (("2019-01-01", "before 2019-01-01"), ("2031-01-01", "from 2031-01-01")):
+        assert ensemble.main([str(folder), "--train-until", date]) == 2
+        told = capsys.readouterr().err
+        assert f"temperature.csv: no case {lacks}; there are 2020-01-01 to 2022-06-18" in told
+        assert told.count("\n") == 1
     table = pd.read_csv(folder / "temperature.csv")
-    table.iloc[:, 0] = pd.to_datetime(table.iloc[:, 0]).dt.strftime("%Y-%m-%dT%H:%M:%S+02:00")
-    table.to_csv(folder / "temperature.csv", index=False)
-    zoned = ensemble.read(folder / "temperature.csv")
-    assert (zoned.index == plain.index - pd.Timedelta(hours=2)).all()
-    assert ensemble.main([str(folder), "--train-until", "2021-06-01"]) == 0
+    table[:300].to_csv(folder / "temperature.csv", index=False)
+    assert ensemble.main([str(folder)]) == 2
+    assert "temperature.csv: no case outside its only year" in capsys.readouterr().err
+    assert ensemble.main([str(folder), "--train-until", "2020-02-01"]) == 2
+    assert "temperature.csv: 31 cases with ensemble and observation: at least 60" in capsys.readouterr().err
+
+
+def test_a_short_stretch_has_no_followed_width_and_says_null(folder, capsys):
+    table = pd.read_csv(folder / "temperature.csv")
+    table[:500].to_csv(folder / "temperature.csv", index=False)
+    assert ensemble.main([str(folder), "--train-until", "2021-03-01", "--json", str(folder / "out.json")]) == 0
+    assert "followed" not in capsys.readouterr().out
+    written = json.loads((folder / "out.json").read_text("utf-8"))["temperature"]["calibrated"]
+    assert (written["followed_coverage"], written["followed_n"]) == (None, 0)
 
 
 @pytest.mark.shared
 def test_a_real_reforecast_is_calibrated_on_years_it_has_not_seen(shared):
     folder = shared / "data" / "innsbruck_ensemble"
     for name, amounts in (("min_temperature", False), ("rain", True)):
-        found = ensemble.run(ensemble.read(folder / f"{name}.csv"), pd.Timestamp("2012-01-01"), amounts=amounts)
+        cases = ensemble.read(folder / f"{name}.csv")
+        assert cases.amounts == amounts
+        found = ensemble.run(cases.table, pd.Timestamp("2012-01-01"), amounts=amounts)
         assert found["calibrated"]["crps"] < min(found["raw"]["crps"], found["climatology"]["crps"])
         assert 0.75 <= found["calibrated"]["coverage"] <= 0.86
 

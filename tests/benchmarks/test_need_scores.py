@@ -26,8 +26,20 @@ def test_a_stretch_without_events_has_no_skill_to_tell_of():
     assert found["average_precision"] is None
 
 
-def test_the_mean_passes_over_what_does_not_exist_and_sums_counts():
-    assert mean_of([{"auc": 0.8, "n": 10, "events": 2}, {"auc": None, "n": 5, "events": 0}]) == {"auc": 0.8, "n": 15, "events": 2}
+def test_the_mean_is_of_stretches_in_which_the_need_came_and_also_did_not():
+    parts = [
+        {"auc": 0.8, "brier_skill": 0.4, "value_0.5": None, "n": 10, "events": 2},
+        {"auc": 0.6, "brier_skill": 0.2, "value_0.5": 0.1, "n": 20, "events": 5},
+        {"auc": None, "brier_skill": 1.0, "value_0.5": None, "n": 5, "events": 0},
+        {"auc": None, "brier_skill": -1.0, "value_0.5": None, "n": 3, "events": 3},
+    ]
+    mean = mean_of(parts)
+    assert mean == {
+        "auc": pytest.approx(0.7), "brier_skill": pytest.approx(0.3), "value_0.5": 0.1, "n": 30, "events": 7, "stretches": 2,
+        "passed_over": 2,
+    }  # fmt: skip
+    nothing = mean_of(parts[2:])
+    assert (nothing["auc"], nothing["brier_skill"], nothing["n"], nothing["stretches"]) == (None, None, 0, 0)
 
 
 def test_the_interval_holds_the_figure_and_narrows_with_more_cases():

@@ -147,6 +147,37 @@ def test_a_file_that_cannot_be_used_is_named_with_what_is_wrong(folder, capsys, 
     assert told.count("\n") == 1
 
 
+def test_what_cannot_be_is_taken_as_missing_and_said(folder):
+    hours = pd.read_csv(folder / "weather.csv")
+    plain = read_winters(folder)[0]
+    hours.loc[30, "air_temperature_degc"], hours.loc[31, "precipitation_mm"] = -999.0, 9999.0
+    hours.to_csv(folder / "weather.csv", index=False)
+    winter = read_winters(folder)[0]
+    assert plain.said == ()
+    assert winter.said[0] == "weather.csv: air_temperature_degc impossible in 1 rows (first row 32: -999), taken as missing"
+    assert winter.weather["air"].iloc[30] == winter.weather["air"].iloc[29]
+    assert winter.weather["gauge"].iloc[31] == 0.0
+    assert winter.weather["known"].sum() == plain.weather["known"].sum() - 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--train-until", "2019-01-01"), "no morning before 2019-01-01 to learn from; there are 2022-11-"),
+        (("--train-until", "2031-01-01"), "no morning from 2031-01-01 on to judge; there are 2022-11-"),
+        (("--train-until", "2022-11-20"), "to learn 2022/23 from what was before 2022-11-20 there are"),
+    ],
+)
+def test_a_date_that_leaves_too_little_is_refused_with_the_folder_and_the_dates_there_are(folder, capsys, arguments, said):
+    hours = pd.read_csv(folder / "weather.csv")
+    hours[hours["time_utc"] < "2023-07"].to_csv(folder / "weather.csv", index=False)
+    assert plough_need.main([str(folder), *arguments]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"plough_need: {folder}: ")
+    assert said in told
+    assert told.count("\n") == 1
+
+
 @pytest.mark.shared
 def test_on_a_real_route_it_beats_the_rule_of_thumb_at_every_cost(shared):
     found, _ = plough_need.run(shared / "data" / "gullingen", None)

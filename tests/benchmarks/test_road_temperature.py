@@ -100,6 +100,33 @@ def test_peers_are_scored_on_the_same_hours_and_the_best_is_named(folder, capsys
     assert "best peer (good)" in capsys.readouterr().out
 
 
+def test_peers_of_other_hours_are_left_out_and_that_is_said(folder, capsys):
+    peers = {"origin_utc": "2020-01-07T23:00:00Z", "lead_h": range(25), "observed_degc": 1.0, "good_degc": 1.0}
+    pd.DataFrame(peers).to_csv(folder / "peers.csv", index=False)
+    assert main([str(folder), "--physics-only"]) == 0
+    out = capsys.readouterr().out
+    assert "no peers, for peers.csv tells of other hours (2020-01-07 to 2020-01-07)" in out
+    assert "ratio of RMSE" not in out
+
+
+def test_a_date_outside_is_refused_with_the_folder_and_the_dates_there_are(folder, capsys):
+    assert main([str(folder), "--physics-only", "--train-until", "2031-01-01"]) == 2
+    told = capsys.readouterr().err
+    assert (
+        f"road_temperature: {folder}: no origin in the span asked for; forecasts can be judged from 2026-01-07 to 2026-01-10"
+        in told
+    )
+    assert told.count("\n") == 1
+
+
+def test_a_row_is_named_by_its_line_in_the_file_also_at_the_second_station(folder, capsys):
+    both = pd.concat([hours().assign(station=name) for name in ("a", "b")]).astype(object)
+    both.iloc[169 + 3, 1] = "cold"
+    both.to_csv(folder / "hourly.csv", index=False)
+    assert main([str(folder), "--physics-only"]) == 2
+    assert "hourly.csv, row 174: air_temperature_degc 'cold' is no number" in capsys.readouterr().err
+
+
 def test_only_origins_after_the_training_date_and_of_the_weeks_asked_for_are_scored(folder, capsys):
     hours(337).to_csv(folder / "hourly.csv", index=False)
     everything = measure(folder)["persistence"]["1"]["n"]

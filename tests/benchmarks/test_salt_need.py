@@ -63,6 +63,83 @@ def test_a_street_is_read_in_grams(tmp_path):
     assert days.table["amount"].sum() == 200.0
 
 
+def street(folder, *, days=120, salted=lambda day: day % 2 == 1):
+    """A street on which it snows on the days that are salted."""
+    number = np.arange(days)
+    came = np.array([salted(day) for day in number])
+    table = pd.DataFrame(
+        {
+            "day": pd.date_range("2020-11-01", periods=days, freq="D"),
+            "air_temp_mean_c": -3.0,
+            "rh_mean_pct": 95.0,
+            "rain_mm": 0.0,
+            "snow_mm": np.where(came, 2.0, 0.0),
+            "nacl_g_m2": np.where(came, 10.0, 0.0),
+        }
+    )
+    table.to_csv(folder / "daily.csv", index=False)
+    return table
+
+
+def test_months_without_salt_have_no_part_in_the_mean(tmp_path, capsys):
+    street(tmp_path, salted=lambda day: day % 2 == 1 and day < 61)
+    assert salt_need.main([str(tmp_path), "--json", str(tmp_path / "out.json")]) == 0
+    out = capsys.readouterr().out
+    assert "mean: of the 2 stretches in which the need came and also did not; 2 passed over" in out
+    assert "g/m2 told, none spread" in out
+    written = json.loads((tmp_path / "out.json").read_text("utf-8"))["halka"]
+    assert (written["mean"]["n"], written["mean"]["stretches"]) == (61, 2)
+    assert written["mean"]["brier_skill"] == pytest.approx(
+        (written["2020-11"]["brier_skill"] + written["2020-12"]["brier_skill"]) / 2
+    )
+    assert written["2021-02"]["total_off"] is None
+
+
+@pytest.mark.parametrize(
+    ("days", "arguments", "said"),
+    [
+        (25, (), "one month alone, 2020-11-01 to 2020-11-25"),
+        (120, ("--train-until", "2019-01-01"), "no day before 2019-01-01; there are 2020-11-01 to 2021-02-28"),
+        (120, ("--train-until", "2031-01-01"), "no day from 2031-01-01"),
+        (
+            120,
+            ("--train-until", "2020-11-10"),
+            "to learn from before 2020-11-10 there are 4 events and 5 cases without: at least 10",
+        ),
+    ],
+)
+def test_what_cannot_be_judged_is_refused_with_the_folder_and_the_dates_there_are(tmp_path, capsys, days, arguments, said):
+    street(tmp_path, days=days)
+    assert salt_need.main([str(tmp_path), *arguments]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"salt_need: {tmp_path}: ")
+    assert said in told
+    assert told.count("\n") == 1
+
+
+def test_what_cannot_be_is_taken_as_missing_and_said(tmp_path, capsys):
+    table = street(tmp_path)
+    table.loc[3, "nacl_g_m2"], table.loc[7, "air_temp_mean_c"] = -999.0, 9999.0
+    table.to_csv(tmp_path / "daily.csv", index=False)
+    days = read_days(tmp_path)
+    assert not days.table.index.isin([pd.Timestamp("2020-11-04"), pd.Timestamp("2020-11-08")]).any()
+    assert salt_need.main([str(tmp_path)]) == 0
+    assert "daily.csv: nacl_g_m2 impossible in 1 rows (first row 5: -999), taken as missing" in capsys.readouterr().out
+
+
+def test_a_day_whose_row_tells_no_tonnes_is_not_a_day_without_salt(tmp_path):
+    whole = read_days(city(tmp_path))
+    salt = pd.read_csv(tmp_path / "salt.csv")
+    gone = pd.Timestamp(salt["date"][40])
+    salt.loc[40, "total_tons"] = np.nan
+    salt.to_csv(tmp_path / "salt.csv", index=False)
+    days = read_days(tmp_path)
+    assert set(whole.table.index) - set(days.table.index) == {gone}
+    assert days.said == ("salt.csv: 1 days tell no tonnes, left out",)
+    salt.assign(north_tons=7.0).to_csv(tmp_path / "salt.csv", index=False)
+    assert read_days(tmp_path).table["amount"][gone] == 7.0, "its parts tell it"
+
+
 def test_hours_beside_the_days_tell_the_coldest_where_they_tell_the_whole_day(tmp_path):
     days = pd.date_range("2020-11-01", periods=4, freq="D")
     weather = {"air_temp_mean_c": 1.0, "rh_mean_pct": 95.0, "rain_mm": 0.0, "snow_mm": 0.0, "nacl_g_m2": 0.0}

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +100,33 @@ def test_a_cluster_says_to_the_byte_what_one_process_says(cluster: LocalCluster)
     )
 
 
-def test_workers_that_write_their_blocks_say_to_the_byte_the_same(cluster: LocalCluster, tmp_path: Path) -> None:
+def test_workers_that_write_their_regions_say_to_the_byte_the_same(cluster: LocalCluster, tmp_path: Path) -> None:
     files = array_store(tmp_path / "arrays").files
     spread = spread_for(compute_at(cluster.scheduler_address), segments=16)
     assert_the_same_to_the_byte(assessed_in_blocks(kept_by_workers(files, "vasteras", spread)), assessed_in_blocks(in_turn))
+    assert files.listed() == set()
+
+
+def killed_when_written(work: Any, marker: Path, block: Any, night: Any) -> Any:
+    """The first worker that has written the second region dies before it says so."""
+    part = work(block, night)
+    if block.chunk == 1 and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return part
+
+
+def test_a_worker_lost_after_it_wrote_its_region_costs_a_retry_that_writes_the_same(
+    cluster: LocalCluster, tmp_path: Path
+) -> None:
+    files, marker = array_store(tmp_path / "arrays").files, tmp_path / "died"
+    spread = spread_for(compute_at(cluster.scheduler_address), segments=16)
+
+    def dying(work: Any, blocks: Any, night: Any) -> Any:
+        return spread(partial(killed_when_written, work, marker), blocks, night)
+
+    assert_the_same_to_the_byte(assessed_in_blocks(kept_by_workers(files, "vasteras", dying)), assessed_in_blocks(in_turn))
+    assert marker.exists()
     assert files.listed() == set()
 
 

@@ -4,9 +4,11 @@ import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from ingest.ports import Query, RawBody
 from model.domain.errors import StoreError
@@ -19,10 +21,11 @@ from store.jobs import heartbeats, job_overview, lease_of, request_run
 from store.open import Store
 from store.plans import newest_assessment_id, save_assessment
 from store.record_chain import lock_chain
+from store.site_rights import separate_sites, site_role_names
 from tests.scheduler.conftest import NobodyAnswers
 from tests.scheduler.test_ledger import job
-from tests.store.conftest import _schema
 from tests.store.examples import assessment, segments_told
+from tests.store.logins import opened_by_roles
 from tests.supervisor import falls_silent, listening
 
 
@@ -98,11 +101,14 @@ class HangingSource:
         return NobodyAnswers().send(query, now)
 
 
+TEN = [f"ort-{number}" for number in range(10)]
+
+
 @pytest.mark.postgres
-def test_of_ten_sites_in_one_database_three_broken_ones_delay_none(
+def test_of_ten_sites_in_one_database_three_broken_ones_delay_none_and_none_sees_another(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One hangs inside a transaction that holds its chain, one waits for a source, one fails: the seven others have their night."""
+    """Each signs in by its own roles. One hangs inside a transaction that holds its chain, one waits for a source, one fails."""
     monkeypatch.setattr(service, "TICK_S", 0.05)
     source, inside, released, stop = HangingSource(), threading.Event(), threading.Event(), threading.Event()
 
@@ -121,11 +127,24 @@ def test_of_ten_sites_in_one_database_three_broken_ones_delay_none(
         made = assessment(site=site, issued_at=context.now, input_key=site, segments=segments_told())
         return str(save_assessment(context.store, made))
 
-    with _schema(postgres_url) as url:
-        overrides = {"database.url": url, "paths.data": str(tmp_path)}
-        with opened_context("norrkoping", overrides=overrides, transport=source) as one:
-            sites = [f"ort-{number}" for number in range(10)]
-            contexts = [replace(one, loaded=replace(one.loaded, site=one.site.model_copy(update={"id": site}))) for site in sites]
+    def prepare(url: str, prefix: str) -> Store:
+        owner = Store.open(url, tmp_path)
+        separate_sites(owner.database, TEN, prefix=prefix)
+        return owner
+
+    def roles(prefix: str) -> list[str]:
+        each = [site_role_names(site, prefix) for site in TEN]
+        return [*(name for pair in each for name in pair), f"{prefix}_scheduler", f"{prefix}_dashboard"]
+
+    with opened_by_roles(postgres_url, tmp_path, prepare=prepare, roles=roles) as stores:
+        signed_in = (stores.scheduler, stores.dashboard, *stores.others)
+        schedulers, dashboards = signed_in[0:20:2], signed_in[1:20:2]
+        overrides = {"database.url": stores.owner.database.engine.url.render_as_string(hide_password=False)}
+        with opened_context("norrkoping", overrides=overrides | {"paths.data": str(tmp_path)}, transport=source) as one:
+            contexts = [
+                replace(one, loaded=replace(one.loaded, site=one.site.model_copy(update={"id": site})), store=store)
+                for site, store in zip(TEN, schedulers, strict=True)
+            ]
             running = [
                 threading.Thread(target=run_service, args=(context, stop), kwargs={"jobs": (job(night, "nightly"),)})
                 for context in contexts
@@ -136,8 +155,8 @@ def test_of_ten_sites_in_one_database_three_broken_ones_delay_none(
                     assert inside.wait(30.0)
                 request_run(context.store, context.site.id, "nightly", requested_by="Jour", now=datetime.now(UTC))
                 thread.start()
-            _wait_for(one.store, sites[3:])
-            assert [newest_assessment_id(one.store, site) is None for site in sites] == [True] * 3 + [False] * 7
+            _wait_for(stores.owner, TEN[3:])
+            assert [newest_assessment_id(stores.owner, site) is None for site in TEN] == [True] * 3 + [False] * 7
             assert not released.is_set()
             released.set()
             source.released.set()
@@ -145,6 +164,20 @@ def test_of_ten_sites_in_one_database_three_broken_ones_delay_none(
             for thread in running:
                 thread.join(timeout=60)
             assert not any(thread.is_alive() for thread in running)
+        for site, scheduler, dashboard in zip(TEN, schedulers, dashboards, strict=True):
+            for table, store in product(("assessment", "recommendation", "job_run", "segment_summary"), (scheduler, dashboard)):
+                assert _sites_in(store, table) == _sites_in(stores.owner, table) & {site}, table
+            other = next(name for name in TEN if name != site)
+            with pytest.raises(StoreError, match="row-level security"):
+                save_assessment(scheduler, assessment(site=other, input_key="forged"))
+        assert _sites_in(stores.owner, "assessment") == set(TEN[3:])
+        assert _sites_in(stores.owner, "job_run") == set(TEN)
+
+
+def _sites_in(store: Store, table: str) -> set[str]:
+    """Whose rows of a table a store's login sees."""
+    with store.reading() as session:
+        return set(session.scalars(text(f"SELECT DISTINCT site FROM {table}")))
 
 
 def _wait_for(store: Store, sites: list[str]) -> None:

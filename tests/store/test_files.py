@@ -73,6 +73,19 @@ def test_sweep_removes_what_no_row_points_to(files: Files) -> None:
     assert files.listed() == {"kept.bin"}
 
 
+def test_a_folder_is_dropped_whole_and_a_swept_one_goes_with_its_last_file(files: Files) -> None:
+    for path in ("run/a.bin", "run/deep/b.bin", "night/kept.bin", "night/left.bin", "gone/left.bin"):
+        files.put(path, b"x")
+    files.drop("run")
+    files.drop("run")
+    with pytest.raises(StoreError, match="is no path below"):
+        files.drop("../arrays")
+    with files.sweeping():
+        files.sweep({"night/kept.bin"})
+    assert files.listed() == {"night/kept.bin"}
+    assert sorted(path.name for path in files.root.iterdir() if path.is_dir()) == ["night"]
+
+
 def test_sweeper_waits_for_writers_and_writers_for_the_sweeper(files: Files) -> None:
     with files.writing(), files.writing(), files.sweeping(wait_s=0.05) as alone:
         assert not alone

@@ -64,6 +64,14 @@ def test_an_object_is_put_replaced_listed_and_removed(files: ObjectFiles) -> Non
         files.put("../x", b"")
 
 
+def test_all_below_a_name_is_dropped_and_nothing_beside_it(files: ObjectFiles) -> None:
+    for path in ("run/a.bin", "run/deep/b.bin", "run2/c.bin"):
+        files.put(path, b"x")
+    files.drop("run")
+    files.drop("run")
+    assert files.listed() == {"run2/c.bin"}
+
+
 def test_what_is_written_piece_by_piece_is_one_object_and_leaves_nothing_here(files: ObjectFiles) -> None:
     files.put_written("a/b.bin", lambda handle: [handle.write(b"piece ") for _ in range(3)])
     assert files.get("a/b.bin") == b"piece piece piece "

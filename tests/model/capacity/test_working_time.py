@@ -87,3 +87,9 @@ def test_the_week_begins_on_monday_local_time() -> None:
     assert told.week_h == pytest.approx(2.0 + 2.0)
     assert told.period_h == pytest.approx(5.0 + 2.0)
     assert told.weeks == pytest.approx((now - spells[0][1]) / timedelta(weeks=1))
+
+
+def test_the_crew_of_a_machine_that_is_out_of_service_still_bears_its_share_of_the_hours() -> None:
+    worked = {"Åkeri A": Worked(week_h=10.0, period_h=1500.0, weeks=17.0)}  # 44 h a week each of two, 88 of one
+    broken = ground(fleet(machine("M1"), machine("M2"), out_of_service=["M2"]))
+    assert capacity_plan([job("R1")], broken, limit_s=0.0, worked=worked).cautions == ()

@@ -82,6 +82,14 @@ def test_a_snowfall_that_outlasts_the_deadline_sends_nobody_out_and_says_when_to
     assert "wait" not in codes(found)
 
 
+def test_the_end_of_a_snowfall_that_lasts_into_another_night_is_told_with_its_day() -> None:
+    reason = next(item for item in told(falls(*[1.0] * 30)).reasons if item.code == "sand_snowed_under")
+    assert reason.sv == (
+        "Sand som läggs nu snöar under 23 och snöfallet väntas sluta lör 02: ingen runda före dess, bedöm igen 03"
+    )
+    assert "expected to end at Sat 02" in reason.en
+
+
 def test_snow_that_comes_the_day_after_leaves_the_night_to_the_sand() -> None:
     found = told(falls(*[0.0] * 24, *[1.0] * 5))
     assert (found.advice, found.start_from) == (Advice.ACT, NOW)

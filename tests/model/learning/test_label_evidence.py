@@ -2,7 +2,7 @@ import numpy as np
 import xarray as xr
 
 from model.domain.needs import Need
-from model.learning.label_evidence import LATE_H, LOGGED_H, TREATED_H, action_evidence, joined, sensor_evidence
+from model.learning.label_evidence import BY_LOG, BY_SENSORS, LATE_H, LOGGED_H, TREATED_H, action_evidence, sensor_evidence
 from model.learning.rows import Rows
 from model.needs.judged import NEED_OUTPUTS, NEED_RULES
 from tests.model.learning.season_samples import HOUR, short_season
@@ -36,8 +36,7 @@ def test_ice_that_was_seen_where_none_was_reckoned_counts_against_the_label():
     assert (found[Need.SALTING].severity == 0).all()
     assert not found[Need.PLOUGHING].seen.any()
     assert len(np.unique(found[Need.SALTING].night)) >= 8
-    both = joined([found[Need.SALTING], found[Need.SALTING]])
-    assert len(both.seen) == 2 * season.sizes["time"]
+    assert found[Need.SALTING].rung == BY_SENSORS
 
 
 def test_a_flagged_or_missing_sensor_is_not_asked():
@@ -68,6 +67,7 @@ def test_ploughing_is_borne_out_by_the_log_and_salting_is_not():
     found = action_evidence(NEED_RULES[Need.PLOUGHING], rows, season, NETWORK)
     assert found.severity.tolist() == [np.float32(0.3), 2.5]
     assert found.seen.tolist() == [False, True]
+    assert found.rung == BY_LOG
     assert action_evidence(NEED_RULES[Need.SALTING], rows, season, NETWORK) is None
     assert action_evidence(NEED_RULES[Need.PLOUGHING], rows, season.drop_dims("action"), NETWORK) is None
 

@@ -17,6 +17,7 @@ from model.learning.models import from_files
 from model.learning.national import SITE_SD, fit_national, for_site, leave_site_out, national_files, pooled, site_offset
 from model.learning.options import LearningOptions
 from model.learning.rows import Rows, stacked
+from model.needs.catalogue import RULES
 
 OPTIONS = LearningOptions(trees=40, leaves=7, min_rows_in_leaf=20, threads=1, judged_winters=1)
 COLD, SHARE = FEATURE_NAMES.index("surface_temperature_mean"), FEATURE_NAMES.index("need_share")
@@ -94,6 +95,17 @@ def test_a_need_that_does_not_carry_over_is_not_trusted() -> None:
     model = from_files(national_files(towns, OPTIONS, PUBLISHED, facts={})).needs[Need.SALTING]
     assert not model.trusted
     assert model.note
+
+
+def test_every_declared_need_can_be_lent() -> None:
+    """A town's table holds them all, those of a season too."""
+    quiet = {}
+    for name in "ab":
+        rows = _winter(2020, 7, odds=0.0, nights=30)
+        never = Rows(rows.features, np.zeros_like(rows.target), rows.issue, rows.valid, rows.unit)
+        quiet[name] = TrainingTable(dict.fromkeys(RULES, never), stacked([], columns=len(COMMON_NAMES)), {}, {})
+    assert set(Need) == set(RULES)
+    assert fit_national(quiet, OPTIONS) == {}, "nothing came, so nothing is learnt, of any of them"
 
 
 def test_one_site_is_no_nation(towns: Mapping[str, TrainingTable]) -> None:

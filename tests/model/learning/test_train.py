@@ -10,7 +10,7 @@ from model.error_statistics import PUBLISHED
 from model.features.schema import COMMON_NAMES
 from model.learning import train as learning
 from model.learning.baseline import smoothed_share
-from model.learning.dataset import build_table
+from model.learning.dataset import believed_before, build_table
 from model.learning.models import TrainedModels
 from model.learning.need_model import Learner
 from model.learning.promotion import promotion
@@ -114,6 +114,28 @@ def test_a_winter_that_has_lasted_is_learnt_from_and_its_last_weeks_judge():
     until = card["facts"]["learnt_until_night"]
     assert begins + 25 < until < last_issue - 25
     assert card["facts"]["nights"]["judged"] > 40, "the winter's first weeks too, by what the winter before taught"
+
+
+def test_what_was_seen_in_judged_nights_changes_nothing_that_was_learnt():
+    """Sensors bear labels out: what they saw in the nights that judge has no say in the labels that teach, nor in those that judge."""
+    season, options = short_season(2025, days=32), replace(OPTIONS, min_nights=10, min_need_nights=2, trees=10)
+    hours, none = season["time"].to_numpy(), np.zeros((1, season.sizes["time"]), np.float32)
+    icy = np.where(season["air_temperature"].to_numpy()[:1] < -2.0, 0.2, 0.0).astype(np.float32)
+    judged = hours >= hours[-1] - np.timedelta64(8, "D")
+    made = []
+    for ice in (icy, np.where(judged, 0.2 - icy, icy)):
+        seen = {"surface_ice_amount": ice, "surface_snow_amount": none}
+        sensed = season.drop_dims("action").assign({f"obs_{name}": (("station", "time"), own) for name, own in seen.items()})
+        made.append(train([sensed], small_network(), small_site(), options))
+    one, two = (training.models.card for training in made)
+    assert one["facts"]["label_rungs"]["salting"] == "surface_sensors"
+    assert one["facts"]["labels_believed"]["salting"]["nights"] > 10
+    assert one["facts"]["labels_believed"] == two["facts"]["labels_believed"]
+    assert "salting" in one["needs"]
+    assert one["needs"] == two["needs"]
+    assert one["files"] == two["files"]
+    of_all = [believed_before(training.table, None).truth[Need.SALTING] for training in made]
+    assert of_all[0] != of_all[1], "what was seen there would have changed what is believed"
 
 
 @pytest.fixture

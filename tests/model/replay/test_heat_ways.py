@@ -1,5 +1,6 @@
 """Each way of running heat sees what was known, and the plant's floor and sensor answer under all of them."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 
@@ -10,10 +11,12 @@ import xarray as xr
 from model.domain.weather import to_utc64
 from model.learning.season import analysed_weather_of
 from model.replay.heat import lived
-from model.replay.heat_ways import ByCalendar, ByFloor, ByHalka, ByRule, HeatWay, Knowing, in_season
+from model.replay.heat_ways import ByCalendar, ByFloor, ByHalka, ByRule, HeatWay, Knowing, Standing, in_season
 from model.replay.heated_ground import HeatedGround
 from model.replay.known import SeasonArchive
+from model.zones.plan import scheduled
 from model.zones.running import ReckonedPlants
+from tests.model.decision.test_heat_prices import TARIFF
 from tests.model.replay.made_up import START, made_up_season
 from tests.model.replay.test_run import _disturbed
 from tests.model.small_network import small_network
@@ -28,8 +31,8 @@ def ground(weather: xr.Dataset = SEASON, **site: object) -> HeatedGround:
     return HeatedGround.of(small_network(), small_site(**site), analysed_weather_of(weather, small_site()))
 
 
-def way(name: str, season: xr.Dataset = SEASON) -> HeatWay:
-    found = ground(season)
+def way(name: str, season: xr.Dataset = SEASON, **site: object) -> HeatWay:
+    found = ground(season, **site)
     if name == "halka":
         return ByHalka(found, SeasonArchive.of(season, small_site()), LOOKS, members=3, horizon_h=24)
     if name == "foresight":
@@ -86,5 +89,39 @@ def test_outside_the_season_nobody_idles() -> None:
     assert not in_season(late, 0)
     assert in_season(late, 139)
     states = late.fresh().states
-    assert (ByCalendar(late).at(0, states).modes == 0).all()
-    assert (ByRule(late).at(139, states).modes == 1).all()
+    assert (ByCalendar(late).at(0, states, 0.0).modes == 0).all()
+    assert (ByRule(late).at(139, states, 0.0).modes == 1).all()
+
+
+@dataclass
+class _Asking:
+    """The rule of thumb, which notes what it is told has been drawn."""
+
+    rule: ByRule
+    told: list[float] = field(default_factory=list)
+
+    def at(self, hour: int, states: np.ndarray, drawn_kw: float) -> Standing:
+        self.told.append(drawn_kw)
+        return self.rule.at(hour, states, drawn_kw)
+
+
+def test_who_runs_the_heat_knows_the_highest_hour_drawn_since_the_days_began() -> None:
+    asking = _Asking(ByRule(ground()))
+    plants = lived(ground(), asking, first=FIRST)
+    drawn = plants.power[FIRST:] @ ground().zones.area_m2 / 1000.0
+    assert asking.told == pytest.approx([0.0, *np.maximum.accumulate(drawn)[:-1]])
+
+
+@pytest.mark.parametrize("name", ["halka", "foresight"])
+def test_power_that_is_on_the_bill_already_is_drawn_again_without_a_charge(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    paid = []
+
+    def noted(*asked: object, **more: object) -> object:
+        found = scheduled(*asked, **more)  # type: ignore[arg-type]
+        paid.append(found[1].paid_kw)
+        return found
+
+    monkeypatch.setattr("model.replay.heat_ways.scheduled", noted)
+    for drawn_kw in (0.0, 5e6):
+        way(name, heat_tariff=TARIFF).at(FIRST, ground().fresh().states, drawn_kw)
+    assert paid[0] < paid[1] == 5e6

@@ -83,3 +83,10 @@ def test_a_folder_that_exists_is_left_alone_and_an_empty_store_gives_the_network
     code, said = _halka(tmp_path, "--out", str(tmp_path / "nytt"))
     assert (code, "0 råd, 0 delsträckor" in said) == (0, True)
     assert json.loads((tmp_path / "nytt" / "datapackage.json").read_text("utf-8"))["issued_at"] is None
+
+
+def test_a_licence_that_no_list_names_so_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    for licence in ("Creative Commons", "", "CC0/1.0"):
+        code, said = _halka(tmp_path, "--out", str(tmp_path / "ut"), "--licence", licence)
+        assert (code, "is no SPDX identifier, such as CC0-1.0" in said) == (2, True), said
+    assert not (tmp_path / "ut").exists()

@@ -39,7 +39,7 @@ def test_the_next_job_works_with_what_was_changed(context: Context) -> None:
         seen.append(now.site.classes[0].effect)
         return ""
 
-    job = Job("probe", "Titta", look, time=None, pool="io", max_age=None)
+    job = Job("probe", "Titta", look, time=None, pool="io")
     run_by_hand(context, job)
     _change(context.store, 0.5)
     run_by_hand(context, job)

@@ -1,10 +1,12 @@
 """The plan follows the assessment, is kept with it, and never takes it down."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from model.domain.call_outs import CallOut
 from model.domain.errors import DomainError
 from model.domain.plans import Advice, Assessment
 from model.domain.treatments import Action, TreatmentKind
@@ -23,6 +25,17 @@ from tests.dashboard.sample import sample_assessment
 def night(context: Context) -> tuple[int, Assessment]:
     made = sample_assessment(context.network, context.site, context.now)
     return save_assessment(context.store, made), made
+
+
+def _sign(context: Context, night: tuple[int, Assessment], call: CallOut) -> None:
+    """Ann accepts every treatment of a call."""
+    ends = {(item.unit_id, item.need): item.window_end for item in night[1].recommendations if item.advice is Advice.ACT}
+    at = context.now + timedelta(minutes=1)
+    for stop in call.stops:
+        for work in stop.works:
+            until = ends[stop.unit_id, work.need]
+            said = NewDecision(night[0], stop.unit_id, work.need, until, Verdict.ACCEPTED, "Ann", at)
+            record_decision(context.store, said)
 
 
 def test_the_plan_is_kept_with_its_assessment(context: Context, night: tuple[int, Assessment]) -> None:
@@ -56,21 +69,7 @@ def test_a_machine_on_signed_rounds_is_planned_from_its_return_and_keeps_its_rou
     first = plan_machines(context, *night)
     assert first is not None
     call = max(first.call_outs, key=lambda item: item.stops[-1].end)
-    ends = {(item.unit_id, item.need): item.window_end for item in night[1].recommendations if item.advice is Advice.ACT}
-    for stop in call.stops:
-        for work in stop.works:
-            record_decision(
-                context.store,
-                NewDecision(
-                    night[0],
-                    stop.unit_id,
-                    work.need,
-                    ends[stop.unit_id, work.need],
-                    Verdict.ACCEPTED,
-                    "Ann",
-                    context.now + timedelta(minutes=1),
-                ),
-            )
+    _sign(context, night, call)
     later = call.stops[0].start + timedelta(minutes=1)
     made = sample_assessment(context.network, context.site, later)
     second = plan_machines(context, save_assessment(context.store, made), made)
@@ -79,6 +78,27 @@ def test_a_machine_on_signed_rounds_is_planned_from_its_return_and_keeps_its_rou
     assert (out.signed, out.until) == (True, call.stops[-1].end)
     assert not {stop.unit_id for stop in call.stops} & {stop.unit_id for one in second.call_outs for stop in one.stops}
     assert all(one.call_at >= out.until for one in second.call_outs if one.machine_id == out.machine_id)
+
+
+def test_what_a_machine_had_in_hand_when_it_broke_down_is_planned_for_others(
+    context: Context, night: tuple[int, Assessment]
+) -> None:
+    first = plan_machines(context, *night)
+    assert first is not None
+    call = max(first.call_outs, key=lambda item: item.stops[-1].end)
+    _sign(context, night, call)
+    later = call.stops[0].start + timedelta(minutes=1)
+    made = sample_assessment(context.network, context.site, later)
+    assert context.site.fleet is not None
+    laid_up = context.site.fleet.model_copy(update={"out_of_service": (call.machine_id,)})
+    site = context.site.model_copy(update={"fleet": laid_up})
+    after = replace(context, loaded=replace(context.loaded, site=site))
+    second = plan_machines(after, save_assessment(context.store, made), made)
+    assert second is not None
+    assert second.out_of_service == (call.machine_id,)
+    assert call.machine_id not in {item.machine_id for item in second.still_out}
+    planned = {one.unit_id for other in second.call_outs for one in other.stops} | {item.unit_id for item in second.unreached}
+    assert {stop.unit_id for stop in call.stops} <= planned
 
 
 def test_what_a_person_rejected_is_planned_no_more(context: Context, night: tuple[int, Assessment]) -> None:

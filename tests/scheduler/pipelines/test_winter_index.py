@@ -8,7 +8,8 @@ import pytest
 from model.domain.errors import DomainError
 from model.domain.treatments import Action, TreatmentKind
 from scheduler.context import Context
-from scheduler.pipelines.winter_index import costs_by_class, index_lines, running_season, winter_index
+from scheduler.pipelines.reports import season_books
+from scheduler.pipelines.winter_index import index_lines, running_season, winter_index
 from store.actions import save_actions
 from store.archive import save_season
 from store.upkeep import load_upkeep
@@ -50,9 +51,13 @@ def test_heat_is_told_but_not_adjusted_and_bears_no_standby(context: Context) ->
     assert f"{zone.class_code}: 70 tkr, justerad saknas (bara värme, som inte följer tillfällena)" in shown
     plough = replace(warm, unit_id=at.network.routes[0].id, kind=TreatmentKind.PLOUGH, cost_sek=9000.0)
     save_actions(at.store, at.site.id, [plough])
-    costs, fixed = costs_by_class(at, "2025/26")
-    assert sum(costs.values()) - sum(fixed.values()) == pytest.approx(9000.0)
-    assert sum(fixed.values()) > 70_000.0
+    _, accounts = season_books(at, None)
+    assert accounts.index is not None
+    told = {line.split(":")[0].strip(): line for line in index_lines(at, "2025/26")}
+    for year in accounts.index.years:
+        if year.season == "2025/26":
+            assert f" {year.cost.actual_sek / 1e3:.0f} tkr" in told[year.class_code], "terminal and season report tell one cost"
+    assert accounts.total_sek == pytest.approx(sum(y.cost.actual_sek for y in accounts.index.years if y.season == "2025/26"))
 
 
 def test_says_what_to_do_where_nothing_is_counted(context: Context) -> None:
