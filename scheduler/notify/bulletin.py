@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from model.decision.further import further_rounds
 from model.decision.rule_night import RuleNight, rule_night
@@ -31,6 +31,7 @@ def bulletin(
     now: datetime,
     place: str,
     said: Said | None = None,
+    due: date | None = None,
 ) -> Notice:
     """The bulletin.
 
@@ -42,6 +43,7 @@ def bulletin(
         now: Aware UTC.
         place: Name of the site.
         said: What people have decided that stands.
+        due: Local day whose bulletin it is; that of `now` where None.
     """
     mark = f"[{voice('simulated')}] " if assessment is not None and assessment.simulated else ""
     lines = [voice("no_assessment")] if assessment is None else _morning(assessment, network, voice, said or {}, now=now)
@@ -49,7 +51,7 @@ def bulletin(
         lines += ["", voice("faults_head"), *(f"  {line}" for line in faults)]
     return Notice(
         kind=NoticeKind.BULLETIN,
-        key=f"bulletin:{voice.day(now)}",
+        key=f"bulletin:{voice.day(now) if due is None else due.isoformat()}",
         created_at=now,
         subject=f"{mark}Halka {place}: {voice('bulletin', day=voice.day(now))}",
         text="\n".join([*lines, "", voice("closing")]) + "\n",

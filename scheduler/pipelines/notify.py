@@ -5,7 +5,7 @@ told twice after a crash: what was claimed and never settled may have arrived, i
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -99,8 +99,9 @@ def due_notices(context: Context) -> list[Notice]:
     if rules.faults:
         told = told_before(context, NoticeKind.FAULT)
         found.append(fault_notice(wrong, told, rules, voice, now=now, place=place, simulated=_simulated(context, assessment)))
-    if _bulletin_due(rules, now, voice):
-        found.append(bulletin(assessment, context.network, wrong, voice, now=now, place=place, said=said))
+    due = _bulletin_due(rules, now, voice)
+    if due is not None:
+        found.append(bulletin(assessment, context.network, wrong, voice, now=now, place=place, said=said, due=due))
     return [notice for notice in found if notice is not None]
 
 
@@ -118,12 +119,16 @@ def _simulated(context: Context, assessment: Assessment | None) -> bool:
     return context.site.simulated or (assessment is not None and assessment.simulated)
 
 
-def _bulletin_due(rules: Notify, now: datetime, voice: Voice) -> bool:
+def _bulletin_due(rules: Notify, now: datetime, voice: Voice) -> date | None:
+    """Day of the bulletin that is due; one of the late evening may be made after midnight, and is still that evening's."""
     if rules.bulletin_at is None:
-        return False
-    local = now.astimezone(voice.zone)
-    due = datetime.combine(local.date(), rules.bulletin_at, tzinfo=voice.zone)
-    return timedelta(0) <= now - due.astimezone(now.tzinfo) < BULLETIN_LATE
+        return None
+    today = now.astimezone(voice.zone).date()
+    for day in (today, today - timedelta(days=1)):
+        due = datetime.combine(day, rules.bulletin_at, tzinfo=voice.zone)
+        if timedelta(0) <= now - due.astimezone(now.tzinfo) < BULLETIN_LATE:
+            return day
+    return None
 
 
 def _send(context: Context, delivery: Delivery, way: Way) -> bool:
