@@ -129,7 +129,7 @@ def _pages(screen: Screen) -> dict[str, st.Page]:
 
     words = screen.words
     pages["morning"] = st.Page(
-        guarded(lambda: morning.show(screen, open_route=open_route)), title=words("page.morning"), url_path="lage", default=True
+        guarded(lambda: morning.show(screen, open_route=open_route)), title=words("page.morning"), default=True
     )
     pages["route"] = st.Page(guarded(lambda: route.show(screen)), title=words("page.route"), url_path="rutt")
     pages["heat"] = st.Page(guarded(lambda: heat.show(screen)), title=words("page.heat"), url_path="markvarme")
