@@ -75,7 +75,7 @@ class Words:
 
     def degrees(self, value: float) -> str:
         """A temperature or a difference of temperature."""
-        return f"{self.number(value)}°"
+        return f"{self.number(value)}\u00a0°C"
 
     def percent(self, share: float) -> str:
         """A share in per cent; the ends are told as below 1 and above 99."""

@@ -43,9 +43,9 @@ def test_frost_is_salted_with_a_dose_from_physics_and_explained_by_the_dew_point
     found = recommend_route(frosty(), case(), route=route(), prices=prices())
     assert (found.advice, found.treatment) == (Advice.ACT, TreatmentKind.BRINE)
     assert 3 <= found.rate_g_m2 <= 12
-    assert said(found, "dew_point") == "Daggpunkten 0,8° över ytan 03–06"
-    assert next(item.en for item in found.reasons if item.code == "dew_point") == "Dew point 0.8° above the surface 03–06"
-    assert said(found, "surface_temperature") == "Ytan lägst −2,6° kl 05"
+    assert said(found, "dew_point") == "Daggpunkten 0,8\u00a0°C över ytan 03–06"
+    assert next(item.en for item in found.reasons if item.code == "dew_point") == "Dew point 0.8\u00a0°C above the surface 03–06"
+    assert said(found, "surface_temperature") == "Ytan lägst −2,6\u00a0°C kl 05"
     assert found.start_from is not None
     assert found.start_from >= utc(16, 2)  # the class starts no round before 03 local
     assert said(found, "rung_physics") == "Räknat på fysikmodell: ingen tränad modell betrodd för behovet"
@@ -54,7 +54,7 @@ def test_frost_is_salted_with_a_dose_from_physics_and_explained_by_the_dew_point
 def test_too_cold_means_sand_with_the_limit_told() -> None:
     found = recommend_route(frosty(coldest_degc=-11.2), case(), route=route(), prices=prices())
     assert found.treatment is TreatmentKind.SAND
-    assert said(found, "too_cold_for_salt") == "−11° är för kallt för salt (gräns −8°): sand i stället"
+    assert said(found, "too_cold_for_salt") == "−11\u00a0°C är för kallt för salt (gräns −8\u00a0°C): sand i stället"
 
 
 def test_nothing_that_works_on_the_route_is_never_called_no_need() -> None:
@@ -144,7 +144,7 @@ def test_zone_is_heated_in_time_for_its_lag_and_never_below_the_freeze_floor() -
     assert (found.advice, found.treatment, found.rate_g_m2) == (Advice.ACT, TreatmentKind.HEAT_MELT, 0.0)
     assert found.latest_start == utc(16, 5) - timedelta(hours=3)
     assert said(found, "thermal_lag") == "Värmen når ytan efter 3 h, går åt 0,5 kWh/m²"
-    assert said(found, "freeze_floor") == "Frysskyddet 2° i plattan gäller oavsett råd"
+    assert said(found, "freeze_floor") == "Frysskyddet 2\u00a0°C i plattan gäller oavsett råd"
 
 
 MOMENTS = st.integers(0, 66 * 60).map(lambda minutes: NOW + timedelta(minutes=minutes))
