@@ -38,7 +38,7 @@ def cost_loss(screen: Screen, windows: Sequence[Row]) -> None:
             wait = words("cost_loss.wait_worth", worth=form.money(balance.value_of_waiting_sek))
         until = form.clock(row.window_end) if row.window_end else ""
         st.markdown(f"**{need}** {until}: {turn} {wait}")
-    st.markdown(f":gray[{_note(screen)}]")
+    st.markdown(f":gray[{_note(screen)} {words('cost_loss.note_columns')}]")
 
 
 def _turn(screen: Screen, item: Recommendation, balance: Balance) -> str:
