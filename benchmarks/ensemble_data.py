@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.road_temperature_table import read_numbers
+from benchmarks.road_temperature_table import read_columns, read_numbers
 from model.domain.errors import ForecastError
 
 TIMES = ("rownames", "time", "time_utc", "valid_time", "date", "timestamp")
@@ -49,10 +49,7 @@ def read(path: Path) -> Cases:
     Raises:
         ForecastError: The file cannot be read, a column lacks or could be either of two, a time or number cannot be read, or no case is whole.
     """
-    try:
-        table = pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        raise ForecastError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from error
+    table = read_columns(path)
     time, observed, members = _columns([str(name) for name in table.columns], path)
     when = pd.to_datetime(table[time].astype(str), utc=True, errors="coerce", format="mixed").dt.tz_localize(None)
     if when.isna().any():

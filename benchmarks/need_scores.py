@@ -42,7 +42,7 @@ def spent_sek(probability: Array, happened: Outcome, *, cost_loss: float) -> flo
 
 
 def figures(probability: Array, happened: Outcome, *, climate: float) -> Figures:
-    """Scores of one forecaster on one stretch; None where a figure has no meaning there.
+    """Scores of one forecaster on one stretch; None where a figure has no meaning there, as skill where the need never came, or always.
 
     Args:
         probability: Told [1], shape (case,).
@@ -56,6 +56,8 @@ def figures(probability: Array, happened: Outcome, *, climate: float) -> Figures
         **{f"value_{ratio:g}": economic_value(probability, happened, cost_loss=ratio) for ratio in COST_LOSS},
         **{f"sek_{ratio:g}": spent_sek(probability, happened, cost_loss=ratio) for ratio in MONEY_COST_LOSS},
     }
+    if happened.all() or not happened.any():
+        found["brier_skill"] = None
     return {name: value if value is not None and np.isfinite(value) else None for name, value in found.items()} | {
         "n": int(happened.size),
         "events": int(happened.sum()),

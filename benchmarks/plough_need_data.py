@@ -15,7 +15,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from benchmarks.road_temperature_table import believable_numbers
+from benchmarks.road_temperature_table import believable_numbers, read_columns
 from model.domain.errors import ForecastError
 from model.domain.variables import VARIABLES
 from model.physics.gauge import fallen
@@ -79,7 +79,7 @@ def read_log(folder: Path) -> Log:
     Raises:
         ForecastError: The file is absent or lacks a column, a time cannot be read, a run ends before it starts, or nothing was ploughed.
     """
-    table = _read(folder / "actions.csv", ("start_utc", "end_utc"))
+    table = read_columns(folder / "actions.csv", ("start_utc", "end_utc"))
     if "action" in table:
         table = table[table["action"].astype(str).str.contains("plough")]
     if table.empty:
@@ -105,7 +105,7 @@ def read_winters(folder: Path) -> list[Winter]:
         ForecastError: The file is absent, lacks a column, or a time or number cannot be read.
     """
     path = folder / "weather.csv"
-    table = _read(path, ("time_utc", *NEEDED))
+    table = read_columns(path, ("time_utc", *NEEDED))
     read = {
         name: believable_numbers(table, name, path, low=low, high=high) for name, (low, high) in POSSIBLE.items() if name in table
     }
@@ -202,17 +202,6 @@ def called_out(days: pd.DatetimeIndex, log: Log) -> NDArray[np.bool_]:
     then = log.starts.searchsorted(days + pd.Timedelta(hours=HORIZON_H), side="right")
     came: NDArray[np.bool_] = then > first
     return came
-
-
-def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        raise ForecastError(f"{path}: cannot be read: {error}") from error
-    absent = [name for name in needed if name not in table]
-    if absent:
-        raise ForecastError(f"{path}: lacks the columns {', '.join(absent)}; it has {', '.join(map(str, table.columns))}")
-    return table
 
 
 def _times(texts: pd.Series, path: Path) -> pd.DatetimeIndex:

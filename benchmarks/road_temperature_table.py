@@ -1,5 +1,6 @@
 """hourly.csv as a plain table: its times, its numbers, its stations, and errors that name the row."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,28 @@ def read_table(path: Path, rows: int | None = None) -> pd.DataFrame:
         return pd.read_csv(path, nrows=rows)
     except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
         raise ForecastError(f"{path} is not a readable CSV: {error}") from error
+
+
+def read_columns(path: Path, needed: Sequence[str] = ()) -> pd.DataFrame:
+    """A file that has some columns by name; others may stand beside them.
+
+    Args:
+        path: Of the file.
+        needed: Names of the columns.
+
+    Raises:
+        ForecastError: It cannot be read, or lacks a column.
+    """
+    try:
+        table = pd.read_csv(path)
+    except OSError as error:
+        raise ForecastError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise ForecastError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from error
+    absent = [name for name in needed if name not in table]
+    if absent:
+        raise ForecastError(f"{path}: lacks the columns {', '.join(absent)}; it has {', '.join(map(str, table.columns))}")
+    return table
 
 
 def read_times(table: pd.DataFrame, path: Path) -> pd.DatetimeIndex:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.road_temperature_table import believable_numbers
+from benchmarks.road_temperature_table import believable_numbers, read_columns
 from model.domain.errors import ForecastError
 from model.learning.event_cases import Driver
 
@@ -216,13 +216,7 @@ def _possible(name: str) -> dict[str, float]:
 
 
 def _table(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        raise ForecastError(f"{path}: cannot be read: {error}") from error
-    absent = [name for name in needed if name not in table]
-    if absent:
-        raise ForecastError(f"{path}: lacks the columns {', '.join(absent)}; it has {', '.join(map(str, table.columns))}")
+    table = read_columns(path, needed)
     if table.empty:
         raise ForecastError(f"{path}: holds no row")
     return table

@@ -22,6 +22,8 @@ _MOST = 6
 #: Who decides where no person does: the training itself.
 _JOB = "train"
 _SCORES = ("brier_skill_over_members", "brier_skill_over_climatology", "brier_skill_over_rule", "auc", "calibration_error")
+#: Of these, what says nothing of a need that came on none of the judged nights.
+_NEED_CAME = _SCORES[:-1]
 
 
 def model_cards(screen: Screen) -> None:
@@ -65,6 +67,9 @@ def _card(screen: Screen, card: StoredModel, change: ServiceChange | None, answe
             rows = [_need(screen, name, entry, card.card) for name, entry in needs.items() if isinstance(entry, Mapping)]
             plain_table(pd.DataFrame(rows), key=f"card-{card.id}-needs", alt=words("quality.card_scores"))
             st.markdown(f":gray[{words('quality.card_scores_note')}]")
+            settled = [words(f"need.{name}") for name, entry in needs.items() if _settled(entry)]
+            if settled:
+                st.markdown(mark(Status.WAIT, words("learner.settled_note", needs=", ".join(settled))))
         temperature = _mapping(card.card, "temperature")
         if temperature:
             st.markdown(_temperature(screen, temperature))
@@ -108,7 +113,8 @@ def _need(screen: Screen, name: str, entry: Mapping[str, Any], card: Mapping[str
         words("quality.trusted"): f"{ICONS[Status.ORDER if trusted else Status.WAIT]} {words('yes' if trusted else 'no')}",
     }
     learner = entry.get("learner", "booster")
-    row[words("quality.card_learner")] = words(f"quality.learner_{learner}")
+    told = words(f"quality.learner_{learner}")
+    row[words("quality.card_learner")] = f"{told} ({words('learner.settled')})" if _settled(entry) else told
     few = learner == "few_events"
     row[words("quality.card_held")] = words("quality.card_held_all") if few else form.percent(entry.get("shrink"))
     rungs = _mapping(_mapping(card, "facts"), "label_rungs")
@@ -116,9 +122,15 @@ def _need(screen: Screen, name: str, entry: Mapping[str, Any], card: Mapping[str
     row[words("quality.card_nights")] = form.number(None if nights is None else float(nights))
     row[words("quality.card_rung")] = words(f"quality.rung_{rungs.get(name, 'road_analysis')}")
     for figure in _SCORES:
-        value = scores.get(figure)
+        untold = nights == 0 and figure in _NEED_CAME
+        value = None if untold else scores.get(figure)
         row[words(f"quality.score_{figure}")] = form.number(None if value is None else float(value), 2)
     return row
+
+
+def _settled(entry: object) -> bool:
+    """Whether the nights that judge a need had a say in what it is told by."""
+    return isinstance(entry, Mapping) and bool(_mapping(entry, "scores").get("settled_on_judged"))
 
 
 def _temperature(screen: Screen, entry: Mapping[str, Any]) -> str:

@@ -120,9 +120,13 @@ def fit_residual(
 
 
 def _robust_scale(square: Array) -> Array:
-    """Root mean square by lead over the rows, the worst hundredth drawn in; smoothed over neighbouring leads."""
-    ceiling = np.nanquantile(square, 0.99, axis=0)
-    drawn = np.sqrt(np.nanmean(np.minimum(square, ceiling), axis=0))
+    """Root mean square by lead over the rows, the worst hundredth drawn in; smoothed over neighbouring leads.
+
+    A lead at which nothing was ever read lies between those at which something was.
+    """
+    lead, read = np.arange(square.shape[1]), np.flatnonzero(np.isfinite(square).any(axis=0))
+    ceiling = np.nanquantile(square[:, read], 0.99, axis=0)
+    drawn = np.interp(lead, read, np.sqrt(np.nanmean(np.minimum(square[:, read], ceiling), axis=0)))
     padded = np.concatenate([drawn[:1], drawn, drawn[-1:]])
     smooth: Array = np.maximum((padded[:-2] + 2.0 * drawn + padded[2:]) / 4.0, 0.05)
     return smooth

@@ -2,7 +2,7 @@
 
 Corrections compete for the road model's departure: what boosting expects, what the station's running offset says, standing still at the
 newest reading, and going on as the last hour lacked. Their weights are those that would have served best on forecasts already
-verified, never negative, drawn towards a prior as if so many days had spoken for it. With no days the prior alone holds; a correction
+verified, never negative nor above one, drawn towards a prior as if so many days had spoken for it. With no days the prior alone holds; a correction
 that never helped ends at nothing, and the road model is left.
 """
 
@@ -21,6 +21,9 @@ CORRECTIONS = ("boosted", "offset", "persistence", "pull")
 PRIOR = (0.5, 0.5, 0.0, 0.0)
 #: Parts of the day an origin may lie in. How a road goes on from its last reading depends on where the sun stands: at noon it stands still.
 PARTS_OF_DAY = 8
+#: Most that a correction is believed [1]. What the last hour lacked is known to some hundredths of a kelvin: few cases can make four times of it look
+#: right, and the first larger one then misses by degrees.
+MOST = 1.0
 #: Days the prior is worth [day].
 PRIOR_DAYS = 7.0
 #: Days that the weights and widths of the whole day are worth for a part of it: an evening's forecast errs otherwise than a morning's [day].
@@ -194,16 +197,22 @@ def _per_day(age_days: Array) -> float:
 
 
 def _weights(said: Array, came: Array, weight: Array, times: float, prior: Array) -> Array:
-    """Non-negative least squares with a prior that the evidence outweighs so many times."""
+    """Least squares within 0 and `MOST` with a prior that the evidence outweighs so many times."""
     ordinary = max(float(np.quantile(np.abs(came), 0.8)), 1e-3)
-    aim = np.clip(came, -FARTHEST * ordinary, FARTHEST * ordinary)
     root = np.sqrt(weight)
+    left = np.clip(came, -FARTHEST * ordinary, FARTHEST * ordinary) * root
     power = np.sqrt(np.sum(weight * said**2, axis=1) / max(times, 1e-4))
-    used = power > 1e-9
+    free = power > 1e-9
     found = prior.copy()
-    if used.any():
-        rows = np.concatenate([(said[used] * root).T, np.diag(power[used])])
-        found[used] = nnls(rows, np.concatenate([aim * root, power[used] * prior[used]]))[0]
+    while free.any():
+        rows = np.concatenate([(said[free] * root).T, np.diag(power[free])])
+        found[free] = nnls(rows, np.concatenate([left, power[free] * prior[free]]))[0]
+        over = free & (found > MOST)
+        if not over.any():
+            break
+        found[over] = MOST
+        left = left - MOST * root * said[over].sum(axis=0)
+        free &= ~over
     return found
 
 

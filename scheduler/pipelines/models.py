@@ -11,7 +11,7 @@ from model.learning.need_model import Learner
 from model.needs.catalogue import RULES
 from scheduler.context import Context
 from scheduler.pipelines.assess import MODEL_NAME
-from scheduler.pipelines.train import LEARNERS, PART_WORDS, offsets_at, options_of, stretches
+from scheduler.pipelines.train import PART_WORDS, learnt_as, offsets_at, options_of, stretches
 from scheduler.progress import Bar
 from scheduler.report import MISSING, NEEDS
 from store.model_service import put_in_service, service_changes
@@ -139,8 +139,10 @@ def _surely(share: float) -> str:
 def _by_card(cards: Sequence[Mapping[str, Any]], numbers: tuple[int, int]) -> list[str]:
     lines = [f"{'enligt korten, var och en på sina egna nätter':44}{numbers[0]:>10}{numbers[1]:>10}"]
     for need in sorted({name for card in cards for name in _table(card, "needs")}):
+        entries = [_table(_table(card, "needs"), need) for card in cards]
         lines.append(_word(need))
-        scores = [_table(_table(_table(card, "needs"), need), "scores") for card in cards]
+        lines += [f"  {number}: {_learner(entry)}" for number, entry in zip(numbers, entries, strict=True) if entry]
+        scores = [_told_of(_table(entry, "scores")) for entry in entries]
         lines += [f"  {words:42}{_number(scores[0].get(key))}{_number(scores[1].get(key))}" for key, words in FIGURES]
     chains = [_table(card, "stations") for card in cards]
     if any(chains):
@@ -197,8 +199,8 @@ def _word(need: str) -> str:
 
 def _learner(entry: Mapping[str, Any]) -> str:
     """What a need was learnt as; cards from before there was a choice are of trees."""
-    known = {learner.value: word for learner, word in LEARNERS.items()}
-    return known.get(str(entry.get("learner")), LEARNERS[Learner.BOOSTER])
+    known = {learner.value: learner for learner in Learner}
+    return learnt_as(known.get(str(entry.get("learner")), Learner.BOOSTER), _table(entry, "scores"))
 
 
 def _stations(card: Mapping[str, Any]) -> str:
@@ -221,6 +223,11 @@ def _leads(chain: Mapping[str, Any]) -> str:
         else:
             spans.append([first, last])
     return ",".join(f"{first}–{last}" if first < last else f"{first}" for first, last in spans) or ("vilar" if chain else MISSING)
+
+
+def _told_of(scores: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Figures on judged nights; of a need that never came there, nothing but that."""
+    return scores if scores.get("judged_need_nights") != 0 else {"judged_need_nights": 0.0}
 
 
 def _table(card: Mapping[str, Any], name: str) -> Mapping[str, Any]:

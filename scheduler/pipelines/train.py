@@ -1,5 +1,6 @@
 """Train: keep the season as it has come so far, learn from every one in the store, promote what beats the baselines and what answers."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -7,6 +8,7 @@ import xarray as xr
 
 from model.domain.errors import ModelError
 from model.domain.weather import from_utc64
+from model.learning.learner_verdict import SETTLED_ON_JUDGED
 from model.learning.models import STATIONS, TEMPERATURE, TrainedModels, from_files
 from model.learning.need_model import Learner
 from model.learning.options import LearningOptions
@@ -35,6 +37,8 @@ LEARNERS = {
     Learner.BOOSTER: "träd",
     Learner.BOTH: "träd och rät linje",
 }
+#: Where the nights that judge put the trees in the place of what was chosen.
+SETTLED = "avgjort på de prövade nätterna, så siffrorna är något för goda"
 #: What is judged and promoted beside the needs.
 PART_WORDS = {TEMPERATURE: "yttemperatur", STATIONS: "yttemperatur vid stationer"}
 #: What may stay from a training before.
@@ -58,6 +62,7 @@ def train_models(context: Context) -> Told:
 
     Raises:
         ModelError: Too few seasons or nights in the store.
+        RunStopped: Somebody asked for it; no model is kept.
         StoreError: The store refused.
     """
     keep_seasons(context)
@@ -71,7 +76,14 @@ def train_models(context: Context) -> Told:
         raise ModelError(
             f"the {records} seasons of {context.site.id} have no ten days without a hole; road physics answers until there are"
         )
-    answering = models_in_service(context)
+    answering, issues = models_in_service(context), 0
+
+    def so_far(done: int, total: int) -> None:
+        nonlocal issues
+        issues = total
+        bar(done, total, "vägfysik över prognoserna")
+        context.course(done, total)
+
     with Bar(f"Tränar på {records} vintrar") as bar:
         training = train(
             seasons,
@@ -81,8 +93,9 @@ def train_models(context: Context) -> Told:
             rules=RULES,
             in_service=answering,
             place_offsets=partial(offsets_at, context),
-            progress=lambda done, total: bar(done, total, "vägfysik över prognoserna"),
+            progress=so_far,
         )
+    context.course(issues, issues)  # asked once more before anything is stored
     found = promotion(training.models, answering)
     verdict = found.verdict
     stay = answering is not None and found.needs_stay
@@ -125,8 +138,15 @@ def offsets_at(context: Context, moment: np.datetime64) -> dict[str, PlaceOffset
 
 def verdicts(models: TrainedModels) -> list[str]:
     """One line a need, one for temperature and one for that of the stations."""
-    lines = [f"  {NEEDS[need]}, {LEARNERS[model.learner]}: {_trust(model)}" for need, model in models.needs.items()]
+    lines = [
+        f"  {NEEDS[need]}, {learnt_as(model.learner, model.scores)}: {_trust(model)}" for need, model in models.needs.items()
+    ]
     return lines + [f"  {PART_WORDS[name]}: {_trust(part)}" for name, part in parts(models).items() if part is not None]
+
+
+def learnt_as(learner: Learner, scores: Mapping[str, object]) -> str:
+    """What a need was learnt as, and whether the nights that judge it had a say in that."""
+    return f"{LEARNERS[learner]}, {SETTLED}" if scores.get(SETTLED_ON_JUDGED) else LEARNERS[learner]
 
 
 def _trust(part: Part) -> str:

@@ -24,6 +24,7 @@ def test_a_stretch_without_events_has_no_skill_to_tell_of():
     found = figures(np.full(3, 0.1), np.zeros(3, dtype=bool), climate=0.3)
     assert found["auc"] is None
     assert found["average_precision"] is None
+    assert found["brier_skill"] is None
 
 
 def test_the_mean_is_of_stretches_in_which_the_need_came_and_also_did_not():

@@ -199,6 +199,8 @@ def test_what_was_spread_today_is_not_known_today(tmp_path):
             "row 2: air_temp_mean_c 'mild' is no number",
         ),
         ("other.csv", "day\n", "holds neither"),
+        ("daily.csv", "day,rain_mm\n2020-11-01,0\n2020-11-02,0,7,8\n", "cannot be read: Error tokenizing data"),
+        ("daily.csv", "", "cannot be read: No columns"),
     ],
 )
 def test_what_cannot_be_used_is_named(tmp_path, capsys, name, text, said):

@@ -34,9 +34,26 @@ def plain() -> TrainingTable:
 
 
 def disturbed(issue: np.datetime64, what: str, generator: np.random.Generator) -> xr.Dataset:
-    """A season in which one kind of thing that became known after `issue` is otherwise than it was."""
+    """A season in which one kind of thing that became known after `issue`, or all of it, is otherwise than it was."""
     season = short_season(2022, days=DAYS)
     later = season["time"].to_numpy() > issue
+    if what == "everything":
+        for name in [name for name, values in season.data_vars.items() if "time" in values.dims]:
+            values = season[name].to_numpy().copy()
+            values[:, later] = values[:, generator.permutation(np.flatnonzero(later))]
+            season[name] = (season[name].dims, values)
+        # sensors that were put up after the issue, and flags that were set then
+        for name, value in (("surface_ice_amount", 0.3), ("surface_snow_amount", 0.5), ("air_temperature", -8.0)):
+            season[f"obs_{name}"] = (("station", "time"), np.where(later, value, np.nan)[None].astype(np.float32))
+        season["obs_road_surface_temperature_flag"] = (
+            ("station", "time"),
+            (later & (generator.random(later.size) < 0.2))[None].astype(np.uint8),
+        )
+        told = {kind: disturbed(issue, kind, generator) for kind in ("forecasts", "actions")}
+        for kind, dim in (("forecasts", "issue"), ("actions", "action")):
+            changed = told[kind]
+            season = season.assign({name: values for name, values in changed.data_vars.items() if dim in values.dims})
+        return season
     if what == "weather":
         for name in ANALYSED:
             values = season[name].to_numpy().copy()
@@ -85,8 +102,9 @@ def reported(season: xr.Dataset, issue: np.datetime64, *, done: bool) -> xr.Data
 @given(
     seed=st.integers(0, 10_000),
     which=st.integers(1, 3),
-    what=st.sampled_from(["weather", "readings", "held", "forecasts", "actions"]),
+    what=st.sampled_from(["weather", "readings", "held", "forecasts", "actions", "everything"]),
 )
+@example(seed=0, which=2, what="everything")
 @example(seed=0, which=2, what="held")
 @example(seed=0, which=2, what="weather")
 def test_what_became_known_later_changes_no_feature_and_no_probability(plain, training, seed, which, what):

@@ -30,6 +30,17 @@ def test_a_flaw_in_sunlight_is_found_and_one_faulty_reading_does_no_harm():
     assert (clean[1] <= clean[2] + 0.05).all()
 
 
+def test_a_station_read_every_third_hour_is_told_of_all_hours():
+    """Forecasts of every third hour then never meet a reading at two leads of three."""
+    forecasts = made(60, noise=0.05)
+    rows, departure = features(forecasts), forecasts.departure[:, 1:].copy()
+    departure[:, np.arange(24) % 3 != 2] = np.nan
+    told = fit_residual([rows], [departure], OPTIONS).predict(rows)
+    assert np.isfinite(told).all()
+    sunny = forecasts.weather["shortwave"][:, 1:] > 250
+    assert told[0][sunny].mean() < -0.5
+
+
 def test_beyond_the_weather_it_learnt_in_it_gives_way_to_the_road_model():
     forecasts = made(30, noise=0.05)
     rows = features(forecasts)

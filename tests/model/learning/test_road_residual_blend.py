@@ -34,6 +34,22 @@ def test_what_helps_is_believed_and_what_harms_is_not():
     assert inside[:, 12:].mean() == pytest.approx(0.8, abs=0.03)
 
 
+def test_no_correction_is_believed_beyond_what_it_says():
+    """A pull of hundredths that went with errors of tenths in a few nights is no reason to tell degrees when it is once large."""
+    rng = np.random.default_rng(6)
+    pull = rng.normal(0, 0.03, (8 * DAYS, 24))
+    other = rng.normal(0, 0.5, pull.shape)
+    departure = 5.0 * pull + 0.6 * other
+    none = np.zeros_like(pull)
+    blend = fitted(departure, np.stack([other, none, none, pull]))
+    assert blend.weights.max() == 1.0
+    assert blend.weights[4, :, 3].tolist() == [1.0] * 8
+    assert blend.weights[4, :, 0] == pytest.approx(0.6, abs=0.05), "the others are fitted to what that leaves"
+    large = np.zeros((4, 1, 24))
+    large[3] = 0.5
+    assert np.abs(blend.correct(large, np.zeros(1, dtype=int))).max() <= 0.5
+
+
 def test_standing_still_may_rule_at_noon_alone():
     rng = np.random.default_rng(2)
     standing = rng.normal(0, 1, (8 * DAYS, 24))

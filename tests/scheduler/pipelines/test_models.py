@@ -11,6 +11,7 @@ from model.domain.errors import ModelError, StoreError
 from model.domain.needs import Need
 from model.error_statistics import PUBLISHED
 from model.learning.comparison import Compared, ComparedTemperature, SameNights
+from model.learning.learner_verdict import SETTLED_ON_JUDGED
 from model.learning.models import from_files, to_files
 from scheduler.context import Context
 from scheduler.health import faults
@@ -108,6 +109,21 @@ def test_where_the_stations_own_correction_answers_is_listed_and_compared(contex
     assert re.search(r"yttemperatur vid stationer\n  svarar, timmar framåt +2–6,13–24 +vilar\n", told)
     assert re.search(r"80 %-intervallet höll +0.810 +saknas", told)
     assert re.search(r"svarar, timmar framåt +saknas +2–6,13–24\n", "\n".join(compared(context, numbers[0], numbers[1])))
+
+
+def test_a_need_whose_judged_nights_settled_what_tells_it_says_so(context: Context) -> None:
+    """Its figures are a little too good, and who lists or compares models reads that."""
+    numbers = []
+    for scores in ({"brier_skill_over_members": 0.95, "judged_need_nights": 0.0}, {"auc": 0.91, SETTLED_ON_JUDGED: 1.0}):
+        card = {"facts": {}, "needs": {"salting": {"trusted": True, "learner": "booster", "scores": scores}}}
+        kept = {"name": MODEL_NAME, "card": card, "files": {}, "trusted": True, "created_at": context.now}
+        numbers.append(save_model(context.store, context.site.id, **kept))
+    settled, plain = listed(context)[:2]
+    assert settled.endswith("halka betrodd (träd, avgjort på de prövade nätterna, så siffrorna är något för goda)")
+    assert plain.endswith("halka betrodd (träd)")
+    told = "\n".join(compared(context, *numbers))
+    assert f"  {numbers[1]}: träd, avgjort på de prövade nätterna" in told
+    assert re.search(r"mot ensemblen +saknas +saknas\n", told), "the need never came on the nights that the first was tried on"
 
 
 def test_two_models_are_compared_on_the_nights_that_neither_learnt_from(
