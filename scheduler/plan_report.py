@@ -33,7 +33,7 @@ def plan_report(plan: CapacityPlan, network: Network, *, timezone: str, place: s
         lines += [line for call in calls for line in _call(call, network, zone)]
     lines += ["", *_late(plan, network, zone), *_stock(plan)]
     for caution in plan.cautions:
-        told = _CAUTION[caution.code].format(hours=_number(caution.hours), limit=_number(caution.limit_h))
+        told = _CAUTION[caution.code].format(hours=_number(caution.told_h), limit=_number(caution.limit_h))
         lines.append(f"▲ {caution.subject}: {told}. Rådet ändras inte av det.")
     lines += [*_still_out(plan, zone), *_out_of_service(plan)]
     if plan.further_rounds:

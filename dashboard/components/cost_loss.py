@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.components import plan_charts
 from dashboard.components.drawing import draw, table_twin
 from dashboard.components.plain_table import plain_table
+from dashboard.components.reasons import next_look
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.todo import Row
@@ -31,10 +32,13 @@ def cost_loss(screen: Screen, windows: Sequence[Row]) -> None:
     for row, item, balance in known:
         need = words(f"need.{item.need.value}")
         turn = _turn(screen, item, balance)
-        wait = words("cost_loss.wait_worth", worth=form.money(balance.value_of_waiting_sek))
+        if next_look(screen, item) is None:
+            wait = words("facts.no_wait", time=form.clock(item.latest_start))
+        else:
+            wait = words("cost_loss.wait_worth", worth=form.money(balance.value_of_waiting_sek))
         until = form.clock(row.window_end) if row.window_end else ""
         st.markdown(f"**{need}** {until}: {turn} {wait}")
-    st.markdown(f":gray[{_note(screen)}]")
+    st.markdown(f":gray[{_note(screen)} {words('cost_loss.note_columns')}]")
 
 
 def _turn(screen: Screen, item: Recommendation, balance: Balance) -> str:
@@ -68,7 +72,7 @@ def _line(screen: Screen, item: Recommendation, balance: Balance) -> dict[str, s
         words("cost_loss.pays_both"): pays[0],
         words("cost_loss.pays_municipal"): pays[1],
         words("cost_loss.now"): form.money(balance.act_sek),
-        words("cost_loss.wait"): form.money(balance.wait_sek),
+        words("cost_loss.wait"): form.money(balance.wait_sek) if next_look(screen, item) is not None else "–",
         words("cost_loss.nothing"): form.money(balance.leave_sek),
     }
 

@@ -148,7 +148,7 @@ def _cautions(screen: Screen, plan: CapacityPlan) -> list[str]:
         told = words(
             f"machines.caution_{code}",
             subject=plain(worst.subject),
-            hours=form.number(worst.hours, 1),
+            hours=form.number(worst.told_h, 1),
             limit=form.number(worst.limit_h),
         )
         more = f" {words('machines.caution_more', n=len(mine) - 1)}" if len(mine) > 1 else ""

@@ -1,7 +1,7 @@
 """Why a row says what it says: drivers with numbers, the window, and what happens if nothing is done."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -85,13 +85,18 @@ def reason_lines(screen: Screen, item: Recommendation, *, without: Sequence[Reas
     return lines
 
 
+def next_look(screen: Screen, item: Recommendation) -> datetime | None:
+    """When a newer forecast can decide before the latest start; None where none comes in time."""
+    return item.reconsider_at or reconsider_at(screen.now, item.latest_start, ZoneInfo(screen.site.timezone))
+
+
 def _if_waiting(screen: Screen, item: Recommendation) -> list[str]:
     """What it costs to act only when the next forecast has come, or that none comes in time; nothing where money has not settled the advice."""
     words, form = screen.words, screen.form
     balance = None if settled_otherwise(item) else balance_of(item)
     if balance is None or screen.shown.rung is Rung.CLIMATOLOGY:
         return []
-    look = item.reconsider_at or reconsider_at(screen.now, item.latest_start, ZoneInfo(screen.site.timezone))
+    look = next_look(screen, item)
     if look is None:
         return [words("facts.no_wait", time=form.clock(item.latest_start))]
     wait, act = form.money(balance.wait_sek), form.money(balance.act_sek)

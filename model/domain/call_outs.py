@@ -1,5 +1,6 @@
 """The advice set against the machines: who is called when, in what order, with what, and which routes will be late."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -136,6 +137,11 @@ class Caution:
     subject: str
     hours: float
     limit_h: float
+
+    @property
+    def told_h(self) -> float:
+        """The hours as they are told, up to the next tenth: what passes a limit is never told as the limit itself [h]."""
+        return math.ceil(10.0 * self.hours - 1e-6) / 10.0
 
 
 @dataclass(frozen=True, slots=True)

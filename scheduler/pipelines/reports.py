@@ -8,7 +8,7 @@ from model.domain.errors import DomainError, StoreError
 from model.domain.evidence import SeasonRecord
 from model.ledger.accounts import SeasonAccounts, season_accounts
 from model.ledger.earlier_heat import with_earlier_heat
-from model.ledger.season_days import day_bounds, season_named, season_span
+from model.ledger.season_days import day_bounds, season_name, season_named, season_span
 from model.replay.kept import replay_of
 from model.report.csv_text import csv_of
 from model.report.page import page_of
@@ -58,10 +58,15 @@ def season(context: Context, name: str | None, *, language: Language) -> Report:
         language: Of the report.
 
     Raises:
-        DomainError: No such season, or it has not begun.
+        DomainError: No such season, or it has not begun, or it is over and nothing of it is logged.
         StoreError: The store refused.
     """
     record, accounts = season_books(context, name)
+    if accounts.last < _today(context) and not (accounts.action_lines or accounts.other_lines):
+        raise DomainError(
+            f"nothing is logged of the season {season_name(accounts.first, accounts.last)}: its report would tell standby alone as its cost; "
+            "import its log, or read what an archived winter cost in the report of a later season"
+        )
     kept = reckoned(context.store, context.site.id, "replay")
     return season_report(
         accounts,
@@ -75,7 +80,7 @@ def season(context: Context, name: str | None, *, language: Language) -> Report:
 
 
 def season_books(context: Context, name: str | None) -> tuple[SeasonRecord, SeasonAccounts]:
-    """What is kept of a season, and its accounts as known now; arguments and errors as of `season`."""
+    """What is kept of a season, and its accounts as known now; arguments as of `season`, errors too but for a season of which nothing is logged."""
     days = _days(context, name)
     moments = day_bounds(*days, ZoneInfo(context.site.timezone))
     earlier = earlier_costs(context.store, context.site.id, before=moments[0], first=days[0])
@@ -109,4 +114,8 @@ def written(report: Report, folder: Path, *, made_at: datetime) -> list[Path]:
 def _days(context: Context, name: str | None) -> tuple[date, date]:
     if name is not None:
         return season_named(context.site.season, name)
-    return season_span(context.site.season, context.now.astimezone(ZoneInfo(context.site.timezone)).date())
+    return season_span(context.site.season, _today(context))
+
+
+def _today(context: Context) -> date:
+    return context.now.astimezone(ZoneInfo(context.site.timezone)).date()

@@ -6,6 +6,7 @@ import pytest
 
 from model.capacity.plan import capacity_plan
 from model.capacity.working_time import Worked, cautions, shifts, touches_night, worked_before
+from model.domain.call_outs import Caution
 from tests.model.capacity.nights import NOW, ZONE, fleet, ground, job, machine
 from tests.model.decision.cases import route
 
@@ -93,3 +94,7 @@ def test_the_crew_of_a_machine_that_is_out_of_service_still_bears_its_share_of_t
     worked = {"Åkeri A": Worked(week_h=10.0, period_h=1500.0, weeks=17.0)}  # 44 h a week each of two, 88 of one
     broken = ground(fleet(machine("M1"), machine("M2"), out_of_service=["M2"]))
     assert capacity_plan([job("R1")], broken, limit_s=0.0, worked=worked).cautions == ()
+
+
+def test_hours_that_just_pass_a_limit_are_not_told_as_the_limit() -> None:
+    assert [Caution("night", "M1", hours, 10.0).told_h for hours in (10.003, 10.4, 10.75, 11.0)] == [10.1, 10.4, 10.8, 11.0]

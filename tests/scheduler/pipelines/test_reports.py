@@ -68,6 +68,16 @@ def test_an_earlier_winter_pays_for_the_heat_its_meters_read_as_this_one_does(wo
     assert "åtgärdsloggens" not in dict(season(context, "2025/26", language="sv").facts)["Prognos vid säsongens slut"]
 
 
+def test_a_winter_that_is_over_and_was_never_logged_is_not_told_to_have_cost_its_standby(worked: Context) -> None:
+    with pytest.raises(DomainError, match="nothing is logged of the season 2023/24: its report would tell standby alone"):
+        season(worked, "2023/24", language="sv")
+    year = timedelta(days=365)
+    route = worked.network.routes[0].id
+    done = Action(route, TreatmentKind.PLOUGH, worked.now - 2 * year, worked.now - 2 * year + HOUR, 0.0, 100.0, "log")
+    save_actions(worked.store, worked.site.id, [done])
+    assert season(worked, "2023/24", language="sv").tables
+
+
 def test_a_storm_of_one_street(worked: Context, tmp_path: Path) -> None:
     street = worked.network.segments[0].name
     report = storm(worked, worked.now - 40 * HOUR, worked.now, street=street, language="en")
