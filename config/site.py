@@ -86,11 +86,15 @@ class ServiceClass(Frozen):
     priority: int = Field(ge=1, le=9, description="1 is served first")
     start_depth_wet_cm: float = Field(gt=0, le=50, description="Snow depth at which ploughing starts, wet snow [cm]")
     start_depth_dry_cm: float = Field(gt=0, le=50, description="Snow depth at which ploughing starts, dry snow [cm]")
-    plough_during_snowfall: bool = Field(description="True: ploughed while it snows; False: after the snowfall unless heavy")
+    plough_during_snowfall: bool = Field(
+        description="True: kept open, ploughed while heavy or long snow falls; False: always after it"
+    )
     long_snowfall_h: float = Field(
         default=0.0, ge=0, le=96, description="A snowfall at least this long is ploughed while it falls, in classes that are [h]"
     )
-    heavy_snow_cm: float = Field(default=8.0, gt=0, description="Depth above which ploughing starts even while it snows [cm]")
+    heavy_snow_cm: float = Field(
+        default=8.0, gt=0, description="Depth from which a class kept open is ploughed while it snows [cm]"
+    )
     slip_control: Literal["salt", "brush_brine", "sand", "none"] = Field(description="Ordinary method against ice and frost")
     salt_limit_degc: float = Field(
         default=-8.0, ge=-25, le=0, description="Surface temperature below which salt is not used [degC]"

@@ -158,21 +158,18 @@ def start_from(
     return min(wanted, window.latest_start)
 
 
-def plough_from(
-    *, during_snowfall: bool, heavy: bool, onset: datetime | None, snowfall_end: datetime | None
-) -> tuple[datetime | None, bool]:
+def plough_from(*, while_it_snows: bool, onset: datetime | None, snowfall_end: datetime | None) -> tuple[datetime | None, bool]:
     """When ploughing makes sense: as the depth is reached, or after the snowfall.
 
     Args:
-        during_snowfall: The class is ploughed while it snows.
-        heavy: The depth passes the class's limit for starting while it snows.
+        while_it_snows: The class is kept open during this snowfall.
         onset: When the start depth is reached.
         snowfall_end: When the snowfall ends.
 
     Returns:
         The moment (None where unknown), and whether it is the end of the snowfall that is waited for.
     """
-    if onset is None or during_snowfall or heavy or snowfall_end is None or snowfall_end <= onset:
+    if onset is None or while_it_snows or snowfall_end is None or snowfall_end <= onset:
         return onset, False
     return snowfall_end, True
 

@@ -178,8 +178,7 @@ class _Asked:
         onset = from_utc64(ahead.times[reached[0]])
         falling = np.flatnonzero(inside & (ahead.snow >= 0.1))
         ends = from_utc64(ahead.times[falling[-1]]) if falling.size else None
-        heavy = bool(course[inside].max() >= rules.heavy_snow_cm)
-        begin, _ = plough_from(during_snowfall=rules.plough_during_snowfall, heavy=heavy, onset=onset, snowfall_end=ends)
+        begin, _ = plough_from(while_it_snows=rules.plough_during_snowfall, onset=onset, snowfall_end=ends)
         due = self.due(begin, action_time_h=rules.action_time_h)
         return start_from(begin, due, rules, now=self.now, zone=self.zone), due.latest_start
 

@@ -37,14 +37,14 @@ class Work:
 
 
 def plough_work(outlook: Outlook, case: Case, route: Route, prices: PriceList) -> Work:
-    """Ploughing: after the snowfall, or while it falls where it is heavy, or long and the class is kept open."""
+    """Ploughing: after the snowfall, or while it falls where that is heavy or long and the class is kept open."""
     rules = case.service_class
     snow_end = None if outlook.snowfall is None else outlook.snowfall.end
     heavy = outlook.snow_depth_cm >= rules.heavy_snow_cm
     fall = outlook.snowfall
     long = fall is not None and fall.end - fall.start >= timedelta(hours=rules.long_snowfall_h)
     begin, after = plough_from(
-        during_snowfall=rules.plough_during_snowfall and long, heavy=heavy, onset=outlook.onset, snowfall_end=snow_end
+        while_it_snows=rules.plough_during_snowfall and (heavy or long), onset=outlook.onset, snowfall_end=snow_end
     )
     taken = _taken(case, route, TreatmentKind.PLOUGH, 0.0)
     due = due_timed(case.window, begin, taken, route, case.fleet, action_time_h=rules.action_time_h, now=case.now, zone=case.zone)

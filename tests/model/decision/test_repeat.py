@@ -53,3 +53,15 @@ def test_a_long_snowfall_is_ploughed_while_it_falls_only_in_classes_that_are() -
         assert found.start_from is not None
         told[during, least] = found.start_from < fall.end
     assert told == {(True, 3.0): True, (True, 6.0): False, (False, 3.0): False}
+
+
+@pytest.mark.parametrize(("kept_open", "begins"), [(True, 2), (False, 5)])
+def test_heavy_snow_is_ploughed_while_it_falls_only_in_classes_that_are(kept_open: bool, begins: int) -> None:
+    rules = service_class(
+        plough_during_snowfall=kept_open, long_snowfall_h=24.0, heavy_snow_cm=8.0, earliest_start="00:00", action_time_h=24.0
+    )
+    outlook = snowy(
+        snow_depth_cm=9.0, snowfall=Span(NOW + timedelta(hours=1), NOW + timedelta(hours=5)), onset=NOW + timedelta(hours=2)
+    )
+    found = recommend_route(outlook, case(rules=rules), route=route(), prices=prices())
+    assert found.start_from == NOW + timedelta(hours=begins)

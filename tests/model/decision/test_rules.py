@@ -135,12 +135,11 @@ def test_earliest_start_is_that_of_the_deadlines_night() -> None:
     assert earliest_start(window, early, STOCKHOLM) == utc(2026, 1, 16, 2, 0)
 
 
-def test_ploughing_waits_for_the_end_of_the_snowfall_unless_heavy_or_the_class_says_so() -> None:
+def test_ploughing_waits_for_the_end_of_the_snowfall_unless_the_class_is_kept_open() -> None:
     onset, end = utc(2026, 1, 16, 0, 0), utc(2026, 1, 16, 3, 0)
-    assert plough_from(during_snowfall=False, heavy=False, onset=onset, snowfall_end=end) == (end, True)
-    assert plough_from(during_snowfall=False, heavy=True, onset=onset, snowfall_end=end) == (onset, False)
-    assert plough_from(during_snowfall=True, heavy=False, onset=onset, snowfall_end=end) == (onset, False)
-    assert plough_from(during_snowfall=False, heavy=False, onset=None, snowfall_end=end) == (None, False)
+    assert plough_from(while_it_snows=False, onset=onset, snowfall_end=end) == (end, True)
+    assert plough_from(while_it_snows=True, onset=onset, snowfall_end=end) == (onset, False)
+    assert plough_from(while_it_snows=False, onset=None, snowfall_end=end) == (None, False)
 
 
 def test_salt_goes_out_before_the_frost_but_after_the_rain_and_sand_when_it_is_slippery() -> None:
