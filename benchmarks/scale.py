@@ -138,6 +138,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             kept &= _held("a city of 500 routes", row["total_s"], CITY_S, "s")
     if len(rows) > 1:
         kept &= _held("exponent from the smallest to the largest", _exponent(rows[0], rows[-1]), EXPONENT, "")
+    memory = {row["segments"]: row["peak_memory_mb"] for row in rows}
+    if {CITY, COUNTRY} <= memory.keys():
+        print(f"memory for {COUNTRY / CITY:.0f} times the segments of a city: {memory[COUNTRY] / memory[CITY]:.2f} times")
     if chosen.json:
         chosen.json.write_text(json.dumps({"rows": rows}, indent=1), encoding="utf-8")
     return 0 if kept else 1
