@@ -125,8 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"benchmarks.scale: {fault}", file=sys.stderr)
         return 2
     if chosen.one:
-        size = {"members": chosen.members, "hours": chosen.hours, "processes": chosen.processes}
-        print(json.dumps(measure(chosen.one, models=models, **size)))
+        asked = {"members": chosen.members, "hours": chosen.hours, "processes": chosen.processes}
+        print(json.dumps(measure(chosen.one, models=models, **asked)))
         return 0
     print(f"Made network and weather, {chosen.members} members x {chosen.hours} h, {os.cpu_count()} cores; issued {NOW:%Y-%m-%d}")
     print(
