@@ -173,7 +173,10 @@ def _in_its_own_process(size: int, chosen: argparse.Namespace) -> dict[str, floa
     words += ["--members", str(chosen.members), "--hours", str(chosen.hours), "--processes", str(chosen.processes)]
     words += ["--demo", str(chosen.demo)] if chosen.demo else []
     done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True)
-    row: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    *told, figures = done.stdout.splitlines()
+    for line in told:  # as that a worker was lost and this process reckoned the rest
+        print(line, file=sys.stderr)
+    row: dict[str, float] = json.loads(figures)
     return row
 
 
