@@ -24,7 +24,7 @@ help:
 	@echo "make lint         ruff, mypy, import-linter"
 	@echo "make fuzz         damaged input for every parser, FUZZ_TIMES (20) as many examples as make test tries; FUZZ_S=180: so many seconds each"
 	@echo "make bench        measured figures: stages, assessment, road model"
-	@echo "make bench-scale  growth: to 100,000 segments, PostgreSQL, Dask, column classes, national model (half an hour)"
+	@echo "make bench-scale  growth: to 100,000 segments, PostgreSQL, Dask, ten sites, column classes, national model (half an hour)"
 	@echo "make soak         a winter's wear: damaged input, two schedulers, kills, faults, load (hours; SOAK_ARGS for a part)"
 	@echo "make audit        known weaknesses, licences and bill of materials of every package (needs network)"
 	@echo "make screenshots  pictures of each page from the demo (needs chromium)"
@@ -85,7 +85,7 @@ bench: setup-dev
 	@$(BIN)/python -m benchmarks
 
 bench-scale: setup-dev
-	@failed=0; for part in scale scale_database scale_cluster column_classes national_model; do \
+	@failed=0; for part in scale scale_database scale_cluster scale_sites column_classes national_model; do \
 	  echo "== $$part"; $(BIN)/python -m benchmarks.$$part || failed=1; done; exit $$failed
 
 soak: setup-dev

@@ -1,9 +1,10 @@
 """From a town to a country: time and memory of a whole assessment, planned by district and stored, as the network grows.
 
-``python -m benchmarks.scale [--sizes N,N,...] [--members N] [--hours N] [--processes N] [--json FILE]``
+``python -m benchmarks.scale [--sizes N,N,...] [--members N] [--hours N] [--processes N] [--demo FOLDER] [--json FILE]``
 
 Network, fleet and weather are made up (`benchmarks.scale_network`, `benchmarks.assessment.made_weather`): a frosty night, then snow everywhere, so
-that every need is decided and most routes are planned. Road physics and ensemble answer; no learned model is asked. Each size runs in a process
+that every need is decided and most routes are planned. Road physics and ensemble answer; with ``--demo`` the models of a demo (its folder) are asked
+too, which learnt another network and whose answers mean nothing here: what they cost is what is told. Each size runs in a process
 of its own, so that its peak of memory is its own; compiled code is loaded before the clock starts. A row's exponent is the growth of time since
 the row above: 1 is linear.
 """
@@ -26,6 +27,7 @@ import numpy as np
 
 from benchmarks.assessment import HISTORY_H, NOW, made_weather
 from benchmarks.scale_network import national_fleet, national_network, national_site
+from config.errors import HalkaError
 from config.settings import load_settings
 from config.sites import load_site
 from config.treatments import load_treatments
@@ -33,9 +35,13 @@ from model.assess import AssessmentInputs, assess
 from model.capacity.jobs import jobs_from
 from model.capacity.plan import capacity_plan
 from model.capacity.schedule import Ground
+from model.domain.errors import ModelError
 from model.domain.weather import to_utc64
+from model.learning.models import TrainedModels, from_files
 from scheduler.compute import room_for, spread_for
+from scheduler.pipelines.assess import MODEL_NAME
 from store.capacity_plans import save_capacity_plan
+from store.model_service import model_in_service
 from store.open import Store
 from store.plans import save_assessment
 
@@ -49,7 +55,7 @@ PLAN_S = 0.5
 _HOUR = np.timedelta64(1, "h")
 
 
-def measure(segments: int, *, members: int, hours: int, processes: int) -> dict[str, float]:
+def measure(segments: int, *, members: int, hours: int, processes: int, models: TrainedModels | None = None) -> dict[str, float]:
     """One assessment, planned and stored.
 
     Args:
@@ -57,6 +63,7 @@ def measure(segments: int, *, members: int, hours: int, processes: int) -> dict[
         members: Ensemble members.
         hours: Hours ahead [h].
         processes: As in the settings; 0: one for each core where the network is large enough.
+        models: Asked as well.
     """
     site = national_site(load_site("vasteras").site, segments=segments)
     network = national_network(site, segments=segments)
@@ -67,7 +74,7 @@ def measure(segments: int, *, members: int, hours: int, processes: int) -> dict[
     )
     settings = load_settings(env={}, overrides={"compute.processes": processes})
     small = national_network(site, segments=50)
-    asked: dict[str, Any] = {"models": None, "now": NOW, "members": members, "horizon_h": hours, "seed": 1, "versions": {}}
+    asked: dict[str, Any] = {"models": models, "now": NOW, "members": members, "horizon_h": hours, "seed": 1, "versions": {}}
     assess(small, site, inputs, **asked)
     before = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/halka.db", Path(folder)) as store:
@@ -102,17 +109,24 @@ def measure(segments: int, *, members: int, hours: int, processes: int) -> dict[
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print; exit code 1 where a bound is not kept."""
+    """Measure and print; exit code 1 where a bound is not kept, 2 where a demo has no models."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--members", type=int, default=30)
     parser.add_argument("--hours", type=int, default=66)
     parser.add_argument("--processes", type=int, default=0)
     parser.add_argument("--one", type=int, help="one size alone, its figures as JSON")
+    parser.add_argument("--demo", type=Path, help="folder of a demo whose models are asked")
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args(arguments)
+    try:
+        models = chosen.demo and _models_of(chosen.demo)
+    except HalkaError as fault:
+        print(f"benchmarks.scale: {fault}", file=sys.stderr)
+        return 2
     if chosen.one:
-        print(json.dumps(measure(chosen.one, members=chosen.members, hours=chosen.hours, processes=chosen.processes)))
+        asked = {"members": chosen.members, "hours": chosen.hours, "processes": chosen.processes}
+        print(json.dumps(measure(chosen.one, models=models, **asked)))
         return 0
     print(f"Made network and weather, {chosen.members} members x {chosen.hours} h, {os.cpu_count()} cores; issued {NOW:%Y-%m-%d}")
     print(
@@ -138,16 +152,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
             kept &= _held("a city of 500 routes", row["total_s"], CITY_S, "s")
     if len(rows) > 1:
         kept &= _held("exponent from the smallest to the largest", _exponent(rows[0], rows[-1]), EXPONENT, "")
+    memory = {row["segments"]: row["peak_memory_mb"] for row in rows}
+    if {CITY, COUNTRY} <= memory.keys():
+        print(f"memory for {COUNTRY / CITY:.0f} times the segments of a city: {memory[COUNTRY] / memory[CITY]:.2f} times")
     if chosen.json:
         chosen.json.write_text(json.dumps({"rows": rows}, indent=1), encoding="utf-8")
     return 0 if kept else 1
 
 
+def _models_of(folder: Path) -> TrainedModels:
+    with Store.open(f"sqlite:///{folder}/halka.db", folder, create=False) as store:
+        found = model_in_service(store, "demo", MODEL_NAME)
+    if found is None:
+        raise ModelError(f"{folder} holds no model in service; make a demo there: halka demo --folder {folder} --no-serve")
+    return from_files(found.files)
+
+
 def _in_its_own_process(size: int, chosen: argparse.Namespace) -> dict[str, float]:
     words = [sys.executable, "-m", "benchmarks.scale", "--one", str(size)]
     words += ["--members", str(chosen.members), "--hours", str(chosen.hours), "--processes", str(chosen.processes)]
+    words += ["--demo", str(chosen.demo)] if chosen.demo else []
     done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True)
-    row: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    *told, figures = done.stdout.splitlines()
+    for line in told:  # as that a worker was lost and this process reckoned the rest
+        print(line, file=sys.stderr)
+    row: dict[str, float] = json.loads(figures)
     return row
 
 

@@ -27,6 +27,7 @@ import structlog
 
 from benchmarks.assessment import HISTORY_H, NOW, made_weather
 from benchmarks.scale_network import national_network, national_site
+from config.errors import HalkaError
 from config.settings import load_settings
 from config.sites import load_site
 from model.assess import AssessmentInputs, assess
@@ -37,6 +38,7 @@ from model.recommendations import Night
 from model.spread import Part, Spread, Work
 from scheduler.compute import spread_for
 from scheduler.compute_aside import kept_by_workers
+from scheduler.compute_dask import require_extra
 from store.files import Files
 
 #: Asked of two workers against one [1].
@@ -153,7 +155,7 @@ def workers(count: int, *, kept_in: Path | None = None) -> Iterator[Workers]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print; exit code 1 where the bound is not kept or an answer differs."""
+    """Measure and print; exit code 1 where the bound is not kept or an answer differs, 2 without Dask."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale_cluster", description=__doc__.splitlines()[0])
     parser.add_argument("--segments", type=int, default=12_500)
     parser.add_argument("--members", type=int, default=30)
@@ -161,6 +163,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", action="store_true")
     chosen = vars(parser.parse_args(arguments))
+    try:
+        require_extra()
+    except HalkaError as fault:
+        print(f"benchmarks.scale_cluster: {fault}", file=sys.stderr)
+        return 2
     rounds, keep, size = chosen.pop("rounds"), chosen.pop("keep"), chosen
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     # a worker's memory and threads are settled as its process begins, before the cluster could tell it

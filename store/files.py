@@ -122,12 +122,28 @@ class Files:
         return self._read(path, lambda handle: hashlib.file_digest(handle, "sha256").hexdigest())
 
     def has(self, path: str) -> bool:
-        """Whether the file is there."""
-        return self.locate(path).is_file()
+        """Whether the file is there.
+
+        Raises:
+            StoreError: The system does not say, for instance because another user's folder is closed to this one.
+        """
+        target = self.locate(path)
+        try:
+            return target.is_file()
+        except OSError as error:
+            raise file_refusal("look for", target, error) from error
 
     def delete(self, path: str) -> None:
-        """Remove a file; one that is not there is fine."""
-        self.locate(path).unlink(missing_ok=True)
+        """Remove a file; one that is not there is fine.
+
+        Raises:
+            StoreError: It cannot be removed.
+        """
+        target = self.locate(path)
+        try:
+            target.unlink(missing_ok=True)
+        except OSError as error:
+            raise file_refusal("remove", target, error) from error
 
     def drop(self, folder: str) -> None:
         """Remove a folder and all below it; one that is not there is fine.

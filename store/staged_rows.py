@@ -6,6 +6,7 @@ packed away. Whichever task is done first lays the array out, and all lay out th
 """
 
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -81,7 +82,7 @@ class StagedRows:
         array.blocks[chunk] = region
 
     def take(self, chunk: int, count: int) -> NDArray[np.uint8]:
-        """A task's rows, shape (row, byte); they lie there no longer.
+        """A task's rows, shape (row, byte); they lie there no longer, unless another user wrote them whose files may not be removed.
 
         Args:
             chunk: Number of the task.
@@ -100,7 +101,8 @@ class StagedRows:
             rows: NDArray[np.uint8] = self._array.blocks[chunk][:count]
         except (ValueError, KeyError, RuntimeError) as error:
             raise StoreError(f"{self.folder}/{key} is damaged ({error})") from error
-        del kept[key]
+        with suppress(StoreError):
+            del kept[key]
         return rows
 
     def clear(self) -> None:

@@ -1,6 +1,10 @@
 """The measure of growth runs the whole way on a network small enough for a test."""
 
-from benchmarks.scale import measure
+from pathlib import Path
+
+import pytest
+
+from benchmarks.scale import main, measure
 from benchmarks.scale_network import national_fleet, national_network, national_site
 from config.sites import load_site
 
@@ -18,3 +22,10 @@ def test_one_size_is_assessed_planned_and_stored() -> None:
     assert row["recommendations"] > 0
     assert row["stored_mb"] > 0
     assert row["total_s"] >= row["assess_s"]
+
+
+def test_a_folder_without_a_demo_is_told_before_anything_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--demo", str(tmp_path)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "there is no database at" in told.err

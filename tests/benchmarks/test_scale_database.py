@@ -1,9 +1,11 @@
 """The measure of what lasts runs the whole way on a few nights, and finds what it has put in."""
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from benchmarks import scale_database, scale_sites
 from benchmarks.scale_database import FIRST, SITE, load, measure
 from store.open import Store
 from store.plans import advice_of, newest_assessment_id
@@ -23,3 +25,16 @@ def test_a_few_nights_are_loaded_read_and_thrown_away(postgres_url: str, tmp_pat
         found = measure(store, nights=32, segments=100)
         assert all(0.0 < worst < 60.0 for _, worst in found.values())
         assert len(unit_season(store, SITE, "N00000", FIRST, FIRST.replace(year=FIRST.year + 1))) == 2
+
+
+@pytest.mark.parametrize("benchmark", [scale_database, scale_sites])
+def test_without_postgresql_one_line_says_what_is_lacking(
+    benchmark: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Path, "glob", lambda _folder, _pattern: iter(()))
+    monkeypatch.setenv("PATH", "")
+    assert benchmark.main([]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    (line,) = told.err.splitlines()
+    assert line.endswith("initdb is not installed (Debian: apt-get install postgresql)")

@@ -1,8 +1,10 @@
 """On a real cluster of two worker processes: the same assessment to the byte, also where a worker dies of it, or no cluster is there."""
 
 import os
+import secrets
 import signal
 import time
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -68,7 +70,7 @@ def test_a_block_takes_one_core_of_its_worker(cluster: LocalCluster) -> None:
 
 
 class Noted:
-    """Writes down which process unpacks it."""
+    """Writes down which process unpacks it, each time."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -78,20 +80,40 @@ class Noted:
 
 
 def unpacked(folder: Path) -> Noted:
-    (folder / str(os.getpid())).touch()
+    (folder / f"{os.getpid()}-{secrets.token_hex(4)}").touch()
     return Noted(folder)
 
 
 def seen_by(block: Any, _night: Any) -> Any:
-    return [path.name for path in block.folder.iterdir()], []
+    return unpackers(block.folder), []
+
+
+def unpackers(folder: Path) -> Any:
+    """How often each process has unpacked it."""
+    return Counter(path.name.partition("-")[0] for path in folder.iterdir())
 
 
 def test_a_block_is_unpacked_by_its_worker_and_by_nobody_on_the_way(cluster: LocalCluster, tmp_path: Path) -> None:
     blocks: Any = [Noted(tmp_path)]
     night: Any = "a night"
     ((who, _),) = on_cluster(compute_at(cluster.scheduler_address), seen_by, blocks, night)
-    assert len(who) == 1
-    assert who != [str(os.getpid())]  # where the cluster's scheduler is in these tests
+    assert list(who.values()) == [1]
+    assert str(os.getpid()) not in who  # where the cluster's scheduler is in these tests
+
+
+def slow(block: Any, _night: Any) -> Any:
+    time.sleep(0.05)
+    return os.getpid(), [block]
+
+
+def test_what_all_blocks_share_comes_to_each_worker_once(cluster: LocalCluster, tmp_path: Path) -> None:
+    blocks: Any = list(range(20))
+    night: Any = Noted(tmp_path)
+    who = {str(pid) for pid, _ in on_cluster(compute_at(cluster.scheduler_address), slow, blocks, night)}
+    told = unpackers(tmp_path)
+    assert who <= told.keys()
+    assert set(told.values()) == {1}
+    assert str(os.getpid()) not in told
 
 
 def test_a_cluster_says_to_the_byte_what_one_process_says(cluster: LocalCluster) -> None:

@@ -57,6 +57,14 @@ def test_content_that_cannot_be_made_leaves_nothing(files: Files) -> None:
     assert [path.name for path in files.root.iterdir()] == ["a.bin"]
 
 
+def test_what_the_system_will_not_say_of_a_file_is_told_as_of_the_store(files: Files) -> None:
+    """As in a folder of another user; here a name that is too long, for whoever is root may look everywhere."""
+    files.put("a/b", b"")
+    for ask in (files.has, files.delete):
+        with pytest.raises(StoreError, match=r"cannot (look for|remove) .*File name too long"):
+            ask(f"a/{'x' * 300}")
+
+
 def test_file_where_a_folder_is_needed_is_named(files: Files) -> None:
     files.put("a", b"x")
     with pytest.raises(StoreError, match=r"check space and rights|is a file where a folder is needed"):

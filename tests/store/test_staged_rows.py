@@ -92,6 +92,30 @@ def test_rows_that_do_not_fit_are_refused_and_a_damaged_chunk_is_named(in_folder
         in_folder.take(0, 40)
 
 
+def test_rows_without_the_array_they_belong_to_are_refused(in_folder: StagedRows) -> None:
+    in_folder.write(0, rows_of(0))
+    in_folder.files.delete(f"{FOLDER}/zarr.json")
+    with pytest.raises(StoreError, match=r"c\.0\.0 is damaged"):
+        in_folder.take(0, 40)
+
+
+@pytest.mark.parametrize("closed", ["has", "delete"])
+def test_a_folder_that_is_closed_to_this_user_costs_a_block_or_its_room_and_not_the_run(
+    in_folder: StagedRows, closed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path, **_options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    in_folder.write(0, rows_of(0))
+    monkeypatch.setattr(Path, {"has": "is_file", "delete": "unlink"}[closed], refuse)
+    if closed == "delete":
+        assert in_folder.take(0, 40).tobytes() == rows_of(0).tobytes()
+        return
+    for ask in (lambda: in_folder.take(0, 40), lambda: in_folder.write(1, rows_of(1))):
+        with pytest.raises(StoreError, match=r"cannot look for .*Permission denied; check space and rights"):
+            ask()
+
+
 def test_nothing_is_left_of_it_not_even_its_folder(in_folder: StagedRows) -> None:
     for task in range(len(COUNTS)):
         in_folder.write(task, rows_of(task))

@@ -6,11 +6,12 @@ from datetime import timedelta
 import numpy as np
 import pytest
 import xarray as xr
+from numpy.typing import NDArray
 
 from config.treatments import load_treatments
 from model.decision.guard import GuardNight
 from model.domain.errors import RunStopped
-from model.domain.plans import Advice, Recommendation
+from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.treatments import Action, TreatmentKind
 from model.replay.halka import FollowHalka, followed
 from model.replay.known import Known
@@ -22,6 +23,7 @@ from store.actions import save_actions
 from store.observations import save_observations
 from store.plans import newest_assessment_id, save_assessment
 from store.scores import save_scores
+from store.staged_rows import StagedRows
 from store.weather import save_forecast
 from tests.scheduler.conftest import NOW
 from tests.scheduler.pipelines.test_verify import BEFORE, readings
@@ -84,6 +86,32 @@ def test_a_night_that_is_stopped_leaves_nothing_and_the_next_is_reckoned(night: 
     assert night.store.arrays.files.listed() == before
     assert night.store.repair().clean
     assert assess_now(night).id == newest_assessment_id(night.store, night.site.id)
+
+
+def _reckoned(night: Context, **compute: object) -> Assessment:
+    """The night under other settings of `compute`."""
+    chosen = night.settings.compute.model_copy(update=compute)
+    return assess_now(replace(night, settings=night.settings.model_copy(update={"compute": chosen}))).assessment
+
+
+def test_regions_are_written_and_alike_segments_put_together_where_the_settings_say_so(
+    night: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, regions = StagedRows.write, []
+
+    def noted(staged: StagedRows, chunk: int, rows: NDArray[np.uint8]) -> None:
+        regions.append(f"{staged.folder.rpartition('/')[0]}: {chunk}")
+        write(staged, chunk, rows)
+
+    monkeypatch.setattr(StagedRows, "write", noted)
+    lost = {"where": "dask", "dask_scheduler": "tcp://127.0.0.1:1", "dask_connect_s": 0.3}
+    here = _reckoned(night)
+    assert not regions
+    aside = _reckoned(night, **lost, dask_workers_keep=True)
+    assert f"block/{night.site.id}: 0" in regions
+    assert here.recommendations == aside.recommendations
+    assert here.hourly.identical(aside.hourly)
+    assert _reckoned(night, column_classes=True).input_key != here.input_key
 
 
 def test_live_and_replay_advise_alike_on_the_same_night(night: Context) -> None:
