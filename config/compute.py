@@ -22,7 +22,7 @@ class Compute(Frozen):
     )
     dask_connect_s: float = Field(gt=0, le=600, description="Longest wait for the cluster before this machine reckons itself [s]")
     dask_workers_keep: bool = Field(
-        description="Workers write their blocks' arrays themselves; all must reach paths.data, or paths.objects, under one path or address"
+        description="Workers write their regions of the arrays themselves; all must reach paths.data, or paths.objects, under one path or address"
     )
     dask_tls_ca_file: str = Field(description="Certificate the cluster's are signed with; needed with tls://")
     dask_tls_cert_file: str = Field(description="This service's own certificate for the cluster")

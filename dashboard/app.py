@@ -129,7 +129,7 @@ def _pages(screen: Screen) -> dict[str, st.Page]:
 
     words = screen.words
     pages["morning"] = st.Page(
-        guarded(lambda: morning.show(screen, open_route=open_route)), title=words("page.morning"), url_path="lage", default=True
+        guarded(lambda: morning.show(screen, open_route=open_route)), title=words("page.morning"), default=True
     )
     pages["route"] = st.Page(guarded(lambda: route.show(screen)), title=words("page.route"), url_path="rutt")
     pages["heat"] = st.Page(guarded(lambda: heat.show(screen)), title=words("page.heat"), url_path="markvarme")
@@ -148,7 +148,7 @@ def _header(screen: Screen) -> None:
         simulated = screen.site.simulated or (screen.assessment is not None and screen.assessment.simulated)
         badge = f" :orange-badge[{words('simulated')}]" if simulated else ""
         st.markdown(f"# Halka · {plain(screen.site.name)} :gray[{form.night()}]{badge}", anchors=False)
-        st.markdown(f"**{form.local(screen.now):%H:%M}**", width="content")
+        st.markdown(f"**{form.hour(screen.now)}**", width="content")
         label = words("header.menu", name=screen.who) if screen.who else words("header.menu_empty")
         if screen.settings.access.way != "none":
             label = plain(screen.who)
@@ -223,8 +223,9 @@ def _empty(screen: Screen) -> None:
 def _trouble(words: Words, error: HalkaError) -> None:
     st.markdown(f"# {mark(Status.START, words('trouble.title'))}", anchors=False)
     st.markdown(words("trouble.config" if isinstance(error, ConfigError) else "trouble.store"))
-    st.code(str(error), language=None, wrap_lines=True)
     st.markdown(words("trouble.what"))
+    st.markdown(f":gray[{words('trouble.technical')}]")
+    st.code(str(error), language=None, wrap_lines=True)
 
 
 main()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from config.site import Site
 from config.treatments import load_treatments
-from dashboard.todo import Row, Signed
+from dashboard.todo import Row, Signed, is_done
 from model.decision.further import NO_MORE, Further, Key
 from model.decision.round_time import in_one_round
 from model.decision.signed_round import signed_round_sek
@@ -98,7 +98,7 @@ def planned(
     made: list[Planned] = []
     for row in found:
         said = {item.need: word for item, word in row.said}
-        stays = {item.need: _is_done(item, said.get(item.need)) for item in row.recommendations}
+        stays = {item.need: is_done(item, said.get(item.need)) for item in row.recommendations}
         for item in row.recommendations:
             if item.probability is not None:
                 word = said.get(item.need)
@@ -121,15 +121,8 @@ def night_cost(plan: Sequence[Planned]) -> NightCost:
     )
 
 
-def _is_done(item: Recommendation, word: Signed | None) -> bool:
-    """A change is an order whatever was advised; an accepted wait is still a wait."""
-    if word is None or word.verdict == "accepted":
-        return item.advice is Advice.ACT
-    return word.verdict == "changed"
-
-
 def _planned(row: Row, item: Recommendation, word: Signed | None, site: Site, area_m2: float, *, ploughed: bool) -> Planned:
-    if not _is_done(item, word):
+    if not is_done(item, word):
         return Planned(replace(item, advice=Advice.NONE) if item.advice is Advice.ACT else item, item.latest_start)
     kind, rate, start = item.treatment, item.rate_g_m2, item.latest_start
     if word is not None and word.verdict == "changed":

@@ -40,7 +40,7 @@ MONTHS = 8
 #: bears out is never quite 0, and figures of that remainder say nothing (own choice).
 FEWEST_CAME_H, LEAST_CAME = 10.0, 0.001
 #: What is told only where the need came.
-NEEDS_BOTH = ("auc", "pod", "csi")
+NEEDS_BOTH = ("brier", "auc", "pod", "csi", "reliability", "resolution", "uncertainty")
 #: Misses and false alarms listed.
 MOST_EVENTS = 12
 
@@ -52,7 +52,7 @@ class LeadSkill:
     Attributes:
         lead_from_h: Exclusive [h].
         lead_to_h: Inclusive [h].
-        own: Brier score [1], or of a temperature every figure by name.
+        own: Brier score [1], or of a temperature every figure by name; of a need that never came in these hours, NaN, and so are the next two.
         skill: Skill over each reference, by name.
         references: Figure of each reference beside it.
     """
@@ -62,6 +62,11 @@ class LeadSkill:
     own: dict[str, Figure]
     skill: dict[str, Figure]
     references: dict[str, Figure]
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether nothing can be said of it: the need never came in these hours."""
+        return all(math.isnan(item.value) for item in self.own.values())
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,11 @@ class Quality:
     @property
     def never_came(self) -> bool:
         """Whether the need came in no more hours than outcomes are uncertain by."""
-        return self.came < max(FEWEST_CAME_H, LEAST_CAME * self.cases)
+        return _too_few(self.came, self.cases)
+
+
+def _too_few(came: float, cases: int) -> bool:
+    return came < max(FEWEST_CAME_H, LEAST_CAME * cases)
 
 
 def months_before(day: date) -> tuple[date, ...]:
@@ -176,15 +185,14 @@ def of_need(scores: Sequence[IssuedScore]) -> Quality:
     for low, high in _spans(scores):
         here = probability_nights(scores, names, lead_to_h=high)
         beside = {name: item for name, item in here.items() if name != FORECAST}
-        leads.append(
-            LeadSkill(
-                low,
-                high,
-                {"brier": figure(brier, here[FORECAST])},
-                {name: brier_skill(here[FORECAST], item) for name, item in beside.items()},
-                {name: figure(brier, item) for name, item in beside.items()},
-            )
+        lead = LeadSkill(
+            low,
+            high,
+            {"brier": figure(brier, here[FORECAST])},
+            {name: brier_skill(here[FORECAST], item) for name, item in beside.items()},
+            {name: figure(brier, item) for name, item in beside.items()},
         )
+        leads.append(_untold_lead(lead) if _too_few(float(here[FORECAST].came.sum()), here[FORECAST].cases) else lead)
     found = Quality(
         nights_in(scores), own.cases, tuple(leads), figures, tuple(reliability_bins(own)), value, came=float(own.came.sum())
     )
@@ -193,13 +201,18 @@ def of_need(scores: Sequence[IssuedScore]) -> Quality:
 
 def _untold(found: Quality) -> Quality:
     """Without the figures that say nothing of a need that never came."""
+    figures = {name: _none(item) if name in NEEDS_BOTH else item for name, item in found.figures.items()}
+    value = {name: {ratio: _none(item) for ratio, item in told.items()} for name, told in found.value.items()}
+    return replace(found, figures=figures, value=value, leads=tuple(_untold_lead(lead) for lead in found.leads))
 
-    def none(item: Figure) -> Figure:
-        return replace(item, value=math.nan, low=math.nan, high=math.nan)
 
-    figures = {name: none(item) if name in NEEDS_BOTH else item for name, item in found.figures.items()}
-    value = {name: {ratio: none(item) for ratio, item in told.items()} for name, told in found.value.items()}
-    return replace(found, figures=figures, value=value)
+def _untold_lead(lead: LeadSkill) -> LeadSkill:
+    own, skill, beside = ({name: _none(item) for name, item in told.items()} for told in (lead.own, lead.skill, lead.references))
+    return replace(lead, own=own, skill=skill, references=beside)
+
+
+def _none(item: Figure) -> Figure:
+    return replace(item, value=math.nan, low=math.nan, high=math.nan)
 
 
 def of_temperature(scores: Sequence[IssuedScore]) -> Quality:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -87,6 +87,14 @@ class Row:
         return self.is_settled and all(word.verdict == "rejected" for _, word in self.said)
 
     @property
+    def kept(self) -> tuple[Recommendation, ...]:
+        """What is to be done as it now stands: advised and not rejected, or signed instead of the advice, then with that treatment and rate."""
+        word_of = {item.need: word for item, word in self.said}
+        return tuple(
+            _as_signed(item, word_of.get(item.need)) for item in self.recommendations if is_done(item, word_of.get(item.need))
+        )
+
+    @property
     def key(self) -> str:
         """Stable key of the row across forecasts."""
         return f"{self.unit.id}-{_minute(self.window_end)}" if self.window_end else self.unit.id
@@ -115,6 +123,18 @@ class Row:
     def word(self) -> str:
         """Key of the word for what the row stands at."""
         return "status.not_worth" if self.is_not_worth else f"status.{self.status.value}"
+
+    @property
+    def shown_status(self) -> Status:
+        """The icon it bears: what it stands at, or, once settled, what a person made of it."""
+        if not self.is_settled:
+            return self.status
+        return Status.NONE if self.is_rejected else Status.ORDER
+
+    @property
+    def shown_word(self) -> str:
+        """Key of the word beside that icon."""
+        return f"verdict.{self.signed.verdict}" if self.signed is not None and self.is_settled else self.word
 
     @property
     def cost_act_sek(self) -> float:
@@ -155,6 +175,20 @@ def rows(
             (first if place == 0 else later).append(row)
     order = {code: item.priority for code, item in network.classes.items()}
     return _ranked(first, order), _ranked(later, order)
+
+
+def is_done(item: Recommendation, word: Signed | None) -> bool:
+    """Whether it is to be done after what a person said: a change is an order whatever was advised; an accepted wait is still a wait."""
+    if word is None or word.verdict == "accepted":
+        return item.advice is Advice.ACT
+    return word.verdict == "changed"
+
+
+def _as_signed(item: Recommendation, word: Signed | None) -> Recommendation:
+    if word is None or word.verdict != "changed":
+        return item
+    rate = item.rate_g_m2 if word.rate_g_m2 is None else word.rate_g_m2
+    return replace(item, treatment=word.treatment or item.treatment, rate_g_m2=rate)
 
 
 def _row(

@@ -1,7 +1,7 @@
 """How far a run is, told in the ledger while it runs, and whether somebody has asked for it to stop."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -28,7 +28,7 @@ class Course(Protocol):
     """Is told by a run how far it is, as often as it likes."""
 
     def __call__(self, done: int, of: int, /) -> None:
-        """So many blocks are done of so many.
+        """So many blocks of the network, or so many forecasts that are learnt from, are done of so many.
 
         Raises:
             RunStopped: Somebody asked for the run to stop.
@@ -62,13 +62,13 @@ class LedgerCourse:
     _told: tuple[int, int] | None = None
 
     def __call__(self, done: int, of: int, /) -> None:
-        """So many blocks are done of so many; see `Course`. Before the first and after the last it is always asked."""
+        """So many are done of so many; see `Course`. Before the first and after the last it is always asked."""
         if self._told is not None and done < of and self.stopwatch() < self._again_s:
             return
         self._again_s = self.stopwatch() + LOOK_S
         try:
             if self._told != (done, of):
-                message = entry(told_blocks(done, of))
+                message = entry(_SAID.get(self.job, told_blocks)(done, of))
                 tell_progress(self.store, self.site, self.job, self.due, owner=self.owner, message=message)
                 self._told = (done, of)
             by = stop_asked_by(self.store, self.site, self.job, self.due)
@@ -83,6 +83,15 @@ class LedgerCourse:
 def told_blocks(done: int, of: int) -> Told:
     """What the ledger says of a run on its way."""
     return Told(f"{done} av {of} delar av vägnätet räknade", "blocks", {"done": done, "of": of})
+
+
+def told_issues(done: int, of: int) -> Told:
+    """What the ledger says of a training on its way."""
+    return Told(f"{done} av {of} prognoser räknade", "issues", {"done": done, "of": of})
+
+
+#: What a job counts, where that is not blocks of the network.
+_SAID: Mapping[str, Callable[[int, int], Told]] = {"train": told_issues}
 
 
 def one_by_one(work: Work, blocks: Sequence[Network], night: Night, *, course: Course, given: int = 0) -> Iterator[Part]:

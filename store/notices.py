@@ -60,26 +60,26 @@ def notices_since(store: Store, site: str, kind: NoticeKind, since: datetime) ->
         return [_notice(row) for row in rows]
 
 
-def claim_due(store: Store, site: str, *, now: datetime) -> list[Delivery]:
-    """Deliveries that wait and are due, each claimed for this process and no other, oldest first."""
-    claimed = []
+def claim_next(store: Store, site: str, *, now: datetime) -> Delivery | None:
+    """The oldest delivery that waits and is due, claimed for this process and no other; None where none is.
+
+    One at a time: a process that dies on one delivery must leave the others to the next, which it would not if it had claimed them.
+    """
+    waits = (DeliveryRow.site == site, DeliveryRow.state == DeliveryState.WAITING.value, DeliveryRow.next_at <= now)
     with store.session() as session:
-        due = session.scalars(
-            select(DeliveryRow.id)
-            .where(DeliveryRow.site == site, DeliveryRow.state == DeliveryState.WAITING.value, DeliveryRow.next_at <= now)
-            .order_by(DeliveryRow.id)
-        ).all()
-        for number in due:
+        for number in session.scalars(select(DeliveryRow.id).where(*waits).order_by(DeliveryRow.id)).all():
             mine = session.execute(
                 update(DeliveryRow)
-                .where(DeliveryRow.id == number, DeliveryRow.state == DeliveryState.WAITING.value)
+                .where(DeliveryRow.id == number, *waits)
                 .values(state=DeliveryState.SENDING.value, attempts=DeliveryRow.attempts + 1, next_at=now)
             )
             if mine.rowcount == 1:  # type: ignore[attr-defined]
-                claimed.append(number)
+                break
+        else:
+            return None
     with store.reading() as session:
-        found = session.execute(_joined().where(DeliveryRow.id.in_(claimed)).order_by(DeliveryRow.id))
-        return [_delivery(row, notice) for row, notice in found]
+        row, notice = session.execute(_joined().where(DeliveryRow.id == number)).one()
+        return _delivery(row, notice)
 
 
 def settle(

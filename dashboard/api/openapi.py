@@ -198,6 +198,7 @@ def description() -> dict[str, Any]:
 
 def _operation(path: str, schema: str, summary: str, media_type: str) -> dict[str, Any]:
     problems = {
+        "400": "A parameter is unknown, has a value it cannot have, or is given twice",
         "401": "No known token",
         "403": "No token is set up",
         "429": "Too many questions; ask again after Retry-After",
@@ -217,7 +218,7 @@ def _operation(path: str, schema: str, summary: str, media_type: str) -> dict[st
             {"name": name, "in": "query", "required": False, "schema": _one_of(*allowed) if allowed else _TEXT}
             for name, allowed in FILTERS.items()
         ]
-        operation["responses"] |= {"400": _refusal("A parameter is unknown"), "404": _refusal("No assessment is stored yet")}
+        operation["responses"]["404"] = _refusal("No such unit, class or district, or no assessment is stored yet")
     operation["operationId"] = path.rpartition("/")[2].partition(".")[0]
     return operation
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from dashboard.api.standing import Standing, health, metrics, not_ready
 from dashboard.quality import skill_of_month
 from dashboard.watching import space, waiting_requests, watched
 from model.domain.errors import HalkaError
+from model.domain.roads import Network
 from store.notices import deliveries_waiting
 from store.plans import assessment_history
 from store.space import Space, free_bytes
@@ -124,14 +125,38 @@ def _ready(_request: Request, base: queries.Installation, now: datetime) -> Resp
     return JSONResponse({"ready": not problem, "problem": problem}, status_code=503 if problem else 200)
 
 
+def _stray(request: Request, known: Collection[str]) -> Response | None:
+    """Refuse what would be left out in silence: a parameter that is not known, or the same one twice."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    for name in names:
+        if name not in known:
+            told = f"known are {', '.join(known)}" if known else "none is known here"
+            return _problem(400, f"unknown parameter {name!r}; {told}")
+        if names.count(name) > 1:
+            return _problem(400, f"{name} is given {names.count(name)} times; ask once for each value")
+    return None
+
+
+def _unknown_value(wanted: Mapping[str, str], network: Network) -> Response | None:
+    """Refuse a value that nothing can have: an empty answer would read as nothing to do."""
+    here = {
+        "unit": set(network.unit_ids),
+        "class": {*network.classes, *(unit.class_code for unit in network.units)},
+        "district": {unit.district for unit in network.units},
+    }
+    for name, value in wanted.items():
+        if FILTERS[name] and value not in FILTERS[name]:
+            return _problem(400, f"{name} is one of {', '.join(FILTERS[name])}")
+        if name in here and value not in here[name]:
+            return _problem(404, f"no {name} {value!r} in this network")
+    return None
+
+
 def _recommendations(request: Request, base: queries.Installation, now: datetime) -> Response:
     wanted = dict(request.query_params)
-    unknown = sorted(set(wanted) - set(FILTERS))
-    if unknown:
-        return _problem(400, f"unknown parameter {unknown[0]!r}; known are {', '.join(FILTERS)}")
-    for name, allowed in FILTERS.items():
-        if allowed and name in wanted and wanted[name] not in allowed:
-            return _problem(400, f"{name} is one of {', '.join(allowed)}")
+    refused = _stray(request, FILTERS) or _unknown_value(wanted, base.network)
+    if refused is not None:
+        return refused
     newest = queries.newest_id(base.store, base.site, now=now)
     if newest is None:
         return _problem(404, "no assessment is stored yet; the nightly job has not run")
@@ -140,13 +165,16 @@ def _recommendations(request: Request, base: queries.Installation, now: datetime
 
 
 def _routes(request: Request, base: queries.Installation, now: datetime) -> Response:
+    refused = _stray(request, ())
+    if refused is not None:
+        return refused
     newest = queries.newest_id(base.store, base.site, now=now)
     made = None if newest is None else queries.assessment(base.store, newest)
     return _document(request, documents.routes(newest, made, base.network, now=now), "application/geo+json")
 
 
 def _health(request: Request, base: queries.Installation, now: datetime) -> Response:
-    return _document(request, health(_standing(base, now), site=base.site.id))
+    return _stray(request, ()) or _document(request, health(_standing(base, now), site=base.site.id))
 
 
 def _metrics(_request: Request, base: queries.Installation, now: datetime) -> Response:

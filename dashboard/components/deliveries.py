@@ -27,7 +27,7 @@ def delivery_table(found: Sequence[Delivery], words: Words, form: Format) -> pd.
                 words("delivery.subject"): plain(item.notice.subject),
                 words("delivery.receiver"): plain(item.receiver) if item.channel == "mail" else words("delivery.webhook"),
                 words("delivery.state"): f"{ICONS[_STATUS[item.state]]} {words(f'delivery.{item.state.value}')}",
-                words("delivery.settled"): form.clock(item.settled_at) if item.settled_at is not None else words("missing"),
+                words("delivery.settled"): _sent(item, words, form),
                 words("delivery.detail"): _detail(item, words, form),
             }
             for item in found
@@ -35,10 +35,19 @@ def delivery_table(found: Sequence[Delivery], words: Words, form: Format) -> pd.
     )
 
 
+def _sent(item: Delivery, words: Words, form: Format) -> str:
+    """When it went; not when it was given up, which is no sending."""
+    if item.state is DeliveryState.SENT and item.settled_at is not None:
+        return form.clock(item.settled_at)
+    other = {DeliveryState.UNCERTAIN: "missing", DeliveryState.FAILED: "health.never"}
+    return words(other.get(item.state, "delivery.not_sent"))
+
+
 def _detail(item: Delivery, words: Words, form: Format) -> str:
     """Tries, what was said, and when it is tried again."""
     parts = [words.count("delivery.tries", item.attempts)] if item.attempts > 1 else []
-    parts += [plain(item.detail)] if item.detail and item.state is not DeliveryState.SENT else []
+    if item.detail and item.state is not DeliveryState.SENT:
+        parts.append(words("asked.own_words", text=plain(item.detail)))
     parts += (
         [words("delivery.again", time=form.clock(item.next_at))] if item.state is DeliveryState.WAITING and item.attempts else []
     )

@@ -32,13 +32,13 @@ def machines(screen: Screen) -> None:
         if found is None:
             st.markdown(mark(Status.MISSING, words("machines.missing")))
             return
-        plan, rejected = found.plan, _rejected(screen, found)
+        plan, moved = found.plan, _since_made(screen, found)
         if not plan.call_outs and not plan.unreached:
-            nobody = mark(Status.NONE, words("machines_rejected.all" if rejected else "machines.nobody"))
-            for line in (nobody, *rejected, *_still_out(screen, plan)):
+            nobody = mark(Status.NONE, words("machines_rejected.all" if found.rejected else "machines.nobody"))
+            for line in (nobody, *moved, *_still_out(screen, plan)):
                 st.markdown(line)
             return
-        for line in (SEPARATOR.join(_headline(screen, plan)), *rejected):
+        for line in (SEPARATOR.join(_headline(screen, plan)), *moved):
             st.markdown(line)
         for line in (*_late(screen, plan), *_short(screen, plan.stocks), *_cautions(screen, plan), *_still_out(screen, plan)):
             st.markdown(line)
@@ -64,11 +64,12 @@ def machines_line(screen: Screen) -> str:
     return SEPARATOR.join(parts)
 
 
-def _rejected(screen: Screen, found: StandingPlan) -> list[str]:
-    """That routes were rejected since the plan was made, and what of it is as before."""
-    if not found.rejected:
-        return []
-    return [f":gray[{screen.words.count('machines_rejected.told', found.rejected, time=screen.form.clock(found.plan.made_at))}]"]
+def _since_made(screen: Screen, found: StandingPlan) -> list[str]:
+    """That routes were rejected or changed, and what of the plan is as before."""
+    words, time = screen.words, screen.form.clock(found.plan.made_at)
+    told = [words.count("machines_rejected.told", found.rejected, time=time)] if found.rejected else []
+    told += [words.count("machines_changed.told", found.changed)] if found.changed else []
+    return [f":gray[{line}]" for line in told]
 
 
 def _headline(screen: Screen, plan: CapacityPlan) -> list[str]:

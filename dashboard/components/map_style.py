@@ -1,4 +1,4 @@
-"""How a unit is drawn on the map: colour by need, width, dashes where data is missing, icon and word."""
+"""How a unit is drawn on the map: colour by need, width, dashes where data is missing, icon and word; what a person decided before the advice."""
 
 import math
 from collections import Counter
@@ -10,12 +10,17 @@ from dashboard.style import ICONS, Palette, Status, rgb
 from dashboard.text.words import Words
 from dashboard.todo import Row
 from model.domain.needs import NIGHT_NEEDS, Need
+from model.domain.treatments import TreatmentKind
+from model.needs.night import NIGHT_DECLARATIONS
 
 #: Label each marked route up to this many; beyond it the icons stand alone and the legend has the words.
 MOST_LABELS = 14
 _DASH_DEGREE = 0.0007
 #: Key of the word for what was rejected.
 REJECTED = "verdict.rejected"
+
+#: Which need a treatment answers: one that a person chose instead of the advice is drawn as what it is.
+_ANSWERED: Mapping[TreatmentKind, Need] = {kind: need for need, told in NIGHT_DECLARATIONS.items() for kind in told.treatments}
 
 Line = Sequence[tuple[float, float]]
 
@@ -31,30 +36,39 @@ def line_style(row: Row | None, colours: Palette) -> tuple[list[int], float]:
         return rgb(colours.muted, 90), 1.5
     if row is not None and row.status is Status.MISSING:
         return rgb(colours.muted, 230), 2.5
-    if row is not None and row.lead is not None and row.status is not Status.NONE:
-        return rgb(need_colour(row.lead.need, colours), 150 if row.status is Status.WAIT else 255), 3.5
+    need = None if row is None or row.status is Status.NONE else drawn_need(row)
+    if row is not None and need is not None:
+        return rgb(need_colour(need, colours), 150 if row.status is Status.WAIT and not row.kept else 255), 3.5
     return rgb(colours.muted, 90), 1.5
+
+
+def drawn_need(row: Row) -> Need | None:
+    """The need whose colour and word a unit bears: what its first treatment answers, as signed where somebody changed it; else what it waits for."""
+    first = next(iter(row.kept), None) if row.said else None
+    if first is not None and first.treatment is not None:
+        return _ANSWERED[first.treatment]
+    return None if row.lead is None else row.lead.need
 
 
 def tooltip(row: Row, words: Words) -> str:
     """Name, class, and what the unit stands at, in words."""
-    if row.is_rejected:
-        return f"{row.unit.name} ({row.unit.class_code})\n{ICONS[Status.NONE]} {words('verdict.rejected')}"
-    state = f"{ICONS[row.status]} {words(row.word)}"
-    if row.lead is not None and row.status not in (Status.NONE, Status.MISSING):
-        state += f": {words(f'need.{row.lead.need.value}')}"
+    state = f"{ICONS[row.shown_status]} {words(row.shown_word)}"
+    need = drawn_need(row)
+    if need is not None and row.shown_status not in (Status.NONE, Status.MISSING):
+        state += f": {words(f'need.{need.value}')}"
     return f"{row.unit.name} ({row.unit.class_code})\n{state}"
 
 
 def label_of(row: Row, position: tuple[float, float], words: Words, colours: Palette, *, of: int) -> Mapping[str, Any]:
     """The mark on a unit: an icon, and its word where `of`, the number of marks, leaves room for it."""
-    icon, word = ICONS[row.status], words("status.missing")
-    if row.status is not Status.MISSING and row.lead is not None:
-        word = words(f"need.{row.lead.need.value}")
+    status, need = row.shown_status, drawn_need(row)
+    icon, word = ICONS[status], words("status.missing")
+    if row.status is not Status.MISSING and need is not None:
+        word = words(f"need.{need.value}")
     return {
         "position": list(position),
         "text": f"{icon} {word}" if of <= MOST_LABELS else icon,
-        "colour": rgb(colours.status[row.status]),
+        "colour": rgb(colours.status[status]),
         "unit_id": row.unit.id,
         "label": tooltip(row, words),
     }
@@ -75,9 +89,10 @@ def is_marked(row: Row) -> bool:
 def _legend_key(row: Row) -> str:
     if row.is_rejected:
         return REJECTED
-    if row.status in (Status.NONE, Status.MISSING) or row.lead is None:
+    need = drawn_need(row)
+    if row.status in (Status.NONE, Status.MISSING) or need is None:
         return row.word
-    return f"need.{row.lead.need.value}"
+    return f"need.{need.value}"
 
 
 def dashes(line: Line, dash: float = _DASH_DEGREE) -> list[list[tuple[float, float]]]:

@@ -22,6 +22,8 @@ _MOST = 6
 #: Who decides where no person does: the training itself.
 _JOB = "train"
 _SCORES = ("brier_skill_over_members", "brier_skill_over_climatology", "brier_skill_over_rule", "auc", "calibration_error")
+#: Of these, what says nothing of a need that came on none of the judged nights.
+_NEED_CAME = _SCORES[:-1]
 
 
 def model_cards(screen: Screen) -> None:
@@ -120,8 +122,8 @@ def _need(screen: Screen, name: str, entry: Mapping[str, Any], card: Mapping[str
     row[words("quality.card_nights")] = form.number(None if nights is None else float(nights))
     row[words("quality.card_rung")] = words(f"quality.rung_{rungs.get(name, 'road_analysis')}")
     for figure in _SCORES:
-        # of a need that never came there is nothing to tell, however small its Brier score
-        value = None if nights == 0 else scores.get(figure)
+        untold = nights == 0 and figure in _NEED_CAME
+        value = None if untold else scores.get(figure)
         row[words(f"quality.score_{figure}")] = form.number(None if value is None else float(value), 2)
     return row
 

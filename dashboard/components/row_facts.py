@@ -45,7 +45,11 @@ def machine_line(screen: Screen, row: Row) -> str:
     if unreached is not None:
         return f"{title} {mark(Status.MISSING, plain(words.pick(unreached.sv, unreached.en)))}"
     planned = _stop(plan, row)
-    return "" if planned is None else f"{title} {_told(screen, *planned)}"
+    if planned is None:
+        return ""
+    changed = any(word.verdict == "changed" for _, word in row.said)
+    beside = f"{SEPARATOR}:gray[{words('machines_changed.row')}]" if changed else ""
+    return f"{title} {_told(screen, *planned)}{beside}"
 
 
 def _stop(plan: CapacityPlan, row: Row) -> tuple[CallOut, Stop] | None:

@@ -6,7 +6,7 @@ from dashboard.components.marks import SEPARATOR, mark
 from dashboard.format import plain
 from dashboard.screen import Screen
 from dashboard.style import Status
-from dashboard.watching import space
+from dashboard.watching import space, watched
 from store.jobs import heartbeats
 from store.space import Space, free_bytes
 from store.watch import SCHEDULER, SILENT_AFTER
@@ -17,7 +17,8 @@ def service_line(screen: Screen) -> None:
     words, form = screen.words, screen.form
     last = next((item for item in heartbeats(screen.store, screen.site.id) if item.name == SCHEDULER), None)
     if last is None:
-        parts = [mark(Status.MISSING, words("watch.no_sign"))]
+        followed = watched(screen.settings, screen.site, screen.store, now=screen.now) is not None
+        parts = [mark(Status.MISSING, words("watch.no_sign")) if followed else f":gray[{words('watch.held')}]"]
     else:
         age, named = screen.now - last.beat_at, {"time": form.clock(last.beat_at), "who": plain(last.detail)}
         if -age > SILENT_AFTER:

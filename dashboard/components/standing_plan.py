@@ -1,4 +1,7 @@
-"""The plan against the machines as it stands: what people have rejected since it was made is left out, and how much that was is told."""
+"""The plan against the machines as it stands: what people have rejected since it was made is left out; how much that was is told.
+
+So is how much they changed: that the plan counts as it was advised.
+"""
 
 from dataclasses import dataclass
 
@@ -16,10 +19,12 @@ class StandingPlan:
     Attributes:
         plan: Without what was rejected.
         rejected: Routes of the plan of which a treatment was rejected since.
+        changed: Routes of it of which a treatment was changed.
     """
 
     plan: CapacityPlan
     rejected: int
+    changed: int
 
 
 def standing_plan(screen: Screen) -> StandingPlan | None:
@@ -27,19 +32,20 @@ def standing_plan(screen: Screen) -> StandingPlan | None:
     made = None if screen.site.fleet is None else queries.capacity_plan(screen.store, screen.shown_id)
     if made is None:
         return None
-    rejected = _rejected(screen)
+    rejected, changed = (_said(screen, verdict) for verdict in ("rejected", "changed"))
     planned = [(stop.unit_id, work.need) for call in made.call_outs for stop in call.stops for work in stop.works]
     planned += [(item.unit_id, work.need) for item in made.unreached for work in item.works]
-    return StandingPlan(without(made, rejected), len({unit for unit, need in planned if (unit, need) in rejected}))
+    of_rejected, of_changed = ({unit for unit, need in planned if (unit, need) in said} for said in (rejected, changed))
+    return StandingPlan(without(made, rejected), len(of_rejected), len(of_changed - of_rejected))
 
 
-def _rejected(screen: Screen) -> frozenset[tuple[str, Need]]:
-    """What was rejected of the windows the plan is for: the first of each route."""
-    refused = {key for key, word in screen.signed.items() if word.verdict == "rejected"}
-    if not refused:
+def _said(screen: Screen, verdict: str) -> frozenset[tuple[str, Need]]:
+    """What was rejected or changed of the windows the plan is for: the first of each route."""
+    spoken = {key for key, word in screen.signed.items() if word.verdict == verdict}
+    if not spoken:
         return frozenset()
     return frozenset(
         (item.unit_id, item.need)
         for item in screen.shown.recommendations
-        if item.window_start == screen.shown.issued_at and (item.unit_id, item.need.value, item.window_end) in refused
+        if item.window_start == screen.shown.issued_at and (item.unit_id, item.need.value, item.window_end) in spoken
     )

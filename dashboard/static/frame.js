@@ -55,7 +55,8 @@ try {
     const key = (path) => "stActiveTheme-" + path + "-v2";
     const chosen = localStorage.getItem(key(location.pathname));
     if (!chosen || JSON.parse(chosen) === "System") {
-      for (const path of ["/", "/lage", "/rutt", "/kostnader", "/drift", location.pathname]) {
+      const pages = ["/", "/rutt", "/markvarme", "/kostnader", "/kvalitet", "/underhall", "/logg", "/drift", "/installningar"];
+      for (const path of [...pages, location.pathname]) {
         localStorage.setItem(key(path), JSON.stringify("Dark"));
       }
       if (!matchMedia("(prefers-color-scheme: dark)").matches) location.reload();

@@ -126,8 +126,8 @@ def _station(screen: Screen, name: str, told: InputStatus | None, heard: Station
         words("health.age"): form.age(None if newest is None else (screen.now - newest).total_seconds() / 60),
         words("health.newest"): form.clock(newest) if newest else words("missing"),
         words("table.surface"): form.number(surface, 1),
-        words("health.flag_suspect"): form.number(sum(heard.suspect.values())) if heard else words("missing"),
-        words("health.flag_bad"): form.number(sum(heard.bad.values())) if heard else words("missing"),
+        words("health.flag_suspect"): form.number(sum(heard.suspect.values()) if heard else None),
+        words("health.flag_bad"): form.number(sum(heard.bad.values()) if heard else None),
         words("health.note"): sentence(told, screen.shown, words, form) if told else "",
     }
 

@@ -106,6 +106,7 @@ def _lines(shown: pd.DataFrame) -> str:
     lines = []
     for row in part.to_numpy().tolist():
         first, *rest = (plain(cell) for cell in row)
+        first = f"{names[0]} {first}" if first.isdigit() else first
         told = " · ".join(f":gray[{name}] {cell}" for name, cell in zip(names[1:], rest, strict=True))
         lines.append(f"- **{first}**  \n{told}")
     return "\n".join(lines)

@@ -79,8 +79,11 @@ def _map(screen: Screen, found: Sequence[Row]) -> None:
 
 
 def _state(found: Sequence[Row]) -> str:
-    """Tells one picture of the list from another."""
-    return f"{crc32(repr([(row.key, row.status.value, row.is_rejected) for row in found]).encode()):x}"
+    """Tells one picture of the list from another: where each row stands, and what was said of its parts."""
+    told = [
+        (row.key, row.status.value, [(item.need.value, word.verdict, word.treatment) for item, word in row.said]) for row in found
+    ]
+    return f"{crc32(repr(told).encode()):x}"
 
 
 def _address(screen: Screen, path: str, state: str) -> str:

@@ -173,6 +173,10 @@ def _skill(screen: Screen, found: Quality, name: str, asked: Asked, *, title: st
     st.markdown(f"### {words('quality.skill')}", anchors=False)
     names = [way for way in ("persistence", "climatology", "rule") if any(way in lead.skill for lead in found.leads)]
     lines = {way: [lead.skill[way] for lead in found.leads] for way in names}
+    untold = [span_text(lead, form) for lead in found.leads if lead.is_untold]
+    if len(untold) == len(found.leads):
+        st.markdown(mark(Status.MISSING, words("quality_untold.skill")))
+        return
     alt_text = words("quality.skill_alt", need=_name(screen, name))
     depends = (name, *asked, found.nights, found.cases)
     draw(
@@ -190,6 +194,8 @@ def _skill(screen: Screen, found: Quality, name: str, asked: Asked, *, title: st
         depends_on=depends,
     )
     st.markdown(f":gray[{words('quality.skill_note')}]")
+    if untold:
+        st.markdown(mark(Status.MISSING, words("quality_untold.spans", spans=", ".join(untold))))
     if "climatology" not in names:
         st.markdown(mark(Status.MISSING, words("quality.no_climatology")))
     table_twin(screen, "quality-skill-table", lambda: lead_table(found, form), alt_text=alt_text, depends_on=depends)
@@ -207,8 +213,11 @@ def _figures(screen: Screen, found: Quality) -> None:
                 st.markdown(f":gray[{figure_text(item, form, decimals=decimals, interval_only=True)}]")
     came = words("quality.came_hours", came=form.number(found.came), cases=form.number(found.cases))
     st.markdown(mark(Status.MISSING, f"{came} {words('quality.never_came')}") if found.never_came else f":gray[{came}]")
-    parts = {name: form.number(found.figures[name].value, 3) for name in ("reliability", "resolution", "uncertainty")}
-    st.markdown(f":gray[{words('quality.parts', **parts)} {words('quality.warned_note')}]")
+    told = [words("quality.warned_note")]
+    if not found.never_came:
+        parts = {name: form.number(found.figures[name].value, 3) for name in ("reliability", "resolution", "uncertainty")}
+        told.insert(0, words("quality.parts", **parts))
+    st.markdown(f":gray[{' '.join(told)}]")
 
 
 def _drift(screen: Screen) -> None:

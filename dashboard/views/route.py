@@ -71,7 +71,7 @@ def _pick(screen: Screen, found: tuple[Row, ...]) -> Row:
 
     def label(unit_id: str) -> str:
         row = by_unit[unit_id]
-        return f"{ICONS[row.status]} {row.unit.name} · {row.unit.id} · {row.unit.class_code} · {words(row.word)}"
+        return f"{ICONS[row.shown_status]} {row.unit.name} · {row.unit.id} · {row.unit.class_code} · {words(row.shown_word)}"
 
     with st.container(key="pick-unit"):
         unit_id = st.selectbox(words("route.pick"), order, format_func=label, key=UNIT_KEY, persist_state="session")
@@ -112,7 +112,7 @@ def _window(screen: Screen, row: Row, *, opened: bool) -> None:
     if row.window_end is None:
         st.markdown(f"{mark(Status.MISSING, words('missing'), bold=True)}  \n{words('todo.missing_what')}")
         return
-    title = f"{ICONS[row.status]} {words('route.window', time=form.clock(row.window_end))}: {words(row.word)}"
+    title = f"{ICONS[row.shown_status]} {words('route.window', time=form.clock(row.window_end))}: {words(row.shown_word)}"
     with st.expander(title, expanded=opened, key=f"window-{row.key}"):
         with st.container(key=f"facts-{row.key}", horizontal=True):
             for heading, text in (

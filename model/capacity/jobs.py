@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 
 from config.fleet import Fleet, Machine
 from config.treatments import TreatmentSpec
+from model.capacity.edges import sanded_along
+from model.decision.late_already import LATE_ALREADY
 from model.decision.round_time import in_one_round, loads, round_time
+from model.decision.rules import next_deadline
 from model.decision.turn_out import turn_out
 from model.domain.call_outs import Work
 from model.domain.errors import DomainError
 from model.domain.plans import Advice, Recommendation
 from model.domain.roads import Network, Route
-from model.domain.treatments import SPREAD
+from model.domain.treatments import SPREAD, TreatmentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,8 @@ class Job:
         depot: The route's own.
         works: Treatments of the round.
         release: Not on the route before, aware UTC.
-        due: To be done by.
-        round_min: Time of the round, without way and filling [min].
+        due: To be done by; where the advice passes over a deadline it cannot keep, that deadline: the plan tells how late it is.
+        round_min: Time of the round, with the heated ground it sands along (`model.capacity.edges`), without way and filling [min].
         turn_out_min: From call to the first round's begin while crews stand by [min].
         avoidable_sek: Expected loss that acting in time avoids; what is advised whatever its told loss (`model.decision.stand_in`) is
             thought worth its cost at least [SEK].
@@ -74,7 +77,7 @@ def jobs_from(
         catalogue: What each treatment is.
         now: Nothing is on the route before, aware UTC.
         fleet: The one the advice was timed with; None where it was with none.
-        zone: The site's time zone, for the standby periods of `fleet`.
+        zone: The site's time zone, for the standby periods of `fleet` and the deadlines that are passed over; None: neither counts.
 
     Raises:
         DomainError: `now` has no time zone.
@@ -84,15 +87,16 @@ def jobs_from(
     routes = {route.id: (route, float(area)) for route, area in zip(network.routes, network.unit_area_m2, strict=False)}
     first: dict[str, list[Recommendation]] = {}
     for item in recommendations:
-        if item.unit_id in routes and item.window_end > now:
+        if item.window_end > now:
             held = first.setdefault(item.unit_id, [])
             if not held or held[0].window_end == item.window_end:
                 held.append(item)
+    along = sanded_along((item for items in first.values() for item in items), network)
     made = []
     for unit_id, items in first.items():
         acting = [item for item in items if item.advice is Advice.ACT and item.treatment is not None]
-        if acting:
-            made.append(_job(*routes[unit_id], acting, network, catalogue, now, fleet, zone))
+        if acting and unit_id in routes:
+            made.append(_job(*routes[unit_id], acting, network, catalogue, now, fleet, zone, along.get(unit_id, 0.0)))
     return tuple(made)
 
 
@@ -105,29 +109,35 @@ def _job(
     now: datetime,
     fleet: Fleet | None,
     zone: ZoneInfo | None,
+    along_m2: float,
 ) -> Job:
     works, shares, dues = [], [], []
+    along_min = catalogue[TreatmentKind.SAND].round_time_share * route.round_time_min * along_m2 / area_m2
     together = [(item.treatment, item.rate_g_m2) for item in acting if item.treatment is not None]
     for item in acting:
         kind = item.treatment
         if kind is None:
             continue
         share = catalogue[kind].round_time_share
-        works.append(Work(item.need, kind, item.rate_g_m2, item.rate_g_m2 * area_m2 / 1000.0 if kind in SPREAD else 0.0))
+        treated_m2 = area_m2 + (along_m2 if kind is TreatmentKind.SAND else 0.0)
+        works.append(Work(item.need, kind, item.rate_g_m2, item.rate_g_m2 * treated_m2 / 1000.0 if kind in SPREAD else 0.0))
         shares.append(share)
         timed = together if in_one_round(item) else [(kind, item.rate_g_m2)]
         taken = round_time(route, timed, area_m2=area_m2, catalogue=catalogue, fleet=fleet)
         dues.append(item.latest_start + turn_out(route, fleet, called=item.latest_start, zone=zone) + taken)
+    rules = network.classes[route.class_code]
+    if zone is not None and any(told.code == LATE_ALREADY for item in acting for told in item.reasons):
+        dues.append(next_deadline(now, rules, zone))
     return Job(
         unit_id=route.id,
         contractor=route.contractor,
         class_code=route.class_code,
-        priority=network.classes[route.class_code].priority,
+        priority=rules.priority,
         depot=route.depot,
         works=tuple(works),
         release=max([now, *(item.start_from for item in acting if item.start_from is not None)]),
         due=min(dues),
-        round_min=max(shares) * route.round_time_min,
+        round_min=max(shares) * route.round_time_min + along_min,
         turn_out_min=route.turn_out_min,
         avoidable_sek=sum(max(item.loss_sek - item.residual_sek, item.cost_act_sek) for item in acting),
     )

@@ -15,6 +15,8 @@ from model.domain.treatments import Action
 
 #: Probability from which a need that is not worth its cost is told as such rather than passed over [1].
 LIKELY = 0.3
+#: Code of the reason that the next forecast decides.
+WAITING = "wait"
 
 
 def waiting(outlook: Outlook, *, again: datetime, cost_sek: float, loss: ExpectedLoss, effect: float, zone: ZoneInfo) -> Reason:
@@ -40,7 +42,7 @@ def waiting(outlook: Outlook, *, again: datetime, cost_sek: float, loss: Expecte
     sv, en = Words(swedish=True, zone=zone), Words(swedish=False, zone=zone)
     worth = ways.value_of_waiting_sek
     return reason(
-        "wait",
+        WAITING,
         f"avvakta till {sv.clock(again)}: nästa prognos avgör, värd högst {sv.money(worth)}",
         f"wait until {en.clock(again)}: the next forecast decides, worth at most {en.money(worth)}",
         0.0,

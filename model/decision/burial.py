@@ -76,8 +76,7 @@ def snowed_under(buried: Burial, again: datetime, words: tuple[Words, Words], *,
     )
     return reason(
         SNOWED_UNDER,
-        f"sand som läggs nu snöar under {covered_sv} och snöfallet väntas sluta {ends_sv}: ingen runda före dess, bedöm igen {again_sv}",
-        f"sand spread now is snowed under by {covered_en} and the snowfall is expected to end at {ends_en}: no round before that, "
-        f"look again {again_en}",
+        f"ingen sand före snöfallets väntade slut {ends_sv}: den snöar under {covered_sv}, bedöm igen {again_sv}",
+        f"no sand before the snowfall's expected end {ends_en}: it is covered by {covered_en}, look again {again_en}",
         -0.1,
     )

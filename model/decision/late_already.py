@@ -13,7 +13,7 @@ LATE_ALREADY = "deadline_missed"
 
 
 def late_already(
-    reasons: Sequence[Reason], onset: datetime | None, case: Case, *, lead: timedelta, due: datetime
+    reasons: Sequence[Reason], onset: datetime | None, case: Case, *, begins: datetime | None, lead: timedelta, due: datetime
 ) -> tuple[Reason, ...]:
     """Reasons of a round, with the class's deadline that it passes over in the second place; as they were where it passes over none.
 
@@ -21,12 +21,13 @@ def late_already(
         reasons: What is said of the round.
         onset: When the need arises; a deadline before it does not ask for the round, and None asks for none.
         case: The moment and the class.
+        begins: From when the round makes sense: a deadline before that (while the snow falls that it waits for) does not ask for it either.
         lead: From a call now until the round is done.
         due: By when the round is to be done.
     """
     rest = tuple(item for item in reasons if item.code != LATE_ALREADY)
     deadline = next_deadline(case.now, case.service_class, case.zone)
-    if onset is None or onset > deadline or due <= deadline:
+    if onset is None or begins is None or max(onset, begins) > deadline or due <= deadline:
         return rest
     sv, en = Words(swedish=True, zone=case.zone), Words(swedish=False, zone=case.zone)
     done = case.now + lead

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from config.site import PriceList
 from model.decision import explain
 from model.decision.advice import CALL_MARGIN_MIN, NEXT_FORECAST_H, advise, reconsider_at
-from model.decision.balance import LIKELY, later_window, money, not_worth, resting, waiting
+from model.decision.balance import LIKELY, WAITING, later_window, money, not_worth, resting, waiting
 from model.decision.burial import snowed_under
 from model.decision.case import Case
 from model.decision.cost import ActionCost, expected_loss, heat_cost, threshold
@@ -46,7 +46,9 @@ def recommend_route(
     found = _settle(outlook, case, work)
     if found.advice is not Advice.ACT or outlook.later:
         return found
-    return replace(found, reasons=late_already(found.reasons, outlook.onset, case, lead=work.due.lead, due=work.due.deadline))
+    lead, due = work.due.lead, work.due.deadline
+    told = late_already(found.reasons, outlook.onset, case, begins=work.start_from, lead=lead, due=due)
+    return replace(found, reasons=told)
 
 
 def recommend_zone(outlook: Outlook, case: Case, *, zone: HeatedZone, planned: PlannedHeat | None = None) -> Recommendation:
@@ -105,7 +107,7 @@ def _settle(outlook: Outlook, case: Case, work: Work) -> Recommendation:
     unknown = probability is None
     told = [*(() if unknown else explain.drivers(outlook, rules, case.zone)), *(work.reasons if wanted else ())]
     if held is not None:
-        told.insert(0 if season_only else len(told), held)
+        told.insert(len(told) if held.code == WAITING else 0, held)
     if advice is Advice.UNKNOWN and not outlook.complete:
         probability, unknown = None, True
         told = []

@@ -55,7 +55,7 @@ def by_rule(
         first: True for the window that begins now; the rule says nothing of later ones.
         with_plough: The rule ploughs the route in the same round.
     """
-    kept = [part for part in item.reasons if part.code not in {"wait", "not_worth", "resting"}]
+    kept = [part for part in item.reasons if part.code not in {"wait", "not_worth", "resting", SNOWED_UNDER}]
     season = season_limit(route, case.service_class, laid_g_m2=case.salt_laid_g_m2, zone=case.zone)
     said = {part.code for part in kept}
     told = (instead(guard, case), *(part for part in season if part.code not in said), *kept)
@@ -112,6 +112,7 @@ def by_rule(
             (instead(guard, case), *season, *kept),
             item.onset or call.start_from,
             case,
+            begins=call.start_from,
             lead=turn_out(route, case.fleet, called=case.now, zone=case.zone) + taken,
             due=due,
         ),

@@ -99,7 +99,7 @@ def _verdict(item: Outcome, rule: Outcome, words: ReportWords) -> str:
     if money.share is None or money.low is None or money.high is None:
         told = pick("kostnad mot tumregeln saknas", "cost against the rule of thumb is missing")
     else:
-        share, low, high = (_signed(100 * (part - 1)) for part in (money.share, money.low, money.high))
+        share, low, high = (_signed(100 * (part - 1), words) for part in (money.share, money.low, money.high))
         one = item.weekly["hours_out"].size < 2
         between = (
             pick("en vecka, inget intervall", "one week, no interval") if one else pick(f"{low} till {high}", f"{low} to {high}")
@@ -110,11 +110,11 @@ def _verdict(item: Outcome, rule: Outcome, words: ReportWords) -> str:
         if more <= 0
         else pick("ingen besparing: servicen blev sämre", "no saving: service became worse")
     )
-    return f"{told}, {_signed(more)} h {pick('utanför standard', 'out of standard')} ({kept})"
+    return f"{told}, {_signed(more, words)} h {pick('utanför standard', 'out of standard')} ({kept})"
 
 
-def _signed(value: float) -> str:
-    return f"{value:+.0f}".replace("-", "\u2212")
+def _signed(value: float, words: ReportWords) -> str:
+    return f"{value:+,.0f}".replace(",", words.pick("\u00a0", ",")).replace("-", "\u2212")
 
 
 def _span(item: Outcome, found: tuple[float, float, float], unit: float, words: ReportWords) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from model.decision.further import further_rounds
 from model.decision.rule_night import RuleNight, rule_night
@@ -12,7 +12,7 @@ from model.domain.plans import Advice, Assessment, Recommendation
 from model.domain.roads import Network
 from model.night_ahead import Night, night
 from scheduler.fault import Fault
-from scheduler.notify.wording import Voice, treatment_name, unit_line
+from scheduler.notify.wording import Voice, treatment_name, unit_line, with_rate
 from scheduler.report import first_window
 from store.decisions import NewDecision, Verdict
 
@@ -31,6 +31,7 @@ def bulletin(
     now: datetime,
     place: str,
     said: Said | None = None,
+    due: date | None = None,
 ) -> Notice:
     """The bulletin.
 
@@ -42,6 +43,7 @@ def bulletin(
         now: Aware UTC.
         place: Name of the site.
         said: What people have decided that stands.
+        due: Local day whose bulletin it is; that of `now` where None.
     """
     mark = f"[{voice('simulated')}] " if assessment is not None and assessment.simulated else ""
     lines = [voice("no_assessment")] if assessment is None else _morning(assessment, network, voice, said or {}, now=now)
@@ -49,7 +51,7 @@ def bulletin(
         lines += ["", voice("faults_head"), *(f"  {line}" for line in faults)]
     return Notice(
         kind=NoticeKind.BULLETIN,
-        key=f"bulletin:{voice.day(now)}",
+        key=f"bulletin:{voice.day(now) if due is None else due.isoformat()}",
         created_at=now,
         subject=f"{mark}Halka {place}: {voice('bulletin', day=voice.day(now))}",
         text="\n".join([*lines, "", voice("closing")]) + "\n",
@@ -165,6 +167,8 @@ def _said(items: Sequence[Recommendation], said: Said, voice: Voice) -> str:
 
 def _word(word: NewDecision, voice: Voice) -> str:
     text = voice(f"said_{word.verdict.value}", who=word.decided_by, time=voice.clock(word.decided_at))
-    if word.verdict is Verdict.CHANGED and word.start_at is not None:
-        return voice("said_from", said=text, start=voice.clock(word.start_at))
-    return text
+    if word.verdict is not Verdict.CHANGED:
+        return text
+    if word.treatment is not None:
+        text = voice("said_to", said=text, what=with_rate(word.treatment, word.rate_g_m2 or 0.0, voice))
+    return text if word.start_at is None else voice("said_from", said=text, start=voice.clock(word.start_at))

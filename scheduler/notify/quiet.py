@@ -21,7 +21,10 @@ def quiet_until(now: datetime, *, start: time | None, end: time | None, zone: Zo
     if not within:
         return None
     day = local.date() + timedelta(days=1 if start > end and clock >= start else 0)
-    return datetime.combine(day, end, tzinfo=zone).astimezone(now.tzinfo)
+    until = datetime.combine(day, end, tzinfo=zone).astimezone(now.tzinfo)
+    if until <= now:  # an hour that the night has twice: now is in the second
+        until = datetime.combine(day, end, tzinfo=zone).replace(fold=1).astimezone(now.tzinfo)
+    return until
 
 
 def may_wait(latest_start: datetime, *, until: datetime, notice: timedelta) -> bool:

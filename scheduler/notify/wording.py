@@ -10,7 +10,7 @@ from config.treatments import load_treatments
 from model.domain.needs import Rung
 from model.domain.plans import Advice, Recommendation
 from model.domain.roads import Network
-from model.domain.treatments import SPREAD
+from model.domain.treatments import SPREAD, TreatmentKind
 from model.needs.night import NIGHT_DECLARATIONS
 
 _SWEDISH = MappingProxyType(
@@ -40,6 +40,7 @@ _SWEDISH = MappingProxyType(
         "said_accepted": "godkänd av {who} {time}",
         "said_changed": "ändrad av {who} {time}",
         "said_rejected": "avslagen av {who} {time}",
+        "said_to": "{said} till {what}",
         "said_from": "{said}, start {start}",
         "as_advised": "Ändrade turer räknade till rådets pris.",
         "weather": "VÄDER till {until}: {told}.",
@@ -67,6 +68,8 @@ _SWEDISH = MappingProxyType(
         "no_assessment": "Ingen bedömning finns. Kör `halka once nightly` och läs dess fel.",
         "against": "{cost} kr mot {loss} kr",
         "risk_missing": "risk saknas",
+        "summer_time": "sommartid",
+        "winter_time": "vintertid",
     }
 )
 _ENGLISH = MappingProxyType(
@@ -96,6 +99,7 @@ _ENGLISH = MappingProxyType(
         "said_accepted": "accepted by {who} {time}",
         "said_changed": "changed by {who} {time}",
         "said_rejected": "rejected by {who} {time}",
+        "said_to": "{said} to {what}",
         "said_from": "{said}, start {start}",
         "as_advised": "Changed rounds are counted at the advice's price.",
         "weather": "WEATHER until {until}: {told}.",
@@ -123,6 +127,8 @@ _ENGLISH = MappingProxyType(
         "no_assessment": "There is no assessment. Run `halka once nightly` and read what it says.",
         "against": "{cost} SEK against {loss} SEK",
         "risk_missing": "risk missing",
+        "summer_time": "summer time",
+        "winter_time": "winter time",
     }
 )
 _WEEKDAYS = {
@@ -156,6 +162,10 @@ class Voice:
         """Local time, ``04:30``; of another day, and more than twelve hours away, ``lör 04:30``: a message of the evening reaches two mornings."""
         local = moment.astimezone(self.zone)
         text = f"{local:%H:%M}"
+        if (
+            local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+        ):  # the hour that comes twice when summer time ends
+            text = f"{text} {self('winter_time' if local.fold else 'summer_time')}"
         if self.now is None or abs(moment - self.now) <= NEAR or local.date() == self.now.astimezone(self.zone).date():
             return text
         return f"{_WEEKDAYS[self.language][local.weekday()]} {text}"
@@ -203,9 +213,14 @@ def treatment_name(item: Recommendation, voice: Voice) -> str:
     """Treatment and rate; the need's short name where none is advised."""
     if item.treatment is None:
         return NIGHT_DECLARATIONS[item.need].words.short[0 if voice.language == "sv" else 1]
-    spec = load_treatments()[item.treatment]
+    return with_rate(item.treatment, item.rate_g_m2, voice)
+
+
+def with_rate(treatment: TreatmentKind, rate_g_m2: float, voice: Voice) -> str:
+    """A treatment's name, and how much of what is spread [g/m2]."""
+    spec = load_treatments()[treatment]
     name = spec.name_sv if voice.language == "sv" else spec.name_en
-    return f"{name} {item.rate_g_m2:.0f} g/m²" if item.treatment in SPREAD else name
+    return f"{name} {rate_g_m2:.0f} g/m²" if treatment in SPREAD else name
 
 
 def _risk(item: Recommendation, voice: Voice) -> str:

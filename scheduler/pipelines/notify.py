@@ -5,7 +5,7 @@ told twice after a crash: what was claimed and never settled may have arrived, i
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -23,7 +23,7 @@ from scheduler.notify.compose import call_out_notice, fault_notice
 from scheduler.notify.wording import Voice
 from scheduler.told import Told
 from store.decisions import Decision, decisions_between, standing
-from store.notices import claim_due, give_up_lost, notices_since, save_notice, settle
+from store.notices import claim_next, give_up_lost, notices_since, save_notice, settle
 from store.plans import load_assessment, newest_assessment_id
 
 _LOG = structlog.get_logger(__name__)
@@ -69,10 +69,9 @@ def send_due(context: Context, way: Way | None = None) -> tuple[int, int]:
     """
     rules, site = context.settings.notify, context.site.id
     give_up_lost(context.store, site, before=context.now - LOST_AFTER, now=context.now)
-    went = [
-        _send(context, delivery, way or (lambda item: deliver(item, rules, site=site)))
-        for delivery in claim_due(context.store, site, now=context.now)
-    ]
+    went = []
+    while (delivery := claim_next(context.store, site, now=context.now)) is not None:
+        went.append(_send(context, delivery, way or (lambda item: deliver(item, rules, site=site))))
     return sum(went), len(went) - sum(went)
 
 
@@ -100,8 +99,9 @@ def due_notices(context: Context) -> list[Notice]:
     if rules.faults:
         told = told_before(context, NoticeKind.FAULT)
         found.append(fault_notice(wrong, told, rules, voice, now=now, place=place, simulated=_simulated(context, assessment)))
-    if _bulletin_due(rules, now, voice):
-        found.append(bulletin(assessment, context.network, wrong, voice, now=now, place=place, said=said))
+    due = _bulletin_due(rules, now, voice)
+    if due is not None:
+        found.append(bulletin(assessment, context.network, wrong, voice, now=now, place=place, said=said, due=due))
     return [notice for notice in found if notice is not None]
 
 
@@ -119,12 +119,16 @@ def _simulated(context: Context, assessment: Assessment | None) -> bool:
     return context.site.simulated or (assessment is not None and assessment.simulated)
 
 
-def _bulletin_due(rules: Notify, now: datetime, voice: Voice) -> bool:
+def _bulletin_due(rules: Notify, now: datetime, voice: Voice) -> date | None:
+    """Day of the bulletin that is due; one of the late evening may be made after midnight, and is still that evening's."""
     if rules.bulletin_at is None:
-        return False
-    local = now.astimezone(voice.zone)
-    due = datetime.combine(local.date(), rules.bulletin_at, tzinfo=voice.zone)
-    return timedelta(0) <= now - due.astimezone(now.tzinfo) < BULLETIN_LATE
+        return None
+    today = now.astimezone(voice.zone).date()
+    for day in (today, today - timedelta(days=1)):
+        due = datetime.combine(day, rules.bulletin_at, tzinfo=voice.zone)
+        if timedelta(0) <= now - due.astimezone(now.tzinfo) < BULLETIN_LATE:
+            return day
+    return None
 
 
 def _send(context: Context, delivery: Delivery, way: Way) -> bool:

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 from scheduler.context import Context
-from scheduler.course import told_blocks
+from scheduler.course import told_blocks, told_issues
 from scheduler.told import read_entry
 from store.jobs import JobRun, open_requests, running_runs
 from store.stops import open_stops, request_stop
+
+_COUNTED = {"blocks": told_blocks, "issues": told_issues}
 
 
 def runs_in_words(context: Context) -> tuple[str, ...]:
@@ -31,9 +33,9 @@ def runs_in_words(context: Context) -> tuple[str, ...]:
 def how_far(run: JobRun) -> str:
     """How far a run is, in words."""
     told = read_entry(run.message)
-    if told is None or told[0] != "blocks":
+    if told is None or told[0] not in _COUNTED:
         return "säger inte hur långt den kommit"
-    return str(told_blocks(int(told[1]["done"]), int(told[1]["of"])))
+    return str(_COUNTED[told[0]](int(told[1]["done"]), int(told[1]["of"])))
 
 
 def stop_run(context: Context, job: str, *, by: str) -> str:

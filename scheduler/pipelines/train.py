@@ -62,6 +62,7 @@ def train_models(context: Context) -> Told:
 
     Raises:
         ModelError: Too few seasons or nights in the store.
+        RunStopped: Somebody asked for it; no model is kept.
         StoreError: The store refused.
     """
     keep_seasons(context)
@@ -75,7 +76,14 @@ def train_models(context: Context) -> Told:
         raise ModelError(
             f"the {records} seasons of {context.site.id} have no ten days without a hole; road physics answers until there are"
         )
-    answering = models_in_service(context)
+    answering, issues = models_in_service(context), 0
+
+    def so_far(done: int, total: int) -> None:
+        nonlocal issues
+        issues = total
+        bar(done, total, "vägfysik över prognoserna")
+        context.course(done, total)
+
     with Bar(f"Tränar på {records} vintrar") as bar:
         training = train(
             seasons,
@@ -85,8 +93,9 @@ def train_models(context: Context) -> Told:
             rules=RULES,
             in_service=answering,
             place_offsets=partial(offsets_at, context),
-            progress=lambda done, total: bar(done, total, "vägfysik över prognoserna"),
+            progress=so_far,
         )
+    context.course(issues, issues)  # asked once more before anything is stored
     found = promotion(training.models, answering)
     verdict = found.verdict
     stay = answering is not None and found.needs_stay

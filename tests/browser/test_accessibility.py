@@ -10,7 +10,7 @@ from tests.browser.looks import DARK, SIDEWAYS, UNFOLD, violations
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("lage", "rutt", "markvarme", "kostnader", "kvalitet", "underhall", "logg", "drift", "installningar")
+PAGES = ("", "rutt", "markvarme", "kostnader", "kvalitet", "underhall", "logg", "drift", "installningar")
 LINKS = ("Morgonläge", "Rutt", "Markvärme", "Säsong", "Prognoskvalitet", "Vägunderhåll", "Logg", "Drift", "Inställningar")
 
 
@@ -18,9 +18,7 @@ LINKS = ("Morgonläge", "Rutt", "Markvärme", "Säsong", "Prognoskvalitet", "Vä
 def themed(request: pytest.FixtureRequest, browser: Browser, served: Served) -> Iterator[Visit]:
     """A visitor who has chosen a theme."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    keys = "".join(
-        f"localStorage.setItem('stActiveTheme-/{name}-v2', JSON.stringify('{request.param}'));" for name in ("", *PAGES)
-    )
+    keys = "".join(f"localStorage.setItem('stActiveTheme-/{name}-v2', JSON.stringify('{request.param}'));" for name in PAGES)
     context.add_init_script(f"localStorage.setItem('halka-theme', 'chosen');{keys}")
     opened = context.new_page()
     opened.set_default_timeout(PATIENCE_MS)

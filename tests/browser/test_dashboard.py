@@ -70,6 +70,9 @@ def test_first_visit_is_dark_and_speaks_swedish(visit: Visit) -> None:
     page = visit.page
     ground = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert ground == f"rgb({', '.join(map(str, rgb(DARK.background)[:3]))})"
+    kept = "link => localStorage.getItem(`stActiveTheme-${new URL(link.href).pathname}-v2`)"
+    links = page.locator("header a").all()
+    assert [link.evaluate(kept) for link in links] == ['"Dark"'] * 9, "and so is every page that is entered by its own address"
     assert page.evaluate("document.documentElement.lang") == "sv"
     page.get_by_role("radio", name="en", exact=True).click()
     expect(page.get_by_text("To do", exact=False).first).to_be_visible()

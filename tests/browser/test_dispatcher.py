@@ -1,14 +1,23 @@
 """docs/dispatcher.md: each question of a night is answered within three clicks of the first page."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Locator, expect
 
+from config.treatments import load_treatments
+from model.capacity.jobs import jobs_from
+from model.capacity.plan import capacity_plan
+from model.capacity.schedule import Ground
+from model.domain.call_outs import StillOut
 from model.domain.treatments import Action, TreatmentKind
 from store.actions import save_actions
+from store.capacity_plans import save_capacity_plan
+from store.plans import load_assessment, newest_assessment_id
 from tests.browser.conftest import ROOT, Served, Visit
 from tests.dashboard.sample import NOW
 from tests.dashboard.seed import SITE, open_seeded, town
@@ -91,6 +100,30 @@ def test_what_was_done_on_tuesday_at_a_street_is_three_clicks(visit: Visit, serv
     cells = page.get_by_test_id("stDataFrame").first.locator("td")
     expect(cells.filter(has_text="tis 2026-01-13 03:12").first).to_be_attached()
     assert hand.clicks <= 3
+
+
+def test_who_is_out_and_who_is_broken_is_seen_without_a_click(visit: Visit, served: Served) -> None:
+    site, network = town(SITE)
+    assert site.fleet is not None
+    first, second, third = site.fleet.machines[:3]
+    with open_seeded(served.env) as store:
+        number = newest_assessment_id(store, SITE)
+        assert number is not None
+        made = load_assessment(store, number).assessment
+        ground = Ground(site.fleet, {item.contractor: item for item in site.prices}, NOW, ZoneInfo(site.timezone))
+        jobs = jobs_from(made.recommendations, network, load_treatments(), now=NOW, fleet=site.fleet, zone=ground.zone)
+        busy = StillOut(first.id, first.contractor, NOW - timedelta(hours=2), NOW + timedelta(hours=1), signed=True)
+        unsigned = StillOut(second.id, second.contractor, NOW - timedelta(hours=2), NOW + timedelta(hours=2))
+        plan = replace(capacity_plan(jobs, ground, limit_s=0.0), still_out=(busy, unsigned), out_of_service=(third.id,))
+        save_capacity_plan(store, number, plan)
+    visit.page.reload()
+    visit.settle()
+    told = visit.page.locator(".st-key-machines")
+    expect(told).to_contain_text(
+        f"1 maskin är ute på signerade rundor och planeras först när den är tillbaka: {first.id} till 04:12"
+    )
+    expect(told).to_contain_text("1 maskin räknas som ledig men är ännu ute om den kallades")
+    expect(told).to_contain_text(f"1 maskin är ur drift och kallas inte: {third.id}")
 
 
 def test_each_question_of_the_guide_has_its_picture() -> None:

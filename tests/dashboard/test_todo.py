@@ -130,3 +130,22 @@ def test_filters(assessment: Assessment, network: Network) -> None:
     assert {row.unit.class_code for row in chosen(found, classes=["P1"], district=None)} == {"P1"}
     assert {row.unit.district for row in chosen(found, classes=[], district="Norr")} == {"Norr"}
     assert chosen(found, classes=[], district=None) == found
+
+
+def test_what_it_shows_is_what_a_person_made_of_it_once_all_of_it_is_settled(assessment: Assessment, network: Network) -> None:
+    shown = {}
+    for verdict in ("accepted", "changed", "rejected"):
+        said = {
+            (item.unit_id, item.need.value, item.window_end): Signed(verdict, "Ann", NOW)
+            for item in assessment.recommendations
+            if item.unit_id == "c1"
+        }
+        row = next(row for row in rows(assessment, network, now=NOW, signed=said)[0] if row.unit.id == "c1")
+        shown[verdict] = (row.status, row.shown_status, row.shown_word)
+    assert shown == {
+        "accepted": (Status.START, Status.ORDER, "verdict.accepted"),
+        "changed": (Status.START, Status.ORDER, "verdict.changed"),
+        "rejected": (Status.START, Status.NONE, "verdict.rejected"),
+    }
+    unsigned = next(row for row in rows(assessment, network, now=NOW, signed={})[0] if row.unit.id == "c1")
+    assert (unsigned.shown_status, unsigned.shown_word) == (Status.START, "status.start")

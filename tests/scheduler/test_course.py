@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+from dashboard.text.words import words_for
 from model.domain.errors import RunStopped
 from scheduler.context import Context
 from scheduler.course import LOOK_S, LedgerCourse, one_by_one
 from scheduler.ledger import HOLD
+from scheduler.pipelines.runs import how_far
 from store.claims import claim
-from store.jobs import job_runs
+from store.jobs import job_runs, running_runs
 from store.stops import request_stop
 from tests.scheduler.conftest import NOW
 
@@ -44,6 +46,14 @@ def test_the_ledger_is_told_at_the_start_then_now_and_then_and_at_the_end(contex
     assert '"done":7' in told(context)
     at(40, 40)
     assert '"done":40' in told(context)
+
+
+def test_a_training_counts_the_forecasts_it_learns_from(context: Context) -> None:
+    claim(context.store, context.site.id, "train", NOW, NOW, owner="a:1", hold=HOLD)
+    LedgerCourse(context.store, context.site.id, "train", NOW, "a:1", Watch())(3, 10)
+    (run,) = running_runs(context.store, context.site.id)
+    assert how_far(run) == "3 av 10 prognoser räknade"
+    assert words_for("en")("told.issues", done="3", of="10") == "3 of 10 forecasts reckoned"
 
 
 def test_whoever_asks_is_heard_at_the_next_look_and_before_anything_is_stored(context: Context) -> None:

@@ -84,9 +84,27 @@ def test_what_is_asked_wrongly_is_named(address: str) -> None:
         refused = requests.get(f"{address}/api/v1/recommendations?{query}", headers=TOKEN, timeout=30)
         assert (refused.status_code, refused.headers["Content-Type"]) == (400, "application/problem+json")
         assert said in refused.json()["detail"]
-    nothing = requests.get(f"{address}/api/v1/recommendations?unit=%3Cscript%3E", headers=TOKEN, timeout=30)
-    assert nothing.json()["recommendations"] == []
-    assert requests.post(f"{address}/api/v1/recommendations", headers=TOKEN, timeout=30).status_code == 405
+    twice = requests.get(f"{address}/api/v1/recommendations?need=ploughing&need=salting", headers=TOKEN, timeout=30)
+    assert (twice.status_code, "2 times" in twice.json()["detail"]) == (400, True)
+    for query in ("unit=%3Cscript%3E", "class=P99", "district=", "unit=P1-1&district=Ingenstans"):
+        nowhere = requests.get(f"{address}/api/v1/recommendations?{query}", headers=TOKEN, timeout=30)
+        assert (nowhere.status_code, "in this network" in nowhere.json()["detail"]) == (404, True), (
+            "no empty list that reads as no need"
+        )
+    for path in DATA[1:3]:
+        filtered = requests.get(f"{address}{path}?class=A", headers=TOKEN, timeout=30)
+        assert filtered.status_code == 400, "and no whole one that reads as a part"
+
+
+def test_nothing_is_written_by_any_method_and_a_head_has_no_body(address: str) -> None:
+    for path in DATA[:3]:
+        head = requests.head(f"{address}{path}", headers=TOKEN, timeout=30)
+        assert (head.status_code, head.content) == (200, b"")
+        assert int(head.headers["Content-Length"]) > 0
+        assert requests.head(f"{address}{path}", timeout=30).status_code == 401
+        for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
+            refused = requests.request(method, f"{address}{path}", headers=TOKEN, timeout=30)
+            assert (refused.status_code, set(refused.headers["Allow"].split(", "))) == (405, {"GET", "HEAD"})
 
 
 def test_a_form_on_another_sites_page_posts_nothing_here(address: str) -> None:

@@ -16,16 +16,18 @@ NOTICE = Notice(NoticeKind.CALL_OUT, "k", NOW, "*9* att starta", "", {}, simulat
     ("state", "told", "remark"),
     [
         (DeliveryState.SENT, "● skickat", ""),
-        (DeliveryState.FAILED, "■ kom inte fram", "2 försök · svarar inte"),
-        (DeliveryState.UNCERTAIN, "◇ avbröts, kan ha kommit fram", "2 försök · svarar inte"),
-        (DeliveryState.WAITING, "▲ väntar", "2 försök · svarar inte · försöks igen 03:22"),
+        (DeliveryState.FAILED, "■ kom inte fram", "2 försök · Tjänstens egna ord: svarar inte"),
+        (DeliveryState.UNCERTAIN, "◇ avbröts, kan ha kommit fram", "2 försök · Tjänstens egna ord: svarar inte"),
+        (DeliveryState.WAITING, "▲ väntar", "2 försök · Tjänstens egna ord: svarar inte · försöks igen 03:22"),
     ],
 )
 def test_each_delivery_says_how_it_stands_in_icon_and_word(state: DeliveryState, told: str, remark: str) -> None:
     words = words_for("sv")
     again = NOW + timedelta(minutes=10)
-    item = Delivery(1, "mail", "jour@provstad.se", state, 2 if remark else 1, again, None, "svarar inte", NOTICE)
+    item = Delivery(1, "mail", "jour@provstad.se", state, 2 if remark else 1, again, NOW, "svarar inte", NOTICE)
     row = delivery_table([item], words, Format(words, ZoneInfo("Europe/Stockholm"), NOW)).iloc[0]
     assert (row["Läge"], row["Anmärkning"], row["Till"]) == (told, remark, "jour@provstad.se")
-    assert row["Skickades"] == "Saknas"
+    assert row["Skickades"] == {"sent": "03:12", "uncertain": "Saknas", "failed": "Aldrig"}.get(state.value, "inte än"), (
+        "given up is not sent"
+    )
     assert "*9*" not in row["Ämne"]

@@ -70,3 +70,13 @@ def test_calls_lateness_and_what_changed_are_read(run_app: RunApp, tmp_path: Pat
     shown = texts(app.run())
     assert "1 avslagen rutt räknas inte" in shown
     assert f"{len(plan.late)} rutt" not in shown, "a rejected route is late no more"
+    other = next(stop for call in plan.call_outs for stop in call.stops if stop.unit_id != worst.unit_id)
+    need = other.works[0].need
+    later = NewDecision(
+        number, other.unit_id, need, ends[other.unit_id, need], Verdict.CHANGED, "Ann", NOW, start_at=NOW + timedelta(hours=2)
+    )
+    with open_seeded(env) as store:
+        record_decisions(store, [later])
+    assert "1 rutt är ändrad; planen räknar den som rådet är." in texts(app.run())
+    next(button for button in app.button if (button.key or "").startswith(f"open-{other.unit_id}-")).click().run()
+    assert "räknat som rådet är, inte som ändrat" in texts(app)

@@ -1,12 +1,15 @@
 import pytest
 
 from dashboard.components.map_style import MOST_LABELS, dashes, is_marked, label_of, legend, line_style, tooltip
-from dashboard.style import DARK, Status
+from dashboard.style import DARK, Status, rgb
 from dashboard.text.words import Words
 from dashboard.todo import Row, Signed, rows
+from model.domain.needs import Need
 from model.domain.plans import Assessment
 from model.domain.roads import Network
+from model.domain.treatments import TreatmentKind
 from tests.dashboard.sample import NOW
+from tests.dashboard.seed import merged
 
 
 @pytest.fixture
@@ -46,6 +49,40 @@ def test_what_was_rejected_is_faint_unmarked_and_counted_by_itself(assessment: A
     assert is_marked(found["c3"])
     assert tooltip(found["c1"], Words("sv")) == "Centrum–Viksäng (P1)\n○ Avslagen"
     assert legend(list(found.values()), Words("sv")).startswith("Plogning 2 · Halkbekämpning 1 · Markvärme 1 · Avslagen 1")
+
+
+def test_what_was_changed_is_drawn_as_it_is_to_be_done_and_what_was_accepted_as_signed(
+    assessment: Assessment, network: Network
+) -> None:
+    sand = Signed("changed", "Ann", NOW, treatment=TreatmentKind.SAND, rate_g_m2=150.0)
+    words = {"c1": sand, "c4": Signed("accepted", "Ann", NOW), "c3": Signed("accepted", "Ann", NOW)}
+    said = {
+        (item.unit_id, item.need.value, item.window_end): words[item.unit_id]
+        for item in assessment.recommendations
+        if item.unit_id in words
+    }
+    found = {row.unit.id: row for row in rows(assessment, network, now=NOW, signed=said)[0]}
+    assert line_style(found["c1"], DARK) == line_style(found["c2"], DARK), "the colour of slip control, not of the plough advised"
+    assert tooltip(found["c1"], Words("sv")) == "Centrum–Viksäng (P1)\n● Ändrad: Halkbekämpning"
+    mark = label_of(found["c1"], (16.0, 59.0), Words("sv"), DARK, of=MOST_LABELS)
+    assert (mark["text"], mark["colour"]) == ("● Halkbekämpning", rgb(DARK.status[Status.ORDER]))
+    assert tooltip(found["c4"], Words("sv")).endswith("● Godkänd: Plogning")
+    assert line_style(found["c3"], DARK)[0][3] < 255, "an accepted wait is still a wait"
+    assert legend(list(found.values()), Words("sv")).startswith("Plogning 2 · Halkbekämpning 2")
+
+
+def test_of_two_parts_the_one_that_is_left_out_gives_no_colour(assessment: Assessment, network: Network) -> None:
+    both, unit = merged(assessment)
+    said = {
+        (item.unit_id, item.need.value, item.window_end): Signed(
+            "rejected" if item.need is Need.PLOUGHING else "accepted", "Ann", NOW
+        )
+        for item in both.recommendations
+        if item.unit_id == unit
+    }
+    for signed, need in (({}, "Plogning"), (said, "Halkbekämpning")):
+        found = {row.unit.id: row for row in rows(both, network, now=NOW, signed=signed)[0]}
+        assert tooltip(found[unit], Words("sv")).endswith(need)
 
 
 def test_a_line_is_cut_into_dashes_and_never_vanishes() -> None:

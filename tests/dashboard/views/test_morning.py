@@ -4,7 +4,13 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components.todo_list import FIRST_ROWS
+from dashboard.todo import Signed, rows
+from dashboard.views.morning import _state
+from model.domain.plans import Assessment
+from model.domain.roads import Network
+from model.domain.treatments import TreatmentKind
 from tests.dashboard.conftest import RunApp, texts
+from tests.dashboard.sample import NOW
 from tests.dashboard.seed import SMALL, seed
 
 
@@ -108,3 +114,12 @@ def test_to_the_route_in_one_click(run_app: RunApp, tmp_path: Path) -> None:
     next(item for item in app.button if item.key and item.key.startswith("to-")).click().run()
     assert not app.exception
     assert "Mörkt band: 50 % av utfallen" in texts(app)
+
+
+def test_the_map_is_asked_for_anew_once_what_is_decided_of_a_route_is_another(assessment: Assessment, network: Network) -> None:
+    (item,) = (one for one in assessment.recommendations if one.unit_id == "c1")
+    key = item.unit_id, item.need.value, item.window_end
+    words = [Signed("accepted", "Ann", NOW), *(Signed("changed", "Ann", NOW, treatment=kind) for kind in TreatmentKind)]
+    states = {_state(rows(assessment, network, now=NOW, signed={key: word})[0]) for word in words}
+    assert len(states) == len(words)
+    assert _state(rows(assessment, network, now=NOW, signed={})[0]) not in states

@@ -76,7 +76,11 @@ def _scored(folder: Path, nights: int) -> Mapping[str, str]:
             "facts": {"from": "2021-10-01", "until": "2025-05-01", "seasons": 4, "simulated": 1},
             "needs": {
                 "ploughing": {"trusted": True, "scores": {"auc": 0.93, "brier_skill_over_rule": 0.4, "judged_need_nights": 14.0}},
-                "salting": {"trusted": True, "learner": "booster", "scores": {"auc": 0.9, "settled_on_judged": 1.0}},
+                "salting": {
+                    "trusted": False,
+                    "learner": "booster",
+                    "scores": {"auc": 0.5, "brier_skill_over_rule": 0.9, "judged_need_nights": 0.0, "settled_on_judged": 1.0},
+                },
             },
             "temperature": {
                 "trusted": False,
@@ -138,7 +142,8 @@ def test_many_nights_beside_every_reference_with_period_and_nights(run_app_drawi
     assert "beslut av Åsa: :gray[bättre på fem veckor]" in shown
     assert "stod kvar, för annars hade sämre sagts halkbekämpning; yttemperatur vid stationer som förut (v7)." in shown
     assert app.table[1].value["AUC"][0] == "0,93"
-    assert app.table[1].value["Prövade nätter med behov"][0] == "14"
+    assert list(app.table[1].value["Prövade nätter med behov"]) == ["14", "0"]
+    assert list(app.table[1].value["Mot tumregeln"]) == ["0,40", "saknas"], "skill against a need that never came says nothing"
     assert "vägfysiken svarar, modellen var inte säkert bättre" in shown
     assert "RMSE 1,27 °C mot 1,31 °C utan modellen" in shown
     assert "Halkbekämpning: de prövade nätterna avgjorde själva att träden svarar, så siffrorna är något för goda." in shown

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from config.treatments import load_treatments
 from model.capacity.jobs import jobs_from
+from model.capacity.plan import capacity_plan
 from model.decision.guard import Guard
 from model.decision.late_already import LATE_ALREADY
+from model.decision.outlook import Span
 from model.decision.plan import recommend_route
 from model.decision.stand_in import by_rule
 from model.decision.thumb import ThumbCall
@@ -16,6 +18,7 @@ from model.domain.holidays import is_day_off
 from model.domain.needs import Need
 from model.domain.plans import Advice, Recommendation
 from model.domain.treatments import TreatmentKind
+from tests.model.capacity.nights import ground
 from tests.model.capacity.test_jobs import network
 from tests.model.decision.cases import STOCKHOLM, case, frosty, prices, route, service_class, snowy
 
@@ -42,9 +45,27 @@ def test_a_round_that_cannot_meet_the_deadline_says_so_and_by_how_much() -> None
     assert found.reasons[1].en == "06 cannot be met: called now the round is done at 06:40, 40 min late"
 
 
+def test_the_plan_against_the_machines_counts_it_as_late_by_the_deadline_it_misses() -> None:
+    now = DEADLINE - timedelta(minutes=80)
+    found = advised(now, now - timedelta(hours=3))
+    place = route(contractor="Åkeri A", depot="Norr")
+    jobs = jobs_from([found], network(place), load_treatments(), now=now, zone=STOCKHOLM)
+    plan = capacity_plan(jobs, ground(now=now), limit_s=0.0)
+    assert [(stop.due, stop.late) for _, stop in plan.late] == [(DEADLINE, timedelta(minutes=40))]
+
+
 def test_nothing_is_missed_by_a_need_that_arises_after_the_deadline() -> None:
     now = DEADLINE - timedelta(minutes=80)
     assert told(advised(now, DEADLINE + timedelta(hours=1))) == []
+
+
+def test_a_deadline_while_the_snow_falls_that_ploughing_waits_for_is_not_missed() -> None:
+    now = DEADLINE - timedelta(minutes=80)
+    onset = now - timedelta(hours=3)
+    for ends, missed in ((DEADLINE + timedelta(hours=2), False), (DEADLINE - timedelta(minutes=20), True)):
+        snows = snowy(probability=0.95, onset=onset, onset_low=onset, onset_high=onset, snowfall=Span(onset, ends))
+        found = recommend_route(snows, case(now), route=route(), prices=prices())
+        assert bool(told(found)) == missed
 
 
 def test_a_spreading_is_timed_by_its_own_shorter_round() -> None:

@@ -120,6 +120,13 @@ def test_earlier_treatment_is_told() -> None:
     assert said(found, "residual_salt") == "Restsalt 4,2 g/m² ligger kvar"
 
 
+def test_what_was_spread_lately_is_left_to_work_and_that_is_said_first() -> None:
+    done = Action("R1", TreatmentKind.PREWETTED_SALT, utc(15, 17), utc(15, 18, 10), 10.0, 3000.0, "log")
+    found = recommend_route(frosty(), case(actions=(done,), ordered=(done,)), route=route(), prices=prices())
+    assert found.advice is Advice.WAIT
+    assert (found.reasons[0].code, "wait" in {item.code for item in found.reasons}) == ("resting", False)
+
+
 def test_need_in_daytime_is_due_after_the_action_time_but_the_window_keeps_its_name() -> None:
     now = utc(15, 7)
     noon = snowy(onset=utc(15, 11), onset_low=utc(15, 10), onset_high=utc(15, 13), snowfall=Span(utc(15, 9), utc(15, 11)))

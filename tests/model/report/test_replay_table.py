@@ -57,6 +57,12 @@ def test_a_saving_is_only_called_one_where_service_is_no_worse(hours: float, tol
     assert told in sentence
 
 
+def test_more_than_a_thousand_hours_are_written_as_other_figures_of_the_page() -> None:
+    replay = kept(rule=outcome("rule", money=100e3, hours=20.0), none=outcome("none", money=0.0, hours=900.0))
+    for words, told in ((SWEDISH, "+2\u00a0640 h"), (ENGLISH, "+2,640 h")):
+        assert told in against_rule(replay, words)[0]
+
+
 def test_one_week_has_no_interval_and_without_the_rule_nothing_is_compared() -> None:
     one = kept(rule=outcome("rule", money=100e3, hours=1.0, weeks=1), halka=outcome("halka", money=60e3, hours=1.0, weeks=1))
     assert replay_table(one, Emissions(), SWEDISH).rows[0][1] == "100"

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from model.domain.needs import Need, Rung
 from model.domain.plans import Advice, Assessment
 from model.domain.roads import Network
+from model.domain.treatments import TreatmentKind
 from scheduler.fault import Fault
 from scheduler.notify.bulletin import bulletin
 from scheduler.notify.wording import Voice
@@ -71,3 +72,20 @@ def test_what_is_signed_stands_beside_it_and_what_is_rejected_is_not_to_do(night
     assert f"  avslaget: {network.unit(units[1]).name}, avslagen av Ann {clock}" in text
     cost = [int(re.sub(r"\D", "", re.findall(r"kostnad ([\d\xa0]+) kr", one)[0])) for one in (before, text)]
     assert cost[1] < cost[0], "what was rejected costs nothing"
+
+
+def test_what_was_changed_says_to_what(night: Assessment, network: Network) -> None:
+    item = next(one for one in night.recommendations if one.need is Need.PLOUGHING and one.advice is Advice.ACT)
+    key = item.unit_id, item.need, item.window_end
+    sand = NewDecision(
+        1, *key, Verdict.CHANGED, "Ann", NOW, treatment=TreatmentKind.SAND, rate_g_m2=150.0, start_at=NOW + timedelta(hours=1)
+    )
+    text = bulletin(night, network, [], VOICE, now=NOW, place="Provstad", said={key: sand}).text
+    clock, start = VOICE.clock(NOW), VOICE.clock(NOW + timedelta(hours=1))
+    assert f"(ändrad av Ann {clock} till Sandning 150 g/m², start {start})  {network.unit(item.unit_id).name}" in text
+
+
+def test_the_hour_that_comes_twice_says_which_it_is() -> None:
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert [VOICE.clock(first + timedelta(hours=step)) for step in range(3)] == ["02:30 sommartid", "02:30 vintertid", "03:30"]
+    assert Voice("en", VOICE.zone).clock(first) == "02:30 summer time"

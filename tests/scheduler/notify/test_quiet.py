@@ -20,6 +20,9 @@ ZONE = ZoneInfo("Europe/Stockholm")
         # the night the clocks go forward: 03:00 local is an hour sooner
         ("2026-03-28T22:00+00:00", time(22), time(3), "2026-03-29T01:00+00:00"),
         ("2026-10-24T21:00+00:00", time(22), time(3), "2026-10-25T02:00+00:00"),
+        # 02:10 comes twice that night; the second time the quiet hours end the second time
+        ("2026-10-25T00:10+00:00", time(22), time(2, 30), "2026-10-25T00:30+00:00"),
+        ("2026-10-25T01:10+00:00", time(22), time(2, 30), "2026-10-25T01:30+00:00"),
     ],
 )
 def test_quiet_hours_are_the_local_clocks(now: str, start: time | None, end: time | None, until: str | None) -> None:

@@ -1,7 +1,7 @@
 """From a night in the store to a message in a hand: once, also when the way is shut or the process dies on it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -122,6 +122,22 @@ def test_a_process_that_dies_while_it_sends_leaves_no_double_and_no_silence(told
     assert any("kan ha gått förlorade" in line for line in faults(told))
 
 
+def test_a_process_that_dies_on_one_receiver_leaves_the_others_to_the_next(told: Context, clock: HeldClock) -> None:
+    settings = told.settings
+    both = settings.notify.model_copy(update={"mail_to": ("jour@provstad.se", "chef@provstad.se")})
+    context = replace(told, settings=settings.model_copy(update={"notify": both}))
+
+    def dies(_delivery: Delivery) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        notify(context, dies)
+    clock.now += timedelta(minutes=5)
+    way = Way()
+    notify(context, way)
+    assert [item.receiver for item in way.taken] == ["chef@provstad.se"], "the first may have had it, the second cannot"
+
+
 def test_the_bulletin_comes_once_a_day_from_its_hour_on_and_is_caught_up(told: Context, clock: HeldClock) -> None:
     rules = told.settings.notify.model_copy(update={"call_outs": False, "bulletin_at": load_settings(env={}).notify.bulletin_at})
     morning = replace(told, settings=told.settings.model_copy(update={"notify": rules}))
@@ -134,6 +150,18 @@ def test_the_bulletin_comes_once_a_day_from_its_hour_on_and_is_caught_up(told: C
     clock.now = NOW + timedelta(days=1)
     notify(morning, way)
     assert len(way.taken) == 2
+
+
+def test_a_bulletin_of_the_late_evening_is_caught_up_after_midnight_and_comes_again_the_next(
+    told: Context, clock: HeldClock
+) -> None:
+    rules = told.settings.notify.model_copy(update={"call_outs": False, "bulletin_at": time(23)})
+    evening = replace(told, settings=told.settings.model_copy(update={"notify": rules}))
+    way = Way()
+    for hours in (0.5, 24.0, 25.0):
+        clock.now = datetime(2026, 1, 14, 23, tzinfo=UTC) + timedelta(hours=hours - 0.2)
+        notify(evening, way)
+    assert [item.notice.key for item in way.taken] == ["bulletin:2026-01-14", "bulletin:2026-01-15"]
 
 
 def test_faults_are_told_by_themselves(told: Context, clock: HeldClock) -> None:

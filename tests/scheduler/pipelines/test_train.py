@@ -1,5 +1,7 @@
 """The weekly training learns every need from the winters of the store, up to its holes."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -8,7 +10,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from model.domain.errors import ModelError
+from model.domain.errors import ModelError, RunStopped
 from model.domain.needs import Need
 from model.domain.weather import to_utc64
 from model.domain.weather_sensors import SensorOffset
@@ -76,6 +78,25 @@ def test_it_keeps_what_came_and_learns_every_need_from_whole_stretches(
         {}, {"r1": 0.4}, {"r1": 0.4}, {"r1": -1.0}
     ]  # fmt: skip
     assert set(RULES) == set(Need)
+
+
+def test_it_tells_how_far_it_is_and_stops_before_it_keeps_a_model(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[int, int]] = []
+
+    def course(done: int, of: int) -> None:
+        heard.append((done, of))
+        if done == of:
+            raise RunStopped("Åsa")
+
+    def learnt(*_: object, progress: Callable[[int, int], None], **_told: object) -> None:
+        progress(3, 10)
+
+    monkeypatch.setattr(pipeline, "train", learnt)
+    save_season(context.store, context.site.id, short_season(2022, days=20), "older")
+    with pytest.raises(RunStopped, match="Åsa"):
+        train_models(replace(context, course=course))
+    assert heard == [(3, 10), (10, 10)]
+    assert models_in_service(context) is None
 
 
 def chain(**scores: float) -> StationModel:
