@@ -180,13 +180,18 @@ def _header(screen: Screen) -> None:
 
 
 def _watch(screen: Screen) -> None:
-    """Keep the clock true, and say when a newer assessment waits; it never takes the place of the one on show by itself."""
+    """Keep the clock true, and say when a newer assessment waits; it never takes the place of the one on show by itself.
+
+    What is said has a place that is always there: if it moved all that stands below, the browser would draw that anew, and what is being
+    typed would be gone.
+    """
+    place = st.container(key="newer-place")
     if screen.newest_id is not None and screen.newest_id != screen.assessment_id and screen.assessment is not None:
         words = screen.words
         newer = queries.assessment(screen.store, screen.newest_id)
         moved = changes(screen.assessment, newer, now=screen.now, hours=screen.night_hours).units
         text = words("line.new", time=screen.form.clock(newer.issued_at), changes=words.count("line.new_changes", moved))
-        with st.container(key="newer", horizontal=True, vertical_alignment="center"):
+        with place, st.container(key="newer", horizontal=True, vertical_alignment="center"):
             st.markdown(mark(Status.WAIT, text, bold=True))
             st.button(words("line.new_show"), key="show-newest", on_click=_show, args=(screen.newest_id,))
     drawn_at = time.monotonic()

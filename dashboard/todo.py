@@ -134,7 +134,15 @@ class Row:
     @property
     def shown_word(self) -> str:
         """Key of the word beside that icon."""
-        return f"verdict.{self.signed.verdict}" if self.signed is not None and self.is_settled else self.word
+        return f"verdict.{self.verdict}" if self.is_settled else self.word
+
+    @property
+    def verdict(self) -> str:
+        """What a person made of the row as a whole: where a part was left out and another is done, a change; empty where nobody signed."""
+        if self.signed is None:
+            return ""
+        mixed = self.signed.verdict == "rejected" and any(word.verdict != "rejected" for _, word in self.said)
+        return "changed" if mixed else self.signed.verdict
 
     @property
     def cost_act_sek(self) -> float:

@@ -52,8 +52,10 @@ def change_form(screen: Screen, row: Row, save: Callable[[Screen, Row], None], *
     parts = row.weighed
     for item in parts:
         _part(screen, row, item, named=len(parts) > 1)
-    st.text_input(words("sign.change_text"), key=f"change-text-{row.key}", max_chars=500)
-    st.button(words("sign.change_save"), type="primary", key=f"change-save-{row.key}", on_click=save, args=(screen, row))
+    with st.form(key=f"change-form-{row.key}", border=False):  # a form keeps each letter, whatever is drawn anew meanwhile
+        st.text_input(words("sign.change_text"), key=f"change-text-{row.key}", max_chars=500)
+        label, key = words("sign.change_save"), f"change-save-{row.key}"
+        st.form_submit_button(label, type="primary", key=key, on_click=save, args=(screen, row))
     missing = lacks(row, filled(row)) if asked else ""
     if missing:
         st.markdown(mark(Status.START, words(missing)))

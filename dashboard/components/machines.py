@@ -68,6 +68,7 @@ def _since_made(screen: Screen, found: StandingPlan) -> list[str]:
     """That routes were rejected or changed, and what of the plan is as before."""
     words, time = screen.words, screen.form.clock(found.plan.made_at)
     told = [words.count("machines_rejected.told", found.rejected, time=time)] if found.rejected else []
+    told += [words.count("machines_partly.told", found.partly)] if found.partly else []
     told += [words.count("machines_changed.told", found.changed)] if found.changed else []
     return [f":gray[{line}]" for line in told]
 

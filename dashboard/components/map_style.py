@@ -36,7 +36,7 @@ def line_style(row: Row | None, colours: Palette) -> tuple[list[int], float]:
         return rgb(colours.muted, 90), 1.5
     if row is not None and row.status is Status.MISSING:
         return rgb(colours.muted, 230), 2.5
-    need = None if row is None or row.status is Status.NONE else drawn_need(row)
+    need = None if row is None or not _is_needed(row) else drawn_need(row)
     if row is not None and need is not None:
         return rgb(need_colour(need, colours), 150 if row.status is Status.WAIT and not row.kept else 255), 3.5
     return rgb(colours.muted, 90), 1.5
@@ -56,15 +56,16 @@ def tooltip(row: Row, words: Words) -> str:
     need = drawn_need(row)
     if need is not None and row.shown_status not in (Status.NONE, Status.MISSING):
         state += f": {words(f'need.{need.value}')}"
+    if row.status is Status.MISSING and row.is_settled:
+        state += f"\n{ICONS[Status.MISSING]} {words('status.missing')}"
     return f"{row.unit.name} ({row.unit.class_code})\n{state}"
 
 
 def label_of(row: Row, position: tuple[float, float], words: Words, colours: Palette, *, of: int) -> Mapping[str, Any]:
     """The mark on a unit: an icon, and its word where `of`, the number of marks, leaves room for it."""
-    status, need = row.shown_status, drawn_need(row)
-    icon, word = ICONS[status], words("status.missing")
-    if row.status is not Status.MISSING and need is not None:
-        word = words(f"need.{need.value}")
+    need = None if row.status is Status.MISSING else drawn_need(row)
+    status = Status.MISSING if need is None else row.shown_status  # what is missing is never green, whatever was signed before
+    icon, word = ICONS[status], words("status.missing" if need is None else f"need.{need.value}")
     return {
         "position": list(position),
         "text": f"{icon} {word}" if of <= MOST_LABELS else icon,
@@ -83,14 +84,19 @@ def legend(found: Sequence[Row], words: Words) -> str:
 
 def is_marked(row: Row) -> bool:
     """Whether a unit carries a mark: it is to be treated, looked at again, or its data is missing; nothing that was rejected."""
-    return row.status not in (Status.NONE, Status.ORDER) and not row.is_rejected
+    return _is_needed(row) and not row.is_rejected
+
+
+def _is_needed(row: Row) -> bool:
+    """Whether something is advised or not known of it, or a person ordered it all the same: a change holds though a later forecast sees no need."""
+    return row.status is not Status.NONE or bool(row.kept)
 
 
 def _legend_key(row: Row) -> str:
     if row.is_rejected:
         return REJECTED
     need = drawn_need(row)
-    if row.status in (Status.NONE, Status.MISSING) or need is None:
+    if not _is_needed(row) or row.status is Status.MISSING or need is None:
         return row.word
     return f"need.{need.value}"
 

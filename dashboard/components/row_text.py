@@ -29,7 +29,7 @@ def start_text(screen: Screen, row: Row) -> str:
     words, form = screen.words, screen.form
     if row.signed is not None and row.is_settled:
         said, start = row.signed, _start(screen, row)
-        lines = [mark(_signed_status(said.verdict), words(f"verdict.{said.verdict}"), bold=True)]
+        lines = [mark(row.shown_status, words(row.shown_word), bold=True)]
         if start is not None:
             lines.append(f"**{form.clock(start)}** :gray[{form.until(start)}]")
         lines.append(f":gray[{plain(said.who)} {form.clock(said.when)}]")
@@ -56,10 +56,6 @@ def is_a_look(row: Row) -> bool:
         and row.latest_start == lead.reconsider_at
         and row.latest_start > lead.latest_start
     )
-
-
-def _signed_status(verdict: str) -> Status:
-    return Status.NONE if verdict == "rejected" else Status.ORDER
 
 
 def _start(screen: Screen, row: Row) -> datetime | None:

@@ -78,12 +78,15 @@ def _said(screen: Screen, said: Signed) -> str:
 
 
 def notice_bar(screen: Screen) -> None:
-    """Say what the last click led to; take it back for a minute, or choose where somebody else was first."""
-    found = notice()
+    """Say what the last click led to; take it back for a minute, or choose where somebody else was first.
+
+    Its place is always there: where it goes, the list below is not drawn anew under the hands of whoever types in it.
+    """
+    place, found = st.container(key="notice-place"), notice()
     if found is None:
         return
     words = screen.words
-    with st.container(key="notice", horizontal=True, vertical_alignment="center"):
+    with place, st.container(key="notice", horizontal=True, vertical_alignment="center"):
         detail = f"  \n:small[:gray[{plain(found.detail)}]]" if found.detail else ""
         st.markdown(mark(Status.ORDER if found.good else Status.START, plain(found.text)) + detail)
         if found.made:

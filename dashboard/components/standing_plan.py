@@ -18,12 +18,14 @@ class StandingPlan:
 
     Attributes:
         plan: Without what was rejected.
-        rejected: Routes of the plan of which a treatment was rejected since.
-        changed: Routes of it of which a treatment was changed.
+        rejected: Routes of the plan of which nothing is left: all was rejected since.
+        partly: Routes of it of which a treatment was rejected since, and another is left.
+        changed: Routes of it of which a treatment that is left was changed.
     """
 
     plan: CapacityPlan
     rejected: int
+    partly: int
     changed: int
 
 
@@ -33,10 +35,16 @@ def standing_plan(screen: Screen) -> StandingPlan | None:
     if made is None:
         return None
     rejected, changed = (_said(screen, verdict) for verdict in ("rejected", "changed"))
-    planned = [(stop.unit_id, work.need) for call in made.call_outs for stop in call.stops for work in stop.works]
-    planned += [(item.unit_id, work.need) for item in made.unreached for work in item.works]
-    of_rejected, of_changed = ({unit for unit, need in planned if (unit, need) in said} for said in (rejected, changed))
-    return StandingPlan(without(made, rejected), len(of_rejected), len(of_changed - of_rejected))
+    left, planned = without(made, rejected), _planned(made)
+    of_rejected = {unit for unit, need in planned if (unit, need) in rejected}
+    gone = of_rejected - {unit for unit, _ in _planned(left)}
+    of_changed = {unit for unit, need in planned if (unit, need) in changed} - gone
+    return StandingPlan(left, len(gone), len(of_rejected - gone), len(of_changed))
+
+
+def _planned(plan: CapacityPlan) -> frozenset[tuple[str, Need]]:
+    driven = {(stop.unit_id, work.need) for call in plan.call_outs for stop in call.stops for work in stop.works}
+    return frozenset(driven | {(item.unit_id, work.need) for item in plan.unreached for work in item.works})
 
 
 def _said(screen: Screen, verdict: str) -> frozenset[tuple[str, Need]]:

@@ -138,7 +138,7 @@ def _need(screen: Screen, found: Quality, name: str, asked: Asked) -> None:
     st.markdown(f"### {words('quality.value')}", anchors=False)
     alt_text = words("quality.value_alt", need=_name(screen, name))
     if all(item.value != item.value for item in found.value["forecast"].values()):
-        st.markdown(mark(Status.MISSING, words("quality.no_event")))
+        st.markdown(mark(Status.MISSING, words("quality_untold.skill" if found.never_came else "quality.no_event")))
         return
     draw(screen, "quality-value", lambda: charts.value(found.value, form, screen.colours), alt_text=alt_text, depends_on=depends)
     st.markdown(f":gray[{words('quality.value_note')}]")

@@ -119,7 +119,7 @@ def decisions_table(record: StormRecord, units: set[str], names: dict[str, str],
             words.need(item.need),
             words.moment(item.window_end),
             words(item.verdict),
-            item.reason,
+            words.reason(item.reason),
             " ".join(
                 part
                 for part in (

@@ -34,7 +34,7 @@ def known_table(record: StormRecord, segments: Sequence[Segment], words: ReportW
     for decision in record.decisions:
         if decision.unit_id in units:
             said = f"{words.need(decision.need)}: {words(decision.verdict)}, {decision.decided_by}"
-            said += f" ({decision.reason})" if decision.reason else ""
+            said += f" ({words.reason(decision.reason)})" if decision.reason else ""
             told.append((decision.decided_at, decision.window_end, pick("Beslut", "Decision"), said, decision.seal))
     for logged in record.actions:
         action = logged.action

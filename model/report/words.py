@@ -21,6 +21,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "changed": ("ändrad", "changed"),
     "rejected": ("avslagen", "rejected"),
     "undone": ("återtagen", "taken back"),
+    "reason_already_done": ("redan åtgärdat", "already done"),
+    "reason_checked_on_site": ("kontrollerat på plats, behövs inte", "checked on site, not needed"),
+    "reason_weather_differs": ("vädret är annorlunda här", "the weather is different here"),
+    "reason_no_crew": ("ingen maskin eller förare", "no machine or driver"),
+    "reason_other_first": ("annat går före", "something else goes first"),
+    "reason_wrong_input": ("underlaget stämmer inte", "the data is wrong"),
+    "reason_own_words": ("", ""),
     "yes": ("ja", "yes"),
     "no": ("nej", "no"),
     "rung_1": ("tränad modell", "trained model"),
@@ -111,6 +118,13 @@ class ReportWords:
         """Which version of a part a forecast was made with; a part without a word is told by its own name."""
         part = self(f"version_{name}") if f"version_{name}" in TEXTS else name
         return f"{part} {self('version_none') if version == 'none' else version}"
+
+    def reason(self, given: str) -> str:
+        """Why somebody decided so: the code that may begin it in words, and what they wrote; their own words stand alone."""
+        code, _, text = given.partition(" ")
+        if f"reason_{code}" not in TEXTS:
+            return given
+        return ": ".join(part for part in (self(f"reason_{code}"), text) if part)
 
     def item(self, item: CostItem) -> str:
         """What is paid for."""

@@ -10,12 +10,13 @@ from model.capacity.jobs import jobs_from
 from model.capacity.plan import capacity_plan
 from model.capacity.schedule import Ground
 from model.domain.call_outs import StillOut
+from model.domain.needs import Need
 from store.capacity_plans import save_capacity_plan
 from store.decisions import NewDecision, Verdict, record_decisions
 from store.plans import load_assessment, newest_assessment_id
 from tests.dashboard.conftest import RunApp, texts
-from tests.dashboard.sample import NOW
-from tests.dashboard.seed import SMALL, open_seeded, seed, town
+from tests.dashboard.sample import NOW, sample_assessment
+from tests.dashboard.seed import SMALL, merged, open_seeded, save, seed, town
 
 
 def test_without_a_plan_it_is_called_missing(run_app: RunApp, tmp_path: Path) -> None:
@@ -80,3 +81,26 @@ def test_calls_lateness_and_what_changed_are_read(run_app: RunApp, tmp_path: Pat
     assert "1 rutt är ändrad; planen räknar den som rådet är." in texts(app.run())
     next(button for button in app.button if (button.key or "").startswith(f"open-{other.unit_id}-")).click().run()
     assert "räknat som rådet är, inte som ändrat" in texts(app)
+
+
+def test_a_route_with_one_part_left_out_is_still_driven_and_is_no_rejected_route(run_app: RunApp, tmp_path: Path) -> None:
+    env = seed(tmp_path, name=SMALL)
+    site, network = town(SMALL)
+    assert site.fleet is not None
+    made, unit = merged(sample_assessment(network, site))
+    number = save(env, made)
+    ground = Ground(site.fleet, {item.contractor: item for item in site.prices}, NOW, ZoneInfo(site.timezone))
+    plan = capacity_plan(jobs_from(made.recommendations, network, load_treatments(), now=NOW), ground, limit_s=0.0)
+    assert any(stop.unit_id == unit and len(stop.works) == 2 for call in plan.call_outs for stop in call.stops)
+    ends = {item.need: item.window_end for item in made.recommendations if item.unit_id == unit and item.window_start == NOW}
+    said = ((Need.PLOUGHING, Verdict.REJECTED, "no_crew"), (Need.SALTING, Verdict.ACCEPTED, ""))
+    with open_seeded(env) as store:
+        save_capacity_plan(store, number, plan)
+        record_decisions(
+            store, [NewDecision(number, unit, need, ends[need], verdict, "Ann", NOW, reason) for need, verdict, reason in said]
+        )
+    shown = texts(run_app(env))
+    assert "Av 1 rutt är en del avslagen; den delen räknas inte." in shown
+    assert "avslagen rutt" not in shown
+    assert "● **Ändrad**" in shown, "what is left of the row is to be done: it is not called rejected"
+    assert "○ **Avslagen**" not in shown

@@ -1,3 +1,6 @@
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from dashboard.components.map_style import MOST_LABELS, dashes, is_marked, label_of, legend, line_style, tooltip
@@ -5,7 +8,7 @@ from dashboard.style import DARK, Status, rgb
 from dashboard.text.words import Words
 from dashboard.todo import Row, Signed, rows
 from model.domain.needs import Need
-from model.domain.plans import Assessment
+from model.domain.plans import Advice, Assessment
 from model.domain.roads import Network
 from model.domain.treatments import TreatmentKind
 from tests.dashboard.sample import NOW
@@ -71,6 +74,39 @@ def test_what_was_changed_is_drawn_as_it_is_to_be_done_and_what_was_accepted_as_
     assert legend(list(found.values()), Words("sv")).startswith("Plogning 2 · Halkbekämpning 2")
 
 
+@pytest.mark.parametrize(
+    ("later", "verdict", "mark", "told"),
+    [
+        (Advice.NONE, "changed", "● Halkbekämpning", "● Ändrad: Halkbekämpning"),
+        (Advice.UNKNOWN, "changed", "◇ Saknas", "◇ Saknas"),
+        (Advice.UNKNOWN, "accepted", "◇ Saknas", "◇ Saknas"),
+    ],
+)
+def test_what_was_ordered_is_drawn_though_a_later_forecast_sees_no_need_and_what_is_missing_is_never_green(
+    assessment: Assessment, network: Network, later: Advice, verdict: str, mark: str, told: str
+) -> None:
+    """A forecast that comes after the signature says something else of the same window."""
+    sand: dict[str, Any] = {"treatment": TreatmentKind.SAND, "rate_g_m2": 150.0} if verdict == "changed" else {}
+    made = replace(
+        assessment,
+        recommendations=tuple(
+            replace(item, advice=later, probability=None if later is Advice.UNKNOWN else 0.05) if item.unit_id == "c1" else item
+            for item in assessment.recommendations
+        ),
+    )
+    key = next((item.unit_id, item.need.value, item.window_end) for item in made.recommendations if item.unit_id == "c1")
+    found = {row.unit.id: row for row in rows(made, network, now=NOW, signed={key: Signed(verdict, "Ann", NOW, **sand)})[0]}
+    row, words = found["c1"], Words("sv")
+    assert is_marked(row)
+    label = label_of(row, (16.0, 59.0), words, DARK, of=MOST_LABELS)
+    status = Status.ORDER if later is Advice.NONE else Status.MISSING
+    assert (label["text"], label["colour"]) == (mark, rgb(DARK.status[status]))
+    assert tooltip(row, words).endswith(told)
+    missing = later is Advice.UNKNOWN
+    assert line_style(row, DARK) == line_style(found["c6" if missing else "c2"], DARK)
+    assert legend([row], words) == ("Saknas 1" if missing else "Halkbekämpning 1")
+
+
 def test_of_two_parts_the_one_that_is_left_out_gives_no_colour(assessment: Assessment, network: Network) -> None:
     both, unit = merged(assessment)
     said = {
@@ -83,6 +119,7 @@ def test_of_two_parts_the_one_that_is_left_out_gives_no_colour(assessment: Asses
     for signed, need in (({}, "Plogning"), (said, "Halkbekämpning")):
         found = {row.unit.id: row for row in rows(both, network, now=NOW, signed=signed)[0]}
         assert tooltip(found[unit], Words("sv")).endswith(need)
+        assert "Avslagen" not in tooltip(found[unit], Words("sv"))
 
 
 def test_a_line_is_cut_into_dashes_and_never_vanishes() -> None:

@@ -10,6 +10,7 @@ from dashboard.style import Status
 from dashboard.text.words import LANGUAGES, Words, catalogue, words_for
 from model.domain.needs import Need, Rung, Slipperiness
 from model.domain.treatments import TreatmentKind
+from model.report.words import TEXTS
 from tests.dashboard.conftest import RunApp, texts, to_page
 from tests.dashboard.seed import SMALL, seed
 
@@ -53,6 +54,10 @@ def test_every_key_in_the_code_is_in_the_catalogue() -> None:
 )
 def test_every_word_of_the_domain_has_a_text(prefix: str, values: object) -> None:
     assert {f"{prefix}.{value}" for value in values} <= catalogue("sv").keys()  # type: ignore[attr-defined]
+
+
+def test_every_reason_of_a_rejection_has_its_word_in_the_reports_too() -> None:
+    assert {f"reason_{code}" for code in (*REJECT_REASONS, OWN_WORDS)} <= TEXTS.keys()
 
 
 def test_system_words_never_reach_the_screen() -> None:

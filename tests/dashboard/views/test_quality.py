@@ -207,3 +207,19 @@ def test_a_month_or_a_class_can_be_looked_at_alone(run_app: RunApp, tmp_path: Pa
     app.selectbox(key="quality-days").select(date(2025, 12, 1)).run()
     assert nothing in texts(app)
     assert not app.exception
+
+
+def test_of_a_need_that_hardly_came_neither_skill_nor_value_says_that_it_never_did(run_app: RunApp, tmp_path: Path) -> None:
+    env = seed(tmp_path, name=SMALL, earlier=False)
+    site, network = town(SMALL)
+    scores = [Score(LABEL, "", "", 0, 6, "spans", 1.0, 60)]
+    for way, told in (("forecast", 0.1), ("climatology", 0.2), ("persistence", 0.0)):
+        scores += _sums(np.full(60, told), np.full(60, 0.01), way, (0, 6))
+    with open_seeded(env) as store:
+        for night in range(6, 0, -1):
+            moment = NOW - timedelta(days=night)
+            number = save_assessment(store, replace(sample_assessment(network, site, moment), input_key=f"night {night}"))
+            save_scores(store, site.id, number, moment, scores, scored_at=NOW)
+    shown = texts(to_page(run_app(env), "kvalitet"))
+    assert "Behovet inträffade aldrig" not in shown
+    assert shown.count("eller i färre timmar än utfallen är osäkra på") == 2
