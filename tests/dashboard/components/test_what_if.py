@@ -16,7 +16,7 @@ def test_both_purses_and_the_turning_point_stand_on_the_route(run_app: RunApp, t
     shown = texts(app)
     assert "Kostnad mot skada" in shown
     assert "av den räknade." in shown or "gånger den antagna" in shown
-    assert "Att vänta är värt högst" in shown
+    assert "Att vänta på nästa prognos går inte: senaste start är" in shown, "no forecast comes before the latest start"
     toggle = next((item for item in app.toggle if item.key == "what-if-on"), None)
     assert toggle is not None
     app = toggle.set_value(True).run()
