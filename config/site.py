@@ -93,7 +93,9 @@ class ServiceClass(Frozen):
         default=0.0, ge=0, le=96, description="A snowfall at least this long is ploughed while it falls, in classes that are [h]"
     )
     heavy_snow_cm: float = Field(
-        default=8.0, gt=0, description="Depth from which a class kept open is ploughed while it snows [cm]"
+        default=8.0,
+        gt=0,
+        description="Depth from which a class kept open is ploughed while it snows; simulated crews plough any class so [cm]",
     )
     slip_control: Literal["salt", "brush_brine", "sand", "none"] = Field(description="Ordinary method against ice and frost")
     salt_limit_degc: float = Field(
